@@ -1,0 +1,58 @@
+import { defineConfig } from 'vitest/config';
+
+/** Vitest projects: `unit` (beside the code, no servers), `replay` (recorded Temporal histories on today's code) and
+ * `integration` (one real Temporal server and one real PostgreSQL for all files, see test/support/global-setup.ts). */
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      reportsDirectory: 'coverage',
+      reporter: ['text-summary', 'json-summary', 'lcovonly'],
+      include: ['contracts', 'workflows', 'activities', 'platform', 'api', 'worker', 'simulator'].map((folder) => `${folder}/**/*.ts`),
+      exclude: [
+        '**/*.test.ts',
+        '**/*.d.ts',
+        '**/__fixtures__/**',
+        // Loaded only by Temporal's sandbox: bundled and run in a V8 context of its own, where the coverage inspector of
+        // the test process does not look. The replay and integration tests run every line that a history reaches.
+        'workflows/index.ts',
+        'workflows/catalog/*/workflow.ts',
+        'workflows/stages/**',
+        // Processes of their own: composition roots that the launcher and end-to-end tests start, out of the inspector's sight.
+        '*/main.ts',
+      ],
+      thresholds: { lines: 80, statements: 80, functions: 75, branches: 70 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{contracts,workflows,activities,platform,api,worker,simulator,cli,scripts,web}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/.next/**'],
+          env: { TZ: 'UTC' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'replay',
+          include: ['test/{replay,histories}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
