@@ -1,0 +1,22 @@
+/** Defaults of every limit; platform/config.ts lets the environment change them. Times in ms unless the name says else. */
+export const TEST_CAPS = { outputTokens: 1000, inputTokens: 8000, seconds: 60, iterations: 5 } as const;
+export const FULL_MAX_SECONDS = 600;
+export const FULL_CAPS = { outputTokens: 200_000, inputTokens: 2_000_000, iterations: 100 } as const;
+
+export const CALL_TIMEOUT_MS = 60_000;
+export const KEY_TEST_TIMEOUT_MS = 10_000;
+export const PING_TIMEOUT_MS = 5_000;
+export const HEARTBEAT_TIMEOUT_MS = 10_000;
+
+/** A payload above this goes to artifact storage by reference before Temporal sees it. */
+export const MAX_PAYLOAD_BYTES = 200_000;
+/** Final step text kept inline in an event; longer texts keep head and tail and point at the artifact. */
+export const MAX_EVENT_TEXT_BYTES = 65_536;
+export const TEXT_DELTA_BATCH_MS = 100;
+export const MAX_REPAIR_TURNS = 2;
+
+export const LIST_LIMIT_DEFAULT = 50;
+export const LIST_LIMIT_MAX = 200;
+export const MAX_BODY_BYTES = 262_144;
+export const MAX_INPUT_FIELDS = 50;
+export const MAX_TEXT_LENGTH = 10_000;
