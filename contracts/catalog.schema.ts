@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Stage } from './runs.ts';
+
+/** The form of a catalog definition: metadata, strict input schema, stage tabs, plan of calls, answer schemas. Read by the
+ * API, the docs, the form and the Validate activity; never by Temporal's sandbox. */
+export const PERSONAS = ['student', 'researcher', 'ml_engineer', 'data_scientist', 'ai_architect'] as const;
+export type Persona = (typeof PERSONAS)[number];
+export const DIFFICULTIES = ['beginner', 'intermediate', 'advanced'] as const;
+
+/** One planned model or tool call; estimates and caps come from these. Tokens per call. */
+export interface PlannedCall { step: string; title: string; kind: 'model' | 'tool'; inputTokens: number; maxOutputTokens: number; repeat: number }
+
+export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
+  slug: string;
+  /** the workflow function's name, shown by Temporal Web */
+  workflowType: string;
+  version: number;
+  title: string;
+  /** one sentence: what the person holds afterwards */
+  outcome: string;
+  description: string;
+  personas: readonly Persona[];
+  tags: readonly string[];
+  difficulty: (typeof DIFFICULTIES)[number];
+  estimatedMinutes: number;
+  input: Input;
+  /** stage tabs of the form, in order; every field is in exactly one */
+  tabs: readonly { key: string; title: string; description: string; fields: readonly (keyof z.infer<Input> & string)[] }[];
+  /** named input sets; the first is what "try it" uses. Each must parse. */
+  presets: readonly { key: string; title: string; inputs: z.input<Input> }[];
+  skills: readonly string[];
+  /** tools it may use; a run's inputs can narrow them */
+  tools: readonly string[];
+  /** which tools these inputs really ask for */
+  toolsFor: (input: z.infer<Input>) => readonly string[];
+  artifacts: Readonly<Record<string, { fileName: string; mimeType: string; title: string }>>;
+  /** the sentence on the Test rung: what the slice does */
+  testSlice: string;
+  plan: (input: z.infer<Input>, stage: Exclude<Stage, 'validate'>) => readonly PlannedCall[];
+  answers: Readonly<Record<string, z.ZodType>>;
+}
+
+/** Checks what types cannot (tabs cover the fields exactly once, presets parse) and returns the entry unchanged.
+ * @throws Error at module load: a broken definition never reaches a person */
+export function defineCatalogEntry<Input extends z.ZodObject>(entry: CatalogEntry<Input>): CatalogEntry<Input> {
+  const fields = Object.keys(entry.input.shape).sort();
+  const tabbed = entry.tabs.flatMap((tab) => [...tab.fields]).sort();
+  if (fields.join() !== tabbed.join()) throw new Error(`${entry.slug}: tabs hold [${tabbed.join()}] but the input has [${fields.join()}]`);
+  for (const preset of entry.presets) {
+    const parsed = entry.input.safeParse(preset.inputs);
+    if (!parsed.success) throw new Error(`${entry.slug}: preset ${preset.key} does not parse: ${z.prettifyError(parsed.error)}`);
+  }
+  return entry;
+}
+
+/** JSON Schema (2020-12) of an entry's inputs, as form, docs and API serve it. `x-…` keys come from zod's meta. */
+export function inputJsonSchema(entry: Pick<CatalogEntry, 'input'>): Record<string, unknown> {
+  return z.toJSONSchema(entry.input, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
+}

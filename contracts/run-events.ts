@@ -1,0 +1,78 @@
+import type { RunError } from './errors.ts';
+import type { FinishReason, ProviderId, Usage } from './providers.ts';
+import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts';
+
+/** The run event log: append-only, the single source of live view, run page, CLI and trace.json. Plain types, safe in
+ * the sandbox. On the wire the envelope is snake_case (see wire.ts); `data` keys are written snake_case here already. */
+export interface RunEventData {
+  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean };
+  'run-start': { temporal_run_id: string };
+  'stage-start': { stages: Stage[] };
+  'stage-end': { outcome: 'passed' | 'failed' | 'capped'; cap: Cap | null; remark: string | null };
+  'check-end': { check: string; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; duration_ms: number };
+  'estimate-record': Estimate;
+  'step-start': { title: string; /** position in the stage, from 1 */ index: number; /** planned steps of the stage, may grow */ total: number };
+  /** Streamed model text; pruned once the completion's final event is written. */
+  'text-delta': { text: string };
+  'completion-start': { provider: ProviderId; model: string; max_output_tokens: number };
+  'completion-retry': { code: string; detail: string; wait_ms: number };
+  'completion-end': CompletionEndData;
+  'tool-call': { tool: string; tool_call_id: string; arguments: Record<string, unknown> };
+  'tool-result': { tool: string; tool_call_id: string; outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: ToolResultItem[]; duration_ms: number };
+  'step-end': { outcome: 'done' | 'failed' | 'skipped'; summary: string };
+  'cap-reach': { cap: Cap; limit: number; used: number; remark: string };
+  'wait-start': { reason: WaitReason; detail: string; until: string | null };
+  'wait-end': { reason: WaitReason; detail: string };
+  'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
+  'cancel-request': { by: string };
+  'log-write': { level: 'info' | 'warn' | 'error'; message: string };
+  'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
+}
+
+export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string }
+
+export interface CompletionEndData {
+  provider: ProviderId; model: string; model_served: string;
+  usage: Usage; finish_reason: FinishReason;
+  /** micro-dollars; null when the model has no known price */
+  cost_usd_micros: number | null;
+  /** full text up to MAX_EVENT_TEXT_BYTES; beyond that head and tail, `text_truncated` true */
+  text: string; text_truncated: boolean;
+  duration_ms: number; first_token_ms: number | null;
+  /** the answer came from the ledger, nothing was bought */
+  reused: boolean;
+  /** earlier tries of this call that may have been charged though their process died */
+  possibly_billed_attempts: number;
+}
+
+/** Low / expected / worst before the run; micro-dollars null when the price is unknown. */
+export interface Estimate {
+  tokens: { low: number; expected: number; worst: number };
+  cost_usd_micros: { low: number; expected: number; worst: number } | null;
+  seconds: { low: number; expected: number; worst: number };
+  price_date: string;
+}
+
+export type RunEventType = keyof RunEventData;
+export const RUN_EVENT_TYPES = [
+  'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
+  'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
+] as const satisfies readonly RunEventType[];
+
+/** What a writer hands to the log. The database adds sequence, position and time. */
+export type NewRunEvent = {
+  [T in RunEventType]: {
+    type: T;
+    data: RunEventData[T];
+    stage?: Stage | null;
+    /** step key, unique in its stage, e.g. `note-2` */
+    step?: string | null;
+    /** counts the calls inside a step, from 1 */
+    ordinal?: number | null;
+    /** the activity's attempt, from 1; a retried call restarts its text */
+    attempt?: number | null;
+  };
+}[RunEventType];
+
+/** An event as stored. `sequence` increases per run (gaps allowed); `position` is global; `at` is the database's time, ISO 8601 with Z. */
+export type RunEvent = NewRunEvent & { runId: string; sequence: number; position: number; at: string };

@@ -1,0 +1,160 @@
+import type { RunError } from './errors.ts';
+import type { CompletionEndData, Estimate, RunEvent, ToolResultItem } from './run-events.ts';
+import type { ProviderId } from './providers.ts';
+import { canMove, isTerminal, type Cap, type RunMode, type RunStatus, type Stage, type WaitReason } from './runs.ts';
+
+/** Turns the event log into what a person sees. One reducer for the row's status, live view, reloaded view, CLI and
+ * trace.json (guarantee G11). Pure; never mutates its input; tolerant of pruned text deltas. */
+export interface RunView {
+  status: RunStatus;
+  mode: RunMode | null;
+  workflowId: string | null;
+  workflowTitle: string | null;
+  workflowVersion: number | null;
+  provider: ProviderId | null;
+  model: string | null;
+  simulated: boolean;
+  waitReason: WaitReason | null;
+  waitDetail: string | null;
+  waitUntil: string | null;
+  cancelRequested: boolean;
+  capReached: Cap | null;
+  error: RunError | null;
+  headline: string | null;
+  queuedAt: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  estimate: Estimate | null;
+  stages: StageView[];
+  artifacts: { id: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }[];
+  logs: { at: string; level: 'info' | 'warn' | 'error'; message: string; stage: Stage | null; step: string | null }[];
+  totals: Totals;
+  lastSequence: number;
+  lastEventAt: string | null;
+}
+export interface Totals { inputTokens: number; outputTokens: number; /** null as soon as one call has no known price */ costUsdMicros: number | null; completions: number; reused: number; toolCalls: number; retries: number; possiblyBilled: number }
+export interface StageView {
+  stage: Stage; status: 'running' | 'passed' | 'failed' | 'capped'; remark: string | null; cap: Cap | null; startedAt: string; endedAt: string | null;
+  checks: { check: string; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number }[];
+  steps: StepView[];
+}
+export interface StepView { step: string; title: string; index: number; total: number; status: 'running' | 'done' | 'failed' | 'skipped'; summary: string | null; startedAt: string; endedAt: string | null; completions: CompletionView[]; tools: ToolView[] }
+export interface CompletionView { ordinal: number; attempt: number; provider: ProviderId; model: string; maxOutputTokens: number; status: 'running' | 'retrying' | 'done' | 'failed'; text: string; startedAt: string; endedAt: string | null; retries: { attempt: number; code: string; detail: string; waitMs: number; at: string }[]; end: CompletionEndData | null }
+export interface ToolView { toolCallId: string; tool: string; arguments: Record<string, unknown>; status: 'running' | 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string | null; items: ToolResultItem[]; durationMs: number | null; startedAt: string }
+
+export const EMPTY_RUN_VIEW: RunView = {
+  status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waitReason: null, waitDetail: null, waitUntil: null,
+  cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, stages: [], artifacts: [], logs: [],
+  totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
+};
+
+/** Applies one event. An event that was applied before (sequence not above `lastSequence`), or that comes after the end, changes nothing. */
+export function reduceRun(view: RunView, event: RunEvent): RunView {
+  if (event.sequence <= view.lastSequence) return view;
+  const seen = { ...view, lastSequence: event.sequence, lastEventAt: event.at };
+  if (isTerminal(view.status) && event.type !== 'artifact-save' && event.type !== 'log-write') return seen;
+  return apply(seen, event);
+}
+
+export function reduceRunEvents(events: Iterable<RunEvent>, from: RunView = EMPTY_RUN_VIEW): RunView {
+  let view = from;
+  for (const event of events) view = reduceRun(view, event);
+  return view;
+}
+
+function move(view: RunView, to: RunStatus): RunView {
+  return view.status === to || canMove(view.status, to) ? { ...view, status: to } : view;
+}
+
+function apply(view: RunView, event: RunEvent): RunView {
+  switch (event.type) {
+    case 'run-queue': {
+      const queued = event.data;
+      return { ...view, mode: queued.mode, workflowId: queued.workflow_id, workflowTitle: queued.workflow_title, workflowVersion: queued.workflow_version, provider: queued.provider, model: queued.model, simulated: queued.simulated, queuedAt: event.at };
+    }
+    case 'run-start': return { ...move(view, 'validating'), startedAt: view.startedAt ?? event.at };
+    case 'stage-start': {
+      const moved = move(view, event.stage === 'validate' ? 'validating' : 'running');
+      return { ...moved, stages: [...moved.stages, { stage: event.stage ?? 'validate', status: 'running', remark: null, cap: null, startedAt: event.at, endedAt: null, checks: [], steps: [] }] };
+    }
+    case 'stage-end': return onStage(view, event.stage, (stage) => ({ ...stage, status: event.data.outcome, remark: event.data.remark, cap: event.data.cap, endedAt: event.at }));
+    case 'check-end': {
+      const { duration_ms: durationMs, ...check } = event.data;
+      return onStage(view, event.stage, (stage) => ({ ...stage, checks: [...stage.checks, { ...check, durationMs }] }));
+    }
+    case 'estimate-record': return { ...view, estimate: event.data };
+    case 'wait-start': return { ...move(view, 'waiting'), waitReason: event.data.reason, waitDetail: event.data.detail, waitUntil: event.data.until };
+    case 'wait-end': return { ...move(view, event.stage === 'validate' ? 'validating' : 'running'), waitReason: null, waitDetail: null, waitUntil: null };
+    case 'cap-reach': return { ...view, capReached: event.data.cap };
+    case 'cancel-request': return { ...view, cancelRequested: true };
+    case 'artifact-save': return addArtifact(view, event.data);
+    case 'log-write': return { ...view, logs: [...view.logs, { at: event.at, level: event.data.level, message: event.data.message, stage: event.stage ?? null, step: event.step ?? null }] };
+    case 'run-end': {
+      const ended = event.data;
+      return { ...move(view, ended.status), error: ended.error, capReached: ended.cap_reached, headline: ended.headline, completedAt: event.at, waitReason: null, waitDetail: null, waitUntil: null, stages: view.stages.map((stage) => closeStage(stage, event.at)) };
+    }
+    default: return applyToStep(view, event);
+  }
+}
+
+function addArtifact(view: RunView, data: { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string }): RunView {
+  const artifact = { id: data.artifact_id, fileName: data.file_name, mimeType: data.mime_type, fileSizeBytes: data.file_size_bytes, sha256: data.sha256 };
+  return { ...view, artifacts: [...view.artifacts.filter((other) => other.id !== artifact.id && other.fileName !== artifact.fileName), artifact] };
+}
+
+/** A run that ended from outside leaves nothing "running" on the page. */
+function closeStage(stage: StageView, at: string): StageView {
+  if (stage.endedAt) return stage;
+  const steps = stage.steps.map((step): StepView => (step.endedAt ? step : { ...step, status: 'failed', endedAt: at, completions: step.completions.map((completion) => (completion.end ? completion : { ...completion, status: 'failed', endedAt: at })) }));
+  return { ...stage, status: 'failed', endedAt: at, steps };
+}
+
+function onStage(view: RunView, stage: Stage | null | undefined, change: (stage: StageView) => StageView): RunView {
+  const index = view.stages.findLastIndex((candidate) => candidate.stage === stage);
+  return index < 0 ? view : { ...view, stages: view.stages.with(index, change(view.stages[index] as StageView)) };
+}
+
+function onStep(view: RunView, event: RunEvent, change: (step: StepView) => StepView): RunView {
+  return onStage(view, event.stage, (stage) => {
+    const index = stage.steps.findLastIndex((candidate) => candidate.step === event.step);
+    return index < 0 ? stage : { ...stage, steps: stage.steps.with(index, change(stage.steps[index] as StepView)) };
+  });
+}
+
+function onCompletion(view: RunView, event: RunEvent, change: (completion: CompletionView) => CompletionView): RunView {
+  return onStep(view, event, (step) => {
+    const index = step.completions.findLastIndex((candidate) => candidate.ordinal === event.ordinal);
+    return index < 0 ? step : { ...step, completions: step.completions.with(index, change(step.completions[index] as CompletionView)) };
+  });
+}
+
+function applyToStep(view: RunView, event: RunEvent): RunView {
+  const attempt = event.attempt ?? 1;
+  switch (event.type) {
+    case 'step-start': return onStage(view, event.stage, (stage) => ({ ...stage, steps: [...stage.steps.filter((step) => step.step !== event.step), { step: event.step ?? '', title: event.data.title, index: event.data.index, total: event.data.total, status: 'running', summary: null, startedAt: event.at, endedAt: null, completions: [], tools: [] }] }));
+    case 'step-end': return onStep(view, event, (step) => ({ ...step, status: event.data.outcome, summary: event.data.summary, endedAt: event.at, completions: event.data.outcome === 'done' ? step.completions : step.completions.map((completion) => (completion.end ? completion : { ...completion, status: 'failed', endedAt: event.at })) }));
+    case 'completion-start': return onStep(view, event, (step) => {
+      const before = step.completions.find((completion) => completion.ordinal === event.ordinal);
+      const fresh: CompletionView = { ordinal: event.ordinal ?? 1, attempt, provider: event.data.provider, model: event.data.model, maxOutputTokens: event.data.max_output_tokens, status: 'running', text: '', startedAt: before?.startedAt ?? event.at, endedAt: null, retries: before?.retries ?? [], end: null };
+      return { ...step, completions: [...step.completions.filter((completion) => completion !== before), fresh] };
+    });
+    // Text of an earlier attempt that arrives late is discarded: a retried call starts its text anew.
+    case 'text-delta': return onCompletion(view, event, (completion) => (attempt < completion.attempt || completion.end ? completion : { ...completion, attempt, text: attempt > completion.attempt ? event.data.text : completion.text + event.data.text }));
+    case 'completion-retry': {
+      const counted = { ...view, totals: { ...view.totals, retries: view.totals.retries + 1 } };
+      return onCompletion(counted, event, (completion) => ({ ...completion, status: 'retrying', text: '', retries: [...completion.retries, { attempt, code: event.data.code, detail: event.data.detail, waitMs: event.data.wait_ms, at: event.at }] }));
+    }
+    case 'completion-end': return onCompletion({ ...view, totals: addTotals(view.totals, event.data) }, event, (completion) => ({ ...completion, attempt, status: 'done', text: event.data.text, endedAt: event.at, end: event.data }));
+    case 'tool-call': return onStep({ ...view, totals: { ...view.totals, toolCalls: view.totals.toolCalls + 1 } }, event, (step) => ({ ...step, tools: [...step.tools, { toolCallId: event.data.tool_call_id, tool: event.data.tool, arguments: event.data.arguments, status: 'running', summary: null, items: [], durationMs: null, startedAt: event.at }] }));
+    case 'tool-result': return onStep(view, event, (step) => ({ ...step, tools: step.tools.map((tool) => (tool.toolCallId === event.data.tool_call_id ? { ...tool, status: event.data.outcome, summary: event.data.summary, items: event.data.items, durationMs: event.data.duration_ms } : tool)) }));
+    default: return view;
+  }
+}
+
+function addTotals(totals: Totals, end: CompletionEndData): Totals {
+  const costUsdMicros = totals.costUsdMicros === null || end.cost_usd_micros === null ? null : totals.costUsdMicros + (end.reused ? 0 : end.cost_usd_micros);
+  return {
+    ...totals, costUsdMicros, completions: totals.completions + 1, reused: totals.reused + (end.reused ? 1 : 0), possiblyBilled: totals.possiblyBilled + end.possibly_billed_attempts,
+    inputTokens: totals.inputTokens + end.usage.inputTokens, outputTokens: totals.outputTokens + end.usage.outputTokens,
+  };
+}

@@ -1,0 +1,86 @@
+import type { CompletionAnswer, ProviderId, ToolDefinition, Message } from './providers.ts';
+import type { NewRunEvent, ToolResultItem } from './run-events.ts';
+import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
+import type { RunError } from './errors.ts';
+
+/** What travels between API, workflow and activities. Plain data; every payload stays under MAX_PAYLOAD_BYTES. */
+export interface Caps { outputTokens: number; inputTokens: number; seconds: number; iterations: number; /** micro-dollars; null = no money cap */ costUsdMicros: number | null }
+
+/** Durations an engine needs, all from configuration so that tests use milliseconds. */
+export interface Timings { callTimeoutMs: number; pingTimeoutMs: number; heartbeatTimeoutMs: number; retryBaseMs: number; attempts: number }
+
+export interface RunRequest<Input = Record<string, unknown>> {
+  runId: string;
+  userId: string;
+  slug: string;
+  version: number;
+  mode: RunMode;
+  provider: ProviderId;
+  model: string;
+  persona: string;
+  input: Input;
+  caps: { test: Caps; full: Caps };
+  timings: Timings;
+}
+
+export interface RunResult { status: TerminalStatus; capReached: Cap | null; error: RunError | null; headline: string }
+
+/** Where a call stands: the ledger key, the activity id and the vendor's request id are made from it. */
+export interface CallSite { runId: string; stage: Stage; step: string; ordinal: number }
+export const callId = (site: Omit<CallSite, 'runId'>): string => `${site.stage}/${site.step}/${site.ordinal}`;
+
+export interface CompleteRequest extends CallSite {
+  userId: string;
+  slug: string;
+  provider: ProviderId;
+  model: string;
+  messages: Message[];
+  maxOutputTokens: number;
+  temperature?: number;
+  /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
+  answer?: string;
+  tools?: ToolDefinition[];
+  timeoutMs: number;
+}
+
+export interface CompleteResult extends CompletionAnswer {
+  /** parsed by the answer schema; undefined when none was asked or it did not fit */
+  data?: unknown;
+  /** why the answer does not fit, written for the repair turn */
+  problem?: string;
+  costUsdMicros: number | null;
+  reused: boolean;
+  possiblyBilledAttempts: number;
+}
+
+export interface ToolRequest extends CallSite { userId: string; slug: string; tool: string; arguments: Record<string, unknown>; timeoutMs: number }
+export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[] }
+
+export interface CheckRequest { request: RunRequest; check: CheckName }
+export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
+export type CheckName = (typeof CHECKS)[number];
+export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: import('./run-events.ts').Estimate }
+
+export interface RecordRequest { runId: string; /** `<temporal run id>/<n>` of the first event; the k-th gets `/<n + k>` */ keyPrefix: string; firstKey: number; events: NewRunEvent[] }
+
+export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
+export interface ArtifactRef { artifactId: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }
+
+export interface FinishRequest { request: RunRequest; result: RunResult; keyPrefix: string; firstKey: number }
+
+export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
+export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
+
+/** The activities a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
+export interface WorkflowActivities {
+  complete(request: CompleteRequest): Promise<CompleteResult>;
+  runTool(request: ToolRequest): Promise<ToolResult>;
+  runCheck(request: CheckRequest): Promise<CheckResult>;
+  saveArtifact(request: SaveArtifactRequest): Promise<ArtifactRef>;
+  /** local activity: idempotent by key */
+  recordRunEvents(request: RecordRequest): Promise<void>;
+  /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
+  finishRun(request: FinishRequest): Promise<void>;
+  reconcileRuns(): Promise<{ started: number; ended: number }>;
+  testProviderKey(request: KeyTestRequest): Promise<KeyTestResult>;
+}

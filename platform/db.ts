@@ -1,0 +1,23 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '#prisma/client';
+import type { Config } from './config.ts';
+
+export type Database = PrismaClient;
+export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
+
+export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
+
+/** Opens one bounded pool and a Prisma client on it. The pool's idle errors (a restarted server) are swallowed here: the
+ * next query connects anew, and readiness tells the truth meanwhile.
+ * @throws Error when DATABASE_URL is not set */
+export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}): DatabaseHandle {
+  if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
+  const pool = new pg.Pool({
+    connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: 15_000, application_name: 'agentic-workflow-platform',
+  });
+  pool.on('error', onError);
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions: { maxWait: 5000, timeout: 15_000 } });
+  return { db, pool, close: async () => { await db.$disconnect(); await pool.end(); } };
+}
