@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TLSConfig } from '@temporalio/common/lib/internal-non-workflow';
+import type { TLSConfig } from '@temporalio/client';
 import type { Config } from './config.ts';
 
 /** Connection options shared by client and worker: plain locally, TLS or API key for a cluster or Temporal Cloud. */
