@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { MAX_INPUT_FIELDS } from '../limits.ts';
+import { RUN_EVENT_TYPES } from '../run-events.ts';
+import { ArtifactSchema } from './artifacts.schema.ts';
+import { CapSchema, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
+import { WorkflowRef } from './workflows.schema.ts';
+
+export const RunParams = z.strictObject({ id: Uuid });
+const Inputs = z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`)
+  .meta({ description: 'By the workflow\'s schema: GET /workflows/{id}/schema' });
+
+/** `input_data` and `mode` are the older spellings of `inputs` and `run_mode`; both of a pair at once is an error. */
+export const RunBody = z.strictObject({
+  workflow_id: WorkflowRef,
+  inputs: Inputs.optional(),
+  input_data: Inputs.optional().meta({ deprecated: true }),
+  run_mode: RunModeSchema.optional().meta({ description: 'test_run when left out' }),
+  mode: RunModeSchema.optional().meta({ deprecated: true }),
+  provider: Provider.optional().meta({ description: 'Your default provider when left out; the demo provider when none is configured' }),
+  model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional().meta({ description: 'The provider\'s default model when left out' }),
+  persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
+});
+export type RunBodyWire = z.input<typeof RunBody>;
+
+export const RunsQuery = z.strictObject({
+  ...PagingQuery, workflow_id: WorkflowRef.optional(), status_filter: RunStatusSchema.optional(), status: RunStatusSchema.optional(), run_mode: RunModeSchema.optional(),
+  provider: Provider.optional(), search: z.string().trim().max(200).optional().meta({ description: 'In workflow, headline, inputs and run id' }),
+});
+
+const TotalsSchema = z.object({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int(), cost_usd_micros: z.int().nullable().meta({ description: 'null when a price is unknown' }) });
+
+export const RunSchema = z.object({
+  id: Uuid,
+  run_id: Uuid.meta({ description: 'the same as `id`' }),
+  workflow_id: z.string(),
+  workflow_title: z.string(),
+  workflow_version: z.int(),
+  workflow_type: z.string(),
+  persona: z.string(),
+  status: RunStatusSchema,
+  wait_reason: WaitReasonSchema.nullable(),
+  run_mode: RunModeSchema,
+  provider: Provider,
+  model: z.string(),
+  simulated: z.boolean().meta({ description: 'made by the demo provider, no language model was asked' }),
+  inputs: z.record(z.string(), z.unknown()),
+  cap_reached: CapSchema.nullable(),
+  headline: z.string().nullable(),
+  error: RunErrorSchema.nullable(),
+  error_message: z.string().nullable(),
+  totals: TotalsSchema,
+  last_sequence: z.int(),
+  cancel_requested_at: Timestamp.nullable(),
+  created_at: Timestamp,
+  started_at: Timestamp.nullable(),
+  completed_at: Timestamp.nullable(),
+  updated_at: Timestamp,
+}).meta({ id: 'Run' });
+export type RunWire = z.infer<typeof RunSchema>;
+
+/** The answer to a start: the run, and why this provider. */
+export const StartedRunSchema = RunSchema.extend({ provider_reason: z.string().meta({ description: 'Why this provider, in words' }) }).meta({ id: 'StartedRun' });
+
+const EstimateRange = z.object({ low: z.number(), expected: z.number(), worst: z.number() });
+const CheckSchema = z.object({ check: z.string(), title: z.string(), outcome: z.enum(['passed', 'warning', 'failed']), detail: z.string(), remedy: z.string().nullable(), duration_ms: z.number() });
+const StepSchema = z.object({
+  step: z.string(), title: z.string(), index: z.int(), total: z.int(), status: z.enum(['running', 'done', 'failed', 'skipped']), summary: z.string().nullable(),
+  started_at: Timestamp, ended_at: Timestamp.nullable(), completions: z.int(), tool_calls: z.int(),
+});
+const StageViewSchema = z.object({
+  stage: StageSchema, status: z.enum(['running', 'passed', 'failed', 'capped']), remark: z.string().nullable(), cap: CapSchema.nullable(),
+  started_at: Timestamp, ended_at: Timestamp.nullable(), checks: z.array(CheckSchema), steps: z.array(StepSchema),
+});
+
+export const RunDetailSchema = RunSchema.extend({
+  temporal_workflow_id: z.string(),
+  temporal_run_id: z.string().nullable(),
+  temporal_web_url: z.string().nullable(),
+  stages: z.array(StageViewSchema),
+  estimate: z.object({ tokens: EstimateRange, cost_usd_micros: EstimateRange.nullable(), seconds: EstimateRange, price_date: z.string() }).nullable(),
+  artifacts: z.array(ArtifactSchema),
+  metrics: z.object({
+    completions: z.int(), reused: z.int(), tool_calls: z.int(), retries: z.int(), possibly_billed: z.int(), duration_seconds: z.number().nullable(),
+  }),
+}).meta({ id: 'RunDetail' });
+export type RunDetailWire = z.infer<typeof RunDetailSchema>;
+
+export const RunStatusAnswer = z.object({
+  run_id: Uuid, status: RunStatusSchema, wait_reason: WaitReasonSchema.nullable(), started_at: Timestamp.nullable(), completed_at: Timestamp.nullable(),
+  error_message: z.string().nullable(), last_sequence: z.int(), cancel_requested: z.boolean(),
+}).meta({ id: 'RunStatusAnswer' });
+
+export const CancelAnswer = z.object({ run_id: Uuid, status: RunStatusSchema, cancel_requested_at: Timestamp }).meta({ id: 'CancelAnswer' });
+
+export const ExecuteAnswer = z.object({
+  run: RunDetailSchema,
+  output: z.object({
+    formatted: z.string().nullable().meta({ description: 'The main document as it was written; null when there is none' }),
+    raw: z.object({ final: z.string().nullable(), all_steps: z.array(z.object({ stage: StageSchema, step: z.string(), title: z.string(), text: z.string() })) }),
+  }),
+  metrics: z.object({ total_tokens: z.int(), duration_seconds: z.number().nullable(), steps_executed: z.int(), iterations: z.int(), provider: Provider, model: z.string() }),
+}).meta({ id: 'ExecuteAnswer' });
+
+export const RunEventSchema = z.object({
+  run_id: Uuid, sequence: z.int(), position: z.int(), type: z.enum(RUN_EVENT_TYPES), stage: StageSchema.nullable(), step: z.string().nullable(),
+  ordinal: z.int().nullable(), attempt: z.int().nullable(), data: z.record(z.string(), z.unknown()), at: Timestamp,
+}).meta({ id: 'RunEvent' });
+export type RunEventWire = z.infer<typeof RunEventSchema>;
+
+export const EventsQuery = z.strictObject({
+  after: z.string().regex(/^\d{1,9}$/).transform(Number).optional().meta({ description: 'Sequence of the last event you have', override: { type: 'integer', minimum: 0 } }),
+  limit: PagingQuery.limit,
+});
+export const StreamQuery = z.strictObject({ after: EventsQuery.shape.after });
+export const RunArtifactsQuery = z.strictObject({ format: z.enum(['json', 'zip']).optional(), limit: PagingQuery.limit, cursor: QueryCursor });

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { Timestamp, Uuid } from './common.schema.ts';
+
+export const ROLES = ['student', 'researcher', 'admin'] as const;
+/** Every permission that exists; api/permissions.ts says which role has which. */
+export const PERMISSIONS = [
+  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:delete', 'artifact:read', 'artifact:delete',
+  'secret:read', 'secret:write', 'token:read', 'token:write', 'users:manage', 'runs:view:all', 'settings:manage',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const SignInLinkBody = z.strictObject({ token: z.string().min(16).max(200) });
+
+export const SessionSchema = z.object({
+  user: z.object({ id: Uuid, name: z.string(), email: z.string(), role: z.enum(ROLES) }),
+  kind: z.enum(['session', 'api_token']),
+  permissions: z.array(z.enum(PERMISSIONS)),
+  expires_at: Timestamp.nullable(),
+  environment: z.enum(['local', 'production']),
+}).meta({ id: 'Session' });
+export type SessionWire = z.infer<typeof SessionSchema>;
+
+export const TokenBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length).optional().meta({ description: 'Permissions of the token; all of its owner when left out' }),
+  expires_in_days: z.int().min(1).max(365).default(90),
+});
+export const TokenSchema = z.object({
+  id: Uuid, name: z.string(), public_id: z.string(), scopes: z.array(z.string()), expires_at: Timestamp.nullable(), last_used_at: Timestamp.nullable(), created_at: Timestamp,
+}).meta({ id: 'ApiToken' });
+/** The only answer that ever holds the token itself. */
+export const CreatedTokenSchema = TokenSchema.extend({ token: z.string().meta({ description: 'Shown once, never again' }) }).meta({ id: 'CreatedApiToken' });

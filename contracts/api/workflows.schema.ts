@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { DIFFICULTIES, PERSONAS } from '../catalog.schema.ts';
+import { PagingQuery, QueryFlag, RunModeSchema, StageSchema, Timestamp, Uuid } from './common.schema.ts';
+
+export const WorkflowRef = z.union([z.uuid(), z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'must be a slug (a–z, 0–9, _) or a UUID')]).meta({ description: 'Slug or UUID', override: { type: 'string' } });
+export const WorkflowParams = z.strictObject({ id: WorkflowRef });
+export const WorkflowsQuery = z.strictObject({
+  ...PagingQuery, persona: z.enum(PERSONAS).optional(), difficulty: z.enum(DIFFICULTIES).optional(), active_only: QueryFlag,
+  search: z.string().trim().max(200).optional().meta({ description: 'In name, description and tags' }),
+});
+
+export const WorkflowSummarySchema = z.object({
+  workflow_id: z.string().meta({ description: 'slug' }),
+  id: Uuid,
+  name: z.string(),
+  title: z.string(),
+  outcome: z.string().meta({ description: 'What the person holds afterwards, one sentence' }),
+  description: z.string(),
+  personas: z.array(z.string()),
+  tags: z.array(z.string()),
+  difficulty: z.enum(DIFFICULTIES),
+  estimated_minutes: z.number(),
+  estimated_duration_seconds: z.int(),
+  version: z.int(),
+  is_active: z.boolean(),
+  workflow_type: z.string().meta({ description: 'Temporal Workflow Type' }),
+  tools: z.array(z.string()),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+}).meta({ id: 'WorkflowSummary' });
+export type WorkflowSummaryWire = z.infer<typeof WorkflowSummarySchema>;
+
+const Tab = z.object({ key: z.string(), title: z.string(), description: z.string(), fields: z.array(z.string()) });
+const Preset = z.object({ key: z.string(), title: z.string(), inputs: z.record(z.string(), z.unknown()) });
+const CapsSchema = z.object({ output_tokens: z.int(), input_tokens: z.int(), seconds: z.number(), iterations: z.int(), cost_usd_micros: z.int().nullable() }).meta({ id: 'Caps' });
+const PlannedCallSchema = z.object({
+  step: z.string(), title: z.string(), kind: z.enum(['model', 'tool']), repeat: z.int(),
+  input_tokens: z.int().meta({ description: 'per call, as planned' }), max_output_tokens: z.int().meta({ description: 'per call, at most' }),
+});
+
+export const WorkflowModeSchema = z.object({
+  run_mode: RunModeSchema, label: z.string(), verb: z.string(), sentence: z.string(), stages: z.array(StageSchema),
+  detail: z.string().meta({ description: 'What this mode does with this workflow' }),
+  caps: CapsSchema.nullable(),
+  plan: z.array(PlannedCallSchema).meta({ description: 'Calls of the first preset; inputs change it' }),
+  is_default: z.boolean(),
+});
+
+export const WorkflowDetailSchema = WorkflowSummarySchema.extend({
+  modes: z.array(WorkflowModeSchema),
+  artifacts: z.array(z.object({ key: z.string(), file_name: z.string(), mime_type: z.string(), title: z.string() })),
+  presets: z.array(Preset), skills: z.array(z.string()), tabs: z.array(Tab), content_hash: z.string(),
+}).meta({ id: 'WorkflowDetail' });
+export type WorkflowDetailWire = z.infer<typeof WorkflowDetailSchema>;
+
+export const WorkflowSchemaSchema = z.object({
+  workflow_id: z.string(), version: z.int(),
+  json_schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema 2020-12 of `inputs`; `x-…` keys steer the form' }),
+  tabs: z.array(Tab),
+  fields: z.array(z.object({
+    name: z.string(), type: z.string(), title: z.string().nullable(), description: z.string().nullable(), tab: z.string(), required: z.boolean(),
+    default: z.unknown().optional(), options: z.array(z.unknown()).nullable(),
+  })),
+  presets: z.array(Preset),
+}).meta({ id: 'WorkflowSchema' });
+export type WorkflowSchemaWire = z.infer<typeof WorkflowSchemaSchema>;
