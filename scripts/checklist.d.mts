@@ -1,6 +1,6 @@
 export interface ChecklistStep {
   /** Shown behind the name while the step runs: what is being downloaded or built, a percentage. */
-  update(detail: string): void;
+  update: (detail: string) => void;
   done(detail?: string): void;
   fail(detail: string): void;
 }

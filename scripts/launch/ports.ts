@@ -35,7 +35,8 @@ export function answers(port: number, host = '127.0.0.1', timeoutMs = 500): Prom
 }
 
 export async function isFree(port: number): Promise<boolean> {
-  return (await canListen(port)) !== null && !(await answers(port));
+  // A browser asked for localhost tries ::1 first: a program there would take our visitors.
+  return (await canListen(port)) !== null && !(await answers(port)) && !(await answers(port, '::1'));
 }
 
 /** A port nobody uses now, chosen by the system. */

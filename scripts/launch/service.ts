@@ -65,6 +65,7 @@ export class Service {
 
   async #startOnce(): Promise<void> {
     await this.spec.beforeStart?.();
+    if (this.#stopping) throw new LaunchError(`${this.spec.name}: stopped while it was starting`);
     const { command, args, env, cwd } = this.spec;
     this.log.clearTail();
     // A process group of its own: Ctrl-C in the terminal reaches the launcher alone, which then stops all in order.

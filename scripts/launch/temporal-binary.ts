@@ -90,7 +90,7 @@ async function download(folder: string, _env: NodeJS.ProcessEnv, tell: (detail: 
     },
   });
   const archive = join(folder, 'archive');
-  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), counter, createWriteStream(archive));
+  await pipeline(Readable.fromWeb(response.body), counter, createWriteStream(archive));
   execFileSync('tar', ['-xf', archive, '-C', folder], { stdio: 'ignore' });
   return join(folder, FILE_NAME);
 }

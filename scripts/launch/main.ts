@@ -1,0 +1,78 @@
+// Second half of `npm start`, under the pinned Node: starts the stack, keeps it running, stops it in order.
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createChecklist } from '../checklist.mjs';
+import { openBrowser } from './browser.ts';
+import { takeLock } from './lock.ts';
+import { awpHome, projectRoot } from './paths.ts';
+import { LaunchError } from './ports.ts';
+import { StackLauncher, type Stack } from './stack.ts';
+
+const options = new Set(process.argv.slice(2));
+const envFile = join(projectRoot, '.env');
+if (existsSync(envFile)) process.loadEnvFile(envFile); // never overrides what is set already
+const home = awpHome(process.env);
+const checklist = createChecklist();
+let ending: Promise<never> | null = null;
+let lock: ReturnType<typeof takeLock> | null = null;
+
+const launcher = new StackLauncher(process.env, home, checklist, {
+  say: (line) => checklist.note(`  ! ${line}`),
+  gaveUp: (name, reason) => {
+    console.error(`\n  ✗ ${name} keeps failing; stopping everything else.\n      ${reason}\n`);
+    void end(1);
+  },
+});
+
+/** Stops everything once and exits; a second request kills. */
+function end(exitCode: number): Promise<never> {
+  if (ending !== null) {
+    launcher.killNow();
+    return ending;
+  }
+  ending = (async () => {
+    checklist.close();
+    await launcher.stop((name) => console.log(`  stopping ${name}`));
+    lock?.release();
+    process.exit(exitCode);
+  })();
+  return ending;
+}
+
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 0], ['SIGHUP', 0]] as const) process.on(signal, () => void end(code));
+process.on('disconnect', () => void end(1)); // scripts/start.mjs was killed
+
+try {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  lock = takeLock(home);
+  checklist.note(`  ✓ Node ${process.versions.node}`);
+  const stack = await launcher.start();
+  lock.announce(stack.urls);
+  report(stack);
+} catch (error) {
+  if (ending === null) {
+    checklist.close();
+    if (error instanceof LaunchError) console.error(`\n  ✗ ${error.message}\n\n  "npm run doctor" says more.\n`);
+    else console.error(error);
+    await end(1);
+  }
+}
+
+function report(stack: Stack): void {
+  const lines = [
+    '',
+    `  Ready after ${Math.round(performance.now() / 1000)} s.`,
+    '',
+    `  Web           ${stack.urls.web}`,
+    `  API docs      ${stack.urls.apiDocs}`,
+    ...(stack.urls.temporalUi === null ? [] : [`  Temporal Web  ${stack.urls.temporalUi}`]),
+    `  Data          ${home}`,
+    '',
+    `  Sign in (this link works once):  ${stack.signInUrl}`,
+    '',
+    '  No key needed: demo provider is on. Ctrl-C stops everything and keeps the data.',
+    '',
+  ];
+  console.log(lines.join('\n'));
+  if (!options.has('--no-open') && process.stdout.isTTY) openBrowser(stack.signInUrl);
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { trustedEnvironment, webEnvironment, withoutSecrets, type StackAddresses, type StackSecrets } from './environment.ts';
+import { projectRoot } from './paths.ts';
+import { answers } from './ports.ts';
+import type { ServiceSpec } from './service.ts';
+import { nextProgram } from './web-build.ts';
+
+const READY_TIMEOUT_MS = 90_000;
+
+function nodeService(name: string, entry: string, env: NodeJS.ProcessEnv, stopGraceMs: number): ServiceSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: [join(projectRoot, entry)],
+    env,
+    cwd: projectRoot,
+    stopSignal: 'SIGTERM',
+    stopGraceMs,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+  };
+}
+
+export interface StackContext {
+  env: NodeJS.ProcessEnv;
+  home: string;
+  addresses: StackAddresses;
+  secrets: StackSecrets;
+}
+
+/** The demo provider: the model of people without a key. It gets no secret at all. */
+export function demoService(env: NodeJS.ProcessEnv, port: number): ServiceSpec {
+  return nodeService('demo', 'simulator/main.ts', { ...withoutSecrets(env), PORT: String(port), HOST: '127.0.0.1' }, 5_000);
+}
+
+/** Model calls in flight get half a minute to end by themselves; a worker without any stops at once. */
+export function workerService({ env, home, addresses, secrets }: StackContext): ServiceSpec {
+  return nodeService('worker', 'worker/main.ts', trustedEnvironment(env, home, addresses, secrets), 35_000);
+}
+
+export function apiService({ env, home, addresses, secrets }: StackContext): ServiceSpec {
+  return nodeService('api', 'api/main.ts', trustedEnvironment(env, home, addresses, secrets), 10_000);
+}
+
+export function webService({ env, home, addresses }: StackContext): ServiceSpec {
+  const guard = pathToFileURL(join(import.meta.dirname, 'exit-with-launcher.mjs')).href;
+  return {
+    name: 'web',
+    command: process.execPath,
+    args: ['--import', guard, nextProgram, 'start', 'web', '-p', String(addresses.webPort), '-H', '127.0.0.1'],
+    env: webEnvironment(env, home, addresses),
+    cwd: projectRoot,
+    isReady: () => answers(addresses.webPort),
+    stopSignal: 'SIGTERM',
+    stopGraceMs: 5_000,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+  };
+}

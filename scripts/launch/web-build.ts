@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LogFile } from './log-file.ts';
+import { projectRoot } from './paths.ts';
+import { LaunchError } from './ports.ts';
+
+export const nextProgram = join(projectRoot, 'node_modules/next/dist/bin/next');
+const buildFolder = join(projectRoot, 'web/.next');
+const stampFile = join(buildFolder, 'awp-built-from');
+
+/** Digest of all that the build reads: pages, contracts, dependencies, configuration. */
+function sourceDigest(): string {
+  const files = globSync(['web/**/*', 'contracts/**/*.ts', 'package.json', 'package-lock.json', 'tsconfig.json'], {
+    cwd: projectRoot,
+    withFileTypes: true,
+    exclude: (entry) => ['.next', 'node_modules', 'test-results'].includes(entry.name),
+  })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$|next-env\.d\.ts$|\.tsbuildinfo$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.slice(projectRoot.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Builds the pages when their sources changed since the last build. @returns true when it built
+ * @throws LaunchError with the end of the build's output */
+export async function buildWeb(env: NodeJS.ProcessEnv, home: string): Promise<boolean> {
+  const digest = sourceDigest();
+  if (existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest) return false;
+  const log = new LogFile(join(home, 'logs/web-build.log'));
+  const child = spawn(process.execPath, [nextProgram, 'build', 'web'], {
+    cwd: projectRoot,
+    env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      log.write(chunk);
+      output = (output + chunk).slice(-8_000);
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new LaunchError(`the web pages did not build (exit code ${code}):\n${output.trim()}\n      whole log: ${log.path}`);
+  writeFileSync(stampFile, digest);
+  return true;
+}
