@@ -1,0 +1,94 @@
+import type { SimulatedRequest } from '../request.ts';
+
+/** The parts of a prompt, as its tags mark them. Whatever stands outside of the tags is instruction. */
+export interface PromptInput { name: string; value: string }
+export interface Material { id: string; title: string; url: string; text: string }
+export interface ParsedPrompt {
+  instruction: string;
+  inputs: PromptInput[];
+  materials: Material[];
+  /** a JSON Schema written into the prompt (`<json_schema>`), for endpoints that only know "a JSON object" */
+  schemaInText: Record<string, unknown> | null;
+}
+
+const TAG = /<(input|material|json_schema)\b([^>]*)>([\s\S]*?)<\/\1>/g;
+const ATTRIBUTE = /([\w-]+)="([^"]*)"/g;
+
+export function parsePrompt(request: Pick<SimulatedRequest, 'system' | 'turns'>): ParsedPrompt {
+  const prompt: ParsedPrompt = { instruction: '', inputs: [], materials: [], schemaInText: null };
+  const outside: string[] = [];
+  const texts = [request.system, ...request.turns.filter((turn) => turn.role === 'user').map((turn) => turn.text)];
+  for (const text of texts) outside.push(readTags(text, prompt));
+  for (const turn of request.turns) if (turn.role === 'tool') readToolResult(turn.text, turn.name, prompt);
+  prompt.instruction = outside.join('\n').trim();
+  return prompt;
+}
+
+/** Moves the tagged parts into `prompt`. @returns what stood outside of them */
+function readTags(text: string, prompt: ParsedPrompt): string {
+  return text.replace(TAG, (_whole, tag: string, rawAttributes: string, body: string) => {
+    const attributes = Object.fromEntries([...rawAttributes.matchAll(ATTRIBUTE)].map((match) => [match[1], unescape(match[2] ?? '')]));
+    if (tag === 'input') prompt.inputs.push({ name: attributes.name ?? 'input', value: unescape(body).trim() });
+    else if (tag === 'material') addMaterial(prompt, { id: attributes.id ?? '', title: attributes.title ?? '', url: attributes.url ?? '', text: unescape(body).trim() });
+    else prompt.schemaInText = parseObject(body);
+    return '\n';
+  });
+}
+
+/** A tool's result is material: tagged, JSON with titles and texts in it, or plain text. */
+function readToolResult(text: string, toolName: string, prompt: ParsedPrompt): void {
+  const before = prompt.materials.length;
+  const rest = readTags(text, prompt);
+  if (prompt.materials.length > before) return;
+  const items = jsonItems(rest);
+  for (const item of items) {
+    const body = firstText(item, ['text', 'content', 'extract', 'summary', 'abstract', 'snippet', 'description', 'body', 'answer']);
+    const title = firstText(item, ['title', 'name', 'heading']);
+    if (body || title) addMaterial(prompt, { id: firstText(item, ['id', 'material_id', 'source_id']), title, url: firstText(item, ['url', 'link', 'href']), text: body });
+  }
+  if (prompt.materials.length === before && rest.trim()) addMaterial(prompt, { id: '', title: toolName.replace(/[_-]+/g, ' '), url: '', text: items.length > 0 ? jsonWords(rest) : rest.trim() });
+}
+
+function addMaterial(prompt: ParsedPrompt, material: Material): void {
+  let number = prompt.materials.length + 1;
+  while (!material.id && prompt.materials.some((other) => other.id === `m${number}`)) number += 1;
+  prompt.materials.push({ ...material, id: material.id || `m${number}` });
+}
+
+function jsonItems(text: string): Record<string, unknown>[] {
+  let value: unknown;
+  try { value = JSON.parse(text); } catch { return []; }
+  const found: Record<string, unknown>[] = [];
+  const walk = (node: unknown, depth: number): void => {
+    if (depth > 4 || found.length >= 50) return;
+    if (Array.isArray(node)) node.forEach((child) => { walk(child, depth + 1); });
+    else if (node !== null && typeof node === 'object') {
+      const record = node as Record<string, unknown>;
+      const before = found.length;
+      for (const child of Object.values(record)) if (typeof child === 'object') walk(child, depth + 1);
+      if (found.length === before) found.push(record);
+    }
+  };
+  walk(value, 0);
+  return found;
+}
+
+function jsonWords(text: string): string {
+  return text.replace(/[{}[\]"]/g, ' ').replace(/\s+/g, ' ').trim();
+}
+
+function firstText(record: Record<string, unknown>, names: string[]): string {
+  for (const name of names) { const value = record[name]; if (typeof value === 'string' && value.trim()) return value.trim(); }
+  return '';
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch { return null; }
+}
+
+function unescape(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|#39|amp);/g, (_whole, name: string) => ({ lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", amp: '&' })[name] ?? '');
+}
