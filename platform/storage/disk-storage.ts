@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, realpath, rename, rmdir, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { CodedError, notFound } from '../coded-error.ts';
+import type { ArtifactStorage, StoredObject } from './artifact-storage.ts';
+import { safeJoin } from './safe-join.ts';
+
+/** Artifacts in a folder. A write goes to a temporary file, is flushed, then renamed and the folder flushed: after a crash
+ * there is the old content, the new content or nothing, never half. Symbolic links are refused on the way. */
+export function createDiskStorage(root: string): ArtifactStorage {
+  return {
+    put: (key, content) => guarded(() => writeWhole(root, key, content)),
+    get: (key) => guarded(async () => {
+      const file = await existing(root, key);
+      if (!file) throw notFound('The stored file');
+      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+      const { size } = await handle.stat();
+      return { stream: handle.createReadStream(), sizeBytes: size };
+    }),
+    stat: (key) => guarded(async () => {
+      const file = await existing(root, key);
+      return file ? { sizeBytes: (await lstat(file)).size } : null;
+    }),
+    delete: (key) => guarded(async () => {
+      const file = await existing(root, key);
+      if (!file) return;
+      await unlink(file).catch(ignore('ENOENT'));
+      await rmdir(path.dirname(file)).catch(ignore('ENOTEMPTY', 'ENOENT', 'EEXIST'));
+    }),
+  };
+}
+
+async function writeWhole(root: string, key: string, content: Uint8Array | string | Readable): Promise<StoredObject> {
+  const target = safeJoin(root, key);
+  const folder = path.dirname(target);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await refuseOutside(root, folder);
+  const temporary = path.join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+  try {
+    const chunks = content instanceof Readable ? content : [typeof content === 'string' ? Buffer.from(content, 'utf8') : content];
+    for await (const chunk of chunks) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : (chunk as Uint8Array);
+      hash.update(bytes);
+      sizeBytes += bytes.byteLength;
+      await handle.writeFile(bytes);
+    }
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, target);
+    await syncFolder(folder);
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  return { key, sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** The real path of a stored regular file inside the root, or null when there is none. */
+async function existing(root: string, key: string): Promise<string | null> {
+  const file = safeJoin(root, key);
+  const found = await lstat(file).catch(ignore('ENOENT', 'ENOTDIR'));
+  if (!found) return null;
+  if (!found.isFile()) throw new CodedError('InvalidInput', 'That storage key is not a plain file.');
+  await refuseOutside(root, path.dirname(file));
+  return file;
+}
+
+async function refuseOutside(root: string, folder: string): Promise<void> {
+  const [realRoot, realFolder] = await Promise.all([realpath(root), realpath(folder)]);
+  if (realFolder !== realRoot && !realFolder.startsWith(realRoot + path.sep)) throw new CodedError('InvalidInput', 'That storage key leads outside its folder.');
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const ignore = (...codes: string[]) => (error: NodeJS.ErrnoException): undefined => {
+  if (!codes.includes(error.code ?? '')) throw error;
+};
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new CodedError('StorageUnavailable', `The artifact folder answered ${reason}.`, { cause: error });
+  }
+}
