@@ -194,6 +194,7 @@ CREATE TABLE "completions" (
     "model" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "model_served" TEXT,
+    "request" JSONB NOT NULL,
     "answer" JSONB,
     "finish_reason" TEXT,
     "input_tokens" INTEGER,
@@ -275,6 +276,15 @@ CREATE TABLE "idempotency_keys" (
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","operation","key")
+);
+
+-- CreateTable
+CREATE TABLE "rate_limits" (
+    "key" VARCHAR(255) NOT NULL,
+    "points" INTEGER NOT NULL DEFAULT 0,
+    "expire" BIGINT,
+
+    CONSTRAINT "rate_limits_pkey" PRIMARY KEY ("key")
 );
 
 -- CreateIndex
@@ -378,6 +388,9 @@ CREATE INDEX "audit_events_type_at_idx" ON "audit_events"("type", "at");
 
 -- CreateIndex
 CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "rate_limits_expire_idx" ON "rate_limits"("expire");
 
 -- AddForeignKey
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
