@@ -8,7 +8,7 @@ const SIGN_OF_LIFE_MS = 30_000;
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 export function createChecklist(stream = process.stdout) {
-  const live = stream.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+  const live = stream.isTTY && process.env.TERM !== 'dumb' && !process.env.CI;
   const colour = live && !process.env.NO_COLOR;
   const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const running = new Set();

@@ -24,13 +24,9 @@ const launcher = new StackLauncher(process.env, home, checklist, {
   },
 });
 
-/** Stops everything once and exits; a second request kills. */
+/** Stops everything in order, once, and exits. */
 function end(exitCode: number): Promise<never> {
-  if (ending !== null) {
-    launcher.killNow();
-    return ending;
-  }
-  ending = (async () => {
+  ending ??= (async () => {
     checklist.close();
     await launcher.stop((name) => console.log(`  stopping ${name}`));
     lock?.release();
@@ -39,7 +35,16 @@ function end(exitCode: number): Promise<never> {
   return ending;
 }
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 0], ['SIGHUP', 0]] as const) process.on(signal, () => void end(code));
+const IMPATIENT_AFTER_MS = 1_500;
+let interruptedAt = 0;
+/** A second Ctrl-C kills. npm and shells pass one signal on several times: copies that come at once count as one. */
+process.on('SIGINT', () => {
+  interruptedAt ||= Date.now();
+  if (Date.now() - interruptedAt > IMPATIENT_AFTER_MS) launcher.killNow();
+  void end(130);
+});
+process.on('SIGTERM', () => void end(0));
+process.on('SIGHUP', () => void end(0));
 process.on('disconnect', () => void end(1)); // scripts/start.mjs was killed
 
 try {

@@ -50,6 +50,6 @@ export async function generateClient(env: NodeJS.ProcessEnv): Promise<boolean> {
 /** Applies the migrations that the database has not seen. Safe from several launchers at once: Prisma holds an advisory lock. */
 export async function applyMigrations(env: NodeJS.ProcessEnv, databaseUrl: string): Promise<string> {
   const output = await prisma(['migrate', 'deploy'], prismaEnvironment(env, databaseUrl));
-  const applied = output.match(/^Applying migration/gm)?.length ?? 0;
+  const applied = output.match(/^ {2}└─ /gm)?.length ?? 0;
   return output.includes('No pending migrations') ? 'up to date' : `${applied} applied`;
 }

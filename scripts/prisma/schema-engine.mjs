@@ -66,28 +66,6 @@ class WholeScriptPg extends PrismaPg {
   }
 }
 
-/** The driver's own executeScript cuts at every semicolon, also inside $$ … $$. PostgreSQL takes the script whole, and as one transaction. */
-class MigrationDriver extends PrismaPg {
-  async connect() {
-    return withWholeScripts(await super.connect());
-  }
-
-  async connectToShadowDb() {
-    return withWholeScripts(await super.connectToShadowDb());
-  }
-}
-
-function withWholeScripts(adapter) {
-  adapter.executeScript = async (script) => {
-    try {
-      await adapter.underlyingDriver().query(script);
-    } catch (error) {
-      adapter.onError(error);
-    }
-  };
-  return adapter;
-}
-
 async function createEngine({ datamodels, datasourceUrl }) {
   const files = await Promise.all(datamodels.map(async (path) => [path, await readFile(path, 'utf8')]));
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScriptPg(connectionFields(datasourceUrl)));
