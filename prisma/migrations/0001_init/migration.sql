@@ -278,15 +278,6 @@ CREATE TABLE "idempotency_keys" (
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","operation","key")
 );
 
--- CreateTable
-CREATE TABLE "rate_limits" (
-    "key" VARCHAR(255) NOT NULL,
-    "points" INTEGER NOT NULL DEFAULT 0,
-    "expire" BIGINT,
-
-    CONSTRAINT "rate_limits_pkey" PRIMARY KEY ("key")
-);
-
 -- CreateIndex
 CREATE UNIQUE INDEX "users_email_key" ON "users"("email");
 
@@ -388,9 +379,6 @@ CREATE INDEX "audit_events_type_at_idx" ON "audit_events"("type", "at");
 
 -- CreateIndex
 CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys"("expires_at");
-
--- CreateIndex
-CREATE INDEX "rate_limits_expire_idx" ON "rate_limits"("expire");
 
 -- AddForeignKey
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
