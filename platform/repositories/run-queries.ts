@@ -1,0 +1,64 @@
+import type { RunError } from '#contracts/errors';
+import type { ProviderId } from '#contracts/providers';
+import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
+import { TERMINAL_STATUSES } from '#contracts/runs';
+import { Prisma } from '#prisma/client';
+import type { Database, Transaction } from '../db.ts';
+import { isUuid } from '../ids.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
+
+/** Reads of runs for people. The owner is part of every query: a foreign id is simply not found. */
+export interface RunRecord {
+  id: string; userId: string; workflowVersionId: string; workflowSlug: string; workflowTitle: string; workflowVersion: number; workflowType: string; persona: string;
+  inputs: Record<string, unknown>; runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; status: RunStatus; waitReason: WaitReason | null; capReached: Cap | null;
+  cancelRequestedAt: Date | null; error: RunError | null; headline: string | null; temporalRunId: string | null; inputTokens: number; outputTokens: number; costUsdMicros: number | null;
+  lastSequence: number; startedAt: Date | null; completedAt: Date | null; createdAt: Date; updatedAt: Date;
+}
+
+const WITH_TITLE = { workflowVersion: { select: { version: true, workflow: { select: { name: true } } } } } as const satisfies Prisma.RunInclude;
+const OMITTED = { request: true } as const;
+type Row = Prisma.RunGetPayload<{ include: typeof WITH_TITLE; omit: typeof OMITTED }>;
+
+const toRecord = ({ workflowVersion: version, costUsdMicros, ...row }: Row): RunRecord => ({
+  ...row, workflowTitle: version.workflow.name, workflowVersion: version.version, costUsdMicros: costUsdMicros === null ? null : Number(costUsdMicros),
+} as unknown as RunRecord);
+
+export async function findRun(db: Database | Transaction, userId: string, id: string): Promise<RunRecord | null> {
+  const row = await db.run.findFirst({ where: { id, userId }, include: WITH_TITLE, omit: OMITTED });
+  return row ? toRecord(row) : null;
+}
+
+export interface RunFilter { workflow?: string | undefined; status?: string | undefined; runMode?: string | undefined; provider?: string | undefined; search?: string | undefined }
+
+export async function listRuns(db: Database, userId: string, filter: RunFilter, page: Page): Promise<Paged<RunRecord>> {
+  const words = filter.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
+  const where: Prisma.RunWhereInput = {
+    userId,
+    ...(filter.workflow ? (isUuid(filter.workflow) ? { workflowVersion: { workflowId: filter.workflow } } : { workflowSlug: filter.workflow }) : {}),
+    ...(filter.status ? { status: filter.status } : {}), ...(filter.runMode ? { runMode: filter.runMode } : {}), ...(filter.provider ? { provider: filter.provider } : {}),
+    ...(words ? { OR: [{ workflowSlug: words }, { headline: words }, { workflowVersion: { workflow: { name: words } } }, ...(await idsByInputs(db, userId, filter.search as string))] } : {}),
+  };
+  const [total, rows] = await Promise.all([
+    db.run.count({ where }),
+    db.run.findMany({ where: { AND: [where, after(page)] }, include: WITH_TITLE, omit: OMITTED, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows.map(toRecord), total, page);
+}
+
+/** Prisma cannot look into JSON as text; the newest 1,000 matches are plenty for a person who searches. */
+async function idsByInputs(db: Database, userId: string, search: string): Promise<Prisma.RunWhereInput[]> {
+  const pattern = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid AND (id::text ILIKE ${pattern} OR inputs::text ILIKE ${pattern}) ORDER BY created_at DESC LIMIT 1000`;
+  return [{ id: { in: rows.map((row) => row.id) } }];
+}
+
+/** Runs of a person that have not ended. */
+export async function countLiveRuns(db: Database | Transaction, userId: string): Promise<number> {
+  return db.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } });
+}
+
+/** Numbers for /metrics: runs by workflow, status and mode. */
+export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: string; status: string; runMode: string; count: number }[]> {
+  const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });
+  return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
+}

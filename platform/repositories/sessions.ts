@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import type { Database, Transaction } from '../db.ts';
+import { sha256Hex, uuidv7 } from '../ids.ts';
+import type { UserRecord } from './users.ts';
+
+const LINK = 'sign-in-link';
+/** How stale `last_seen_at` may be before a request writes it again, ms. */
+const SEEN_EVERY_MS = 60_000;
+
+export interface SessionLimits { /** ms without a request; null = none */ idleMs: number | null; /** ms since sign-in */ absoluteMs: number }
+
+/** Makes the one-time link's token known, as a hash. Starting again with the same token changes nothing: a used one stays used. */
+export async function registerSignInLink(db: Database, token: string, expiresAt: Date): Promise<void> {
+  await db.verification.upsert({
+    where: { identifier_value: { identifier: LINK, value: sha256Hex(token) } }, update: {},
+    create: { id: uuidv7(), identifier: LINK, value: sha256Hex(token), expiresAt },
+  });
+}
+
+/** Uses the link up. @returns false when it is unknown, expired or was used; of two at the same moment one gets true */
+export async function consumeSignInLink(tx: Transaction, token: string): Promise<boolean> {
+  const now = new Date();
+  const used = await tx.verification.updateMany({ where: { identifier: LINK, value: sha256Hex(token), usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } });
+  return used.count === 1;
+}
+
+/** @returns the cookie's token (256 bits, base64url); only its SHA-256 is stored */
+export async function createSession(tx: Transaction, userId: string, limits: SessionLimits, client: { ipAddress: string | null; userAgent: string | null }): Promise<{ token: string; id: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString('base64url');
+  const id = uuidv7();
+  const expiresAt = new Date(Date.now() + limits.absoluteMs);
+  await tx.session.create({ data: { id, userId, token: sha256Hex(token), expiresAt, ipAddress: client.ipAddress, userAgent: client.userAgent?.slice(0, 300) ?? null } });
+  return { token, id, expiresAt };
+}
+
+/** The person behind a cookie, or null when the session is unknown, ended, idle too long, or its user is disabled. */
+export async function findSession(db: Database, token: string, limits: SessionLimits): Promise<{ id: string; expiresAt: Date; user: UserRecord } | null> {
+  const row = await db.session.findUnique({ where: { token: sha256Hex(token) }, include: { user: true } });
+  const now = Date.now();
+  if (!row || !row.user.isActive || row.expiresAt.getTime() <= now) return null;
+  if (limits.idleMs !== null && now - row.lastSeenAt.getTime() > limits.idleMs) return null;
+  if (now - row.lastSeenAt.getTime() > SEEN_EVERY_MS) await db.session.updateMany({ where: { id: row.id }, data: { lastSeenAt: new Date(now) } });
+  return { id: row.id, expiresAt: row.expiresAt, user: row.user };
+}
+
+export async function deleteSession(tx: Transaction, id: string, userId: string): Promise<void> {
+  await tx.session.deleteMany({ where: { id, userId } });
+}

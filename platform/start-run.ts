@@ -1,0 +1,41 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { MODE_WORDS } from '#contracts/runs';
+import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
+import type { RunRequest } from '#contracts/workflow';
+
+const START_DEADLINE_MS = 2000;
+const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
+
+/** Starts the execution of a queued run, at most once whoever calls: the workflow id is the run id, an id that ever ran is
+ * refused, and "already there" is success. Used by the API right after its transaction and by the reconciler.
+ * @throws whatever the client throws when Temporal cannot be reached within 2 s; the run stays queued */
+export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string }): Promise<'started' | 'exists'> {
+  const start = client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
+    taskQueue: WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
+      { key: key('Status'), value: 'queued' }, { key: key('Provider'), value: request.provider }, { key: key('User'), value: request.userId },
+    ]),
+    staticSummary: `${meta.title} · ${MODE_WORDS[request.mode].label} · ${request.provider}`,
+    staticDetails: `Run \`${request.runId}\`\n\n- workflow: ${request.slug} v${request.version}\n- mode: ${MODE_WORDS[request.mode].sentence}\n- provider and model: ${request.provider}, ${request.model}`,
+  }));
+  try {
+    await bounded(start, START_DEADLINE_MS + 500);
+    return 'started';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+    throw error;
+  }
+}
+
+/** The client retries some faults past its own deadline; a person who started a run does not wait for that. */
+export async function bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([work, new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs); })]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
+}
