@@ -29,7 +29,7 @@ export interface RunEventData {
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
 
-export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string }
+export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string }
 
 export interface CompletionEndData {
   provider: ProviderId; model: string; model_served: string;
