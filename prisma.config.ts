@@ -1,7 +1,7 @@
 import { defineConfig } from 'prisma/config';
 
 // `prisma generate` needs no database, but the CLI wants an address to be written here; the commands that do talk to one
-// (migrate deploy, status, diff) are given DATABASE_URL by the launcher and by scripts/prisma.mjs.
+// (migrate deploy, status, diff) are given DATABASE_URL and the engine of scripts/prisma/ by scripts/launch/prisma.ts.
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },

@@ -1,0 +1,32 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from '#scripts/launch/chromium';
+
+const executablePath = findChromium(process.env);
+if (executablePath === null) throw new Error('No Chromium or Chrome on PATH; "npm run doctor" tells how to get one.');
+
+/** End-to-end tests against the real stack, started by the launcher itself (test/support/e2e-stack.ts), in the system's Chromium. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.{e2e,spec,test}.ts',
+  globalSetup: './test/support/e2e-stack.ts',
+  outputDir: 'test-results/e2e',
+  reporter: [['line'], ['json', { outputFile: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ?? 'test-results/playwright.json' }]],
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  // The stack is shared and the machine may have two cores; tests bring their own data.
+  workers: 1,
+  forbidOnly: true,
+  retries: 0,
+  use: {
+    baseURL: process.env['E2E_WEB_URL'],
+    storageState: process.env['E2E_STORAGE_STATE'],
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    // Sandboxed Chromium needs privileges that containers and root do not have; the pages under test are our own.
+    launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] },
+  },
+  projects: [
+    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, grepInvert: /@phone/ },
+    { name: 'phone', use: { ...devices['Pixel 7'] }, grep: /@phone/ },
+  ],
+});

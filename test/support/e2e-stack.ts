@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type FullConfig } from '@playwright/test';
+import { findChromium } from '#scripts/launch/chromium';
+import { runningStack, type StackUrls } from '#scripts/launch/lock';
+import { projectRoot } from '#scripts/launch/paths';
+
+const START_TIMEOUT_MS = 180_000;
+
+/** Starts the whole product as a person would (`scripts/start.mjs --no-open`) in a temporary AWP_HOME on free ports, signs in once
+ * with the one-time link and hands the addresses to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME. */
+export default async function startStack(_config: FullConfig): Promise<() => Promise<void>> {
+  const home = mkdtempSync(join(tmpdir(), 'awp-e2e-'));
+  const apiKey = randomBytes(32).toString('base64url');
+  const signInToken = randomBytes(32).toString('base64url');
+  const launcher = spawn(process.execPath, [join(projectRoot, 'scripts/start.mjs'), '--no-open'], {
+    cwd: projectRoot,
+    env: {
+      ...process.env,
+      AWP_HOME: home,
+      AWP_BOOTSTRAP_API_KEY: apiKey,
+      AWP_SIGN_IN_TOKEN: signInToken,
+      AWP_RUN_STARTS_PER_MINUTE: '0',
+      ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'DEMO_PORT'].map((name) => [name, '0'])),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  const exited = new Promise<void>((resolve) => launcher.once('close', () => resolve()));
+  const stop = async () => {
+    launcher.kill('SIGTERM');
+    await exited;
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    const urls = await waitForUrls(home, () => launcher.exitCode !== null);
+    process.env['E2E_WEB_URL'] = urls.web;
+    process.env['E2E_API_URL'] = urls.api;
+    process.env['E2E_API_KEY'] = apiKey;
+    process.env['E2E_HOME'] = home;
+    process.env['E2E_STORAGE_STATE'] = await signIn(`${urls.web}/sign-in?token=${signInToken}`, home);
+  } catch (error) {
+    await stop();
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n--- the launcher said:\n${output}`, { cause: error });
+  }
+  return stop;
+}
+
+async function waitForUrls(home: string, isOver: () => boolean): Promise<StackUrls> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline && !isOver()) {
+    const urls = runningStack(home)?.urls;
+    if (urls != null) return urls;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(isOver() ? 'the stack did not start' : `the stack was not ready after ${START_TIMEOUT_MS / 1000} s`);
+}
+
+/** Follows the one-time link in a real browser; the session is kept for all tests. */
+async function signIn(link: string, home: string): Promise<string> {
+  const browser = await chromium.launch({ executablePath: findChromium(process.env) ?? undefined, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(link);
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'), { timeout: 60_000 });
+    const path = join(home, 'session.json');
+    await page.context().storageState({ path });
+    return path;
+  } finally {
+    await browser.close();
+  }
+}
