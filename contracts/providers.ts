@@ -8,6 +8,8 @@ export interface Usage {
   /** Parts of inputTokens/outputTokens where the vendor says so. */
   cachedInputTokens?: number;
   reasoningTokens?: number;
+  /** the endpoint reported none: counted here, 4 characters a token */
+  estimated?: true;
 }
 
 export const FINISH_REASONS = ['stop', 'length', 'tool_calls', 'content_filter', 'error', 'unknown'] as const;

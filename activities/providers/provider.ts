@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#contracts/errors';
+import type { ExchangeLimits } from './exchange.ts';
 import type { CompletionCall, CompletionChunk, ProviderId } from '#contracts/providers';
 
 /** The neutral interface that every vendor adapter implements. An adapter never retries, reads no environment, touches no
@@ -20,6 +21,8 @@ export interface ProviderOptions {
   /** written as that vendor's SDK takes it; undefined = the vendor's own */
   baseUrl?: string;
   fetch?: typeof globalThis.fetch;
+  /** our own clocks and the byte cap; exchange.ts has the defaults (30 s to the first byte, 20 s idle, 32 MiB). The total is the caller's signal. */
+  limits?: Partial<ExchangeLimits>;
 }
 
 /** A vendor's failure in our terms. `detail` is one safe sentence: vendor, status and reason code, never a vendor's body text or key. */

@@ -1,0 +1,73 @@
+import type { CompletionChunk } from '#contracts/providers';
+import { openExchange, type Exchange, type ExchangeLimits, type Fetch } from './exchange.ts';
+import type { Failure } from './failure.ts';
+import { ProviderError } from './provider.ts';
+
+/** Runs one vendor call inside an exchange and turns whatever goes wrong into a ProviderError: our own fault first, then
+ * the caller's abort, then what the vendor answered, and last "cannot be reached". The socket is closed at the end. */
+export interface CallContext {
+  vendor: string;
+  signal: AbortSignal;
+  fetch: Fetch;
+  limits: ExchangeLimits;
+  /** the vendor's error body in our terms */
+  readFailure: (failure: Failure) => ProviderError;
+}
+
+export async function* streamCall(context: CallContext, open: (exchange: Exchange) => AsyncIterable<CompletionChunk>): AsyncGenerator<CompletionChunk> {
+  const exchange = openExchange(context.vendor, context.signal, context.fetch, context.limits, 'stream');
+  try {
+    context.signal.throwIfAborted();
+    for await (const chunk of open(exchange)) {
+      // SDKs end a stream quietly when it is aborted; the answer would look whole.
+      if (chunk.type === 'end') throwIfBroken(exchange, context);
+      yield chunk;
+    }
+  } catch (error) {
+    throw explain(error, exchange, context);
+  } finally {
+    exchange.close();
+  }
+}
+
+/** The same for one JSON answer. @returns what `work` returns */
+export async function jsonCall<T>(context: CallContext, work: (exchange: Exchange) => Promise<T>): Promise<T> {
+  const exchange = openExchange(context.vendor, context.signal, context.fetch, context.limits, 'json');
+  try {
+    context.signal.throwIfAborted();
+    const result = await work(exchange);
+    throwIfBroken(exchange, context);
+    return result;
+  } catch (error) {
+    throw explain(error, exchange, context);
+  } finally {
+    exchange.close();
+  }
+}
+
+function throwIfBroken(exchange: Exchange, { signal }: CallContext): void {
+  const fault = exchange.fault();
+  if (fault) throw fault;
+  signal.throwIfAborted();
+}
+
+function explain(error: unknown, exchange: Exchange, { vendor, signal, readFailure }: CallContext): unknown {
+  const fault = exchange.fault();
+  if (fault) return fault;
+  if (signal.aborted) return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? new ProviderError('ProviderTimeout', `${vendor} did not finish in time`) : signal.reason;
+  const failure = exchange.failure();
+  if (failure) return readFailure(failure);
+  if (error instanceof ProviderError) return error;
+  return new ProviderError('ProviderUnavailable', networkDetail(vendor, error), { cause: undefined });
+}
+
+/** Names the network's own code (ECONNREFUSED …) where there is one; an SDK's message may carry the vendor's words. */
+function networkDetail(vendor: string, error: unknown): string {
+  let node: unknown = error;
+  for (let depth = 0; depth < 6 && node !== null && typeof node === 'object'; depth += 1) {
+    const { code, cause } = node as { code?: unknown; cause?: unknown };
+    if (typeof code === 'string' && /^(?:E[A-Z]{3,20}|UND_ERR_[A-Z_]+|[A-Z]{3,20}_[A-Z_]{3,40})$/.test(code)) return `${vendor} could not be reached (${code})`;
+    node = cause;
+  }
+  return `${vendor} broke off or sent something that cannot be read`;
+}
