@@ -1,4 +1,5 @@
-import type { CompletionCall, ToolCall, Usage } from '#contracts/providers';
+import { PROVIDER_DATA } from '#contracts/provider-data';
+import type { CompletionCall, ProviderId, ToolCall, Usage } from '#contracts/providers';
 
 /** Small helpers that all adapters share; nothing here knows a wire format. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -24,4 +25,19 @@ export function schemaInstruction(schema: Record<string, unknown>): string {
 /** Where several system messages stand in a call, vendors with one system field get them joined. */
 export function systemText(call: CompletionCall): string {
   return call.messages.filter((message) => message.role === 'system').map((message) => message.content).join('\n\n');
+}
+
+/** True when the call, as we count, cannot fit the model's context: some vendors say so in words only, which we do not read. */
+export function isLongerThanContext(id: ProviderId, call: CompletionCall): boolean {
+  const { models, defaultModel } = PROVIDER_DATA[id];
+  const model = models.find((candidate) => candidate.id === call.model) ?? models.find((candidate) => candidate.id === defaultModel);
+  return model !== undefined && estimateTokens(call) + call.maxOutputTokens > model.contextTokens;
+}
+
+/** A tool call's arguments as an object; `{}` when the model wrote none or no JSON object. */
+export function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text || '{}');
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  } catch { return {}; }
 }

@@ -2,15 +2,15 @@ import type { ProviderId } from '#contracts/providers';
 import { resolveBaseUrl, type EndpointConfig } from './base-url.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { createOpenAiProvider } from './openai/provider.ts';
-// import { createAnthropicProvider } from './anthropic/provider.ts';
-// import { createGeminiProvider } from './gemini/provider.ts';
+import { createAnthropicProvider } from './anthropic/provider.ts';
+import { createGeminiProvider } from './gemini/provider.ts';
 import type { Provider, ProviderOptions } from './provider.ts';
 
 /** The one place that knows which adapter speaks for which provider id.
  * @throws ProviderError ProviderRejected when the id needs a base URL and has none */
 export function createProvider(id: ProviderId, options: ProviderOptions): Provider {
-  //   if (id === 'anthropic') return createAnthropicProvider(options);
-  //   if (id === 'gemini') return createGeminiProvider(options);
+  if (id === 'anthropic') return createAnthropicProvider(options);
+  if (id === 'gemini') return createGeminiProvider(options);
   return createOpenAiProvider(id, options);
 }
 
