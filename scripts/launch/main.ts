@@ -1,12 +1,12 @@
 // Second half of `npm start`, under the pinned Node: starts the stack, keeps it running, stops it in order.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createChecklist } from '../checklist.mjs';
 import { openBrowser } from './browser.ts';
 import { takeLock } from './lock.ts';
 import { awpHome, projectRoot } from './paths.ts';
 import { LaunchError } from './ports.ts';
-import { StackLauncher, type Stack } from './stack.ts';
+import { StackLauncher, type Servers, type Stack } from './stack.ts';
 
 const options = new Set(process.argv.slice(2));
 const envFile = join(projectRoot, '.env');
@@ -51,9 +51,13 @@ try {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   lock = takeLock(home);
   checklist.note(`  ✓ Node ${process.versions.node}`);
-  const stack = await launcher.start();
-  lock.announce(stack.urls);
-  report(stack);
+  if (options.has('--servers-only')) {
+    reportServers(await launcher.startServers());
+  } else {
+    const stack = await launcher.start();
+    lock.announce(stack.urls);
+    report(stack);
+  }
 } catch (error) {
   if (ending === null) {
     checklist.close();
@@ -80,4 +84,12 @@ function report(stack: Stack): void {
   ];
   console.log(lines.join('\n'));
   if (!options.has('--no-open') && process.stdout.isTTY) openBrowser(stack.signInUrl);
+}
+
+/** For work on our own processes: `node --env-file=<file> worker/main.ts` beside the two servers. */
+function reportServers(servers: Servers): void {
+  const file = join(home, 'servers.env');
+  const lines = [`DATABASE_URL=${servers.databaseUrl}`, `TEMPORAL_ADDRESS=${servers.temporalAddress}`, `TEMPORAL_NAMESPACE=${servers.temporalNamespace}`, `AWP_HOME=${home}`];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  console.log(`\n  Temporal and PostgreSQL are ready. Addresses for your own processes: ${file}\n`);
 }

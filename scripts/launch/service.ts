@@ -19,6 +19,8 @@ export interface ServiceSpec {
   /** Milliseconds between the stop signal and SIGKILL. */
   stopGraceMs: number;
   readyTimeoutMs: number;
+  /** Milliseconds before each restart; after as many deaths without a stable minute it is given up. */
+  backoffMs?: readonly number[];
 }
 
 export interface ServiceEvents {
@@ -112,7 +114,7 @@ export class Service {
     // What a killed process said last explains nothing; what a crashed one said usually does.
     const lastLine = child?.signalCode == null ? this.log.tail(1)[0] : undefined;
     for (;;) {
-      const delayMs = BACKOFF_MS[this.#deaths];
+      const delayMs = (this.spec.backoffMs ?? BACKOFF_MS)[this.#deaths];
       this.#deaths += 1;
       if (delayMs === undefined) return this.#events.gaveUp(this.spec.name, this.#failure(reason));
       this.#events.say(`${this.spec.name} ${reason}; restarting in ${delayMs / 1000} s${lastLine === undefined ? '' : `. It last said: ${lastLine.slice(0, 200)}`}`);

@@ -19,7 +19,13 @@ const STOP_ORDER = ['web', 'api', 'worker', 'demo', 'temporal', 'postgres'];
 export interface Stack {
   urls: StackUrls;
   signInUrl: string;
-  demo: boolean;
+}
+
+export interface Servers {
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  temporalUiUrl: string | undefined;
 }
 
 /** All processes of one installation: starts them with a checklist, stops them in order. */
@@ -47,13 +53,10 @@ export class StackLauncher {
     mkdirSync(join(this.#home, 'artifacts'), { recursive: true });
     const built = this.#checklist.run('web pages', (step) => this.#buildPages(step.update), (made) => (made ? 'built' : 'up to date'));
     built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard
-    const [temporal, database] = await Promise.all([this.#startTemporal(), this.#startDatabase(keys.postgresPassword), this.#generate()]);
-    await this.#checklist.run('database migrations', () => applyMigrations(this.#env, database), (result) => result);
-    const demoBaseUrl = await this.#startDemo();
+    const servers = await this.startServers();
     const addresses: StackAddresses = {
-      databaseUrl: database,
-      ...temporal,
-      demoBaseUrl,
+      ...servers,
+      demoBaseUrl: await this.#startDemo(),
       apiHost: this.#env['API_HOST'] || '127.0.0.1',
       apiPort: await this.#port('API_PORT', 8000),
       webPort: await this.#port('WEB_PORT', 3000),
@@ -67,13 +70,20 @@ export class StackLauncher {
     return this.#describe(addresses, secrets.signInToken);
   }
 
+  /** Only what our own processes stand on: Temporal and a migrated database. @throws LaunchError */
+  async startServers(): Promise<Servers> {
+    const { postgresPassword } = localKeys(this.#home);
+    const [temporal, database] = await Promise.all([this.#startTemporal(), this.#startDatabase(postgresPassword), this.#generate()]);
+    await this.#checklist.run('database migrations', () => applyMigrations(this.#env, database), (result) => result);
+    return { databaseUrl: database, ...temporal };
+  }
+
   #describe(addresses: StackAddresses, signInToken: string): Stack {
     const web = webOrigin(this.#env, addresses.webPort);
     const api = apiOrigin(this.#env, addresses);
     return {
       urls: { web, api, apiDocs: `${api}/docs`, temporalUi: addresses.temporalUiUrl ?? null },
       signInUrl: `${web}/sign-in?token=${signInToken}`,
-      demo: true,
     };
   }
 
@@ -153,11 +163,6 @@ export class StackLauncher {
     const service = new Service(spec, this.#home, this.#events);
     this.#services.set(spec.name, service);
     await service.start();
-  }
-
-  /** Process id of a running part, for tests and the doctor. */
-  pidOf(name: string): number | undefined {
-    return this.#services.get(name)?.pid;
   }
 
   /** Stops what was started, in order; a second call waits for the first. */
