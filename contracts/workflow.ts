@@ -20,6 +20,8 @@ export interface RunRequest<Input = Record<string, unknown>> {
   persona: string;
   input: Input;
   caps: { test: Caps; full: Caps };
+  /** micro-dollars per million tokens at the time of the start; null = no known price */
+  price: { input: number; output: number } | null;
   timings: Timings;
 }
 
@@ -29,7 +31,12 @@ export interface RunResult { status: TerminalStatus; capReached: Cap | null; err
 export interface CallSite { runId: string; stage: Stage; step: string; ordinal: number }
 export const callId = (site: Omit<CallSite, 'runId'>): string => `${site.stage}/${site.step}/${site.ordinal}`;
 
+/** Events the workflow has not yet seen stored: each activity carries them and stores them first, so the log needs no hop of
+ * its own. Keys `<temporal run id>/<n>` make a second store a no-op. */
+export interface CarriedEvents { keyPrefix: string; entries: { n: number; event: NewRunEvent }[] }
+
 export interface CompleteRequest extends CallSite {
+  before: CarriedEvents;
   userId: string;
   slug: string;
   provider: ProviderId;
@@ -53,25 +60,25 @@ export interface CompleteResult extends CompletionAnswer {
   possiblyBilledAttempts: number;
 }
 
-export interface ToolRequest extends CallSite { userId: string; slug: string; tool: string; arguments: Record<string, unknown>; timeoutMs: number }
+export interface ToolRequest extends CallSite { before: CarriedEvents; /** shown in the log beside the tool's result */ title: string; userId: string; slug: string; tool: string; arguments: Record<string, unknown>; timeoutMs: number }
 export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[] }
 
-export interface CheckRequest { request: RunRequest; check: CheckName }
+export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
 export type CheckName = (typeof CHECKS)[number];
 export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: import('./run-events.ts').Estimate }
 
-export interface RecordRequest { runId: string; /** `<temporal run id>/<n>` of the first event; the k-th gets `/<n + k>` */ keyPrefix: string; firstKey: number; events: NewRunEvent[] }
+export interface RecordRequest { runId: string; before: CarriedEvents }
 
-export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
+export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { before: CarriedEvents; userId: string; artifactType: string; fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
 export interface ArtifactRef { artifactId: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }
 
-export interface FinishRequest { request: RunRequest; result: RunResult; keyPrefix: string; firstKey: number }
+export interface FinishRequest { before: CarriedEvents; request: RunRequest; result: RunResult; temporalRunId: string }
 
 export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
-/** The activities a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
+/** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {
   complete(request: CompleteRequest): Promise<CompleteResult>;
   runTool(request: ToolRequest): Promise<ToolResult>;

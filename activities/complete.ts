@@ -1,0 +1,174 @@
+import { Context } from '@temporalio/activity';
+import { z } from 'zod';
+import type { ErrorCode } from '#contracts/errors';
+import { callCost } from '#contracts/cost';
+import { MAX_EVENT_TEXT_BYTES, MAX_PAYLOAD_BYTES } from '#contracts/limits';
+import type { CompletionAnswer, CompletionCall } from '#contracts/providers';
+import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
+import { CodedError } from '#platform/coded-error';
+import { digestOf } from '#platform/ids';
+import { priceOf } from '#platform/provider-catalog';
+import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
+import { appendRunEvents, pruneTextDeltas } from '#platform/repositories/run-events';
+import { parseAnswer } from './answers.ts';
+import type { ActivityDeps } from './deps.ts';
+import { carriedEvents } from './record-run-events.ts';
+import { classify, isCancelled, toFailure } from './failures.ts';
+import { ProviderError } from './providers/provider.ts';
+import { keepTrying } from './keep-trying.ts';
+import { TextDeltas } from './text-deltas.ts';
+
+const HEARTBEAT_MS = 2_000;
+
+/** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
+ * aborts the HTTP request.
+ * @param request  messages in order, `maxOutputTokens` (tokens, already clamped to the run's envelope), `timeoutMs` (ms)
+ * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
+ * @throws ApplicationFailure typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
+export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
+  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+  try {
+    const answerSchema = answerSchemaOf(deps, request);
+    const digest = digestOf({ provider: request.provider, model: request.model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: answerSchema ?? null, tools: request.tools ?? null });
+    const opened = await open(deps, request, digest, worstOf(deps, request));
+    if (opened.attempt === null) {
+      deps.metrics.ledger.inc({ outcome: 'reused' });
+      return result(deps, request, opened.row.answer as unknown as CompletionAnswer, opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros), true, opened.possiblyBilled);
+    }
+    const { answer, costUsdMicros } = await buy(deps, request, answerSchema, digest, opened, opened.attempt);
+    return result(deps, request, answer, costUsdMicros, false, opened.possiblyBilled);
+  } finally {
+    clearInterval(heart);
+  }
+}
+
+/** One paid try: call, store, or record how it failed. */
+async function buy(deps: ActivityDeps, request: CompleteRequest, answerSchema: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+  const price = priceOf(deps.config, request.provider, request.model);
+  const started = Date.now();
+  try {
+    const { answer, firstTokenMs } = await callProvider(deps, request, answerSchema, attempt);
+    const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
+    // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
+    await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
+    deps.metrics.ledger.inc({ outcome: 'bought' });
+    return { answer, costUsdMicros };
+  } catch (error) {
+    throw await failed(deps, request, opened, attempt, error, worstOf(deps, request));
+  }
+}
+
+/** The most that one try may cost: every byte of the request a token, every token of the answer used. */
+function worstOf(deps: ActivityDeps, request: CompleteRequest): number | null {
+  return callCost(priceOf(deps.config, request.provider, request.model), Buffer.byteLength(JSON.stringify(request.messages)), request.maxOutputTokens);
+}
+
+function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['answerSchema'] {
+  if (!request.answer) return undefined;
+  const schema = deps.findEntry(request.slug)?.answers[request.answer];
+  if (!schema) throw toFailure({ code: 'Internal', detail: `${request.slug} has no answer schema named ${request.answer}.`, delayMs: null }, request.step);
+  return { name: request.answer, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
+}
+
+const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
+const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
+
+async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, worst: number | null): Promise<OpenedCall> {
+  try {
+    return await deps.db.$transaction(async (tx) => {
+      const known = await appendRunEvents(tx, request.runId, carriedEvents(request.before));
+      if (known === null) throw new CodedError('NotFound', 'The run was deleted.');
+      const opened = await openCall(tx, { ...request, requestDigest: digest }, worst === null ? null : BigInt(worst));
+      if (opened.attempt !== null) {
+        await appendRunEvents(tx, request.runId, [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }]);
+      }
+      return opened;
+    });
+  } catch (error) {
+    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step, error);
+  }
+}
+
+async function callProvider(deps: ActivityDeps, request: CompleteRequest, answerSchema: CompletionCall['answerSchema'], attempt: number): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+  const secret = await deps.secrets.resolve(request.userId, request.provider);
+  if (!secret) throw new ProviderError('ProviderAuthentication', `There is no active key for ${request.provider}`);
+  const provider = deps.provider(request.provider, secret.apiKey);
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
+  const keyPrefix = `${callId(request)}/${attempt}/${Context.current().info.attempt}`;
+  const deltas = new TextDeltas(
+    (text, batch) => deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }])).then(() => undefined),
+    (error) => deps.logger.warn({ err: error, run_id: request.runId }, 'a batch of streamed text was not written'),
+  );
+  const started = performance.now();
+  let firstTokenMs: number | null = null;
+  let status = 'ok';
+  deps.metrics.callsInFlight.inc();
+  try {
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema, tools: request.tools, requestId: `${request.runId}/${callId(request)}` }, signal)) {
+      if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
+      firstTokenMs ??= Math.round(performance.now() - started);
+      deltas.push(chunk.text);
+    }
+    throw new ProviderError('ProviderUnavailable', `${request.provider} ended its answer early`);
+  } catch (error) {
+    status = error instanceof ProviderError ? error.code : isCancelled(error) ? 'cancelled' : 'error';
+    if (timeout.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not finish within ${request.timeoutMs / 1000} s`, { cause: error });
+    throw error;
+  } finally {
+    deps.metrics.callsInFlight.dec();
+    deps.metrics.providerCalls.inc({ provider: request.provider, status });
+    deps.metrics.providerLatency.observe({ provider: request.provider }, (performance.now() - started) / 1000);
+    await deltas.stop();
+  }
+}
+
+/** Ledger row, final event and the end of the streamed deltas in one transaction. */
+async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<void> {
+  const { text, truncated } = inlineText(answer.text);
+  await deps.db.$transaction(async (tx) => {
+    await closeCall(tx, opened.row.id, attempt, answer, cost);
+    await appendRunEvents(tx, request.runId, [{
+      key: keyOf(request, digest, 'end'),
+      event: {
+        type: 'completion-end', ...site(request), attempt,
+        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, possibly_billed_attempts: opened.possiblyBilled },
+      },
+    }]);
+    await pruneTextDeltas(tx, request.runId, site(request));
+  });
+  deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
+  deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
+  if (cost) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+}
+
+/** Keeps head and tail of a text that is too long for an event. */
+function inlineText(text: string): { text: string; truncated: boolean } {
+  if (Buffer.byteLength(text) <= MAX_EVENT_TEXT_BYTES) return { text, truncated: false };
+  return { text: `${text.slice(0, 12_000)}\n\n… (${text.length - 16_000} characters more; the whole answer is in trace.json) …\n\n${text.slice(-4_000)}`.toWellFormed(), truncated: true };
+}
+
+function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, costUsdMicros: number | null, reused: boolean, possiblyBilledAttempts: number): CompleteResult {
+  const parsed = request.answer ? parseAnswer(answer.text, deps.findEntry(request.slug)?.answers[request.answer]) : {};
+  const whole = { ...answer, ...parsed, costUsdMicros, reused, possiblyBilledAttempts };
+  if (Buffer.byteLength(JSON.stringify(whole)) > MAX_PAYLOAD_BYTES) throw toFailure({ code: 'OutputInvalid', detail: `The answer is larger than ${MAX_PAYLOAD_BYTES} bytes; it is kept in the ledger.`, delayMs: null }, request.step);
+  return whole;
+}
+
+/** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
+async function failed(deps: ActivityDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
+  const worstCost = worst === null ? null : BigInt(worst);
+  const cancelled = Context.current().cancellationSignal.aborted;
+  const code = error instanceof ProviderError || error instanceof CodedError ? error.code : null;
+  const earlier = (wanted: ErrorCode) => opened.row.attempts.filter((row) => row.errorCode === wanted).length + 1;
+  const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
+  // A worker that shuts down or a cancel cuts an answer the vendor may bill.
+  const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
+  if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
+  await deps.db.$transaction(async (tx) => {
+    await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
+    if (cancelled || failing.delayMs === null) return;
+    await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
+  }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
+  return cancelled ? error : toFailure(failing, request.step, error);
+}

@@ -1,0 +1,43 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ERRORS, type ErrorCode } from '#contracts/errors';
+import { CodedError } from '#platform/coded-error';
+import { isDatabaseAway } from '#platform/database-errors';
+import { ProviderError } from './providers/provider.ts';
+
+/** The one place that builds an ApplicationFailure. Temporal's policy is wider than every class; here an error becomes final
+ * once its class has used its own number of tries, counted in the ledger, so that worker deaths and deploys do not eat them. */
+const RETRY_AFTER_CAP_MS = 60_000;
+const AWAY_DELAY_MS = 3_000;
+
+export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null }
+
+/** Classifies by type and code, never by words. @param triesOfClass tries that failed with the same code, this one included */
+export function classify(error: unknown, triesOf: (code: ErrorCode) => number, retryBaseMs: number): Failing {
+  if (error instanceof ProviderError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, error.retryAfterMs);
+  if (error instanceof CodedError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, undefined);
+  // The database comes back or it does not; Temporal's own number of attempts is the bound.
+  if (isDatabaseAway(error)) return { code: 'ServiceUnavailable', detail: 'The database is away for a moment.', delayMs: AWAY_DELAY_MS };
+  return { code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null };
+}
+
+function retryable(code: ErrorCode, detail: string, tries: number, retryBaseMs: number, retryAfterMs: number | undefined): Failing {
+  if (tries >= ERRORS[code].attempts) {
+    const after = ERRORS[code].attempts > 1 ? ` (after ${ERRORS[code].attempts - 1} ${ERRORS[code].attempts === 2 ? 'retry' : 'retries'})` : '';
+    return { code, detail: `${detail}${after}`, delayMs: null };
+  }
+  // A vendor that asks for more than the cap is not waited for: the run ends with the vendor's own words for it.
+  if (retryAfterMs !== undefined && retryAfterMs > RETRY_AFTER_CAP_MS) return { code, detail: `${detail}; it asked for ${Math.ceil(retryAfterMs / 1000)} s, more than we wait`, delayMs: null };
+  return { code, detail, delayMs: Math.max(retryAfterMs ?? 0, retryBaseMs * 2 ** (tries - 1)) };
+}
+
+/** 2, 4, 8 s by default, or what Retry-After asked for if that is longer. */
+export function toFailure(failing: Failing, step: string | null, cause?: unknown): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failing.code, message: failing.detail, nonRetryable: failing.delayMs === null, details: [{ step }],
+    ...(failing.delayMs === null ? {} : { nextRetryDelay: failing.delayMs }),
+    // The cause's stack would reach Temporal's history; only our own classes are safe to show.
+    ...(cause instanceof ProviderError || cause instanceof CodedError ? { cause: new Error(`${failing.code}`) } : {}),
+  });
+}
+
+export const isCancelled = (error: unknown): boolean => error instanceof CancelledFailure || (error instanceof Error && error.name === 'CancelledFailure');

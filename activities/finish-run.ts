@@ -1,0 +1,81 @@
+import { Context } from '@temporalio/activity';
+import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
+import type { NewRunEvent, RunEvent } from '#contracts/run-events';
+import type { FinishRequest, RunRequest } from '#contracts/workflow';
+import { saveRunArtifact } from '#platform/repositories/artifacts';
+import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
+import type { ActivityDeps } from './deps.ts';
+import { classify, toFailure } from './failures.ts';
+import { carriedEvents } from './record-run-events.ts';
+import { buildTrace, type PromptLookup } from './trace/otlp-trace.ts';
+
+/** Ends a run, whatever its end: trace.json, logs.txt and metadata.json from the event log, then the `run-end` event that
+ * closes the stream. Idempotent; a run whose storage is away still ends, and the log says what could not be written. */
+export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<void> {
+  const { request: run, result, temporalRunId } = request;
+  try {
+    const ended = await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, carriedEvents(request.before)));
+    if (ended === null) return; // deleted meanwhile: nothing to close
+    const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
+    if (problem) deps.logger.error({ err: problem, run_id: run.runId }, 'closing files were not written');
+    const last = Context.current().info.attempt >= 5;
+    if (problem && !last) throw problem;
+    const events: NewRunEvent[] = [
+      ...(problem ? [{ type: 'log-write', data: { level: 'error', message: 'trace.json, logs.txt or metadata.json could not be stored; the whole trace is in the event log.' } } satisfies NewRunEvent] : []),
+      { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
+    ];
+    await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event }))));
+    await count(deps, run, result.status);
+  } catch (error) {
+    throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null, error);
+  }
+}
+
+async function count(deps: ActivityDeps, run: RunRequest, status: string): Promise<void> {
+  const row = await deps.db.run.findUnique({ where: { id: run.runId }, select: { startedAt: true, completedAt: true } });
+  deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
+  if (row?.startedAt && row.completedAt) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, (row.completedAt.getTime() - row.startedAt.getTime()) / 1000);
+}
+
+async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {
+  const events = await allRunEvents(deps.db, run.runId);
+  const view = reduceRunEvents(events);
+  const endedAt = new Date(Math.max(Date.now(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
+  const level = (run.input as { trace_level?: string }).trace_level ?? 'full';
+  const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full' ? await promptsOf(deps, run.runId) : null });
+  const files = [
+    { type: 'trace', name: 'trace.json', mime: 'application/json', content: `${JSON.stringify(trace, null, 1)}\n`, summary: `OTLP/JSON, ${view.totals.completions} model calls, ${view.totals.toolCalls} tool calls` },
+    { type: 'logs', name: 'logs.txt', mime: 'text/plain', content: logText(events), summary: null },
+    { type: 'metadata', name: 'metadata.json', mime: 'application/json', content: `${JSON.stringify(await metadata(deps, run, view, result, temporalRunId, endedAt), null, 2)}\n`, summary: null },
+  ];
+  for (const file of files) {
+    await saveRunArtifact(deps.db, deps.storage, { runId: run.runId, userId: run.userId, artifactType: file.type, fileName: file.name, mimeType: file.mime, content: file.content, stage: null, stepIndex: null, summary: file.summary, key: `finish/${file.name}` }, deps.config.AWP_RETENTION_DAYS);
+  }
+}
+
+async function promptsOf(deps: ActivityDeps, runId: string): Promise<PromptLookup> {
+  const rows = await deps.db.completion.findMany({ where: { runId }, select: { stage: true, step: true, ordinal: true, request: true }, orderBy: { createdAt: 'asc' } });
+  const byCall = new Map(rows.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, row.request]));
+  return (stage, step, ordinal) => byCall.get(`${stage}/${step}/${ordinal}`);
+}
+
+/** One line an event, as a person reads a log. */
+function logText(events: readonly RunEvent[]): string {
+  return events.filter((event) => event.type !== 'text-delta').map((event) => {
+    const where = [event.stage, event.step, event.ordinal].filter((part) => part !== null && part !== undefined).join('/');
+    const data = JSON.stringify(event.type === 'completion-end' ? { ...event.data, text: `${event.data.text.length} characters` } : event.data);
+    return `${event.at} ${String(event.sequence).padStart(5)} ${event.type.padEnd(17)} ${where.padEnd(24)} ${data}`;
+  }).join('\n').concat('\n');
+}
+
+async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, result: FinishRequest['result'], temporalRunId: string, endedAt: string): Promise<object> {
+  const billed = await deps.db.completionAttempt.findMany({ where: { completion: { runId: run.runId }, state: { in: ['possibly_billed', 'cancelled'] } }, include: { completion: { select: { stage: true, step: true, ordinal: true } } } });
+  return {
+    run_id: run.runId, workflow_id: run.slug, workflow_version: run.version, run_mode: run.mode, persona: run.persona, provider: run.provider, model: run.model, simulated: view.simulated, status: result.status, cap_reached: result.capReached,
+    error: result.error, headline: result.headline, temporal: { workflow_id: run.runId, run_id: temporalRunId }, inputs: run.input, caps: run.caps, queued_at: view.queuedAt, started_at: view.startedAt, ended_at: endedAt,
+    totals: { input_tokens: view.totals.inputTokens, output_tokens: view.totals.outputTokens, cost_usd_micros: view.totals.costUsdMicros, completions: view.totals.completions, reused: view.totals.reused, tool_calls: view.totals.toolCalls, retries: view.totals.retries, possibly_billed: billed.length },
+    possibly_billed: billed.map((attempt) => ({ call: `${attempt.completion.stage}/${attempt.completion.step}/${attempt.completion.ordinal}`, attempt: attempt.attempt, state: attempt.state, worst_cost_usd_micros: attempt.worstCostUsdMicros === null ? null : Number(attempt.worstCostUsdMicros) })),
+    tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status })))),
+    artifacts: view.artifacts.map((artifact) => ({ file_name: artifact.fileName, sha256: artifact.sha256, file_size_bytes: artifact.fileSizeBytes })),
+  };
+}

@@ -1,0 +1,70 @@
+import { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { runError } from '#contracts/errors';
+import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
+import type { RunRequest } from '#contracts/workflow';
+import { appendRunEvents } from '#platform/repositories/run-events';
+import { startRunExecution } from '#platform/start-run';
+import type { ActivityDeps } from './deps.ts';
+
+const START_AFTER_MS = 10_000;
+const BATCH = 200;
+
+/** Mends what no workflow code can: queued rows whose API died before the start get their one execution; rows whose execution
+ * was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
+export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number }> {
+  const rows = await deps.db.run.findMany({
+    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date(Date.now() - START_AFTER_MS) } },
+    orderBy: { updatedAt: 'asc' }, take: BATCH, include: { workflowVersion: { include: { workflow: { select: { name: true } } } } },
+  });
+  let started = 0;
+  let ended = 0;
+  for (const row of rows) {
+    Context.current().heartbeat();
+    const state = await executionState(deps, row.id);
+    if (state === 'running') continue;
+    if (state === 'missing' && row.status === 'queued') {
+      const outcome = await startRunExecution(deps.temporal, row.request as unknown as RunRequest, { workflowType: row.workflowType, title: row.workflowVersion.workflow.name, persona: row.persona });
+      if (outcome === 'started') started += 1;
+      continue;
+    }
+    await end(deps, row.id, state);
+    ended += 1;
+  }
+  return { started, ended };
+}
+
+type Ended = 'missing' | 'terminated' | 'timed_out' | 'cancelled' | 'failed' | 'completed';
+
+async function executionState(deps: ActivityDeps, runId: string): Promise<'running' | Ended> {
+  try {
+    const { status } = await deps.temporal.workflow.getHandle(runId).describe();
+    switch (status.name) {
+      case 'TERMINATED': return 'terminated';
+      case 'TIMED_OUT': return 'timed_out';
+      case 'CANCELLED': return 'cancelled';
+      case 'FAILED': return 'failed';
+      case 'COMPLETED': return 'completed';
+      default: return 'running';
+    }
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'missing';
+    throw error;
+  }
+}
+
+const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
+  missing: { status: 'failed', detail: 'The execution is not known to Temporal any more; its history was lost or removed.' },
+  terminated: { status: 'failed', detail: 'The execution was terminated from outside, in Temporal.' },
+  timed_out: { status: 'timed_out', detail: 'The execution was timed out by Temporal.' },
+  cancelled: { status: 'cancelled', detail: 'The execution was cancelled in Temporal.' },
+  failed: { status: 'failed', detail: 'The execution failed before it could close the run.' },
+  completed: { status: 'failed', detail: 'The execution ended without closing the run.' },
+};
+
+async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<void> {
+  const { status, detail } = WORDS[state];
+  const error = status === 'cancelled' ? null : runError('Internal', detail);
+  await deps.db.$transaction((tx) => appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]));
+  deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
+}

@@ -1,0 +1,13 @@
+import type { CarriedEvents, RecordRequest } from '#contracts/workflow';
+import { appendRunEvents, type KeyedEvent } from '#platform/repositories/run-events';
+import type { ActivityDeps } from './deps.ts';
+
+/** The workflow's events with their idempotency keys `<temporal run id>/<n>`. */
+export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
+  return before.entries.map(({ n, event }) => ({ key: `${before.keyPrefix}/${n}`, event }));
+}
+
+/** Stores events that no other activity carries, for example before a long wait. Idempotent. */
+export async function recordRunEvents(deps: ActivityDeps, request: RecordRequest): Promise<void> {
+  await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(request.before)));
+}

@@ -1,0 +1,103 @@
+import { Context } from '@temporalio/activity';
+import { ERRORS } from '#contracts/errors';
+import { estimateRun } from '#contracts/cost';
+import { stagesOf } from '#contracts/runs';
+import type { CatalogEntry } from '#contracts/catalog.schema';
+import type { NewRunEvent } from '#contracts/run-events';
+import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contracts/workflow';
+import { modelData, priceDate } from '#platform/provider-catalog';
+import { appendRunEvents } from '#platform/repositories/run-events';
+import type { ActivityDeps } from './deps.ts';
+import { classify, toFailure } from './failures.ts';
+import { ProviderError } from './providers/provider.ts';
+import { carriedEvents } from './record-run-events.ts';
+
+type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | 'code'> & Partial<Pick<CheckResult, 'remedy' | 'code'>>;
+type Check = (deps: ActivityDeps, request: RunRequest, entry: CatalogEntry) => Promise<Finding>;
+
+const TITLES: Record<CheckName, string> = { inputs: 'Inputs fit the form', secret: 'Key is there', provider: 'Provider answers', tools: 'Tools are reachable', estimate: 'Cost estimate' };
+const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
+
+/** Runs one check of the Validate stage and records it. Nothing is bought: the provider check lists models.
+ * @throws ApplicationFailure only for trouble that a retry may mend */
+export async function runCheck(deps: ActivityDeps, { before, request, check }: CheckRequest): Promise<CheckResult> {
+  const started = performance.now();
+  try {
+    const entry = deps.findEntry(request.slug);
+    const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
+    const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
+    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
+    return result;
+  } catch (error) {
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check, error);
+  }
+}
+
+function eventsOf(result: CheckResult): NewRunEvent[] {
+  const { check, title, outcome, detail, remedy, durationMs, estimate } = result;
+  const ended: NewRunEvent = { type: 'check-end', stage: 'validate', data: { check, title, outcome, detail, remedy, duration_ms: durationMs } };
+  return estimate ? [ended, { type: 'estimate-record', stage: 'validate', data: estimate }] : [ended];
+}
+
+const RUN: Record<CheckName, Check> = {
+  async inputs(_deps, request, entry) {
+    const parsed = entry.input.safeParse(request.input);
+    if (parsed.success) return passed('Every field fits the schema of this version.');
+    const detail = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    return { outcome: 'failed', detail, remedy: ERRORS.InvalidInput.remedy, code: 'InvalidInput' };
+  },
+
+  async secret(deps, request) {
+    const secret = await deps.secrets.resolve(request.userId, request.provider);
+    if (!secret) return { outcome: 'failed', detail: `There is no active key for ${request.provider}.`, remedy: 'Add a key on the Providers page.', code: 'ProviderAuthentication' };
+    if (request.provider === 'demo') return { outcome: 'warning', detail: 'Demo provider: answers are drawn from the material given, not written by a language model.', remedy: 'Add a provider key to work with a real model.' };
+    return passed({ own: 'Your own key is used.', workspace: 'The key of this installation is used.', not_needed: 'This endpoint needs no key.' }[secret.source]);
+  },
+
+  async provider(deps, request) {
+    const secret = await deps.secrets.resolve(request.userId, request.provider);
+    if (!secret) return { outcome: 'failed', detail: 'Not asked: there is no key to ask with.', remedy: 'Add a key on the Providers page.', code: 'ProviderAuthentication' };
+    try {
+      const signal = AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(request.timings.pingTimeoutMs)]);
+      const health = await deps.provider(request.provider, secret.apiKey).checkHealth(signal).catch((error: unknown) => {
+        if (signal.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not answer within ${request.timings.pingTimeoutMs / 1000} s`);
+        throw error;
+      });
+      const listed = health.models.length === 0 || health.models.includes(request.model);
+      if (!listed) return { outcome: 'warning', detail: `Answered in ${health.latencyMs} ms, but does not list the model ${request.model}.`, remedy: 'Choose a model it lists, or go on if you know it is there.' };
+      return passed(`Answered in ${health.latencyMs} ms; ${request.model} is ready.`);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const failing = classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS);
+      if (failing.delayMs !== null) throw error;
+      return { outcome: 'failed', detail: failing.detail, remedy: ERRORS[failing.code].remedy, code: failing.code };
+    }
+  },
+
+  async tools(deps, request, entry) {
+    const parsed = entry.input.safeParse(request.input);
+    const names = parsed.success ? entry.toolsFor(parsed.data) : [];
+    if (names.length === 0) return passed('These inputs ask for no tools.');
+    const away: string[] = [];
+    for (const name of names) {
+      const tool = deps.tools[name];
+      const state = tool ? tool.availability() : { available: false, detail: `${name} is not installed.` };
+      const probed = state.available && tool?.probe && request.mode !== 'test_run' ? await tool.probe(AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(4000)])) : state;
+      if (!probed.available) away.push(`${tool?.title ?? name}: ${probed.detail}`);
+    }
+    if (away.length === 0) return passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`);
+    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.' };
+  },
+
+  async estimate(deps, request, entry) {
+    const parsed = entry.input.safeParse(request.input);
+    if (!parsed.success) return { outcome: 'warning', detail: 'No estimate: the inputs do not fit.' };
+    const stages = stagesOf(request.mode === 'validate_only' ? 'test_run' : request.mode).filter((stage) => stage !== 'validate');
+    const estimate = estimateRun(stages.flatMap((stage) => [...entry.plan(parsed.data, stage)]), request.price, priceDate());
+    const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
+    const cost = estimate.cost_usd_micros;
+    const limits = modelData(deps.config, request.provider, request.model);
+    const money = cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
+    return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s${limits ? '' : ' (unknown model)'}.`, estimate };
+  },
+};

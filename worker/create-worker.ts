@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { Registry } from 'prom-client';
+import { createActivities } from '#activities/index';
+import type { ActivityDeps } from '#activities/deps';
+import { createMetrics } from '#activities/metrics';
+import { createConfiguredProvider } from '#activities/providers/registry';
+import { createTools } from '#activities/tools/registry';
+import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
+import { masterKey, type Config } from '#platform/config';
+import { openDatabase } from '#platform/db';
+import type { Logger } from '#platform/logger';
+import { createKeyRing } from '#platform/secrets/key-ring';
+import { createSecretStore } from '#platform/secrets/secret-store';
+import { openArtifactStorage } from '#platform/storage/artifact-storage';
+import { temporalConnectionOptions } from '#platform/temporal';
+import { ensureReconcilerSchedule } from './reconciler-schedule.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface RunningWorker { worker: Worker; registry: Registry; deps: ActivityDeps; close(): Promise<void> }
+
+/** The worker's composition root: connections, activities with their dependencies, workflow bundle, reconciler Schedule.
+ * @param findEntry  the catalog's definitions; tests hand in their own
+ * @throws Error when Temporal or the configuration is not there */
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], options: { taskQueue?: string } = {}): Promise<RunningWorker> {
+  const registry = new Registry();
+  const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
+  const connectionOptions = temporalConnectionOptions(config);
+  const native = await NativeConnection.connect(connectionOptions);
+  const connection = await Connection.connect(connectionOptions);
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const deps: ActivityDeps = {
+    config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage: openArtifactStorage(config),
+    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config),
+    provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
+  };
+  const worker = await Worker.create({
+    connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: options.taskQueue ?? WORKFLOW_TASK_QUEUE,
+    workflowBundle: await workflowBundle(path.join(config.home, 'cache')), activities: createActivities(deps),
+    maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
+    // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
+    maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
+    shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
+  });
+  if (!options.taskQueue) await ensureReconcilerSchedule(temporal, Math.max(config.AWP_RECONCILE_SECONDS, 1));
+  return { worker, registry, deps, close: async () => { await connection.close(); await native.close(); await closeDatabase(); } };
+}

@@ -1,0 +1,101 @@
+import type { ToolResult, RunRequest, RunResult } from '#contracts/workflow';
+import type { MaterialItem } from '#contracts/material';
+import { runStages, type StageContext } from '../../stages/run-stages.ts';
+import { mapItems, type Step } from '../../stages/step.ts';
+import type { Diagnosis, GapCheck, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
+import { assembleFiles, newDraft, type Draft, type Source } from './notes.ts';
+import { diagnosePrompt, fillPrompt, gapPrompt, notePrompt, quizPrompt, syllabusPrompt } from './prompts.ts';
+import { materialsPerTopic } from './sizes.ts';
+
+type Context = StageContext<LearnAgenticAiInput>;
+const PARALLEL_TOPICS = 3;
+
+/** Learn Agentic AI: diagnose → syllabus fitted to the timebox → per topic find, read, note → quiz → gap check → assemble. */
+export async function learnAgenticAi(request: RunRequest<LearnAgenticAiInput>): Promise<RunResult> {
+  return runStages<LearnAgenticAiInput, Draft>(request, { draft: newDraft, work, assemble: (input, draft, stage, remark) => assembleFiles(request, input, draft, stage, remark) });
+}
+
+async function work(context: Context, draft: Draft): Promise<void> {
+  const { input, stage, request: { persona } } = context;
+  context.expectSteps(6);
+  draft.diagnosis = await context.step('diagnose', 'See where you stand', async (step) => {
+    const diagnosis = await step.answer<Diagnosis>('diagnosis', diagnosePrompt(input, stage, persona));
+    step.summarise(diagnosis.starting_point);
+    return diagnosis;
+  });
+  const { diagnosis } = draft;
+  const syllabus = await context.step('syllabus', 'Fit a syllabus to your time', async (step) => {
+    const answer = await step.answer<Syllabus>('syllabus', syllabusPrompt(input, diagnosis, stage, persona));
+    step.summarise(`${answer.topics.length} ${answer.topics.length === 1 ? 'topic' : 'topics'}, ${answer.topics.reduce((sum, topic) => sum + topic.minutes, 0)} minutes: ${answer.topics.map((topic) => topic.title).join('; ')}.`);
+    return answer;
+  });
+  draft.syllabus = syllabus;
+  context.expectSteps(4 + 2 * syllabus.topics.length);
+  await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => studyTopic(context, draft, topic, index));
+  draft.quiz = await context.step('quiz', 'Make a quiz', async (step) => {
+    const quiz = await step.answer<Quiz>('quiz', quizPrompt(input, notesAsMaterial(draft), stage, persona));
+    step.summarise(`${quiz.questions.length} ${quiz.questions.length === 1 ? 'question' : 'questions'} on the notes.`);
+    return quiz;
+  });
+  await closeGaps(context, draft, draft.quiz);
+}
+
+async function studyTopic(context: Context, draft: Draft, topic: Syllabus['topics'][number], index: number): Promise<void> {
+  const { input, stage, request: { persona } } = context;
+  const number = index + 1;
+  const sources = await context.step(`find-${number}`, `Find material: ${topic.title}`, (step) => findMaterial(context, step, draft, topic.search_query));
+  await context.step(`note-${number}`, `Write notes: ${topic.title}`, async (step) => {
+    const text = await step.write(notePrompt(input, topic, sources, stage, persona));
+    draft.notes[index] = { title: topic.title, text, sources: sources.map((source) => source.id) };
+    step.summarise(`Notes on ${topic.title} from ${sources.length} ${sources.length === 1 ? 'source' : 'sources'}.`);
+  });
+}
+
+/** Gap check, and in Full one round that fills what is missing; the loop is capped by the stage's iterations. */
+async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<void> {
+  const { input, stage, request: { persona } } = context;
+  context.turn();
+  const gaps = await context.step('gaps', 'Check for gaps', async (step) => {
+    const answer = await step.answer<GapCheck>('gap_check', gapPrompt(input, notesAsMaterial(draft), quiz, stage, persona));
+    step.summarise(answer.covered || answer.missing.length === 0 ? 'The notes serve the goal.' : `Still missing: ${answer.missing.map((gap) => gap.topic).join('; ')}.`);
+    return answer;
+  });
+  draft.missing = gaps.covered ? [] : gaps.missing.map((gap) => gap.topic);
+  if (stage === 'test' || gaps.covered) return;
+  for (const [index, gap] of gaps.missing.entries()) {
+    context.turn();
+    await context.step(`fill-${index + 1}`, `Fill the gap: ${gap.topic}`, async (step) => {
+      const sources = await findMaterial(context, step, draft, gap.search_query);
+      const text = await step.write(fillPrompt(input, gap.topic, sources, persona));
+      draft.additions.push({ title: gap.topic, text, sources: sources.map((source) => source.id) });
+      draft.missing = draft.missing.filter((topic) => topic !== gap.topic);
+      step.summarise(`Added notes on ${gap.topic}.`);
+    });
+  }
+}
+
+/** Library first; the network only in Full and only with the tools the person ticked. Found items get short ids (m1, m2 …)
+ * that stay the same for the whole run, so that every citation can be checked. */
+async function findMaterial(context: Context, step: Step, draft: Draft, query: string): Promise<Source[]> {
+  const wanted = materialsPerTopic(context.stage);
+  const enabled = new Set(context.input.tools_enabled);
+  const results: ToolResult[] = [];
+  if (enabled.has('library_search')) results.push(await step.tool('library_search', { query, limit: wanted }));
+  if (context.stage === 'full' && enabled.has('web_search')) results.push(...await searchWeb(step, query, wanted, enabled));
+  const items = results.flatMap((result) => result.items).slice(0, wanted + 2);
+  const sources = items.map((item) => draft.sourceFor(item));
+  step.summarise(sources.length > 0 ? `Kept ${sources.length}: ${sources.map((source) => source.title).join('; ')}.` : results.map((result) => result.summary).join(' ') || 'No search tool was ticked, so there is no material to read.');
+  return sources;
+}
+
+async function searchWeb(step: Step, query: string, wanted: number, enabled: ReadonlySet<string>): Promise<ToolResult[]> {
+  const found = await step.tool('web_search', { query, limit: wanted });
+  const [best] = found.items;
+  if (!best?.url) return [found];
+  const isPdf = best.url.toLowerCase().endsWith('.pdf');
+  if (isPdf ? !enabled.has('read_pdf') : !enabled.has('fetch_url')) return [found];
+  const page = await step.tool(isPdf ? 'read_pdf' : 'fetch_url', { url: best.url });
+  return page.outcome === 'ok' ? [page, { ...found, items: found.items.slice(1) }] : [found];
+}
+
+const notesAsMaterial = (draft: Draft): MaterialItem[] => draft.notes.filter(Boolean).map((note, index) => ({ id: `note${index + 1}`, title: note.title, url: null, text: note.text }));

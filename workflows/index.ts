@@ -1,0 +1,3 @@
+export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
+export { reconcileRuns } from './operations/reconcile-runs.ts';
+export { testProviderKey } from './operations/test-provider-key.ts';

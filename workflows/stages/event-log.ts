@@ -1,0 +1,29 @@
+import type { NewRunEvent } from '#contracts/run-events';
+import type { CarriedEvents } from '#contracts/workflow';
+
+/** The workflow's side of the event log. Events wait here until an activity that carried them has succeeded; every activity
+ * stores what it carries before it does its own work, in order and idempotently, so no event costs a hop of its own. */
+export class EventLog {
+  readonly #keyPrefix: string;
+  #next = 1;
+  #unconfirmed: { n: number; event: NewRunEvent }[] = [];
+
+  /** @param keyPrefix Temporal's run id: keys of a reset execution never meet those of the first */
+  constructor(keyPrefix: string) {
+    this.#keyPrefix = keyPrefix;
+  }
+
+  emit(event: NewRunEvent): void {
+    this.#unconfirmed.push({ n: this.#next, event });
+    this.#next += 1;
+  }
+
+  /** Hands all unconfirmed events to `call` and confirms them once it succeeded. */
+  async carry<T>(call: (before: CarriedEvents) => Promise<T>): Promise<T> {
+    const entries = [...this.#unconfirmed];
+    const answer = await call({ keyPrefix: this.#keyPrefix, entries });
+    const last = entries.at(-1)?.n ?? 0;
+    this.#unconfirmed = this.#unconfirmed.filter((entry) => entry.n > last);
+    return answer;
+  }
+}

@@ -1,0 +1,153 @@
+import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { MODE_WORDS, stagesOf, type Stage } from '#contracts/runs';
+import type { RunRequest, RunResult } from '#contracts/workflow';
+import { CapReached, Envelope } from './envelope.ts';
+import { EventLog } from './event-log.ts';
+import { capSentence, errorOf, resultOf, resultOfCap } from './outcome.ts';
+import { activitiesFor, type RunActivities } from './proxies.ts';
+import { Step, type StageRoom } from './step.ts';
+import { validate } from './validate.ts';
+
+type WorkStage = Exclude<Stage, 'validate'>;
+export interface OutputFile { key: string; fileName: string; mimeType: string; content: string; summary: string }
+
+/** What a catalog workflow's `work` gets. */
+export interface StageContext<Input> {
+  readonly input: Input;
+  readonly stage: WorkStage;
+  readonly request: RunRequest<Input>;
+  /** how many steps the person will see; may grow as the work learns more */
+  expectSteps(total: number): void;
+  /** runs one named step; its key is unique in the stage */
+  step<T>(key: string, title: string, work: (step: Step) => Promise<T>): Promise<T>;
+  /** counts one loop turn against the cap */
+  turn(): void;
+}
+
+export interface StageScript<Input, Draft> {
+  draft(): Draft;
+  /** the playbook; writes into the draft as it goes, so that a cap or a failure keeps what there is */
+  work(context: StageContext<Input>, draft: Draft): Promise<void>;
+  /** makes the files from the draft, finished or not; no files when there is nothing worth keeping */
+  assemble(input: Input, draft: Draft, stage: WorkStage, remark: string | null): OutputFile[];
+}
+
+const STAGE = { name: 'Stage', type: 'KEYWORD' } as const;
+const STATUS = { name: 'Status', type: 'KEYWORD' } as const;
+
+/** Runs Validate, Test and Full in order as the mode says; owns caps, events, artifacts and the non-cancellable finish.
+ * @throws ApplicationFailure or CancelledFailure after the finish, so that Temporal Web shows how the run ended */
+export async function runStages<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>): Promise<RunResult> {
+  const { runId: temporalRunId } = workflowInfo();
+  const log = new EventLog(temporalRunId);
+  const activities = activitiesFor(request);
+  let result: RunResult;
+  try {
+    log.emit({ type: 'run-start', data: { temporal_run_id: temporalRunId } });
+    result = await inOrder(request, script, log, activities);
+  } catch (error) {
+    result = resultOf(error);
+  }
+  await CancellationScope.nonCancellable(async () => {
+    show('done', result.status, result.headline);
+    await log.carry((before) => activities.finish.finishRun.executeWithOptions({ summary: 'Write trace and close the run' }, [{ before, request: request as RunRequest, result, temporalRunId }]));
+  });
+  if (result.status === 'cancelled') throw new CancelledFailure(result.headline);
+  if (result.error) throw ApplicationFailure.nonRetryable(result.error.detail, result.error.code);
+  return result;
+}
+
+function show(stage: string, status: string, details: string): void {
+  upsertSearchAttributes([{ key: STAGE, value: stage }, { key: STATUS, value: status }]);
+  setCurrentDetails(details);
+}
+
+async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, log: EventLog, activities: RunActivities): Promise<RunResult> {
+  let result: RunResult = { status: 'completed', capReached: null, error: null, headline: 'All checks passed.' };
+  for (const stage of stagesOf(request.mode)) {
+    show(stage, stage === 'validate' ? 'validating' : 'running', `${MODE_WORDS[request.mode].label}: stage ${stage}`);
+    if (stage === 'validate') {
+      const checks = await validate(request as RunRequest, log, activities);
+      const warnings = checks.filter((check) => check.outcome === 'warning').length;
+      if (warnings > 0) result.headline = `Checks passed with ${warnings} ${warnings === 1 ? 'remark' : 'remarks'}.`;
+      continue;
+    }
+    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price), log, activities };
+    const cap = await workStage(request, script, room);
+    if (!cap) result = { status: 'completed', capReached: null, error: null, headline: stage === 'test' ? 'The Test slice is done.' : 'All done.' };
+    else if (request.mode === 'full_run' && stage === 'test') continue; // a cap ends only the Test stage, which passed with a remark
+    else return resultOfCap(cap, stage);
+  }
+  return result;
+}
+
+/** One Test or Full stage. Whatever ends it, the draft's files are saved. @returns the cap that ended it, or null */
+async function workStage<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, room: StageRoom): Promise<CapReached | null> {
+  const { stage, log } = room;
+  log.emit({ type: 'stage-start', stage, data: { stages: [...stagesOf(request.mode)] } });
+  const draft = script.draft();
+  let cap: CapReached | null = null;
+  let failure: unknown;
+  try {
+    await withTimeCap(room.envelope.caps.seconds, () => script.work(contextFor(request, room), draft));
+  } catch (error) {
+    if (error instanceof CapReached) cap = error;
+    else failure = error;
+  }
+  const remark = cap ? capSentence(cap) : failure ? (isCancellation(failure) ? 'Cancelled.' : errorOf(failure).title) : null;
+  if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
+  await CancellationScope.nonCancellable(() => saveFiles(request, room, script.assemble(request.input, draft, stage, remark)));
+  log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
+  if (failure) throw failure;
+  return cap;
+}
+
+/** `waiting` time will not count; until a stage can wait, active time is wall time. @throws CapReached('seconds') */
+async function withTimeCap(seconds: number, work: () => Promise<void>): Promise<void> {
+  const outer = CancellationScope.current();
+  try {
+    await CancellationScope.withTimeout(seconds * 1000, work);
+  } catch (error) {
+    if (isCancellation(error) && !outer.consideredCancelled) throw new CapReached('seconds', seconds, seconds);
+    throw error;
+  }
+}
+
+function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageContext<Input> {
+  const { stage, log } = room;
+  let total = 1;
+  let index = 0;
+  return {
+    input: request.input, stage, request,
+    expectSteps: (expected) => { total = expected; },
+    turn: () => room.envelope.turn(),
+    async step(key, title, work) {
+      index += 1;
+      total = Math.max(total, index);
+      log.emit({ type: 'step-start', stage, step: key, data: { title, index, total } });
+      const step = new Step(room, key, title);
+      try {
+        const answer = await work(step);
+        log.emit({ type: 'step-end', stage, step: key, data: { outcome: 'done', summary: step.summary || title } });
+        return answer;
+      } catch (error) {
+        const summary = error instanceof CapReached ? capSentence(error) : isCancellation(error) ? 'Stopped.' : errorOf(error).title;
+        log.emit({ type: 'step-end', stage, step: key, data: { outcome: error instanceof CapReached || isCancellation(error) ? 'skipped' : 'failed', summary } });
+        throw error;
+      }
+    },
+  };
+}
+
+/** Files of a Full run's own Test lie under `test/`, so they never stand in for the real ones. */
+async function saveFiles<Input>(request: RunRequest<Input>, room: StageRoom, files: readonly OutputFile[]): Promise<void> {
+  const folder = room.stage === 'test' && request.mode === 'full_run' ? 'test/' : '';
+  for (const [stepIndex, file] of files.entries()) {
+    const { key: artifactType, mimeType, content, summary } = file;
+    const fileName = `${folder}${file.fileName}`;
+    await room.log.carry((before) => room.activities.storage.saveArtifact.executeWithOptions(
+      { activityId: `${room.stage}/save-${artifactType}/1`, summary: `Save ${fileName}` },
+      [{ before, runId: request.runId, userId: request.userId, stage: room.stage, step: `save-${artifactType}`, artifactType, fileName, mimeType, content, summary, stepIndex }],
+    ));
+  }
+}

@@ -1,0 +1,115 @@
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import { MAX_REPAIR_TURNS } from '#contracts/limits';
+import type { Message } from '#contracts/providers';
+import type { Stage } from '#contracts/runs';
+import { callId, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { estimateInputTokens, type Envelope } from './envelope.ts';
+import type { EventLog } from './event-log.ts';
+import type { RunActivities } from './proxies.ts';
+
+/** What a stage gives its steps. */
+export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities }
+export interface Prompt { messages: Message[]; maxOutputTokens: number; temperature?: number }
+
+/** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
+export class Step {
+  readonly key: string;
+  readonly title: string;
+  readonly #room: StageRoom;
+  #ordinal = 0;
+  #summary = '';
+
+  constructor(room: StageRoom, key: string, title: string) {
+    this.#room = room;
+    this.key = key;
+    this.title = title;
+  }
+
+  get summary(): string {
+    return this.#summary;
+  }
+
+  /** The one plain sentence the story shows when the step is done. */
+  summarise(sentence: string): void {
+    this.#summary = sentence;
+  }
+
+  /** Free text from the model. */
+  async write(prompt: Prompt): Promise<string> {
+    return (await this.#complete(prompt)).text;
+  }
+
+  /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid. */
+  async answer<T>(name: string, prompt: Prompt): Promise<T> {
+    let messages = prompt.messages;
+    for (let turn = 0; ; turn += 1) {
+      const result = await this.#complete({ ...prompt, messages }, name);
+      if (result.problem === undefined) return result.data as T;
+      if (turn === MAX_REPAIR_TURNS) throw ApplicationFailure.nonRetryable(`${this.title}: after ${MAX_REPAIR_TURNS} repair turns the answer still did not fit: ${result.problem}`, 'OutputInvalid', { step: this.key });
+      messages = [...prompt.messages, { role: 'assistant', content: result.text }, { role: 'user', content: `That answer does not fit: ${result.problem}\nAnswer again, whole, as JSON that fits the schema.` }];
+    }
+  }
+
+  /** Calls one tool. Trouble outside is an outcome, not an exception: the run goes on and says so. */
+  async tool(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
+    const { request, stage, log, activities } = this.#room;
+    const site = this.#site();
+    return log.carry((before) => activities.calls.runTool.executeWithOptions(
+      { activityId: callId(site), summary: `${this.title}: ${tool}` },
+      [{ ...site, before, title: this.title, userId: request.userId, slug: request.slug, stage, tool, arguments: args, timeoutMs: request.timings.callTimeoutMs }],
+    ));
+  }
+
+  #site() {
+    this.#ordinal += 1;
+    return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
+  }
+
+  async #complete(prompt: Prompt, answer?: string): Promise<CompleteResult> {
+    const { request, envelope, log, activities } = this.#room;
+    const grant = envelope.reserve(estimateInputTokens(prompt.messages), prompt.maxOutputTokens);
+    const site = this.#site();
+    try {
+      const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
+        { activityId: callId(site), summary: `${this.title}: ${request.provider} ${request.model}` },
+        [{
+          ...site, before, userId: request.userId, slug: request.slug, provider: request.provider, model: request.model, messages: prompt.messages,
+          maxOutputTokens: grant.maxOutputTokens, temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs,
+        }],
+      ));
+      // A try that died in flight may have been charged: its worst case counts against the money cap too.
+      const costUsdMicros = (result.costUsdMicros ?? 0) + result.possiblyBilledAttempts * grant.costUsdMicros;
+      envelope.settle(grant, { ...result.usage, costUsdMicros });
+      return result;
+    } catch (error) {
+      envelope.release(grant);
+      throw error;
+    }
+  }
+}
+
+/** Runs `work` over the items, at most `concurrency` at once, results in order. The first failure cancels the others and is
+ * thrown only when all have ended, so nothing goes on unseen. */
+export async function mapItems<T, R>(items: readonly T[], concurrency: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const failures: unknown[] = [];
+  const scope = new CancellationScope({ cancellable: true });
+  await scope.run(async () => {
+    const lane = async (): Promise<void> => {
+      while (next < items.length && failures.length === 0) {
+        const index = next;
+        next += 1;
+        try {
+          results[index] = await work(items[index] as T, index);
+        } catch (error) {
+          failures.push(error);
+          scope.cancel();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
+  });
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
