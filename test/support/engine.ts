@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { findCatalogEntry } from '#activities/index';
+import { TEST_CAPS } from '#contracts/limits';
+import type { ProviderId } from '#contracts/providers';
+import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
+import type { RunMode } from '#contracts/runs';
+import type { RunRequest } from '#contracts/workflow';
+import { loadConfig, type Config } from '#platform/config';
+import { openDatabase, type Database } from '#platform/db';
+import { digestOf, uuidv7 } from '#platform/ids';
+import { createLogger } from '#platform/logger';
+import { priceOf, providerData } from '#platform/provider-catalog';
+import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
+import { startSimulator, type Simulator } from '#simulator/server';
+import { createWorker, type RunningWorker } from '#worker/create-worker';
+import { createTestDatabase, temporalAddress } from './servers.ts';
+
+/** A real engine for one test file: real Temporal, a database of its own, the simulator, a worker in this process on a queue
+ * of its own. Durations are milliseconds, so that nothing waits for real seconds. */
+export interface Engine {
+  db: Database;
+  config: Config;
+  simulator: Simulator;
+  runner: RunningWorker;
+  userId: string;
+  taskQueue: string;
+  start(options?: StartOptions): Promise<{ runId: string; handle: WorkflowHandle }>;
+  /** waits for the end and reads the log */
+  finished(runId: string): Promise<RunView>;
+  view(runId: string): Promise<RunView>;
+  readArtifact(runId: string, fileName: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions { mode?: RunMode; provider?: ProviderId; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string }
+
+export const GOAL = 'Build a small agent that calls tools, and understand why it sometimes fails';
+
+export function simulatorEnvironment(url: string): Record<string, string> {
+  const families = ['OPENAI', 'DEEPSEEK', 'GROQ', 'OPENROUTER', 'COMPATIBLE', 'DEMO'];
+  return { ...Object.fromEntries(families.map((name) => [`${name}_BASE_URL`, `${url}/v1`])), ANTHROPIC_BASE_URL: url, GEMINI_BASE_URL: url, ...Object.fromEntries([...families, 'ANTHROPIC', 'GEMINI'].map((name) => [`${name}_API_KEY`, 'sk-test-0123456789abcdef'])) };
+}
+
+export async function startEngine(environment: Record<string, string> = {}): Promise<Engine> {
+  const database = await createTestDatabase();
+  const simulator = await startSimulator({ control: true, delayMsPerChunk: 0 });
+  const home = mkdtempSync(path.join(tmpdir(), 'awp-engine-'));
+  const config = loadConfig({
+    AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
+    WORKER_SHUTDOWN_GRACE_MS: '100', LOG_LEVEL: 'silent', ...simulatorEnvironment(simulator.url), ...environment,
+  });
+  const taskQueue = `test-${randomUUID()}`;
+  const runner = await createWorker(config, createLogger(config, 'test-worker'), findCatalogEntry, { taskQueue });
+  const running = runner.worker.run();
+  const handle = openDatabase(config);
+  const userId = uuidv7();
+  await handle.db.user.create({ data: { id: userId, name: 'Test', email: `${userId}@example.test`, role: 'admin' } });
+  const { db } = handle;
+
+  const view = async (runId: string) => reduceRunEvents(await allRunEvents(db, runId));
+  return {
+    db, config, simulator, runner, userId, taskQueue, view,
+    start: (options = {}) => startRun({ db, config, userId, taskQueue, client: runner.deps.temporal }, options),
+    async finished(runId) {
+      await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
+      return view(runId);
+    },
+    async readArtifact(runId, fileName) {
+      const row = await db.artifact.findUniqueOrThrow({ where: { runId_fileName: { runId, fileName } } });
+      const { stream } = await runner.deps.storage.get(row.storageKey);
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    async close() {
+      runner.worker.shutdown();
+      await running;
+      await runner.close();
+      await handle.close();
+      await simulator.stop();
+      await database.drop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+interface StartDeps { db: Database; config: Config; userId: string; taskQueue: string; client: RunningWorker['deps']['temporal'] }
+
+/** What the API does at POST /runs, without HTTP: row, first event, execution. */
+export async function startRun({ db, config, userId, taskQueue, client }: StartDeps, options: StartOptions): Promise<{ runId: string; handle: WorkflowHandle }> {
+  const entry = findCatalogEntry(options.slug ?? 'learn_agentic_ai');
+  if (!entry) throw new Error('no such entry');
+  const provider = options.provider ?? 'demo';
+  const model = providerData(config, provider).defaultModel;
+  const runId = uuidv7();
+  const mode = options.mode ?? 'test_run';
+  const input = entry.input.parse({ learning_goal: GOAL, ...options.input }) as Record<string, unknown>;
+  const caps = { ...TEST_CAPS, costUsdMicros: null };
+  const request: RunRequest = {
+    runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,
+    caps: { test: { ...caps, ...options.caps }, full: { outputTokens: 100_000, inputTokens: 500_000, seconds: 600, iterations: 50, costUsdMicros: null, ...options.fullCaps } }, price: priceOf(config, provider, model),
+    timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: 12, ...options.timings },
+  };
+  const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
+  const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: 'test' } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: 'test', definition: {} } });
+  await db.$transaction(async (tx) => {
+    await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never } });
+    await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
+  });
+  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue, args: [request] });
+  return { runId, handle };
+}
