@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { trustedEnvironment, webEnvironment } from './environment.ts';
+import { localKeys } from './keys.ts';
+import { runningStack, takeLock } from './lock.ts';
+import { LogFile } from './log-file.ts';
+import { temporalBinary } from './temporal-binary.ts';
+import { temporalArguments } from './temporal-server.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'awp-files-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const addresses = {
+  databaseUrl: 'postgresql://awp:secret@127.0.0.1:5432/awp', temporalAddress: '127.0.0.1:7233', temporalNamespace: 'default', temporalUiUrl: undefined,
+  demoBaseUrl: 'http://127.0.0.1:8100/v1', apiHost: '127.0.0.1', apiPort: 8001, webPort: 3001,
+};
+
+it('keys are made once, 32 bytes, readable by the owner only; a damaged file is never overwritten', () => {
+  const keys = localKeys(home);
+  expect(Buffer.from(keys.masterKey, 'base64')).toHaveLength(32);
+  expect(statSync(join(home, 'keys.json')).mode & 0o777).toBe(0o600);
+  expect(localKeys(home)).toEqual(keys);
+  writeFileSync(join(home, 'keys.json'), '{"masterKey":"short"}');
+  expect(() => localKeys(home)).toThrow(/damaged/);
+  expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain('short');
+});
+
+it('a lock whose process is gone is taken over; a living one is not', () => {
+  writeFileSync(join(home, 'launcher.lock'), JSON.stringify({ pid: 999_999_999, identity: '1', urls: null }));
+  const lock = takeLock(home);
+  lock.announce({ web: 'http://localhost:3000', api: 'a', apiDocs: 'd', temporalUi: null });
+  expect(() => takeLock(home)).toThrow(/already running at http:\/\/localhost:3000/);
+  lock.release();
+  expect(runningStack(home)).toBeNull();
+});
+
+it('a log is bounded on disk and remembers its last lines', () => {
+  const log = new LogFile(join(home, 'logs/a.log'));
+  for (let block = 0; block < 12; block += 1) log.write(`${'x'.repeat(999_999)}\n`);
+  log.write('first\nsecond\nunfinished');
+  expect(statSync(log.path).size).toBeLessThanOrEqual(5_000_000);
+  expect(statSync(`${log.path}.1`).size).toBeLessThanOrEqual(5_000_000);
+  expect(log.tail(3)).toEqual(['first', 'second', 'unfinished']);
+});
+
+it('the web process gets addresses and no secret; api and worker get both, and all that the person set', () => {
+  const env = { OPENAI_API_KEY: 'sk', AWP_BOOTSTRAP_API_KEY: 'b', DATABASE_URL: 'postgresql://x', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin' };
+  const secrets = { masterKey: 'mk', signInToken: 'token' };
+  const web = webEnvironment(env, home, addresses);
+  expect(web).toMatchObject({ API_ORIGIN: 'http://127.0.0.1:8001', WEB_ORIGIN: 'http://localhost:3001' });
+  expect(Object.keys(web)).not.toEqual(expect.arrayContaining(['OPENAI_API_KEY']));
+  expect(JSON.stringify(web)).not.toMatch(/secret|"sk"|"mk"|"token"|postgresql/);
+  expect(trustedEnvironment(env, home, addresses, secrets)).toMatchObject({
+    OPENAI_API_KEY: 'sk', AWP_BOOTSTRAP_API_KEY: 'b', TEST_RUN_MAX_TOKENS: '5', DATABASE_URL: addresses.databaseUrl, AWP_MASTER_KEY: 'mk',
+    AWP_SIGN_IN_TOKEN: 'token', AWP_ENV: 'local', ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, DEMO_BASE_URL: 'http://127.0.0.1:8100/v1',
+  });
+});
+
+it('the Temporal server listens on this machine only, keeps a file database and polls its one shard fast', () => {
+  const args = temporalArguments({ port: 1, uiPort: 2, databaseFile: '/x/t.db', namespace: 'default' }).join(' ');
+  expect(args).toContain('--ip 127.0.0.1');
+  expect(args).toContain('--db-filename /x/t.db --sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=NORMAL');
+  expect(args).toContain('history.transferProcessorMaxPollRPS=1000');
+  expect(args).toContain('system.enableActivityEagerExecution=true');
+});
+
+it('a temporal program on PATH comes before the cache', async () => {
+  writeFileSync(join(home, 'temporal'), '#!/bin/sh\n', { mode: 0o755 });
+  expect(await temporalBinary({ PATH: home, XDG_CACHE_HOME: home }, () => undefined)).toEqual({ path: join(home, 'temporal'), origin: 'from PATH' });
+});
