@@ -16,7 +16,7 @@ export function createChecklist(stream = process.stdout) {
   let frame = 0;
   let timer;
 
-  const fit = (line) => (line.length > (stream.columns ?? 80) - 1 ? `${line.slice(0, (stream.columns ?? 80) - 2)}…` : line);
+  const fit = (line) => (line.length > (stream.columns || 80) - 1 ? `${line.slice(0, (stream.columns || 80) - 2)}…` : line);
   const erase = () => {
     if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[0J`);
     drawn = 0;

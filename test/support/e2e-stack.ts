@@ -24,6 +24,7 @@ export default async function startStack(_config: FullConfig): Promise<() => Pro
       AWP_BOOTSTRAP_API_KEY: apiKey,
       AWP_SIGN_IN_TOKEN: signInToken,
       AWP_RUN_STARTS_PER_MINUTE: '0',
+      SIMULATOR_CONTROL: '1', // fault injection and call counters of the demo provider
       ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'DEMO_PORT'].map((name) => [name, '0'])),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
