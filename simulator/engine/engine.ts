@@ -17,7 +17,7 @@ export function answer(request: SimulatedRequest): SimulatedAnswer {
     const toolCalls: SimulatedToolCall[] = [{ id: `call_${countCalls(request) + 1}`, name: chosen.name, arguments: chosen.arguments }];
     return { text: '', toolCalls, finish: 'tool_calls', usage: { inputTokens, outputTokens: countTokens(chosen.name + JSON.stringify(chosen.arguments)) } };
   }
-  const schema = request.json ? request.json.schema ?? prompt.schemaInText ?? { type: 'object' } : null;
+  const schema = request.json ? request.json.schema ?? prompt.schemaInText ?? { type: 'object' } : prompt.schemaInText;
   const { text, cut } = schema
     ? cutToTokens(answerFromSchema(schema, corpus, request.maxOutputTokens), request.maxOutputTokens)
     : composeNotes(corpus, request.maxOutputTokens);

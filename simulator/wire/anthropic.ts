@@ -2,16 +2,20 @@ import { WireError, type SimulatedAnswer, type SimulatedRequest, type SimulatedT
 import { MessagesRequest } from './anthropic-request.ts';
 import { checkKey, frame, parseWith, pieces, type ErrorShape, type Frame, type Wire } from './wire.ts';
 
-/** Anthropic Messages. @source docs.anthropic.com/en/api/messages and /messages-streaming, read 2026-11 */
+/** Anthropic Messages, API versions 2023-06-01 and 2026-10-21 (the SDK's). @source types of @anthropic-ai/sdk 1.12; docs.anthropic.com/en/api/messages-streaming */
 export const anthropicWire: Wire = {
   vendor: 'anthropic',
   readKey(headers) {
     const key = headers['x-api-key'];
-    return checkKey(typeof key === 'string' ? key : '');
+    const bearer = /^Bearer\s+(\S+)$/.exec(headers.authorization ?? '')?.[1];
+    return checkKey(typeof key === 'string' ? key : bearer ?? '');
   },
   parse(body, headers) {
-    if (headers['anthropic-version'] !== '2023-06-01') throw new WireError(400, 'invalid_request', 'anthropic-version: header is required');
+    const version = headers['anthropic-version'];
+    if (version !== '2023-06-01' && version !== '2026-10-21') throw new WireError(400, 'invalid_request', 'anthropic-version: a known version is required');
     const call = parseWith(MessagesRequest, body);
+    // Sampling fields left the API with the later version.
+    if (version === '2026-10-21' && (call.temperature ?? call.top_p ?? call.top_k) !== undefined) throw new WireError(400, 'invalid_request', 'temperature, top_p, top_k: Extra inputs are not permitted');
     checkRules(call);
     const tools = (call.tools ?? []).map((tool) => ({ name: tool.name, description: tool.description ?? '', parameters: tool.input_schema as Record<string, unknown> }));
     const choice = call.tool_choice;

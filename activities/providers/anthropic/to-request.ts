@@ -5,7 +5,9 @@ import { parseObject, systemText } from '../answer.ts';
 type Request = Anthropic.Messages.MessageCreateParamsStreaming;
 type Block = Anthropic.Messages.ContentBlockParam;
 
-/** A neutral call as a streaming Messages body. A structured answer is asked for by a tool that must be called. */
+/** A neutral call as a streaming Messages body. A structured answer is asked for by a tool that must be called.
+ * `temperature` is not sent: API version 2026-10-21, which this SDK speaks, has no such field.
+ * @source MessageCreateParams of @anthropic-ai/sdk 1.12 */
 export function toRequest(call: CompletionCall): Request {
   const system = systemText(call);
   const answerTool = answerToolName(call);
@@ -16,8 +18,6 @@ export function toRequest(call: CompletionCall): Request {
     max_tokens: call.maxOutputTokens,
     messages: toMessages(call.messages),
     ...(system && { system }),
-    // Anthropic's scale ends at 1.
-    ...(call.temperature !== undefined && { temperature: Math.min(1, call.temperature) }),
     ...(tools.length > 0 && { tools }),
     ...(answerTool && { tool_choice: call.tools?.length ? { type: 'any' as const } : { type: 'tool' as const, name: answerTool } }),
     stream: true,

@@ -19,7 +19,7 @@ export const WireResponse = z.object({
   }).nullish(),
   modelVersion: z.string().nullish(),
   /** an error sent inside a 200 */
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 export type WireResponse = z.infer<typeof WireResponse>;
 
