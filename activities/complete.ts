@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { z } from 'zod';
+import { answerSchema } from '#contracts/catalog.schema';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES, MAX_PAYLOAD_BYTES } from '#contracts/limits';
@@ -28,14 +29,14 @@ const HEARTBEAT_MS = 2_000;
 export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
   const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
-    const answerSchema = answerSchemaOf(deps, request);
-    const digest = digestOf({ provider: request.provider, model: request.model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: answerSchema ?? null, tools: request.tools ?? null });
+    const wanted = answerSchemaOf(deps, request);
+    const digest = digestOf({ provider: request.provider, model: request.model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: request.tools ?? null });
     const opened = await open(deps, request, digest, worstOf(deps, request));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
       return result(deps, request, opened.row.answer as unknown as CompletionAnswer, opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros), true, opened.possiblyBilled);
     }
-    const { answer, costUsdMicros } = await buy(deps, request, answerSchema, digest, opened, opened.attempt);
+    const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt);
     return result(deps, request, answer, costUsdMicros, false, opened.possiblyBilled);
   } finally {
     clearInterval(heart);
@@ -43,11 +44,11 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
 }
 
 /** One paid try: call, store, or record how it failed. */
-async function buy(deps: ActivityDeps, request: CompleteRequest, answerSchema: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
   const started = Date.now();
   try {
-    const { answer, firstTokenMs } = await callProvider(deps, request, answerSchema, attempt);
+    const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt);
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
     await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
@@ -65,9 +66,9 @@ function worstOf(deps: ActivityDeps, request: CompleteRequest): number | null {
 
 function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['answerSchema'] {
   if (!request.answer) return undefined;
-  const schema = deps.findEntry(request.slug)?.answers[request.answer];
-  if (!schema) throw toFailure({ code: 'Internal', detail: `${request.slug} has no answer schema named ${request.answer}.`, delayMs: null }, request.step);
-  return { name: request.answer, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
+  const schema = answerSchema(deps.findEntry(request.slug), request.answer);
+  if (!schema) throw toFailure({ code: 'Internal', detail: `${request.slug} has no answer schema named ${request.answer.name}.`, delayMs: null }, request.step);
+  return { name: request.answer.name, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
 }
 
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
@@ -89,7 +90,7 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
   }
 }
 
-async function callProvider(deps: ActivityDeps, request: CompleteRequest, answerSchema: CompletionCall['answerSchema'], attempt: number): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
   const secret = await deps.secrets.resolve(request.userId, request.provider);
   if (!secret) throw new ProviderError('ProviderAuthentication', `There is no active key for ${request.provider}`);
   const provider = deps.provider(request.provider, secret.apiKey);
@@ -105,7 +106,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, answer
   let status = 'ok';
   deps.metrics.callsInFlight.inc();
   try {
-    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema, tools: request.tools, requestId: `${request.runId}/${callId(request)}` }, signal)) {
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: request.tools, requestId: `${request.runId}/${callId(request)}` }, signal)) {
       if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);
@@ -149,7 +150,7 @@ function inlineText(text: string): { text: string; truncated: boolean } {
 }
 
 function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, costUsdMicros: number | null, reused: boolean, possiblyBilledAttempts: number): CompleteResult {
-  const parsed = request.answer ? parseAnswer(answer.text, deps.findEntry(request.slug)?.answers[request.answer]) : {};
+  const parsed = request.answer ? parseAnswer(answer.text, answerSchema(deps.findEntry(request.slug), request.answer)) : {};
   const whole = { ...answer, ...parsed, costUsdMicros, reused, possiblyBilledAttempts };
   if (Buffer.byteLength(JSON.stringify(whole)) > MAX_PAYLOAD_BYTES) throw toFailure({ code: 'OutputInvalid', detail: `The answer is larger than ${MAX_PAYLOAD_BYTES} bytes; it is kept in the ledger.`, delayMs: null }, request.step);
   return whole;

@@ -37,7 +37,14 @@ export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
   /** the sentence on the Test rung: what the slice does */
   testSlice: string;
   plan: (input: z.infer<Input>, stage: Exclude<Stage, 'validate'>) => readonly PlannedCall[];
-  answers: Readonly<Record<string, z.ZodType>>;
+  /** what the model may be asked to answer with; a function where the number of items follows from the inputs */
+  answers: Readonly<Record<string, z.ZodType | ((items: number) => z.ZodType)>>;
+}
+
+/** The schema that an answer of this run has to fit; undefined when the entry has none of that name. */
+export function answerSchema(entry: Pick<CatalogEntry, 'answers'> | undefined, spec: { name: string; items?: number }): z.ZodType | undefined {
+  const found = entry?.answers[spec.name];
+  return typeof found === 'function' ? found(spec.items ?? 1) : found;
 }
 
 /** Checks what types cannot (tabs cover the fields exactly once, presets parse) and returns the entry unchanged.

@@ -35,6 +35,9 @@ export const callId = (site: Omit<CallSite, 'runId'>): string => `${site.stage}/
  * its own. Keys `<temporal run id>/<n>` make a second store a no-op. */
 export interface CarriedEvents { keyPrefix: string; entries: { n: number; event: NewRunEvent }[] }
 
+/** Which answer schema a call wants; `items` for those that are made for a number of items. */
+export interface AnswerSpec { name: string; items?: number }
+
 export interface CompleteRequest extends CallSite {
   before: CarriedEvents;
   userId: string;
@@ -45,7 +48,7 @@ export interface CompleteRequest extends CallSite {
   maxOutputTokens: number;
   temperature?: number;
   /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
-  answer?: string;
+  answer?: AnswerSpec;
   tools?: ToolDefinition[];
   timeoutMs: number;
 }

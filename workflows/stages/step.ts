@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
-import { callId, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { estimateInputTokens, type Envelope } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
 import type { RunActivities } from './proxies.ts';
@@ -39,11 +39,12 @@ export class Step {
     return (await this.#complete(prompt)).text;
   }
 
-  /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid. */
-  async answer<T>(name: string, prompt: Prompt): Promise<T> {
+  /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid.
+   * @param items  for schemas that are made for a number of items */
+  async answer<T>(name: string, prompt: Prompt, items?: number): Promise<T> {
     let messages = prompt.messages;
     for (let turn = 0; ; turn += 1) {
-      const result = await this.#complete({ ...prompt, messages }, name);
+      const result = await this.#complete({ ...prompt, messages }, { name, ...(items === undefined ? {} : { items }) });
       if (result.problem === undefined) return result.data as T;
       if (turn === MAX_REPAIR_TURNS) throw ApplicationFailure.nonRetryable(`${this.title}: after ${MAX_REPAIR_TURNS} repair turns the answer still did not fit: ${result.problem}`, 'OutputInvalid', { step: this.key });
       messages = [...prompt.messages, { role: 'assistant', content: result.text }, { role: 'user', content: `That answer does not fit: ${result.problem}\nAnswer again, whole, as JSON that fits the schema.` }];
@@ -65,7 +66,7 @@ export class Step {
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  async #complete(prompt: Prompt, answer?: string): Promise<CompleteResult> {
+  async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
     const { request, envelope, log, activities } = this.#room;
     const grant = envelope.reserve(estimateInputTokens(prompt.messages), prompt.maxOutputTokens);
     const site = this.#site();

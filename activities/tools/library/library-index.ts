@@ -3,7 +3,10 @@ import type { ToolItem } from '../tool.ts';
 import type { Library } from './load-library.ts';
 
 interface Entry { id: string; title: string; heading: string; tags: string; text: string }
-export interface LibraryIndex { search(query: string, limit: number): ToolItem[] }
+export interface LibraryIndex { 
+  /** @param onePerDocument  only the best section of each document: a survey rather than an answer */
+  search(query: string, limit: number, onePerDocument?: boolean): ToolItem[];
+}
 
 const STOP_WORDS = new Set('a an and are as at be but by can do does for from has have how i in into is it its me my of on or so that the their then there these they this to use using want was what when where which who why will with you your learn about understand'.split(' '));
 
@@ -14,8 +17,9 @@ export function indexLibrary(library: Library): LibraryIndex {
     index.addAll(document.sections.map((section) => ({ id: `${document.id}#${section.anchor}`, title: document.title, heading: section.heading, tags: `${document.tags.join(' ')} ${document.category}`, text: section.text })));
   }
   return {
-    search: (query, limit) => index.search(query)
+    search: (query, limit, onePerDocument = false) => index.search(query)
       .sort((a, b) => b.score - a.score || (String(a.id) < String(b.id) ? -1 : 1))
+      .filter((hit, place, hits) => !onePerDocument || hits.findIndex((other) => documentOf(other.id) === documentOf(hit.id)) === place)
       .slice(0, limit)
       .map((hit) => {
         const { id, title, heading, text } = hit as unknown as Entry;
@@ -23,6 +27,8 @@ export function indexLibrary(library: Library): LibraryIndex {
       }),
   };
 }
+
+const documentOf = (id: unknown): string => String(id).split('#', 1)[0] ?? '';
 
 /** Lower case, no stop words, plain English endings off, so that "agents calling tools" finds "an agent calls a tool". */
 function term(word: string): string | null {

@@ -40,16 +40,16 @@ const answers = {
     starting_point: shortText(400).describe('what the learner probably knows already, given level and goal'),
     gaps: z.array(shortText(160)).min(1).max(4).describe('what is missing for the goal, most important first'),
   }),
-  syllabus: z.strictObject({
+  syllabus: (topics: number) => z.strictObject({
     topics: z.array(z.strictObject({
       title: shortText(90), why: shortText(220).describe('why this topic serves the learning goal'),
       minutes: z.int().min(5).max(240), search_query: shortText(120).describe('words to search material with'),
-    })).min(1).max(8),
+    })).min(topics).max(topics),
   }),
-  quiz: z.strictObject({
+  quiz: (questions: number) => z.strictObject({
     questions: z.array(z.strictObject({
       question: shortText(240), options: z.array(shortText(160)).min(2).max(4), answer_index: z.int().min(0).max(3), explanation: shortText(300),
-    })).min(1).max(8),
+    })).min(questions).max(questions),
   }),
   gap_check: z.strictObject({
     covered: z.boolean().describe('true when the notes serve the learning goal'),
@@ -58,8 +58,8 @@ const answers = {
 } as const;
 
 export type Diagnosis = z.infer<typeof answers.diagnosis>;
-export type Syllabus = z.infer<typeof answers.syllabus>;
-export type Quiz = z.infer<typeof answers.quiz>;
+export type Syllabus = z.infer<ReturnType<typeof answers.syllabus>>;
+export type Quiz = z.infer<ReturnType<typeof answers.quiz>>;
 export type GapCheck = z.infer<typeof answers.gap_check>;
 
 /** The calls a run makes, for estimate and caps; sizes.ts is what the workflow itself uses. */
@@ -69,8 +69,9 @@ function plan(run: LearnAgenticAiInput, stage: 'test' | 'full'): PlannedCall[] {
   const model = (step: string, title: string, inputTokens: number, maxOutputTokens: number, repeat = 1): PlannedCall => ({ step, title, kind: 'model', inputTokens, maxOutputTokens, repeat });
   const small = stage === 'test';
   return [
-    model('diagnose', 'See where you stand', 350, small ? 120 : 400),
-    model('syllabus', 'Fit a syllabus to your time', 450, small ? 130 : 900),
+    { step: 'survey', title: 'Survey the library', kind: 'tool', inputTokens: 0, maxOutputTokens: 0, repeat: 1 },
+    model('diagnose', 'See where you stand', 900, small ? 120 : 400),
+    model('syllabus', 'Fit a syllabus to your time', 1000, small ? 130 : 900),
     { step: 'find', title: 'Find material', kind: 'tool', inputTokens: 0, maxOutputTokens: 0, repeat: topics },
     model('note', 'Read and write notes', 350 + material, small ? 380 : 1600, topics),
     model('quiz', 'Make a quiz', 400 + topics * 500, small ? 220 : 300 * quizLength(run.timebox_minutes, stage)),

@@ -8,19 +8,22 @@ import { quizLength, topicCount } from './sizes.ts';
 type WorkStage = 'test' | 'full';
 type Topic = Syllabus['topics'][number];
 
+/** The survey only shows what there is: the opening of each document is enough. */
+const SURVEY_CHARACTERS = 350;
+
 const about = (input: LearnAgenticAiInput) => ({ learning_goal: input.learning_goal, difficulty: input.difficulty, agent_framework: input.agent_framework });
 
-export function diagnosePrompt(input: LearnAgenticAiInput, stage: WorkStage, persona: string): Prompt {
+export function diagnosePrompt(input: LearnAgenticAiInput, survey: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const task = 'Diagnose the learner. Say in one or two sentences where someone of this level probably stands, then name what is missing for the goal, most important first.';
-  return { messages: [systemMessage(persona), taskMessage(task, about(input))], maxOutputTokens: stage === 'test' ? 120 : 400, temperature: 0.3 };
+  return { messages: [systemMessage(persona), taskMessage(task, about(input), survey, SURVEY_CHARACTERS)], maxOutputTokens: stage === 'test' ? 120 : 400, temperature: 0.3 };
 }
 
-export function syllabusPrompt(input: LearnAgenticAiInput, diagnosis: Diagnosis, stage: WorkStage, persona: string): Prompt {
+export function syllabusPrompt(input: LearnAgenticAiInput, diagnosis: Diagnosis, survey: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const topics = topicCount(input.timebox_minutes, stage);
   const minutes = stage === 'test' ? Math.min(30, input.timebox_minutes) : input.timebox_minutes;
-  const task = `Make a syllabus of exactly ${topics} ${topics === 1 ? 'topic' : 'topics'} that closes the gaps and fits into ${minutes} minutes in all. Order them so that each builds on the one before. Give each a search query of three to six words.`;
+  const task = `Make a syllabus of exactly ${topics} ${topics === 1 ? 'topic' : 'topics'} that closes the gaps and fits into ${minutes} minutes in all. Prefer topics that the material covers. Order them so that each builds on the one before. Give each a search query of three to six words.`;
   const inputs = { ...about(input), timebox_minutes: minutes, gaps: diagnosis.gaps };
-  return { messages: [systemMessage(persona), taskMessage(task, inputs)], maxOutputTokens: stage === 'test' ? 130 : 900, temperature: 0.3 };
+  return { messages: [systemMessage(persona), taskMessage(task, inputs, survey, SURVEY_CHARACTERS)], maxOutputTokens: stage === 'test' ? 130 : 900, temperature: 0.3 };
 }
 
 export function notePrompt(input: LearnAgenticAiInput, topic: Topic, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {

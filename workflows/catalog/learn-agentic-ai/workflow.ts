@@ -5,7 +5,7 @@ import { mapItems, type Step } from '../../stages/step.ts';
 import type { Diagnosis, GapCheck, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
 import { assembleFiles, newDraft, type Draft, type Source } from './notes.ts';
 import { diagnosePrompt, fillPrompt, gapPrompt, notePrompt, quizPrompt, syllabusPrompt } from './prompts.ts';
-import { materialsPerTopic } from './sizes.ts';
+import { materialsPerTopic, quizLength, topicCount } from './sizes.ts';
 
 type Context = StageContext<LearnAgenticAiInput>;
 const PARALLEL_TOPICS = 3;
@@ -17,27 +17,39 @@ export async function learnAgenticAi(request: RunRequest<LearnAgenticAiInput>): 
 
 async function work(context: Context, draft: Draft): Promise<void> {
   const { input, stage, request: { persona } } = context;
-  context.expectSteps(6);
+  context.expectSteps(7);
+  const survey = await context.step('survey', 'Survey the library', (step) => surveyLibrary(step, input));
   draft.diagnosis = await context.step('diagnose', 'See where you stand', async (step) => {
-    const diagnosis = await step.answer<Diagnosis>('diagnosis', diagnosePrompt(input, stage, persona));
+    const diagnosis = await step.answer<Diagnosis>('diagnosis', diagnosePrompt(input, survey, stage, persona));
     step.summarise(diagnosis.starting_point);
     return diagnosis;
   });
   const { diagnosis } = draft;
   const syllabus = await context.step('syllabus', 'Fit a syllabus to your time', async (step) => {
-    const answer = await step.answer<Syllabus>('syllabus', syllabusPrompt(input, diagnosis, stage, persona));
+    const answer = await step.answer<Syllabus>('syllabus', syllabusPrompt(input, diagnosis, survey, stage, persona), topicCount(input.timebox_minutes, stage));
     step.summarise(`${answer.topics.length} ${answer.topics.length === 1 ? 'topic' : 'topics'}, ${answer.topics.reduce((sum, topic) => sum + topic.minutes, 0)} minutes: ${answer.topics.map((topic) => topic.title).join('; ')}.`);
     return answer;
   });
   draft.syllabus = syllabus;
-  context.expectSteps(4 + 2 * syllabus.topics.length);
+  context.expectSteps(5 + 2 * syllabus.topics.length);
   await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => studyTopic(context, draft, topic, index));
   draft.quiz = await context.step('quiz', 'Make a quiz', async (step) => {
-    const quiz = await step.answer<Quiz>('quiz', quizPrompt(input, notesAsMaterial(draft), stage, persona));
+    const quiz = await step.answer<Quiz>('quiz', quizPrompt(input, notesAsMaterial(draft), stage, persona), quizLength(input.timebox_minutes, stage));
     step.summarise(`${quiz.questions.length} ${quiz.questions.length === 1 ? 'question' : 'questions'} on the notes.`);
     return quiz;
   });
   await closeGaps(context, draft, draft.quiz);
+}
+
+/** What the library holds near the goal, one section a document: it grounds diagnosis and syllabus before anything is searched for real. */
+async function surveyLibrary(step: Step, input: LearnAgenticAiInput): Promise<MaterialItem[]> {
+  if (!input.tools_enabled.includes('library_search')) {
+    step.summarise('The library was not ticked; the syllabus is made without it.');
+    return [];
+  }
+  const found = await step.tool('library_search', { query: `${input.learning_goal} ${input.agent_framework}`, limit: 8, one_per_document: true });
+  step.summarise(found.items.length > 0 ? `${found.items.length} documents are near the goal.` : found.summary);
+  return found.items.map((item, index) => ({ id: `s${index + 1}`, title: item.title, url: item.url, text: item.text }));
 }
 
 async function studyTopic(context: Context, draft: Draft, topic: Syllabus['topics'][number], index: number): Promise<void> {
@@ -60,9 +72,11 @@ async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<vo
     step.summarise(answer.covered || answer.missing.length === 0 ? 'The notes serve the goal.' : `Still missing: ${answer.missing.map((gap) => gap.topic).join('; ')}.`);
     return answer;
   });
-  draft.missing = gaps.covered ? [] : gaps.missing.map((gap) => gap.topic);
-  if (stage === 'test' || gaps.covered) return;
-  for (const [index, gap] of gaps.missing.entries()) {
+  // A "gap" that has its own note already is not one.
+  const open = gaps.covered ? [] : gaps.missing.filter((gap) => !draft.notes.some((note) => note?.title === gap.topic));
+  draft.missing = open.map((gap) => gap.topic);
+  if (stage === 'test') return;
+  for (const [index, gap] of open.entries()) {
     context.turn();
     await context.step(`fill-${index + 1}`, `Fill the gap: ${gap.topic}`, async (step) => {
       const sources = await findMaterial(context, step, draft, gap.search_query);
