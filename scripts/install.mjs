@@ -61,18 +61,36 @@ function npm(args, tell) {
     let output = '';
     let fetched = 0;
     const read = (chunk) => {
-      output = (output + chunk).slice(-6000);
+      output = (output + chunk.replace(/^npm http fetch.*\n/gm, '')).slice(-60_000);
       fetched += chunk.split('http fetch GET 200').length - 1;
-      if (fetched > 0) tell(`${fetched} packages downloaded, about 1.4 GB on disk in the end`);
+      if (fetched > 0) tell(`${fetched} downloads, about 1.4 GB on disk in the end`);
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
     child.once('error', (error) => reject(new InstallError(`npm could not be started: ${error.message}. Is npm on PATH?`)));
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new InstallError(`npm ${args[0]} ended with ${code}:\n${withoutFetches(output)}`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new InstallError(`npm ${args[0]} ended with ${code}:\n${complaints(output)}`))));
   });
 }
 
-const withoutFetches = (output) => output.split('\n').filter((line) => !line.includes('http fetch')).slice(-25).join('\n');
+/** `npm ci` into an empty folder. It refuses a lock file without the optional packages of other systems, as npm writes one where
+ * the registry does not offer them; `npm install` takes the same versions from the same lock file and leaves the file alone. */
+async function npmInstall(common, tell) {
+  const empty = !existsSync(join(projectRoot, 'node_modules')) && existsSync(join(projectRoot, 'package-lock.json'));
+  if (!empty) return npm(['install', ...common], tell);
+  try {
+    return await npm(['ci', ...common], tell);
+  } catch (error) {
+    if (!error.message.includes('EUSAGE')) throw error;
+    return npm(['install', ...common], tell);
+  }
+}
+
+/** What npm complains of comes first; the usage text after it helps nobody. */
+const complaints = (output) => {
+  const lines = output.split('\n').filter((line) => !/http fetch|EBADENGINE/.test(line));
+  const errors = lines.filter((line) => line.startsWith('npm error'));
+  return (errors.length > 0 ? errors : lines.slice(-20)).slice(0, 20).join('\n');
+};
 
 /** Installs what is missing. A whole `npm ci` only into an empty folder: a stale one is brought up to date in place.
  * @returns the version of the pinned Node */
@@ -85,8 +103,7 @@ export async function ensureInstalled(checklist) {
         step.update(reason);
         const tell = (detail) => step.update(detail);
         const common = ['--loglevel=http', '--no-audit', '--no-fund'];
-        if (!existsSync(join(projectRoot, 'node_modules')) && existsSync(join(projectRoot, 'package-lock.json'))) await npm(['ci', ...common], tell);
-        else await npm(['install', ...common], tell);
+        await npmInstall(common, tell);
         if (pinnedNodeVersion() === null) await npm(['rebuild', 'node', ...common], tell);
       },
       () => 'installed',
