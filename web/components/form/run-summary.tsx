@@ -1,0 +1,37 @@
+import type { RunMode } from '#contracts/runs';
+import { humanize } from '../../lib/format';
+import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
+import { capFigures } from '../run/mode-ladder';
+import { ModeStamp, DemoStamp } from '../run/stamp';
+import { Panel } from '../ui/panel';
+
+/** The right rail of the form: what this run may use, what comes out, what leaves the machine. */
+export function RunSummary({ workflow, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
+  const chosen = workflow.modes.find((candidate) => candidate.run_mode === mode);
+  const entry = provider?.models.find((candidate) => candidate.id === model);
+  return (
+    <Panel title="This run" aside={<span className="flex gap-2"><ModeStamp mode={mode} />{provider?.simulated ? <DemoStamp /> : null}</span>} bodyClassName="grid gap-5">
+      {chosen ? (
+        <div>
+          <p className="text-muted">{chosen.sentence}</p>
+          <dl className="mt-3 grid gap-1.5 border-y py-2.5">
+            {capFigures(chosen, entry, provider?.simulated ?? false).map(({ label, value }) => <div key={label} className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="text-right font-mono text-sm leading-5">{value}</dd></div>)}
+          </dl>
+          <button type="button" className="prose-link mt-2 text-sm" onClick={onChangeMode}>Change the mode</button>
+        </div>
+      ) : null}
+      {children}
+      <div>
+        <h3 className="font-medium">You will get</h3>
+        <ul className="mt-1.5 grid gap-1">
+          {workflow.artifacts.map((artifact) => <li key={artifact.key} className="flex justify-between gap-3"><span className="text-muted">{artifact.title}</span><span className="font-mono text-sm">{artifact.file_name}</span></li>)}
+          <li className="flex justify-between gap-3"><span className="text-muted">Every call and its cost</span><span className="font-mono text-sm">trace.json</span></li>
+        </ul>
+      </div>
+      <p className="border-t pt-3 text-sm text-muted">
+        {mode === 'validate_only' ? 'Checking sends none of your inputs to a model.' : provider?.simulated ? 'With the demo provider nothing you write leaves this installation.' : `Your inputs and the material found go to ${provider?.display_name ?? 'the provider'}.`}
+        {workflow.tools.length > 0 ? ` It may use: ${workflow.tools.map((tool) => humanize(tool).toLowerCase()).join(', ')}.` : ''}
+      </p>
+    </Panel>
+  );
+}

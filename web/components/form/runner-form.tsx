@@ -1,0 +1,121 @@
+'use client';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo, useState, type KeyboardEvent } from 'react';
+import type { RunBodyWire } from '#contracts/api/runs.schema';
+import { MODE_WORDS, type RunMode } from '#contracts/runs';
+import { ApiError } from '../../lib/api-client';
+import { createKeyring } from '../../lib/idempotency';
+import { formatCount } from '../../lib/format';
+import { useStartRun, type ProviderWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
+import { useRunner } from '../../lib/use-runner';
+import { ProblemPanel } from '../feedback/problem-panel';
+import { Button } from '../ui/button';
+import { RelativeTime } from '../ui/relative-time';
+import { ErrorSummary, type SummaryEntry } from './error-summary';
+import { FullRunDialog } from './full-run-dialog';
+import { OriginNote } from './origin-note';
+import { ProviderFields } from './provider-fields';
+import { RunSummary } from './run-summary';
+import { RunnerTabs, tabsOf } from './runner-tabs';
+
+export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; from: string | null; preset: string | null; wantedMode: RunMode | null }
+
+/** Form → review → run. One form state for all tabs; errors of this page and of the API end at the same fields. */
+export function RunnerForm(props: RunnerFormProps) {
+  const { workflow, schema, providers } = props;
+  const router = useRouter();
+  const runner = useRunner(props);
+  const { state, jsonSchema } = runner;
+  const uiSchema = useMemo(() => uiSchemaOf(jsonSchema), [jsonSchema]);
+  const tabs = useMemo(() => tabsOf(schema.tabs), [schema.tabs]);
+  const [tabKey, setTab] = useQueryState('tab', parseAsString);
+  const tab = tabs.find(({ key }) => key === tabKey) ?? tabs[0]!;
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [attempt, setAttempt] = useState(0);
+  const [confirming, setConfirming] = useState(false);
+  const [keyFor] = useState(() => createKeyring());
+  const start = useStartRun();
+  const problem = start.error instanceof ApiError ? problemErrors(start.error.problem) : null;
+
+  const openField = (field: string): void => {
+    const owner = tabs.find(({ fields }) => fields.includes(field));
+    if (owner) void setTab(owner.key);
+    const id = owner ? `input_${field}` : field;
+    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
+  };
+  const entries = Object.entries(errors).map(([field, message]): SummaryEntry => ({ field, message, title: field === 'provider' ? 'Provider' : field === 'model' ? 'Model' : fieldTitle(jsonSchema, field), tab: tabs.find(({ fields }) => fields.includes(field))?.title ?? null }));
+
+  const send = async (mode: RunMode): Promise<void> => {
+    setConfirming(false);
+    const body: RunBodyWire = { workflow_id: workflow.workflow_id, inputs: inputsToSend(jsonSchema, state.inputs), run_mode: mode, ...(state.provider ? { provider: state.provider.provider, model: state.model } : {}) };
+    try {
+      const run = await start.mutateAsync({ body, idempotencyKey: keyFor(body) });
+      runner.forgetDraft();
+      router.push(`/runs/${run.id}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const found = problemErrors(error.problem);
+      const about = Object.fromEntries((error.problem.errors ?? []).filter(({ pointer }) => /^#\/(provider|model)$/.test(pointer)).map(({ pointer, detail }) => [pointer.slice(2), detail]));
+      setErrors({ ...found.fields, ...about });
+      setAttempt((before) => before + 1);
+    }
+  };
+  const submit = (mode: RunMode): void => {
+    if (start.isPending) return;
+    const found = checkInputs(jsonSchema, state.inputs);
+    setErrors(found);
+    start.reset();
+    if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
+    else if (mode === 'full_run') setConfirming(true);
+    else void send(mode);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) { event.preventDefault(); submit(state.mode); }
+  };
+  // A field that was complained about is looked at again while it is being mended; others only when asked.
+  const change = (inputs: typeof state.inputs): void => {
+    runner.setInputs(inputs);
+    if (Object.keys(errors).length === 0) return;
+    const now = checkInputs(jsonSchema, inputs);
+    setErrors(Object.fromEntries(Object.entries(errors).flatMap(([field]) => (state.inputs[field] !== inputs[field] ? (now[field] ? [[field, now[field]]] : []) : [[field, errors[field] as string]]))));
+  };
+  const runTab = tabs.find(({ fields }) => fields.length === 0);
+  const model = state.provider?.models.find((entry) => entry.id === state.model);
+  const fullMode = workflow.modes.find(({ run_mode }) => run_mode === 'full_run');
+
+  return (
+    // The whole form listens for mod+Enter; its controls keep their own keys.
+    <form noValidate aria-label={workflow.title} onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
+      <p className="text-sm"><Link href="/" className="text-muted hover:text-ink">Catalog</Link> <span aria-hidden className="text-faint">/</span></p>
+      <h1 className="page-title mt-1">{workflow.title}</h1>
+      <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span></p>
+      {schema.presets.length > 0 ? (
+        <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.usePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
+      ) : null}
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid min-w-0 gap-5">
+          <OriginNote origin={state.origin} version={schema.version} onAfresh={() => { runner.startAfresh(); setErrors({}); }} />
+          {runner.source.error ? <ProblemPanel error={runner.source.error} kept="The form starts from its defaults instead." /> : null}
+          {start.error && entries.length === 0 ? <ProblemPanel error={start.error} kept={problem && problem.other.length > 0 ? problem.other.join(' · ') : 'Nothing was started; what you wrote is kept.'} /> : null}
+          <ErrorSummary entries={entries} shownAt={attempt} onGo={openField} />
+          <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} disabled={start.isPending} />
+        </div>
+        <RunSummary workflow={workflow} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
+          <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
+        </RunSummary>
+      </div>
+      <div className="sticky bottom-0 z-20 -mx-4 mt-6 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
+        <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
+          <p role="status" className="mr-auto text-sm text-muted">{state.savedAt ? <>Draft saved <RelativeTime iso={state.savedAt} /></> : null}</p>
+          {state.mode === 'validate_only' ? null : <Button disabled={start.isPending} onClick={() => submit('validate_only')}>Check only</Button>}
+          <Button type="submit" variant="primary" size="lg" disabled={start.isPending} aria-keyshortcuts="Control+Enter Meta+Enter" className="max-xs:flex-1">{start.isPending ? 'Starting…' : `Start ${MODE_WORDS[state.mode].label}`}</Button>
+        </div>
+      </div>
+      {fullMode && state.provider ? <FullRunDialog open={confirming} mode={fullMode} provider={state.provider} model={state.model} onCancel={() => setConfirming(false)} onConfirm={() => void send('full_run')} /> : null}
+    </form>
+  );
+}

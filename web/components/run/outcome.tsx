@@ -1,0 +1,37 @@
+import type { RunView } from '#contracts/run-reducer';
+import { isTerminal, type RunStatus } from '#contracts/runs';
+import { humanize } from '../../lib/format';
+import type { RunDetailWire } from '../../lib/queries';
+import { quietLine } from '../../lib/run-words';
+import { STAGE_WORDS } from '../../lib/status';
+import { Button } from '../ui/button';
+
+type TabKey = 'story' | 'artifacts' | 'logs' | 'inputs' | 'events';
+const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
+
+/** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
+export function Outcome({ run, view, status, now, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; onTab: (tab: TabKey) => void }) {
+  const ended = isTerminal(status);
+  const quiet = ended || view.lastSequence === 0 ? null : quietLine(view, now, run.created_at);
+  const headline = view.headline ?? run.headline;
+  const error = view.error ?? run.error;
+  const cap = view.capReached ?? run.cap_reached;
+  const notes = view.artifacts.find((artifact) => artifact.mimeType === 'text/markdown');
+  if (!ended && !quiet) return null;
+  return (
+    <section aria-label="Outcome" data-slot="outcome" className={`mb-5 border border-l-4 border-rule bg-surface p-4 ${EDGE[status] ?? 'border-l-control'}`}>
+      {quiet ? <p>{quiet}{view.waitUntil ? ` Until ${new Date(view.waitUntil).toLocaleString('en-GB')}.` : ''}</p> : null}
+      {ended && headline ? <p className="text-md font-medium">{headline}</p> : null}
+      {error ? (
+        <div className={headline ? 'mt-2' : undefined}>
+          {headline === error.title ? null : <p className={headline ? 'text-muted' : 'text-md font-medium'}>{error.title}{error.step ? <span className="text-muted"> in step <span className="font-mono text-sm">{error.step}</span></span> : null}</p>}
+          {error.detail ? <p className="mt-0.5 break-words text-muted">{error.detail}</p> : null}
+          {error.remedy ? <p className="mt-1.5">{error.remedy}</p> : null}
+          <p className="mt-1.5 text-sm text-muted">{view.stages.length > 0 ? `Kept: everything up to ${STAGE_WORDS[view.stages.at(-1)!.stage]}, with its trace and logs.` : 'Nothing was spent.'}</p>
+        </div>
+      ) : null}
+      {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
+      {notes && ended ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the notes</Button> : null}
+    </section>
+  );
+}

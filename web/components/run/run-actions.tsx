@@ -1,0 +1,37 @@
+'use client';
+import { useState } from 'react';
+import type { RunStatus } from '#contracts/runs';
+import { ApiError } from '../../lib/api-client';
+import { useCancelRun, type RunDetailWire } from '../../lib/queries';
+import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { notify } from '../ui/toast';
+
+/** What can be done with this run now. */
+export function RunActions({ run, status, cancelRequested, ended }: { run: RunDetailWire; status: RunStatus; cancelRequested: boolean; ended: boolean }) {
+  const [asking, setAsking] = useState(false);
+  const cancel = useCancelRun(run.id);
+  const form = `/workflows/${run.workflow_id}?from=${run.id}`;
+  const next = status !== 'completed' ? null : run.run_mode === 'validate_only' ? { mode: 'test_run', label: 'Now try it small' } : run.run_mode === 'test_run' ? { mode: 'full_run', label: 'Now run it fully' } : null;
+  const go = async (): Promise<void> => {
+    setAsking(false);
+    try {
+      await cancel.mutateAsync();
+    } catch (error) {
+      notify('Could not cancel', 'problem', error instanceof ApiError ? (error.problem.detail ?? error.problem.title) : undefined);
+    }
+  };
+  return (
+    <div data-print="hide" className="flex flex-wrap items-center gap-2">
+      {run.temporal_web_url ? <ButtonAnchor variant="quiet" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
+      {ended ? <ButtonLink href={form}>Run again with these inputs</ButtonLink> : null}
+      {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
+      {ended ? null : <Button variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
+      <Dialog
+        open={asking} onOpenChange={setAsking} title="Cancel this run?"
+        description="The call that is running is stopped within seconds and no further call is made. Notes and trace of what was done until then are kept. A cancelled run cannot be taken up again; its inputs can."
+        footer={<><Button onClick={() => setAsking(false)}>Let it run</Button><Button variant="danger" onClick={() => void go()}>Cancel the run</Button></>}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+import Link from 'next/link';
+import type { RunView } from '#contracts/run-reducer';
+import { isTerminal, type RunStatus } from '#contracts/runs';
+import { cn } from '../../lib/class-names';
+import { envelopeOf } from '../../lib/envelope';
+import { formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
+import type { RunDetailWire, WorkflowDetailWire } from '../../lib/queries';
+import { CopyButton } from '../ui/copy-button';
+import { RelativeTime } from '../ui/relative-time';
+import { RunActions } from './run-actions';
+import { DemoStamp, ModeStamp } from './stamp';
+import { StatusBadge } from './status-badge';
+
+function Figure({ label, value, used, cap }: { label: string; value: string; used?: number; cap?: number | null }) {
+  const share = cap && used !== undefined ? Math.min(1, used / cap) : null;
+  return (
+    <div className="min-w-24">
+      <dt className="text-xs text-faint">{label}</dt>
+      <dd className="font-mono text-base">{value}</dd>
+      {share === null ? null : <dd aria-hidden className="mt-1 h-1 bg-rule"><span className={cn('block h-full', share > 0.9 ? 'bg-waiting' : 'bg-ink')} style={{ width: `${share * 100}%` }} /></dd>}
+    </div>
+  );
+}
+
+/** Name, status and the figures, always in the same place while the page scrolls. */
+export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; modes: WorkflowDetailWire['modes'] | undefined }) {
+  const heard = view.lastSequence > 0;
+  const from = view.startedAt ?? run.started_at;
+  const to = view.completedAt ?? run.completed_at;
+  const elapsed = from === null ? 0 : (to === null ? now : Date.parse(to)) - Date.parse(from);
+  const envelope = envelopeOf(view, modes, now);
+  const tokens = heard ? view.totals : { inputTokens: run.totals.input_tokens, outputTokens: run.totals.output_tokens, costUsdMicros: run.totals.cost_usd_micros };
+  const output = envelope?.meters.find(({ key }) => key === 'output_tokens');
+  const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
+  return (
+    <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-14 lg:-mt-8 lg:pt-5">
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+        <div className="min-w-0">
+          <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} /></span></p>
+          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
+            <h1 className="page-title">{run.workflow_title}</h1>
+            <StatusBadge status={status} waitReason={view.waitReason ?? run.wait_reason} cancelRequested={view.cancelRequested} retries={view.totals.retries} />
+            <ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}
+          </div>
+        </div>
+        <RunActions run={run} status={status} cancelRequested={view.cancelRequested || run.cancel_requested_at !== null} ended={isTerminal(status)} />
+      </div>
+      <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-3">
+        <Figure label="Elapsed" value={formatClock(elapsed)} />
+        <Figure label={output?.cap ? `Output tokens in ${envelope?.stage.stage}` : 'Output tokens'} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
+        {seconds?.cap ? <Figure label={`Seconds in ${envelope?.stage.stage}`} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
+        <Figure label="Input tokens" value={formatTokens(tokens.inputTokens)} />
+        <Figure label="Cost" value={formatCost(tokens.costUsdMicros)} />
+        <div><dt className="text-xs text-faint">Model</dt><dd className="max-w-60 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ThemeProvider } from 'next-themes';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useState, type ReactNode } from 'react';
+import { ApiError } from '../../lib/api-client';
+import { Toaster } from '../ui/toast';
+import { TooltipProvider } from '../ui/tooltip';
+
+/** A request is tried again only when the API was away, never when it answered. */
+function worthRetrying(failures: number, error: unknown): boolean {
+  return failures < 3 && error instanceof ApiError && error.problem.code === 'ServiceUnavailable';
+}
+
+export function AppProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
+  const [client] = useState(() => new QueryClient({
+    defaultOptions: { queries: { staleTime: 5000, retry: worthRetrying, retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt) }, mutations: { retry: false } },
+  }));
+  return (
+    <ThemeProvider attribute="class" defaultTheme="system" nonce={nonce}>
+      <CSPProvider nonce={nonce}>
+        <QueryClientProvider client={client}>
+          <NuqsAdapter>
+            <TooltipProvider delay={300}>{children}</TooltipProvider>
+            <Toaster />
+          </NuqsAdapter>
+        </QueryClientProvider>
+      </CSPProvider>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+import { usePathname } from 'next/navigation';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { AppFooter } from './app-footer';
+import { AppHeader } from './app-header';
+
+/** Skip link, header, main, footer. A change of page moves the focus to main, so that a screen reader reads it. */
+export function PageFrame({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  const path = usePathname();
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-control focus:bg-surface focus:px-4 focus:py-2">Skip to the content</a>
+      <AppHeader signedIn={signedIn} />
+      <main id="main" ref={main} tabIndex={-1} className="mx-auto w-full max-w-[90rem] flex-1 px-4 py-6 sm:px-6 sm:py-8">{children}</main>
+      <AppFooter />
+    </div>
+  );
+}

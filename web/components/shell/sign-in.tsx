@@ -1,0 +1,73 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { api, ApiError } from '../../lib/api-client';
+import { safeNext } from '../../lib/safe-next';
+import { sessionQuery } from '../../lib/queries';
+import { ProblemPanel } from '../feedback/problem-panel';
+import { Button } from '../ui/button';
+import { CopyButton } from '../ui/copy-button';
+
+type State = { kind: 'idle' } | { kind: 'working' } | { kind: 'spent' } | { kind: 'problem'; error: unknown };
+
+/** Consumes the one-time link. The token leaves the address bar before anything else happens. */
+export function SignIn() {
+  const parameters = useSearchParams();
+  const router = useRouter();
+  const client = useQueryClient();
+  const [token] = useState(() => parameters.get('token'));
+  const [state, setState] = useState<State>(token ? { kind: 'working' } : { kind: 'idle' });
+  const next = safeNext(parameters.get('next'));
+  const sent = useRef(false);
+
+  const consume = async (): Promise<void> => {
+    setState({ kind: 'working' });
+    try {
+      await api('/api/v1/session/sign-in-link', { method: 'POST', body: { token } });
+      await client.resetQueries({ queryKey: sessionQuery.queryKey });
+      router.replace(next);
+    } catch (error) {
+      const refused = error instanceof ApiError && error.problem.status < 500 && error.problem.status !== 429 && error.problem.status !== 0;
+      setState(refused ? { kind: 'spent' } : { kind: 'problem', error });
+    }
+  };
+
+  useEffect(() => {
+    if (sent.current) return;
+    sent.current = true;
+    if (!token) return;
+    window.history.replaceState(null, '', '/sign-in');
+    void consume();
+  });
+
+  return (
+    <div className="mx-auto max-w-xl pt-4 sm:pt-12">
+      {state.kind === 'working' ? <><h1 className="page-title">Signing you in</h1><p role="status" className="mt-2 text-muted">Checking your one-time link…</p></> : null}
+      {state.kind === 'problem' ? <><h1 className="page-title mb-4">Your link could not be checked</h1><ProblemPanel error={state.error} onRetry={() => void consume()} kept="The link is still unused." /></> : null}
+      {state.kind === 'spent' ? <><h1 className="page-title">This link was used, or its time is over</h1><p className="mt-2 text-muted">A sign-in link works once. If you already signed in with it in this browser, just go on; otherwise get a new one.</p></> : null}
+      {state.kind === 'idle' ? <><h1 className="page-title">{parameters.get('out') ? 'You are signed out' : 'Please sign in'}</h1><p className="mt-2 text-muted">{parameters.get('out') ? 'Runs that were started go on.' : 'You sign in by a one-time link. There is no password to remember.'}</p></> : null}
+      {state.kind === 'idle' || state.kind === 'spent' ? <NewLink next={next} spent={state.kind === 'spent'} /> : null}
+    </div>
+  );
+}
+
+function NewLink({ next, spent }: { next: string; spent: boolean }) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const goOn = async (): Promise<void> => {
+    await client.resetQueries({ queryKey: sessionQuery.queryKey });
+    router.push(next);
+  };
+  return (
+    <section className="mt-6 border bg-surface p-5">
+      <h2 className="font-semibold">How to get a new link</h2>
+      <ol className="mt-3 grid gap-3">
+        <li className="grid grid-cols-[1.5rem_1fr]"><span className="font-mono text-faint">1</span><span>Go to the terminal where the platform runs. If it does not run, start it in the project folder: <span className="inline-flex items-center gap-1 rounded-sm bg-sunken pl-2 font-mono">npm start<CopyButton text="npm start" label="command" /></span></span></li>
+        <li className="grid grid-cols-[1.5rem_1fr]"><span className="font-mono text-faint">2</span><span>Each start prints a fresh sign-in link below the addresses. Open it in this browser.</span></li>
+        <li className="grid grid-cols-[1.5rem_1fr]"><span className="font-mono text-faint">3</span><span>On a shared server, ask its administrator for a link.</span></li>
+      </ol>
+      {spent ? <Button className="mt-5" onClick={() => void goOn()}>Go on, I am already signed in</Button> : null}
+    </section>
+  );
+}

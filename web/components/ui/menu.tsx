@@ -1,0 +1,25 @@
+'use client';
+import { Menu as Base } from '@base-ui/react/menu';
+import type { ComponentProps, ReactElement, ReactNode } from 'react';
+import { cn } from '../../lib/class-names';
+
+export function Menu({ trigger, children }: { trigger: ReactElement<Record<string, unknown>>; children: ReactNode }) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={6} align="end" className="z-50 outline-none">
+          <Base.Popup className="min-w-48 rounded-md border border-control bg-surface py-1 outline-none">{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export function MenuItem({ className, ...props }: ComponentProps<typeof Base.Item>) {
+  return <Base.Item className={cn('flex min-h-9 cursor-default items-center gap-2 px-3 outline-none data-[disabled]:text-faint data-[highlighted]:bg-sunken', className as string)} {...props} />;
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className="my-1 h-px bg-rule" />;
+}

@@ -1,0 +1,98 @@
+'use client';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
+import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
+import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
+import type { SessionWire } from '#contracts/api/session.schema';
+import type { HealthSchema } from '#contracts/api/system.schema';
+import type { WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire } from '#contracts/api/workflows.schema';
+import { isTerminal } from '#contracts/runs';
+import { api, apiResponse, queryString } from './api-client';
+
+export type KeyTest = z.infer<typeof KeyTestSchema>;
+export type SecretStatus = z.infer<typeof SecretStatusSchema>;
+export type StartedRun = z.infer<typeof StartedRunSchema>;
+export type ArtifactContent = z.infer<typeof ArtifactContentSchema>;
+export type Health = z.infer<typeof HealthSchema>;
+
+/** Every read of the API in one place: key, address, type. */
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api<SessionWire>('/api/v1/session', { signal }), staleTime: 60_000, retry: false });
+export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, retry: false });
+export const providersQuery = queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => api<ProviderWire[]>('/api/v1/settings/providers', { signal }) });
+export const workflowsQuery = queryOptions({ queryKey: ['workflows'], queryFn: ({ signal }) => api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal }), staleTime: 60_000 });
+export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
+export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
+export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });
+export const artifactContentQuery = (id: string) => queryOptions({ queryKey: ['artifacts', id, 'content'], queryFn: ({ signal }) => api<ArtifactContent>(`/api/v1/artifacts/${id}/content`, { signal }), staleTime: Infinity });
+
+export interface RunFilters { status?: string | null; workflow_id?: string | null; run_mode?: string | null; provider?: string | null; search?: string | null; skip?: number; limit?: number }
+export interface RunPage { runs: RunWire[]; total: number }
+
+/** A page of runs, newest first. While one of them is alive it refreshes every 5 seconds. */
+export const runsQuery = (filters: RunFilters) => queryOptions({
+  queryKey: ['runs', 'list', filters],
+  queryFn: async ({ signal }): Promise<RunPage> => {
+    const response = await apiResponse(`/api/v1/runs${queryString({ ...filters })}`, { signal });
+    const runs = (await response.json()) as RunWire[];
+    return { runs, total: Number(response.headers.get('x-total-count') ?? runs.length) };
+  },
+  placeholderData: (previous) => previous,
+  refetchInterval: (query) => (query.state.data?.runs.some((run) => !isTerminal(run.status)) ? 5000 : 30_000),
+});
+
+export const useSession = () => useQuery(sessionQuery);
+export const useProviders = () => useQuery(providersQuery);
+export const useWorkflows = () => useQuery(workflowsQuery);
+
+/** Starts a run. The key makes a double click, or a retry after a lost answer, the same run. */
+export function useStartRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, idempotencyKey }: { body: RunBodyWire; idempotencyKey: string }) =>
+      api<StartedRun>('/api/v1/runs', { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['runs', 'list'] }),
+  });
+}
+
+export function useCancelRun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api<z.infer<typeof CancelAnswer>>(`/api/v1/runs/${id}/cancel`, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
+  });
+}
+
+export function useSaveKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { provider: ProviderWire['provider']; api_key: string }) => api<SecretStatus>('/api/v1/settings/secrets', { method: 'POST', body }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
+export function useRemoveKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (provider: string) => api<void>(`/api/v1/settings/secrets/${provider}`, { method: 'DELETE' }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
+export function useTestKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (settingId: string) => api<KeyTest>(`/api/v1/settings/${settingId}/test`, { method: 'POST' }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
+export function useSetDefaultProvider() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (settingId: string) => api<unknown>(`/api/v1/settings/${settingId}`, { method: 'PUT', body: { is_default: true } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
+export type { ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };

@@ -1,0 +1,109 @@
+import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFSchema, type RJSFValidationError, type UiSchema } from '@rjsf/utils';
+import type { Problem } from '#contracts/api/common.schema';
+import { pointerPath, schemaErrors, validator } from './json-schema-validator';
+
+/** From a workflow's JSON Schema to a form: which fields a tab shows, with which control, and where an error belongs.
+ * Nothing in here knows a field by name. */
+export type Inputs = Record<string, unknown>;
+/** field → one sentence */
+export type FieldErrors = Record<string, string>;
+
+/** `x-show-if` of a field: shown while another field has a value, one of some values, or holds an item. */
+interface ShowIf { field: string; equals?: unknown; in?: unknown[]; includes?: unknown; not?: unknown }
+interface UiHints { widget?: string; rows?: number; step?: number; unit?: string; placeholder?: string }
+
+const propertyOf = (schema: RJSFSchema, field: string): RJSFSchema => (schema.properties?.[field] ?? {}) as RJSFSchema;
+
+export function isVisible(schema: RJSFSchema, field: string, inputs: Inputs): boolean {
+  const condition = propertyOf(schema, field)['x-show-if'] as ShowIf | undefined;
+  if (!condition) return true;
+  const value = inputs[condition.field];
+  if ('equals' in condition) return value === condition.equals;
+  if ('not' in condition) return value !== condition.not;
+  if (condition.in) return condition.in.includes(value);
+  if ('includes' in condition) return Array.isArray(value) && value.includes(condition.includes);
+  return true;
+}
+
+/** The schema of one tab: its visible fields only, in the tab's order. */
+export function tabSchema(schema: RJSFSchema, fields: readonly string[], inputs: Inputs): RJSFSchema {
+  const shown = fields.filter((field) => isVisible(schema, field, inputs));
+  return {
+    type: 'object',
+    ...(schema.$defs ? { $defs: schema.$defs } : {}),
+    properties: Object.fromEntries(shown.map((field) => [field, propertyOf(schema, field)])),
+    required: (schema.required ?? []).filter((field) => shown.includes(field)),
+  };
+}
+
+const ROOM_FOR_RADIOS = 3;
+const LONG_TEXT = 160;
+
+function widgetOf(property: RJSFSchema, hints: UiHints): string | undefined {
+  if (hints.widget) return hints.widget;
+  const items = property.items as RJSFSchema | undefined;
+  if (property.type === 'array' && Array.isArray(items?.enum)) return 'checkboxes';
+  if (property.type === 'array' && items?.type === 'string') return 'lines';
+  if (Array.isArray(property.enum)) return property.enum.length <= ROOM_FOR_RADIOS ? 'radio' : 'select';
+  if (property.type === 'string' && (property.maxLength ?? 0) > LONG_TEXT) return 'textarea';
+  return undefined;
+}
+
+/** Controls of all fields, from `x-ui`, `x-enum-labels` and the types themselves. */
+export function uiSchemaOf(schema: RJSFSchema): UiSchema {
+  const entries = Object.keys(schema.properties ?? {}).map((field): [string, UiSchema] => {
+    const property = propertyOf(schema, field);
+    const hints = (property['x-ui'] ?? {}) as UiHints;
+    const names = property['x-enum-labels'] as Record<string, string> | undefined;
+    const widget = widgetOf(property, hints);
+    return [field, {
+      ...(widget ? { 'ui:widget': widget } : {}),
+      ...(names ? { 'ui:enumNames': names, items: { 'ui:enumNames': names } } : {}),
+      ...(hints.placeholder ? { 'ui:placeholder': hints.placeholder } : {}),
+      'ui:options': { rows: hints.rows, step: hints.step, unit: hints.unit },
+    }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Fills in the schema's defaults and drops keys the schema does not know (a draft of an older version). */
+export function withDefaults(schema: RJSFSchema, inputs: Inputs): Inputs {
+  const known = Object.fromEntries(Object.entries(inputs).filter(([key]) => Object.hasOwn(schema.properties ?? {}, key)));
+  return getDefaultFormState(validator, schema, known, schema) as Inputs;
+}
+
+/** What is sent: no hidden fields, no cleared ones. */
+export function inputsToSend(schema: RJSFSchema, inputs: Inputs): Inputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([field, value]) => value !== undefined && isVisible(schema, field, inputs)));
+}
+
+/** Checks everything at once. @returns one sentence for each field that needs a change */
+export function checkInputs(schema: RJSFSchema, inputs: Inputs): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const error of schemaErrors(schema, inputsToSend(schema, inputs))) {
+    const field = error.property?.split('.')[1] ?? '';
+    if (isVisible(schema, field, inputs)) errors[field] ??= error.message ?? 'This needs a change';
+  }
+  return errors;
+}
+
+/** The API's field errors (`#/inputs/<field>…`); what is not about a field comes back as `other`. */
+export function problemErrors(problem: Problem): { fields: FieldErrors; other: string[] } {
+  const fields: FieldErrors = {};
+  const other: string[] = [];
+  for (const { pointer, detail } of problem.errors ?? []) {
+    const [top, field] = pointerPath(pointer);
+    if ((top === 'inputs' || top === 'input_data') && field) fields[field] ??= detail;
+    else other.push(top ? `${top}: ${detail}` : detail);
+  }
+  return { fields, other };
+}
+
+/** Field errors in the shape that rjsf shows beside its controls. */
+export function toExtraErrors(errors: FieldErrors): ErrorSchema<Inputs> {
+  return toErrorSchema<Inputs>(Object.entries(errors).map(([field, message]): RJSFValidationError => ({ property: `.${field}`, message, stack: message })));
+}
+
+export function fieldTitle(schema: RJSFSchema, field: string): string {
+  return propertyOf(schema, field).title ?? field.replaceAll('_', ' ');
+}
