@@ -86,7 +86,7 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
       return opened;
     });
   } catch (error) {
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step, error);
+    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }
 
@@ -171,5 +171,5 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
     if (cancelled || failing.delayMs === null) return;
     await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
-  return cancelled ? error : toFailure(failing, request.step, error);
+  return cancelled ? error : toFailure(failing, request.step);
 }

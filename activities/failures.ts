@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
 import { CodedError } from '#platform/coded-error';
 import { isDatabaseAway } from '#platform/database-errors';
@@ -31,12 +31,12 @@ function retryable(code: ErrorCode, detail: string, tries: number, retryBaseMs: 
 }
 
 /** 2, 4, 8 s by default, or what Retry-After asked for if that is longer. */
-export function toFailure(failing: Failing, step: string | null, cause?: unknown): ApplicationFailure {
+export function toFailure(failing: Failing, step: string | null): ApplicationFailure {
   return ApplicationFailure.create({
     type: failing.code, message: failing.detail, nonRetryable: failing.delayMs === null, details: [{ step }],
     ...(failing.delayMs === null ? {} : { nextRetryDelay: failing.delayMs }),
-    // The cause's stack would reach Temporal's history; only our own classes are safe to show.
-    ...(cause instanceof ProviderError || cause instanceof CodedError ? { cause: new Error(`${failing.code}`) } : {}),
+    // Expected trouble is no worker error: it is in the run's own log. The cause stays out of Temporal's history.
+    ...(failing.code === 'Internal' ? {} : { category: ApplicationFailureCategory.BENIGN }),
   });
 }
 

@@ -27,7 +27,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event }))));
     await count(deps, run, result.status);
   } catch (error) {
-    throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null, error);
+    throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);
   }
 }
 

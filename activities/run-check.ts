@@ -29,7 +29,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
     return result;
   } catch (error) {
-    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check, error);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check);
   }
 }
 

@@ -32,7 +32,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step, error);
+    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   } finally {
     clearInterval(heart);
   }

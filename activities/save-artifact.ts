@@ -19,6 +19,6 @@ export async function saveArtifact(deps: ActivityDeps, request: SaveArtifactRequ
     const { id: artifactId, ...rest } = saved;
     return { artifactId, ...rest };
   } catch (error) {
-    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step, error);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }

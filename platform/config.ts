@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { CALL_TIMEOUT_MS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
-import { NAMESPACE } from '#contracts/task-queues';
+import { NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
@@ -56,6 +56,7 @@ const EnvironmentSchema = z.object({
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
+  WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).optional(),
   WORKER_MAX_CONCURRENT_ACTIVITIES: count(200),
   WORKER_MAX_CACHED_WORKFLOWS: count(400),

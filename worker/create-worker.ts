@@ -22,8 +22,9 @@ export interface RunningWorker { worker: Worker; registry: Registry; deps: Activ
 
 /** The worker's composition root: connections, activities with their dependencies, workflow bundle, reconciler Schedule.
  * @param findEntry  the catalog's definitions; tests hand in their own
+ * @param bundleFolder  where the built workflow bundle is kept between starts
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], options: { taskQueue?: string } = {}): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache')): Promise<RunningWorker> {
   const registry = new Registry();
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
@@ -36,13 +37,13 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const worker = await Worker.create({
-    connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: options.taskQueue ?? WORKFLOW_TASK_QUEUE,
-    workflowBundle: await workflowBundle(path.join(config.home, 'cache')), activities: createActivities(deps),
+    connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: config.WORKER_TASK_QUEUE,
+    workflowBundle: await workflowBundle(bundleFolder), activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   });
-  if (!options.taskQueue) await ensureReconcilerSchedule(temporal, Math.max(config.AWP_RECONCILE_SECONDS, 1));
+  if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) await ensureReconcilerSchedule(temporal, Math.max(config.AWP_RECONCILE_SECONDS, 1));
   return { worker, registry, deps, close: async () => { await connection.close(); await native.close(); await closeDatabase(); } };
 }

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type Logger as TemporalLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['workflows', 'contracts'];
 
 /** The workflow bundle with its inline source map, built once per content of workflows/ and contracts/ and kept in `cacheFolder`:
  * a restarted worker is ready two seconds sooner, and two workers of one version run the same bytes. */
-export async function workflowBundle(cacheFolder: string, logger?: TemporalLogger): Promise<WorkflowBundleWithSourceMap> {
+export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundleWithSourceMap> {
   const file = path.join(cacheFolder, `workflows-${await sourceHash()}.js`);
   const cached = await readFile(file, 'utf8').catch(() => null);
   if (cached) return { code: cached, sourceMap: 'deprecated: this is no longer in use\n' };
-  const bundle = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows/index.ts'), ...(logger ? { logger } : {}) });
+  const bundle = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows/index.ts'), logger: new DefaultLogger('WARN') });
   await mkdir(cacheFolder, { recursive: true });
   await writeFile(`${file}.${process.pid}`, bundle.code);
   await rename(`${file}.${process.pid}`, file);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import { TEST_CAPS } from '#contracts/limits';
 import type { ProviderId } from '#contracts/providers';
@@ -36,7 +37,10 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export interface StartOptions { mode?: RunMode; provider?: ProviderId; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string }
+export interface StartOptions { mode?: RunMode; provider?: ProviderId; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
+
+// Expected failures are what many tests are about; only Temporal's own errors are worth a line.
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 export const GOAL = 'Build a small agent that calls tools, and understand why it sometimes fails';
 
@@ -51,10 +55,10 @@ export async function startEngine(environment: Record<string, string> = {}): Pro
   const home = mkdtempSync(path.join(tmpdir(), 'awp-engine-'));
   const config = loadConfig({
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
-    WORKER_SHUTDOWN_GRACE_MS: '100', LOG_LEVEL: 'silent', ...simulatorEnvironment(simulator.url), ...environment,
+    WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...simulatorEnvironment(simulator.url), ...environment,
   });
-  const taskQueue = `test-${randomUUID()}`;
-  const runner = await createWorker(config, createLogger(config, 'test-worker'), findCatalogEntry, { taskQueue });
+  const runner = await createWorker(config, createLogger(config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
+  const taskQueue = config.WORKER_TASK_QUEUE;
   const running = runner.worker.run();
   const handle = openDatabase(config);
   const userId = uuidv7();
@@ -111,6 +115,6 @@ export async function startRun({ db, config, userId, taskQueue, client }: StartD
     await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never } });
     await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
   });
-  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue, args: [request] });
+  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request] });
   return { runId, handle };
 }

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { simulatorEnvironment, startEngine, type Engine } from '../support/engine.ts';
+import { startProcess, type ProcessUnderTest } from '../support/worker-process.ts';
+
+let engine: Engine;
+const workers: ProcessUnderTest[] = [];
+beforeAll(async () => { engine = await startEngine(); });
+afterEach(async () => { await Promise.all(workers.splice(0).map((worker) => worker.kill())); engine.simulator.reset(); });
+afterAll(() => engine.close());
+
+async function startWorker(taskQueue: string, extra: Record<string, string> = {}): Promise<ProcessUnderTest> {
+  const { config } = engine;
+  const worker = await startProcess('worker/main.ts', {
+    AWP_HOME: config.home, DATABASE_URL: config.DATABASE_URL ?? '', TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS, AWP_MASTER_KEY: config.AWP_MASTER_KEY ?? '', AWP_RETRY_BASE_MS: '20', LOG_LEVEL: 'warn',
+    WORKER_TASK_QUEUE: taskQueue, ...simulatorEnvironment(engine.simulator.url), ...extra,
+  });
+  workers.push(worker);
+  return worker;
+}
+
+it('kill -9 in the middle of a model call: finished steps are not called again, the cut call is possibly billed', async () => {
+  const taskQueue = `death-${randomUUID()}`;
+  engine.simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, match: { requestId: '*' }, nth: 3 });
+  const first = await startWorker(taskQueue);
+  const { runId } = await engine.start({ provider: 'openai', taskQueue, timings: { heartbeatTimeoutMs: 3_000, callTimeoutMs: 60_000 } });
+  await engine.simulator.until((counters) => counters.total === 3 && counters.inFlight === 1);
+  await first.kill('SIGKILL');
+  await startWorker(taskQueue);
+  const view = await engine.finished(runId);
+
+  expect(view.status).toBe('completed');
+  expect(view.totals.possiblyBilled).toBe(1);
+  const counts = Object.entries(engine.simulator.counters().byRequestId).filter(([id]) => id.startsWith(runId));
+  expect(counts.filter(([, count]) => count > 1).map(([id, count]) => [id.replace(`${runId}/`, ''), count])).toEqual([['test/note-1/1', 2]]);
+  const attempts = await engine.db.completionAttempt.findMany({ where: { completion: { runId, step: 'note-1' } }, orderBy: { attempt: 'asc' } });
+  expect(attempts.map((attempt) => attempt.state)).toEqual(['possibly_billed', 'done']);
+  expect(Number(attempts[0]?.worstCostUsdMicros)).toBeGreaterThan(0);
+  expect(JSON.parse(await engine.readArtifact(runId, 'metadata.json'))).toMatchObject({ totals: { possibly_billed: 1 }, possibly_billed: [{ call: 'test/note-1/1', attempt: 1, state: 'possibly_billed' }] });
+});
+
+it('a worker that is told to stop lets its call finish in place', async () => {
+  const taskQueue = `drain-${randomUUID()}`;
+  engine.simulator.addFaults({ fault: { kind: 'latency', ms: 800 }, match: { requestId: '*' }, nth: 2 });
+  const first = await startWorker(taskQueue, { WORKER_SHUTDOWN_GRACE_MS: '20000' });
+  const { runId } = await engine.start({ provider: 'openai', taskQueue });
+  await engine.simulator.until((counters) => counters.total === 2 && counters.inFlight === 1);
+  const stopped = first.kill('SIGTERM');
+  await startWorker(taskQueue);
+  await stopped;
+  const view = await engine.finished(runId);
+  expect(view.status).toBe('completed');
+  expect(view.totals).toMatchObject({ possiblyBilled: 0, retries: 0 });
+  expect(Object.values(engine.simulator.counters().byRequestId).every((count) => count === 1)).toBe(true);
+});
+
+it('an execution terminated in Temporal is closed by the reconciler', async () => {
+  engine.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
+  const { runId, handle } = await engine.start({ provider: 'openai' });
+  await engine.simulator.until((counters) => counters.inFlight === 1);
+  await handle.terminate('from outside');
+  await engine.db.run.update({ where: { id: runId }, data: { createdAt: new Date(Date.now() - 60_000) } });
+  const reconciled = await engine.runner.deps.temporal.workflow.execute('reconcileRuns', { workflowId: `reconcile-${randomUUID()}`, taskQueue: engine.taskQueue, args: [] });
+  expect(reconciled).toMatchObject({ ended: 1 });
+  expect(await engine.view(runId)).toMatchObject({ status: 'failed', error: { code: 'Internal', detail: 'The execution was terminated from outside, in Temporal.' } });
+});
