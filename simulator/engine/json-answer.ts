@@ -1,5 +1,5 @@
-import { gapOptions, sentenceAnchors, topicAnchors, type Anchor } from './anchors.ts';
-import { bestSentences, type Corpus, type Quote } from './corpus.ts';
+import { gapOptions, goalAnchors, openAnchors, sentenceAnchors, topicAnchors, type Anchor } from './anchors.ts';
+import { askedCount, bestSentences, coverage, type Corpus, type Quote } from './corpus.ts';
 import { chooseEnum, numberValue, stringValue } from './leaf-values.ts';
 import { overlap, wordsOf } from './score.ts';
 import { asSchema, list, numberOf, resolveSchema, typeOf, type Schema } from './schema.ts';
@@ -15,6 +15,9 @@ export interface Filling {
   corpus: Corpus;
   root: Schema;
   topics: Anchor[];
+  /** parts of the goal that the material leaves open */
+  open: Anchor[];
+  goals: Anchor[];
   sentences: Anchor[];
   quotes: Quote[];
   used: Set<string>;
@@ -33,7 +36,7 @@ export function answerFromSchema(schema: Schema, corpus: Corpus, maxOutputTokens
 }
 
 export function fillSchema(schema: Schema, corpus: Corpus, options: FillOptions): unknown {
-  const shared = { corpus, root: schema, topics: topicAnchors(corpus), sentences: sentenceAnchors(corpus), quotes: bestSentences(corpus.materials), text: options.text ?? (() => undefined) };
+  const shared = { corpus, root: schema, topics: topicAnchors(corpus), open: openAnchors(corpus), goals: goalAnchors(corpus), sentences: sentenceAnchors(corpus), quotes: bestSentences(corpus.materials), text: options.text ?? (() => undefined) };
   let value: unknown = null;
   for (const level of LEVELS) {
     value = fill(schema, { ...shared, ...level, used: new Set() }, { name: '', description: '', index: 0, count: 1, depth: 0, anchor: null, parent: {}, avoid: new Set() });
@@ -84,16 +87,17 @@ function fillArray(schema: Schema, filling: Filling, place: Place): unknown[] {
   const gap = gapChoices(place, filling);
   const itemSchema = resolveSchema(schema.items ?? {}, filling.root, place.depth);
   const prefix = list(schema.prefixItems);
-  const anchors = Object.keys(asSchema(itemSchema.properties)).some((name) => /question|quiz|answer|claim|quote|fact/.test(name)) ? filling.sentences : filling.topics;
+  const anchors = anchorsFor(itemSchema, filling, place);
   const count = Math.max(arrayLength(schema, itemSchema, anchors.length, filling, place), numberOf(schema.minItems) ?? 0);
   const items: unknown[] = [];
   const seen = new Set<string>();
   for (let index = 0; index < count; index += 1) {
-    const anchor = typeOf(itemSchema) === 'object' ? anchors[index % Math.max(1, anchors.length)] ?? null : place.anchor;
+    const own = OPEN_NAME.test(place.name) || typeOf(itemSchema) === 'object';
+    const anchor = own ? anchors[index % Math.max(1, anchors.length)] ?? null : place.anchor;
     const slot = { ...place, index, count, depth: place.depth + 1, anchor, avoid: schema.uniqueItems === true || typeOf(itemSchema) === 'string' ? seen : new Set<string>() };
-    const own = index < prefix.length ? prefix[index] : schema.items === false ? undefined : schema.items ?? {};
-    if (own === undefined) break;
-    const value = gap && typeOf(itemSchema) === 'string' && !itemSchema.enum ? gap.options[index] ?? fill(own, filling, slot) : fill(own, filling, slot);
+    const slotSchema = index < prefix.length ? prefix[index] : schema.items === false ? undefined : schema.items ?? {};
+    if (slotSchema === undefined) break;
+    const value = gap && typeOf(itemSchema) === 'string' && !itemSchema.enum ? gap.options[index] ?? fill(slotSchema, filling, slot) : fill(slotSchema, filling, slot);
     const key = JSON.stringify(value);
     if (seen.has(key) && (schema.uniqueItems === true || items.length >= (numberOf(schema.minItems) ?? 0))) continue;
     seen.add(key);
@@ -101,6 +105,19 @@ function fillArray(schema: Schema, filling: Filling, place: Place): unknown[] {
   }
   return items;
 }
+
+/** Quizzes and claims are about sentences, gaps about what is open, everything else about topics. */
+function anchorsFor(item: Schema, filling: Filling, place: Place): Anchor[] {
+  if (GAP_NAME.test(place.name) && filling.goals.length > 0) return filling.goals;
+  if (OPEN_NAME.test(place.name)) return filling.open.length > 0 ? filling.open : filling.topics;
+  const names = Object.keys(asSchema(item.properties));
+  return names.some((name) => /question|quiz|answer|claim|quote|fact/.test(name)) && filling.sentences.length > 0 ? filling.sentences : filling.topics;
+}
+
+/** "gaps" of a person before the work, against "missing" in what was made. */
+export const GAP_NAME = /(?:^|_)gaps?$/;
+export const OPEN_NAME = /missing|(?:^|_)gaps?$|uncovered|unanswered|open_/;
+export const ID_NAME = /(?:^|_)(?:material|source|citation|evidence|reference|cite)s?(?:_?ids?)?$/;
 
 /** In an item with a question, the list of options is the gap text's choices; see anchors.ts. */
 export function gapChoices(place: Place, filling: Filling): { options: string[]; correct: number } | null {
@@ -119,11 +136,18 @@ function arrayLength(schema: Schema, item: Schema, available: number, filling: F
   if (place.depth > 6) return minimum;
   const gap = gapChoices(place, filling);
   if (gap) return Math.min(maximum, Math.max(minimum, gap.options.length));
-  const said = filling.corpus.prompt.inputs.find((input) => /^\d{1,3}$/.test(input.value) && /count|number|how_many|max|questions|items/.test(input.name) && overlap(input.name, place.name) > 0);
+  const { inputs, task, materials } = filling.corpus.prompt;
+  const bounded = (count: number) => Math.min(maximum, Math.max(minimum, Math.min(count, 50)));
+  if (GAP_NAME.test(place.name) && filling.goals.length > 0) return bounded(filling.goals.length);
+  if (OPEN_NAME.test(place.name) && (materials.length > 0 || filling.open.length > 0)) return bounded(filling.open.length);
+  if (ID_NAME.test(place.name) && typeOf(item) === 'string') return bounded(place.anchor?.materialId ? 1 : materials.length);
+  const asked = askedCount(task, place.name);
+  if (asked !== undefined) return bounded(asked);
+  const said = inputs.find((input) => /^\d{1,3}$/.test(input.value) && /count|number|how_many|max|questions|items/.test(input.name) && overlap(input.name, place.name) > 0);
   const minutes = Object.keys(asSchema(item.properties)).some((name) => /minute/.test(name)) ? timeboxMinutes(filling) : undefined;
   const natural = said ? Number(said.value) : minutes !== undefined ? Math.max(2, Math.round(minutes / 15)) : typeOf(item) === 'object' ? Math.max(available, 1) : Math.min(4, Math.max(1, filling.quotes.length));
   const limit = filling.optional ? natural : Math.min(natural, Math.max(minimum, 1));
-  return Math.min(maximum, Math.max(minimum, Math.min(limit, 50)));
+  return bounded(limit);
 }
 
 export function timeboxMinutes(filling: Filling): number | undefined {
@@ -136,6 +160,6 @@ function booleanValue(filling: Filling, place: Place): boolean {
   const { inputs, materials } = filling.corpus.prompt;
   const said = inputs.find((input) => wordsOf(input.name).join('_') === wordsOf(place.name).join('_') && /^(?:true|false|yes|no)$/i.test(input.value));
   if (said) return /^(?:true|yes)$/i.test(said.value);
-  const value = materials.some((material) => overlap(place.name, `${material.title} ${material.text}`) > 0);
+  const value = /cover|serve|enough|sufficient|complete|adequate|pass/.test(place.name) ? coverage(filling.corpus) >= 0.5 : materials.some((material) => overlap(place.name, `${material.title} ${material.text}`) > 0);
   return place.avoid.has(JSON.stringify(value)) ? !value : value;
 }

@@ -1,9 +1,10 @@
 import { gapQuestion } from './anchors.ts';
-import { subjectOf } from './corpus.ts';
-import { gapChoices, timeboxMinutes, type Filling, type Place } from './json-answer.ts';
+import { coverage, phrasesOf, subjectOf } from './corpus.ts';
+import { gapChoices, ID_NAME, OPEN_NAME, timeboxMinutes, type Filling, type Place } from './json-answer.ts';
+import type { ParsedPrompt } from './parse-prompt.ts';
 import { matchPattern } from './pattern.ts';
 import { keywords, overlap, wordsOf } from './score.ts';
-import { numberOf, type Schema } from './schema.ts';
+import { asSchema, numberOf, type Schema } from './schema.ts';
 import { trimToLength } from './tokens.ts';
 
 /** Leaves of an answer: enums by mention, numbers from the inputs within their bounds, strings from the best material. */
@@ -54,15 +55,8 @@ function derivedNumber(filling: Filling, place: Place): number | undefined {
   if (same && same.fit > 0) return Number(same.input.value);
   if (/order|index|position|rank|number|day|week|level|priority/.test(place.name)) return place.index + 1;
   if (/count|total/.test(place.name)) return filling.corpus.materials.length;
-  if (/score|confidence|coverage|relevance|percent|ratio/.test(place.name)) return coverage(filling) * (/percent/.test(place.name) ? 100 : 1);
+  if (/score|confidence|coverage|relevance|percent|ratio/.test(place.name)) return coverage(filling.corpus) * (/percent/.test(place.name) ? 100 : 1);
   return undefined;
-}
-
-/** Share of the subject's keywords that the material speaks of. */
-function coverage(filling: Filling): number {
-  const asked = keywords(subjectOf(filling.corpus.prompt));
-  const found = new Set(keywords(filling.corpus.prompt.materials.map((material) => `${material.title} ${material.text}`).join(' ')));
-  return asked.length === 0 ? 0 : Math.round((asked.filter((word) => found.has(word)).length / asked.length) * 100) / 100;
 }
 
 export function stringValue(schema: Schema, filling: Filling, place: Place): string {
@@ -91,7 +85,7 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   const name = place.name.toLowerCase();
   const exact = prompt.inputs.find((input) => wordsOf(input.name).join('_') === wordsOf(name).join('_'));
   if (exact?.value && !anchor) yield exact.value;
-  if (/(?:^|_)(?:material|source|citation|evidence|reference|cite)s?(?:_?ids?)?$/.test(name)) yield* idsOf(filling, place);
+  if (ID_NAME.test(name)) yield* idsOf(filling, place);
   if (/url|link|href/.test(name)) { if (anchor?.url) yield anchor.url; yield* prompt.materials.map((material) => material.url).filter(Boolean); }
   if (/title|topic|heading|(?:^|_)name$|label|subject/.test(name)) {
     if (anchor) yield anchor.title;
@@ -102,13 +96,33 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   if (anchor && /question|prompt/.test(name)) yield gapQuestion(anchor);
   if (anchor && gap && /answer|correct/.test(name)) yield gap.options[gap.correct] ?? anchor.term;
   if (/keyword|tag|term/.test(name)) { if (anchor?.term) yield anchor.term; yield* filling.sentences.map((sentence) => sentence.term).filter(Boolean); }
-  if (/quer(?:y|ies)|search/.test(name)) { yield anchor ? anchor.title : subjectOf(prompt); yield* filling.topics.map((topic) => topic.title); }
-  if (anchor?.sentence && !filling.used.has(anchor.sentence)) yield anchor.sentence;
+  if (/quer(?:y|ies)|search/.test(name)) { yield searchWords(anchor?.title ?? subjectOf(prompt), subjectOf(prompt)); yield* filling.topics.map((topic) => topic.title); }
+  if (anchor && OPEN_NAME.test(name)) yield anchor.title;
+  // What a person knows stands in no material.
+  if (/learner|student|reader|background|starting|your_level/.test(`${name} ${place.description.toLowerCase()}`)) yield inputsAlone(prompt);
+  if (anchor?.sentence && (gap !== null || quizItem(place) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
+  if (anchor && !anchor.sentence && prompt.materials.length === 0) yield `${anchor.title} is part of what you asked for: “${subjectOf(prompt)}”.`;
   yield* bestQuotes(filling, place);
   if (prompt.materials.length === 0) {
-    yield subjectOf(prompt) ? `No material was given about: ${subjectOf(prompt)}` : 'No material was given.';
-    yield* prompt.inputs.map((input) => `${input.name}: ${input.value}`);
+    yield inputsAlone(prompt);
+    yield* prompt.inputs.map((input) => `${input.name.replaceAll('_', ' ')}: ${input.value}`);
   }
+}
+
+function inputsAlone(prompt: ParsedPrompt): string {
+  const known = prompt.inputs.filter((input) => input.value !== subjectOf(prompt) && input.value && input.value.length <= 40).map((input) => `${input.name.replaceAll('_', ' ')} ${input.value}`);
+  return known.length > 0 ? `Only the inputs are known: ${known.join(', ')}. The demo cannot judge more than that.` : 'No material was given.';
+}
+
+/** An item with a question: its explanation is the sentence the question is made of. */
+function quizItem(place: Place): boolean {
+  return /explanation|reason|answer|quote|evidence/.test(place.name) && Object.keys(asSchema(place.parent.properties)).some((name) => name.includes('question'));
+}
+
+/** Three to six words to search with: the item's own, filled up from the subject. */
+function searchWords(title: string, subject: string): string {
+  const words = [...title.split(/\s+/), ...phrasesOf(subject).join(' ').split(/\s+/)].map((word) => word.replace(/[^\p{L}\p{N}+#-]/gu, '')).filter((word) => keywords(word).length > 0);
+  return [...new Map(words.map((word) => [keywords(word).join(), word])).values()].slice(0, 6).join(' ') || title;
 }
 
 /** Sentences by the property's own words and the item's subject; those not quoted yet first. */

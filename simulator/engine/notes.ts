@@ -1,4 +1,4 @@
-import { bestSentences, subjectOf, type Corpus, type Quote, type RankedMaterial } from './corpus.ts';
+import { bestSentences, phrasesOf, subjectOf, type Corpus, type Quote, type RankedMaterial } from './corpus.ts';
 import { plain } from './text.ts';
 import { CHARACTERS_PER_TOKEN, cutToTokens, trimToLength } from './tokens.ts';
 import { weigh } from './score.ts';
@@ -6,65 +6,101 @@ import { weigh } from './score.ts';
 /** Composes Markdown notes: every sentence is quoted from a material and carries its id. Nothing is invented: without
  * material the notes say so and restate the inputs. */
 const DEFAULT_TOKENS = 900;
+const SHORT_TOKENS = 260;
 const WORDS_PER_TOKEN = 0.7;
+const MAX_SECTIONS = 8;
 
 export function composeNotes(corpus: Corpus, maxOutputTokens: number): { text: string; cut: boolean } {
-  const target = Math.min(maxOutputTokens, askedTokens(corpus.prompt.instruction) ?? DEFAULT_TOKENS);
+  const { task } = corpus.prompt;
+  const short = /\b(?:short|brief|one sentence|two sentences)\b/i.test(task);
+  const target = Math.min(maxOutputTokens, askedTokens(task) ?? (short ? SHORT_TOKENS : DEFAULT_TOKENS));
   const useful = corpus.materials.filter((material) => material.quotes.length > 0);
-  const text = useful.length === 0 ? withoutMaterial(corpus) : withMaterial(corpus, useful, target * CHARACTERS_PER_TOKEN);
-  return cutToTokens(text, maxOutputTokens);
+  const layout: Layout = { budget: target * CHARACTERS_PER_TOKEN, flat: short || target < SHORT_TOKENS, level: askedLevel(task), sources: /\b(?:sources|references|bibliography)\b/i.test(task) };
+  return cutToTokens(useful.length === 0 ? withoutMaterial(corpus, layout) : withMaterial(corpus, useful, layout), maxOutputTokens);
 }
 
-/** "in 300 words" in the instruction; the last one said counts. */
-function askedTokens(instruction: string): number | undefined {
-  const said = [...instruction.matchAll(/(\d{2,5})(?:\s*(?:to|-|–)\s*(\d{2,5}))?\s+words/gi)].at(-1);
+/** `flat`: paragraphs and points without headings; `level`: of the section headings, 1 adds a title above them. */
+interface Layout { budget: number; flat: boolean; level: number; sources: boolean }
+
+/** "in 300 words" in the task; the last one said counts. */
+function askedTokens(task: string): number | undefined {
+  const said = [...task.matchAll(/(\d{2,5})(?:\s*(?:to|-|–)\s*(\d{2,5}))?\s+words/gi)].at(-1);
   return said ? Math.ceil(Number(said[2] ?? said[1]) / WORDS_PER_TOKEN) : undefined;
 }
 
-/** Headings that the instruction asks for, written as Markdown headings on lines of their own. */
-function askedHeadings(instruction: string): string[] {
-  return [...instruction.matchAll(/^\s{0,3}#{2,4}\s+(\S.{1,78})$/gm)].map((match) => plain(match[1] ?? '')).slice(0, 12);
+/** "level-3 headings" in the task; otherwise a title with sections of level 2. */
+function askedLevel(task: string): number {
+  return Number(/\blevel[- ]([2-4])\s+headings?/i.exec(task)?.[1] ?? 1);
 }
 
-function withoutMaterial({ prompt }: Corpus): string {
+/** Headings that the task asks for, written as Markdown headings on lines of their own. */
+function askedHeadings(task: string): string[] {
+  return [...task.matchAll(/^\s{0,3}#{2,4}\s+(\S.{1,78})$/gm)].map((match) => plain(match[1] ?? '')).slice(0, 12);
+}
+
+function withoutMaterial({ prompt }: Corpus, layout: Layout): string {
   const subject = subjectOf(prompt);
-  const lines = [`# ${heading(subject || 'No material')}`, '', 'No material was given for this step, so there is nothing to quote. What is known is only what was asked:', ''];
-  for (const input of prompt.inputs) lines.push(`- **${label(input.name)}:** ${trimToLength(input.value.replace(/\s+/g, ' '), 400)}`);
+  const lines = layout.flat || layout.level > 1 ? [] : [`# ${heading(subject || 'No material')}`, ''];
+  lines.push('No material was found for this part, so there is nothing to quote. What is known is only what was asked:', '');
+  for (const input of prompt.inputs) lines.push(`- **${label(input.name)}:** ${trimToLength(input.value.replace(/\s+/g, ' '), 300)}`);
   if (prompt.inputs.length === 0) lines.push('- No inputs were given either.');
-  lines.push('', 'To go further, this step needs material: a search result, a document or notes that deal with the subject.');
+  const phrases = phrasesOf(subject);
+  lines.push('', `To go further, look for material on ${phrases.length > 0 ? phrases.slice(0, 4).join(', ') : 'the subject'}, or add a document of your own.`);
   return lines.join('\n');
 }
 
-function withMaterial(corpus: Corpus, useful: RankedMaterial[], budget: number): string {
+function withMaterial(corpus: Corpus, useful: RankedMaterial[], layout: Layout): string {
   const used = new Set<string>();
-  const sources = sourceList(useful.slice(0, 8));
-  const title = `# ${heading(subjectOf(corpus.prompt) || useful[0]?.title || 'Notes')}`;
-  let left = budget - title.length - sources.length - 8;
+  const sources = layout.sources ? sourceList(useful.slice(0, MAX_SECTIONS), Math.max(2, layout.level)) : '';
+  const title = layout.flat || layout.level > 1 ? '' : `# ${heading(subjectOf(corpus.prompt) || useful[0]?.title || 'Notes')}`;
+  if (layout.flat) return flatNote(useful, used, layout.budget, sources);
+  let left = layout.budget - title.length - sources.length - 8;
   const summary = paragraph(take(bestSentences(useful), used, 2, Math.min(left, 500)));
   left -= summary.length + 2;
-  const asked = askedHeadings(corpus.prompt.instruction);
-  const sections = asked.length > 0
-    ? asked.map((name) => ({ name, quotes: bestSentences(useful, weigh({ text: name, weight: 4 })), codes: [] as Quote[] }))
-    : useful.slice(0, 8).map((material) => ({ name: material.title, quotes: bestSentences([material]), codes: material.quotes.filter((quote) => quote.kind === 'code') }));
   const parts = [title, summary];
+  const sections = sectionsOf(corpus, useful);
   sections.forEach((section, index) => {
-    const share = Math.floor(left / (sections.length - index));
-    const text = renderSection(section, used, share);
-    if (text.length > left) return;
+    const text = renderSection(section, Math.max(2, layout.level), used, Math.floor(left / (sections.length - index)));
+    if (!text || text.length > left) return;
     left -= text.length + 2;
-    if (text) parts.push(text);
+    parts.push(text);
   });
-  if (budget > sources.length * 2) parts.push(sources);
-  return parts.filter(Boolean).join('\n\n');
+  return [...parts, sources].filter(Boolean).join('\n\n');
+}
+
+interface Section { name: string; quotes: Quote[]; codes: Quote[] }
+
+/** As asked; else one a material; a single material is divided by its own headings. */
+function sectionsOf({ prompt }: Corpus, useful: RankedMaterial[]): Section[] {
+  const codes = (quotes: Quote[]) => quotes.filter((quote) => quote.kind === 'code');
+  const asked = askedHeadings(prompt.task);
+  if (asked.length > 0) return asked.map((name) => ({ name, quotes: bestSentences(useful, weigh({ text: name, weight: 4 })), codes: [] }));
+  const [only] = useful;
+  const headings = only ? [...new Set(only.quotes.filter((quote) => quote.kind === 'heading').map((quote) => quote.text))] : [];
+  if (only && useful.length === 1 && headings.length > 1) {
+    return headings.map((name) => only.quotes.filter((quote) => quote.heading === name && quote.kind !== 'heading')).filter((quotes) => quotes.length > 0).slice(0, MAX_SECTIONS)
+      .map((quotes) => ({ name: quotes[0]?.heading ?? '', quotes: bestSentences([{ ...only, quotes }]), codes: codes(quotes) }));
+  }
+  return useful.slice(0, MAX_SECTIONS).map((material) => ({ name: material.title, quotes: bestSentences([material]), codes: codes(material.quotes) }));
+}
+
+function flatNote(useful: RankedMaterial[], used: Set<string>, budget: number, sources: string): string {
+  const quotes = bestSentences(useful);
+  let left = budget - sources.length - 4;
+  const opening = paragraph(take(quotes, used, 3, left * 0.6));
+  left -= opening.length + 2;
+  const points = take(quotes, used, 4, left).map((quote) => `- ${cite(quote)}`).join('\n');
+  // A budget too small for any whole sentence: the best one, which the cut then shortens and reports.
+  return [opening || (quotes[0] ? cite(quotes[0]) : ''), points, sources].filter(Boolean).join('\n\n');
 }
 
 /** A short paragraph from the best sentences, then points in reading order, then the best code block that still fits. */
-function renderSection(section: { name: string; quotes: Quote[]; codes: Quote[] }, used: Set<string>, budget: number): string {
-  const title = `## ${heading(section.name)}`;
+function renderSection(section: Section, level: number, used: Set<string>, budget: number): string {
+  const title = `${'#'.repeat(level)} ${heading(section.name)}`;
   let left = budget - title.length - 4;
   if (left < 60) return '';
   const code = [...section.codes].sort((a, b) => b.score - a.score).find((block) => block.text.length < left * 0.5 && block.text.trim());
-  const block = code ? `\`\`\`${code.language}\n${code.text}\n\`\`\`\n\nThe code above is from [${code.materialId}].` : '';
+  const block = code ? `\`\`\`${code.language}\n${code.text}\n\`\`\`\n\n*Code from [${code.materialId}].*` : '';
   left -= block.length;
   const opening = take(section.quotes, used, 2, left * 0.5);
   const points = take(section.quotes, used, 6, left - paragraph(opening).length);
@@ -96,8 +132,8 @@ function paragraph(quotes: Quote[]): string {
   return quotes.map(cite).join(' ');
 }
 
-function sourceList(materials: RankedMaterial[]): string {
-  return ['## Sources', '', ...materials.map(({ material, title }) => `- [${material.id}] ${title}${material.url ? `: <${material.url}>` : ''}`)].join('\n');
+function sourceList(materials: RankedMaterial[], level: number): string {
+  return [`${'#'.repeat(level)} Sources`, '', ...materials.map(({ material, title }) => `- [${material.id}] ${title}${material.url ? `: <${material.url}>` : ''}`)].join('\n');
 }
 
 function heading(text: string): string {

@@ -4,33 +4,37 @@ import type { SimulatedRequest } from '../request.ts';
 export interface PromptInput { name: string; value: string }
 export interface Material { id: string; title: string; url: string; text: string }
 export interface ParsedPrompt {
+  /** everything outside of the tags */
   instruction: string;
+  /** what to do now: the text after the last "Task:", else what the user wrote outside of the tags, else the instruction */
+  task: string;
   inputs: PromptInput[];
   materials: Material[];
   /** a JSON Schema written into the prompt (`<json_schema>`), for endpoints that only know "a JSON object" */
   schemaInText: Record<string, unknown> | null;
 }
 
-const TAG = /<(input|material|json_schema)\b([^>]*)>([\s\S]*?)<\/\1>/g;
+const TAG = /<(input|material)\s+([^>]*)>([\s\S]*?)<\/\1>|<json_schema>([\s\S]*?)<\/json_schema>/g;
 const ATTRIBUTE = /([\w-]+)="([^"]*)"/g;
 
 export function parsePrompt(request: Pick<SimulatedRequest, 'system' | 'turns'>): ParsedPrompt {
-  const prompt: ParsedPrompt = { instruction: '', inputs: [], materials: [], schemaInText: null };
-  const outside: string[] = [];
-  const texts = [request.system, ...request.turns.filter((turn) => turn.role === 'user').map((turn) => turn.text)];
-  for (const text of texts) outside.push(readTags(text, prompt));
+  const prompt: ParsedPrompt = { instruction: '', task: '', inputs: [], materials: [], schemaInText: null };
+  const system = readTags(request.system, prompt);
+  const said = request.turns.filter((turn) => turn.role === 'user').map((turn) => readTags(turn.text, prompt).trim());
   for (const turn of request.turns) if (turn.role === 'tool') readToolResult(turn.text, turn.name, prompt);
-  prompt.instruction = outside.join('\n').trim();
+  prompt.instruction = [system, ...said].join('\n').trim();
+  const own = said.filter(Boolean).join('\n');
+  prompt.task = (own.includes('Task:') ? own.slice(own.lastIndexOf('Task:') + 5) : own || prompt.instruction).trim();
   return prompt;
 }
 
 /** Moves the tagged parts into `prompt`. @returns what stood outside of them */
 function readTags(text: string, prompt: ParsedPrompt): string {
-  return text.replace(TAG, (_whole, tag: string, rawAttributes: string, body: string) => {
+  return text.replace(TAG, (_whole, tag: string | undefined, rawAttributes = '', body = '', schema = '') => {
     const attributes = Object.fromEntries([...rawAttributes.matchAll(ATTRIBUTE)].map((match) => [match[1], unescape(match[2] ?? '')]));
-    if (tag === 'input') prompt.inputs.push({ name: attributes.name ?? 'input', value: unescape(body).trim() });
-    else if (tag === 'material') addMaterial(prompt, { id: attributes.id ?? '', title: attributes.title ?? '', url: attributes.url ?? '', text: unescape(body).trim() });
-    else prompt.schemaInText = parseObject(body);
+    if (tag === 'input') prompt.inputs.push({ name: attributes.name ?? 'input', value: opened(body) });
+    else if (tag === 'material') addMaterial(prompt, { id: attributes.id ?? '', title: attributes.title ?? '', url: attributes.url ?? '', text: opened(body) });
+    else prompt.schemaInText = parseObject(schema);
     return '\n';
   });
 }
@@ -87,6 +91,11 @@ function parseObject(text: string): Record<string, unknown> | null {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
   } catch { return null; }
+}
+
+/** The prompt builder writes a tag-like "<" of the material as &lt; and nothing else. */
+function opened(body: string): string {
+  return body.replaceAll('&lt;', '<').trim();
 }
 
 function unescape(text: string): string {

@@ -34,10 +34,11 @@ export function splitText(text: string): TextUnit[] {
     units.push({ kind, text: value, heading: kind === 'heading' ? value : heading, language, position: units.length });
   };
   const endParagraph = () => {
-    for (const sentence of splitSentences(paragraph.join(' ').replace(/\s+/g, ' '))) add('sentence', sentence);
+    // A sentence that was cut off ("… and …") says nothing whole.
+    for (const sentence of splitSentences(paragraph.join(' ').replace(/\s+/g, ' '))) if (!sentence.endsWith('…')) add('sentence', sentence);
     paragraph = [];
   };
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.replace(/^\s*---\n[\s\S]*?\n---\s*\n/, '').split(/\r?\n/)) {
     const fence = /^\s*(?:```|~~~)\s*([\w+#.-]*)/.exec(line);
     if (code) {
       if (fence) { add('code', code.lines.join('\n'), code.language); code = null; } else code.lines.push(line);
@@ -57,9 +58,10 @@ export function splitText(text: string): TextUnit[] {
   return units;
 }
 
-/** Markdown's inline marks away, links to their words. */
+/** Markdown's inline marks and earlier citations away, links to their words. */
 export function plain(text: string): string {
   return text
+    .replace(/\s*\[(?:[a-z]{1,8}\d{1,4}(?:,\s*)?)+\](?!\()/g, '')
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
     .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replace(/(\*\*|__)(.+?)\1/g, '$2')
