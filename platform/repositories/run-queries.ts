@@ -2,6 +2,7 @@ import type { RunError } from '#contracts/errors';
 import type { ProviderId } from '#contracts/providers';
 import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
 import { TERMINAL_STATUSES } from '#contracts/runs';
+import type { RunRequest } from '#contracts/workflow';
 import { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
@@ -61,4 +62,31 @@ export async function countLiveRuns(db: Database | Transaction, userId: string):
 export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: string; status: string; runMode: string; count: number }[]> {
   const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });
   return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
+}
+
+/** What Temporal is given for a run, with the words its execution is named by. */
+export async function findRunRequest(db: Database, userId: string, id: string): Promise<{ request: RunRequest; meta: { workflowType: string; title: string; persona: string } } | null> {
+  const row = await db.run.findFirst({ where: { id, userId }, select: { request: true, workflowType: true, persona: true, ...WITH_TITLE } });
+  return row ? { request: row.request as unknown as RunRequest, meta: { workflowType: row.workflowType, persona: row.persona, title: row.workflowVersion.workflow.name } } : null;
+}
+
+export interface NewRun {
+  id: string; userId: string; workflowVersionId: string; workflowSlug: string; workflowType: string; persona: string; inputs: Record<string, unknown>; inputDigest: string;
+  runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; request: RunRequest;
+}
+
+/** The queued row: the outbox entry that the API or the reconciler starts. Cost begins at 0 and becomes null with the first unknown price. */
+export async function insertRun(tx: Transaction, run: NewRun): Promise<void> {
+  await tx.run.create({ data: { ...run, inputs: run.inputs as Prisma.InputJsonValue, request: run.request as unknown as Prisma.InputJsonValue, status: 'queued', costUsdMicros: 0n }, select: { id: true } });
+}
+
+/** Marks the wish to cancel. @returns false when the run has ended or the wish is already there */
+export async function requestCancel(tx: Transaction, userId: string, id: string, at: Date): Promise<boolean> {
+  const marked = await tx.run.updateMany({ where: { id, userId, cancelRequestedAt: null, status: { notIn: [...TERMINAL_STATUSES] } }, data: { cancelRequestedAt: at } });
+  return marked.count === 1;
+}
+
+/** Deletes an ended run with its events, ledger and artifact rows. @returns false when it is live or gone */
+export async function deleteEndedRun(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  return (await tx.run.deleteMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } } })).count === 1;
 }

@@ -1,0 +1,43 @@
+import { Client, Connection } from '@temporalio/client';
+import type { CatalogEntry } from '#contracts/catalog.schema';
+import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
+import type { ProviderData } from '#contracts/provider-data';
+import { masterKey, type Config } from '#platform/config';
+import { openDatabase } from '#platform/db';
+import type { Logger } from '#platform/logger';
+import { priceDate, providerData } from '#platform/provider-catalog';
+import { createKeyRing } from '#platform/secrets/key-ring';
+import { createSecretStore } from '#platform/secrets/secret-store';
+import { openArtifactStorage } from '#platform/storage/artifact-storage';
+import { temporalConnectionOptions } from '#platform/temporal';
+import type { Deps } from './deps.ts';
+import { createMetrics } from './metrics.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { createRunEventFeed } from './run-event-feed.ts';
+import { createRunViews } from './run-views.ts';
+
+/** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
+ * and /ready tells. */
+export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[]): { deps: Deps; stop(): void; close(): Promise<void> } {
+  const keyRing = createKeyRing([masterKey(config)]);
+  const { db, pool, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const connection = Connection.lazy(temporalConnectionOptions(config));
+  const stopping = new AbortController();
+  const deps: Deps = {
+    config, db, pool, logger, catalog, keyRing, temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+    providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
+    secrets: createSecretStore(db, keyRing, config), storage: openArtifactStorage(config), feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
+    limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,
+  };
+  return {
+    deps,
+    // Open streams and waits end; the database stays until the last request is answered.
+    stop: () => stopping.abort(),
+    async close() {
+      stopping.abort();
+      await deps.feed.close();
+      await connection.close().catch(() => {});
+      await closeDatabase();
+    },
+  };
+}

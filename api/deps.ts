@@ -1,0 +1,36 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { CatalogEntry } from '#contracts/catalog.schema';
+import type { ProviderData } from '#contracts/provider-data';
+import type { ProviderId } from '#contracts/providers';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/db';
+import type { Logger } from '#platform/logger';
+import type { KeyRing } from '#platform/secrets/key-ring';
+import type { SecretStore } from '#platform/secrets/secret-store';
+import type { ArtifactStorage } from '#platform/storage/artifact-storage';
+import type { Metrics } from './metrics.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { RunEventFeed } from './run-event-feed.ts';
+import type { RunViews } from './run-views.ts';
+
+/** Everything a handler may touch; built once in main.ts, or by a test. */
+export interface Deps {
+  config: Config;
+  db: Database;
+  pool: Pool;
+  temporal: Client;
+  logger: Logger;
+  catalog: readonly CatalogEntry[];
+  providerData: Record<ProviderId, ProviderData>;
+  providerDataDate: string;
+  keyRing: KeyRing;
+  secrets: SecretStore;
+  storage: ArtifactStorage;
+  feed: RunEventFeed;
+  views: RunViews;
+  limits: RateLimits;
+  metrics: Metrics;
+  /** raised when the process is told to stop: open streams end */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,57 @@
+import type { Endpoint } from './endpoint.ts';
+import { deleteArtifact } from './routes/artifacts/artifact-id/delete-artifact.ts';
+import { getArtifact } from './routes/artifacts/artifact-id/get-artifact.ts';
+import { getArtifactContent } from './routes/artifacts/artifact-id/get-content.ts';
+import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download.ts';
+import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
+import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
+import { getRuns } from './routes/runs/get-runs.ts';
+import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
+import { postExecute } from './routes/runs/post-execute.ts';
+import { postRun } from './routes/runs/post-run.ts';
+import { deleteRun } from './routes/runs/run-id/delete-run.ts';
+import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
+import { getRunEvents } from './routes/runs/run-id/get-events.ts';
+import { getRun } from './routes/runs/run-id/get-run.ts';
+import { getRunStatus } from './routes/runs/run-id/get-status.ts';
+import { getRunStream } from './routes/runs/run-id/get-stream.ts';
+import { postCancel } from './routes/runs/run-id/post-cancel.ts';
+import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
+import { deleteSession } from './routes/session/delete-session.ts';
+import { getSession } from './routes/session/get-session.ts';
+import { postSignInLink } from './routes/session/post-sign-in-link.ts';
+import { getModels } from './routes/settings/get-models.ts';
+import { getProviders } from './routes/settings/get-providers.ts';
+import { getSettingOfProvider } from './routes/settings/get-setting-of-provider.ts';
+import { getSettings } from './routes/settings/get-settings.ts';
+import { deleteSetting } from './routes/settings/id/delete-setting.ts';
+import { getSetting } from './routes/settings/id/get-setting.ts';
+import { postActivateSetting, postDeactivateSetting } from './routes/settings/id/post-activation.ts';
+import { postTestSetting } from './routes/settings/id/post-test.ts';
+import { putSetting } from './routes/settings/id/put-setting.ts';
+import { postSetting } from './routes/settings/post-setting.ts';
+import { deleteSecret } from './routes/settings/secrets/delete-secret.ts';
+import { getSecretsStatus } from './routes/settings/secrets/get-status.ts';
+import { postSecret } from './routes/settings/secrets/post-secret.ts';
+import { getHealth } from './routes/system/get-health.ts';
+import { getInfo } from './routes/system/get-info.ts';
+import { getMetrics } from './routes/system/get-metrics.ts';
+import { getProblem } from './routes/system/get-problem.ts';
+import { getReady } from './routes/system/get-ready.ts';
+import { deleteToken } from './routes/tokens/delete-token.ts';
+import { getTokens } from './routes/tokens/get-tokens.ts';
+import { postToken } from './routes/tokens/post-token.ts';
+import { getWorkflows } from './routes/workflows/get-workflows.ts';
+import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
+import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
+
+/** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
+export const endpoints: readonly Endpoint[] = [
+  getInfo, getHealth, getReady, getMetrics, getProblem,
+  postSignInLink, getSession, deleteSession, getTokens, postToken, deleteToken,
+  getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
+  getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
+  getWorkflows, getWorkflow, getWorkflowSchema,
+  getRuns, postRun, postExecute, postExecuteAsync, getRun, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, postCancel, postExecuteRun, deleteRun,
+  getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
+];

@@ -1,0 +1,41 @@
+import { KEY_TEST_WORKFLOW_TYPE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
+import type { ProviderId } from '#contracts/providers';
+import type { KeyTestRequest, KeyTestResult } from '#contracts/workflow';
+import { uuidv7 } from '#platform/ids';
+import { recordKeyTest, type SettingRecord } from '#platform/repositories/settings';
+import { bounded } from '#platform/start-run';
+import type { Deps } from './deps.ts';
+
+export type KeyTestOutcome =
+  | { kind: 'tested'; result: KeyTestResult }
+  /** started, no answer in time; the worker writes the result into the row when it has one */
+  | { kind: 'pending' }
+  /** could not be started */
+  | { kind: 'engine_away' };
+
+const GRACE_MS = 2000;
+
+/** Tests a stored key by a short Temporal workflow (the API itself never calls a provider) and stores what it found. */
+export async function testStoredKey(deps: Pick<Deps, 'temporal' | 'config' | 'db' | 'logger'>, userId: string, setting: SettingRecord): Promise<KeyTestOutcome> {
+  const timeoutMs = deps.config.AWP_KEY_TEST_TIMEOUT_MS;
+  const request: KeyTestRequest = { settingId: setting.id, userId, provider: setting.provider as ProviderId, timeoutMs };
+  const start = deps.temporal.withDeadline(Date.now() + GRACE_MS, () => deps.temporal.workflow.start(KEY_TEST_WORKFLOW_TYPE, {
+    taskQueue: WORKFLOW_TASK_QUEUE, workflowId: `key-test/${setting.id}/${uuidv7()}`, args: [request], staticSummary: `Test the key for ${setting.provider}`, workflowExecutionTimeout: timeoutMs + 300_000,
+  }));
+  let handle;
+  try {
+    handle = await bounded(start, GRACE_MS + 500);
+  } catch (error) {
+    deps.logger.warn({ err: error }, 'key test could not be started');
+    return { kind: 'engine_away' };
+  }
+  try {
+    const result = await bounded(handle.result() as Promise<KeyTestResult>, timeoutMs + GRACE_MS);
+    await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: result.success ? 'success' : 'failed', testMessage: result.message });
+    return { kind: 'tested', result };
+  } catch (error) {
+    deps.logger.warn({ err: error }, 'key test gave no result in time');
+    await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: 'pending', testMessage: 'The test is still going on.' });
+    return { kind: 'pending' };
+  }
+}

@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import { catalog } from '#workflows/catalog/index';
+import { loadConfig } from '#platform/config';
+import { createLogger } from '#platform/logger';
+import { createDeps } from './create-deps.ts';
+import { prepareWhenReachable } from './prepare.ts';
+import { createServer } from './server.ts';
+
+/** The API process. Tells its parent `{type: 'ready', url}` when it listens; SIGTERM, SIGINT or the parent's end stop it:
+ * no new connections, streams end, requests in flight get five seconds. */
+const DRAIN_MS = 5000;
+
+const config = loadConfig();
+const logger = createLogger(config, 'api');
+const { deps, stop: endStreams, close } = createDeps(config, logger, catalog);
+
+let stopping = false;
+async function stop(reason: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ reason }, 'stopping');
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+  endStreams();
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(timer);
+  await close();
+  process.exit(0);
+}
+
+const server = createServer(deps);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+process.on('disconnect', () => void stop('parent is gone'));
+process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
+
+await prepareWhenReachable(deps);
+await deps.feed.start();
+server.once('error', (error) => {
+  logger.fatal({ err: error }, 'cannot listen');
+  process.exit(1);
+});
+server.listen(config.API_PORT, config.API_HOST, () => {
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${config.API_HOST.includes(':') ? `[${config.API_HOST}]` : config.API_HOST}:${port}`;
+  logger.info({ url }, 'listening');
+  process.send?.({ type: 'ready', url });
+});

@@ -1,0 +1,44 @@
+import type { Request } from 'express';
+import { CodedError } from '#platform/coded-error';
+import { findApiToken } from '#platform/repositories/api-tokens';
+import { findSession } from '#platform/repositories/sessions';
+import type { Deps } from '../deps.ts';
+import type { Principal } from '../endpoint.ts';
+import { permissionsOf } from '../permissions.ts';
+import { readSessionCookie, sessionLimits } from '../session-cookie.ts';
+
+/** Who calls: a bearer token if there is one, else the session cookie. A credential that is sent and wrong is refused, it
+ * never falls back to the other.
+ * @returns null when no credential was sent */
+export async function authenticate(deps: Pick<Deps, 'db' | 'config'>, req: Request): Promise<Principal | null> {
+  const header = req.headers.authorization;
+  if (header !== undefined) return byToken(deps, header);
+  const cookie = readSessionCookie(req, deps.config);
+  if (cookie === null) return null;
+  const session = await findSession(deps.db, cookie, sessionLimits(deps.config));
+  if (!session) throw new CodedError('Unauthenticated', 'This session has ended.');
+  const { user } = session;
+  return { userId: user.id, name: user.name, email: user.email, role: user.role, kind: 'session', credentialId: session.id, permissions: permissionsOf(user.role), expiresAt: session.expiresAt };
+}
+
+async function byToken(deps: Pick<Deps, 'db'>, header: string): Promise<Principal> {
+  const [, bearer] = /^Bearer +(\S{1,512}) *$/i.exec(header) ?? [];
+  const found = bearer ? await findApiToken(deps.db, bearer) : null;
+  if (!found) throw new CodedError('Unauthenticated', 'This API token is not valid, has expired or was revoked.');
+  const { user, record } = found;
+  return {
+    userId: user.id, name: user.name, email: user.email, role: user.role, kind: 'api_token', credentialId: record.id, permissions: permissionsOf(user.role, record.scopes), expiresAt: record.expiresAt,
+  };
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A browser sends its cookie with requests that other sites make. A write by cookie must therefore come from one of our
+ * own origins, said by the browser itself: Origin, or where it sends none, Sec-Fetch-Site.
+ * @throws CodedError PermissionDenied */
+export function refuseForeignWrites(req: Request, principal: Principal | null, origins: ReadonlySet<string>): void {
+  if (SAFE.has(req.method) || principal?.kind === 'api_token') return;
+  const { origin, 'sec-fetch-site': site } = req.headers;
+  const fromOurPage = origin === undefined ? site === 'same-origin' || (principal === null && site === undefined) : origins.has(origin);
+  if (!fromOurPage) throw new CodedError('PermissionDenied', 'This request comes from another site.', { remedy: 'Use the web app of this installation, or an API token.' });
+}

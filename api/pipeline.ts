@@ -1,0 +1,102 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Permission } from '#contracts/api/session.schema';
+import { MAX_BODY_BYTES } from '#contracts/limits';
+import { CodedError } from '#platform/coded-error';
+import { sha256Hex } from '#platform/ids';
+import { appendAuditEvent, type NewAuditEvent } from '#platform/repositories/audit';
+import { parseJsonBody } from './body.ts';
+import type { Deps } from './deps.ts';
+import { HANDLED, type Answer, type Call, type Endpoint, type Principal } from './endpoint.ts';
+import { authenticate, refuseForeignWrites } from './middleware/authenticate.ts';
+import { requestIdOf } from './middleware/request-context.ts';
+import { parseWith } from './problem.ts';
+
+/** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
+ * it parse; then the handler. Nothing of the body is read before the caller is known. */
+export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: ReadonlySet<string>): RequestHandler {
+  const handle = endpoint.handler(deps);
+  return async (req, res) => {
+    res.locals['route'] = endpoint.path;
+    const principal = await authenticate(deps, req);
+    res.locals['userId'] = principal?.userId;
+    refuseForeignWrites(req, principal, origins);
+    await authorize(deps, endpoint, principal, req, res);
+    const body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res), '#', 'The body') : undefined;
+    const call = {
+      params: endpoint.params ? parseWith(endpoint.params, { ...req.params }, '#/path', 'The address') : undefined,
+      query: endpoint.query ? parseWith(endpoint.query, { ...req.query }, '#/query', 'The query') : refuseQuery(req),
+      body, requestId: requestIdOf(res), req, res,
+      get principal() {
+        if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
+        return principal;
+      },
+      audit: (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event),
+    } as unknown as Call<undefined, undefined, undefined>;
+    const answer = await handle(call);
+    if (answer !== HANDLED) sendAnswer(req, res, answer);
+  };
+}
+
+async function authorize(deps: Deps, endpoint: Endpoint, principal: Principal | null, req: Request, res: Response): Promise<void> {
+  const { permission } = endpoint;
+  if (permission === 'public' || (permission === 'operator' && deps.config.AWP_ENV === 'local')) return;
+  if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
+  if (permission === 'signed-in') return;
+  await requirePermission(deps, principal, permission === 'operator' ? 'settings:manage' : permission, req, res);
+}
+
+/** @throws CodedError PermissionDenied, which is audited */
+export async function requirePermission(deps: Deps, principal: Principal, permission: Permission, req: Request, res: Response): Promise<void> {
+  if (principal.permissions.has(permission)) return;
+  await deps.db.$transaction((tx) => appendAuditEvent(tx, auditEvent(req, res, principal, { type: 'access.denied', resource: `route${req.path.slice(0, 200)}`, outcome: 'denied', data: { permission, method: req.method } })));
+  throw new CodedError('PermissionDenied', `This needs the permission ${permission}.`);
+}
+
+function auditEvent(req: Request, res: Response, principal: Principal | null, event: Partial<NewAuditEvent>): NewAuditEvent {
+  return {
+    subject: principal?.userId ?? null, actorKind: principal?.kind ?? 'anonymous', outcome: 'success', resource: null, requestId: requestIdOf(res), ipAddress: req.ip ?? null, userAgent: req.get('user-agent') ?? null,
+    ...event,
+  } as NewAuditEvent;
+}
+
+const rawBody = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
+
+async function readJson(req: Request, res: Response): Promise<unknown> {
+  const [type, ...parameters] = (req.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) throw new CodedError('UnsupportedMediaType', 'Send application/json in UTF-8.');
+  await new Promise<void>((resolve, reject) => { rawBody(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve())); });
+  if (!(req.body instanceof Uint8Array) || req.body.length === 0) throw new CodedError('InvalidInput', 'The body is empty; send a JSON object.');
+  return parseJsonBody(req.body);
+}
+
+/** An endpoint without query schema takes none: a misspelt filter must not be silently ignored. */
+function refuseQuery(req: Request): undefined {
+  const [first] = Object.keys(req.query);
+  if (first !== undefined) throw new CodedError('InvalidInput', 'This address takes no query.', { errors: [{ pointer: `#/query/${first.slice(0, 100)}`, detail: 'is not a known field' }] });
+  return undefined;
+}
+
+export function sendAnswer(req: Request, res: Response, answer: Answer): void {
+  if (answer.headers) res.set(answer.headers);
+  if (answer.body === undefined) { res.status(answer.status).end(); return; }
+  const json = JSON.stringify(answer.body);
+  if (answer.revalidate) {
+    const etag = `"${sha256Hex(json).slice(0, 32)}"`;
+    res.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
+    res.vary('Authorization, Cookie');
+    if (matches(req.get('if-none-match'), etag)) { res.status(304).end(); return; }
+  }
+  res.status(answer.status).type('application/json').send(json);
+}
+
+const matches = (header: string | undefined, etag: string): boolean => header !== undefined && header.split(',').map((tag) => tag.trim().replace(/^W\//, '')).some((tag) => tag === etag || tag === '*');
+
+/** 405 for a known address with another method. */
+export function methodNotAllowed(methods: readonly string[]): RequestHandler {
+  const allow = [...new Set(methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ');
+  return (req: Request, res: Response, next: NextFunction) => {
+    res.set('Allow', allow);
+    next(new CodedError('MethodNotAllowed', `This address takes ${allow}, not ${req.method}.`));
+  };
+}

@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Response } from 'express';
+import type { Config } from '#platform/config';
+import { CodedError } from '#platform/coded-error';
+
+/** Our own limits, counted in PostgreSQL so that all API processes share them. While the database is away writes fail
+ * anyway; the limiter then says so instead of letting everything through. */
+export interface RateLimits {
+  /** @throws CodedError RateLimited with Retry-After; sets the RateLimit headers either way */
+  runStart(res: Response, userId: string): Promise<void>;
+  secretWrite(res: Response, userId: string, provider: string): Promise<void>;
+  /** counts a refused sign-in of an address, in this process */
+  signInFailure(address: string): Promise<void>;
+  signInAllowed(address: string): Promise<void>;
+}
+
+const SIGN_IN_FAILURES = { points: 20, duration: 300 };
+
+export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_STARTS_PER_MINUTE' | 'AWP_SECRET_WRITES_PER_HOUR'>): RateLimits {
+  const shared = (keyPrefix: string, points: number, duration: number) =>
+    (points === 0 ? null : new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, points, duration }));
+  const runStarts = shared('run', config.AWP_RUN_STARTS_PER_MINUTE, 60);
+  const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
+  const failures = new RateLimiterMemory(SIGN_IN_FAILURES);
+  return {
+    runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
+    secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
+    async signInFailure(address) {
+      await failures.consume(address).catch(() => {});
+    },
+    async signInAllowed(address) {
+      const state = await failures.get(address);
+      if (state && state.consumedPoints > SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
+    },
+  };
+}
+
+async function consume(res: Response, limiter: RateLimiterPostgres | null, key: string, what: string, per: string): Promise<void> {
+  if (!limiter) return;
+  try {
+    setHeaders(res, limiter.points, await limiter.consume(key));
+  } catch (state) {
+    if (!(state instanceof RateLimiterRes)) throw state;
+    setHeaders(res, limiter.points, state);
+    throw limited(state, `At most ${limiter.points} ${what} per ${per}.`);
+  }
+}
+
+const seconds = (state: RateLimiterRes): number => Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+
+function setHeaders(res: Response, limit: number, state: RateLimiterRes): void {
+  res.set({ 'RateLimit-Limit': String(limit), 'RateLimit-Remaining': String(Math.max(0, state.remainingPoints)), 'RateLimit-Reset': String(seconds(state)) });
+}
+
+const limited = (state: RateLimiterRes, detail: string): CodedError => new CodedError('RateLimited', detail, { retryAfterSeconds: seconds(state) });

@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { RunBody, StartedRunSchema } from '#contracts/api/runs.schema';
+import { CodedError } from '#platform/coded-error';
+import { digestOf } from '#platform/ids';
+import { appendAuditEvent } from '#platform/repositories/audit';
+import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
+import { appendRunEvents } from '#platform/repositories/run-events';
+import { countLiveRuns, findRun, insertRun } from '#platform/repositories/run-queries';
+import { startRunExecution } from '#platform/start-run';
+import type { Deps } from '../../deps.ts';
+import type { Call } from '../../endpoint.ts';
+import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { runToWire } from './run-to-wire.ts';
+
+type StartedRun = z.infer<typeof StartedRunSchema>;
+type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'body' | 'req' | 'res' | 'audit'>;
+export interface AcceptedRun { run: StartedRun; replayed: boolean }
+
+/** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
+ * execution is started. From the commit on the run will end, whatever dies: the reconciler starts what could not be started. */
+export async function acceptRun(deps: Deps, call: RunCall, operation: string): Promise<AcceptedRun> {
+  const key = idempotencyKey(call);
+  if (key === null) return { run: await createRun(deps, call, null), replayed: false };
+  const id = { userId: call.principal.userId, operation, key };
+  const reservation = await reserveIdempotencyKey(deps.db, id, digestOf(call.body));
+  if (reservation.kind === 'replay') return { run: reservation.answer.body as StartedRun, replayed: true };
+  if (reservation.kind === 'mismatch') throw new CodedError('IdempotencyMismatch', 'The body differs from the one this key was first used with.');
+  if (reservation.kind === 'in_flight') throw new CodedError('Conflict', 'The first request with this Idempotency-Key is still going on.', { retryAfterSeconds: 1, remedy: 'Send it again in a second: it will get the same answer.' });
+  try {
+    return { run: await createRun(deps, call, { id, claimedAt: reservation.claimedAt }), replayed: false };
+  } catch (error) {
+    await releaseIdempotencyKey(deps.db, id, reservation.claimedAt).catch(() => {});
+    throw error;
+  }
+}
+
+type Claim = { id: { userId: string; operation: string; key: string }; claimedAt: Date } | null;
+
+async function createRun(deps: Deps, call: RunCall, claim: Claim): Promise<StartedRun> {
+  const prepared = await prepareRun(deps, call.principal, call.body);
+  await deps.limits.runStart(call.res, call.principal.userId);
+  await refuseTooMany(deps, call.principal.userId);
+  const started = await store(deps, call, prepared, claim);
+  deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
+  const { run, entry } = prepared;
+  try {
+    await startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona });
+  } catch (error) {
+    deps.metrics.startsLeftToReconciler.inc();
+    deps.logger.warn({ err: error, run_id: run.id }, 'execution not started yet, the reconciler will');
+  }
+  return started;
+}
+
+async function store(deps: Deps, call: RunCall, { run, entry, reason }: PreparedRun, claim: Claim): Promise<StartedRun> {
+  return deps.db.$transaction(async (tx) => {
+    await insertRun(tx, run);
+    await appendRunEvents(tx, run.id, [{
+      key: 'api/queue',
+      event: { type: 'run-queue', data: { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated } },
+    }]);
+    const row = await findRun(tx, run.userId, run.id);
+    if (!row) throw new Error('the run that was just written is not there');
+    const answer: StartedRun = { ...runToWire(row), provider_reason: reason };
+    if (claim && !(await completeIdempotencyKey(tx, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
+      throw new CodedError('Conflict', 'Another request with this Idempotency-Key took over.', { retryAfterSeconds: 1 });
+    }
+    await appendAuditEvent(tx, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider } }));
+    return answer;
+  });
+}
+
+async function refuseTooMany(deps: Deps, userId: string): Promise<void> {
+  const limit = deps.config.AWP_MAX_CONCURRENT_RUNS;
+  if (limit > 0 && (await countLiveRuns(deps.db, userId)) >= limit) throw new CodedError('RateLimited', `At most ${limit} runs of yours may be live at once.`, { retryAfterSeconds: 10, remedy: 'Wait until one of them ends, or cancel one.' });
+}
+
+function idempotencyKey(call: Pick<RunCall, 'req'>): string | null {
+  const key = call.req.get('idempotency-key');
+  if (key === undefined) return null;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new CodedError('InvalidInput', 'Idempotency-Key must be 1 to 200 visible characters.', { errors: [{ pointer: '#/header/Idempotency-Key', detail: 'must be 1 to 200 visible characters' }] });
+  return key;
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { RunBody } from '#contracts/api/runs.schema';
+import type { CatalogEntry } from '#contracts/catalog.schema';
+import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
+import type { RunRequest } from '#contracts/workflow';
+import { CodedError, invalidField } from '#platform/coded-error';
+import { digestOf, uuidv7 } from '#platform/ids';
+import { priceOf } from '#platform/provider-catalog';
+import type { NewRun } from '#platform/repositories/run-queries';
+import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workflows';
+import { capsOf, timingsOf } from '../../caps.ts';
+import type { Deps } from '../../deps.ts';
+import type { Principal } from '../../endpoint.ts';
+import { MODE_PERMISSION } from '../../permissions.ts';
+import { parseWith } from '../../problem.ts';
+import { chooseProvider } from './choose-provider.ts';
+
+type Body = z.output<typeof RunBody>;
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string }
+
+/** Everything that can be refused is refused here, before a row is written or a token is spent.
+ * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode), Conflict (inactive) */
+export async function prepareRun(deps: Deps, principal: Principal, body: Body): Promise<PreparedRun> {
+  const { mode, inputs, inputsField } = spelledOnce(body);
+  const { row, entry } = await requireRunnable(deps, body.workflow_id);
+  if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
+  const input = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs') as Record<string, unknown>;
+  const persona = body.persona ?? entry.personas[0] ?? 'student';
+  if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
+  const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
+  const model = body.model ?? deps.providerData[provider].defaultModel;
+  const version = row.versions[0];
+  if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
+  const request: RunRequest = {
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config), price: priceOf(deps.config, provider, model), timings: timingsOf(deps.config),
+  };
+  const run: NewRun = {
+    id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,
+    provider, model, simulated: provider === 'demo', request,
+  };
+  return { run, entry, reason };
+}
+
+/** Both spellings are understood; both at once is a contradiction waiting to happen. */
+function spelledOnce(body: Body): { mode: RunMode; inputs: Record<string, unknown>; inputsField: 'inputs' | 'input_data' } {
+  if (body.inputs !== undefined && body.input_data !== undefined) throw invalidField('#/input_data', 'is the older name of inputs; send one of them');
+  if (body.run_mode !== undefined && body.mode !== undefined) throw invalidField('#/mode', 'is the older name of run_mode; send one of them');
+  return { mode: body.run_mode ?? body.mode ?? DEFAULT_RUN_MODE, inputs: body.inputs ?? body.input_data ?? {}, inputsField: body.input_data === undefined ? 'inputs' : 'input_data' };
+}
+
+async function requireRunnable(deps: Deps, ref: string): Promise<{ row: WorkflowRecord; entry: CatalogEntry }> {
+  const row = await findWorkflow(deps.db, ref);
+  const entry = row ? deps.catalog.find((candidate) => candidate.slug === row.slug) : undefined;
+  if (!row || (!entry && row.isActive)) throw new CodedError('NotFound', `There is no workflow "${ref}".`, { remedy: 'GET /api/v1/workflows lists the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not a workflow of this catalog' }] });
+  if (!row.isActive || !entry) throw new CodedError('Conflict', `The workflow "${row.slug}" is not active.`, { remedy: 'Choose an active workflow of the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not active' }] });
+  return { row, entry };
+}

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import { z } from 'zod';
+import { ArtifactSchema } from '#contracts/api/artifacts.schema';
+import { RunArtifactsQuery, RunParams } from '#contracts/api/runs.schema';
+import { CodedError } from '#platform/coded-error';
+import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
+import type { ArtifactStorage } from '#platform/storage/artifact-storage';
+import { defineEndpoint, HANDLED } from '../../../endpoint.ts';
+import { artifactToWire } from '../../artifacts/artifact-to-wire.ts';
+import { downloadHeaders, sendStream } from '../../artifacts/send-file.ts';
+import { requireRun } from '../require-run.ts';
+
+export const getRunArtifacts = defineEndpoint({
+  method: 'get', path: '/api/v1/runs/{id}/artifacts', operationId: 'listRunArtifacts', tag: 'Artifacts', summary: 'The files of a run', description: 'As JSON, or all in one archive with `?format=zip` or `Accept: application/zip`.', permission: 'artifact:read', audit: 'none',
+  params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema) } }, errors: ['InvalidInput', 'NotFound', 'StorageUnavailable'],
+  handler: (deps) => async ({ principal, params, query, req, res }) => {
+    const run = await requireRun(deps.db, principal.userId, params.id);
+    const artifacts = await artifactsOfRun(deps.db, principal.userId, run.id);
+    const format = query.format ?? (req.accepts(['application/json', 'application/zip']) === 'application/zip' ? 'zip' : 'json');
+    if (format === 'json') return { status: 200, body: artifacts.map(artifactToWire), headers: { 'X-Total-Count': String(artifacts.length), Vary: 'Accept' } };
+    const zip = await zipOf(deps.storage, artifacts);
+    res.status(200).set({ ...downloadHeaders(`${run.workflowSlug}-${run.id.slice(0, 8)}.zip`, 'application/zip'), Vary: 'Accept' });
+    await sendStream(res, zip);
+    return HANDLED;
+  },
+});
+
+/** Looks at every file before the first byte goes out, so that a missing one is an error with words and not half an archive. */
+async function zipOf(storage: ArtifactStorage, artifacts: readonly ArtifactRecord[]): Promise<Readable> {
+  const used = new Set<string>();
+  const zip = new ZipFile();
+  const found = await Promise.all(artifacts.map((artifact) => storage.stat(artifact.storageKey)));
+  const missing = artifacts.filter((_, index) => !found[index]);
+  if (missing.length > 0) throw new CodedError('StorageUnavailable', `Missing in the store: ${missing.map((artifact) => artifact.fileName).join(', ')}.`);
+  for (const artifact of artifacts) {
+    zip.addReadStreamLazy(entryName(artifact, used), { mtime: artifact.createdAt, size: artifact.fileSizeBytes }, (done) => {
+      storage.get(artifact.storageKey).then(({ stream }) => done(null, stream), (error: unknown) => done(error, Readable.from([])));
+    });
+  }
+  zip.end();
+  return Readable.from(zip.outputStream as AsyncIterable<Buffer>);
+}
+
+/** Plain names in one folder: no separators, no dots in front, none twice. */
+function entryName(artifact: ArtifactRecord, used: Set<string>): string {
+  const base = artifact.fileName.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+/, '_') || 'file';
+  const name = used.has(base) ? `${artifact.id.slice(-6)}-${base}` : base;
+  used.add(name);
+  return name;
+}

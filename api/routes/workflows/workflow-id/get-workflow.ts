@@ -1,0 +1,13 @@
+import { WorkflowDetailSchema, WorkflowParams } from '#contracts/api/workflows.schema';
+import { defineEndpoint } from '../../../endpoint.ts';
+import { requireWorkflow } from '../catalog-lookup.ts';
+import { detailToWire } from '../workflow-to-wire.ts';
+
+export const getWorkflow = defineEndpoint({
+  method: 'get', path: '/api/v1/workflows/{id}', operationId: 'getWorkflow', tag: 'Workflows', summary: 'One workflow', description: 'With what each mode does, its caps, the planned calls and the files it makes.', permission: 'workflow:read', audit: 'none', params: WorkflowParams,
+  answers: { 200: { description: 'The workflow', schema: WorkflowDetailSchema } }, errors: ['InvalidInput', 'NotFound'],
+  handler: (deps) => async ({ params }) => {
+    const { row, entry } = await requireWorkflow(deps, params.id);
+    return { status: 200, body: detailToWire(row, entry, deps.config), revalidate: true };
+  },
+});

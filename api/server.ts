@@ -1,0 +1,56 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { CodedError } from '#platform/coded-error';
+import type { Deps } from './deps.ts';
+import { docsPage } from './docs-page.ts';
+import { endpoints } from './endpoints.ts';
+import { requestContext, requestIdOf } from './middleware/request-context.ts';
+import { cors, refuseOddRequests, securityHeaders } from './middleware/security.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { allowedOrigins } from './origins.ts';
+import { endpointHandler, methodNotAllowed, sendAnswer } from './pipeline.ts';
+import { asCodedError, toProblem } from './problem.ts';
+
+/** The API as an HTTP server, not yet listening. */
+export function createServer(deps: Deps): Server {
+  const server = createHttpServer({ headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, createApp(deps));
+  server.maxConnections = 5000;
+  return server;
+}
+
+function createApp(deps: Deps): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.config.TRUST_PROXY_HOPS).set('case sensitive routing', true);
+  const origins = allowedOrigins(deps.config, deps.config.API_PORT);
+  app.use(requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cors(origins));
+  app.use('/docs', docsPage());
+  const document = openApiDocument(endpoints);
+  app.get('/openapi.json', (req, res) => { res.locals['route'] = '/openapi.json'; sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
+  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), endpointHandler(deps, endpoint, origins));
+  const byPath = Map.groupBy(endpoints, (endpoint) => endpoint.path);
+  for (const [path, list] of byPath) app.all(expressPath(path), methodNotAllowed(list.map((endpoint) => endpoint.method)));
+  app.all('/openapi.json', methodNotAllowed(['get']));
+  app.use(() => { throw new CodedError('NotFound', 'There is nothing at this address.', { remedy: 'GET /openapi.json lists every address.' }); });
+  app.use(problemHandler(deps));
+  return app;
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** The last resort: every error leaves as a problem, and only what we wrote ourselves is in it. */
+function problemHandler(deps: Pick<Deps, 'logger'>): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const requestId = requestIdOf(res);
+    const coded = asCodedError(error);
+    if (coded.code === 'Internal' || coded.code === 'ServiceUnavailable' || coded.code === 'StorageUnavailable') deps.logger[coded.code === 'Internal' ? 'error' : 'warn']({ err: error, request_id: requestId }, 'request failed');
+    if (res.headersSent) { res.destroy(); return; }
+    for (const header of ['Content-Disposition', 'Content-Length', 'ETag']) res.removeHeader(header);
+    const problem = toProblem(coded, { instance: req.path.slice(0, 300), requestId });
+    const retryAfter = coded.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined);
+    if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
+    if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer');
+    // A body that was refused unread would block the connection.
+    if (problem.status === 413) res.set('Connection', 'close');
+    res.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
