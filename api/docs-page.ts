@@ -7,7 +7,7 @@ import express, { type RequestHandler, type Router } from 'express';
 /** The docs page with our own copy of its script: nothing is loaded from elsewhere and requests go straight to this API. */
 export function docsPage(): Router {
   const router = express.Router();
-  const assets = path.join(path.dirname(createRequire(import.meta.url).resolve('@scalar/api-reference/package.json')), 'dist', 'browser');
+  const assets = path.join(path.dirname(createRequire(import.meta.url).resolve('@scalar/api-reference')), 'browser');
   router.use('/assets', express.static(assets, { index: false, dotfiles: 'deny', redirect: false, immutable: true, maxAge: '1d', fallthrough: true, setHeaders: (res) => { res.setHeader('Cache-Control', 'public, max-age=86400'); } }));
   router.get('/', (req, res, next) => {
     const nonce = randomBytes(16).toString('base64');

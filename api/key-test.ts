@@ -1,4 +1,4 @@
-import { KEY_TEST_WORKFLOW_TYPE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
+import { KEY_TEST_WORKFLOW_TYPE } from '#contracts/task-queues';
 import type { ProviderId } from '#contracts/providers';
 import type { KeyTestRequest, KeyTestResult } from '#contracts/workflow';
 import { uuidv7 } from '#platform/ids';
@@ -20,7 +20,7 @@ export async function testStoredKey(deps: Pick<Deps, 'temporal' | 'config' | 'db
   const timeoutMs = deps.config.AWP_KEY_TEST_TIMEOUT_MS;
   const request: KeyTestRequest = { settingId: setting.id, userId, provider: setting.provider as ProviderId, timeoutMs };
   const start = deps.temporal.withDeadline(Date.now() + GRACE_MS, () => deps.temporal.workflow.start(KEY_TEST_WORKFLOW_TYPE, {
-    taskQueue: WORKFLOW_TASK_QUEUE, workflowId: `key-test/${setting.id}/${uuidv7()}`, args: [request], staticSummary: `Test the key for ${setting.provider}`, workflowExecutionTimeout: timeoutMs + 300_000,
+    taskQueue: deps.config.WORKER_TASK_QUEUE, workflowId: `key-test/${setting.id}/${uuidv7()}`, args: [request], staticSummary: `Test the key for ${setting.provider}`, workflowExecutionTimeout: timeoutMs + 300_000,
   }));
   let handle;
   try {

@@ -10,9 +10,9 @@ const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 /** Starts the execution of a queued run, at most once whoever calls: the workflow id is the run id, an id that ever ran is
  * refused, and "already there" is success. Used by the API right after its transaction and by the reconciler.
  * @throws whatever the client throws when Temporal cannot be reached within 2 s; the run stays queued */
-export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string }): Promise<'started' | 'exists'> {
+export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string; /** WORKFLOW_TASK_QUEUE when left out */ taskQueue?: string }): Promise<'started' | 'exists'> {
   const start = client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
-    taskQueue: WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
     typedSearchAttributes: new TypedSearchAttributes([
       { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
       { key: key('Status'), value: 'queued' }, { key: key('Provider'), value: request.provider }, { key: key('User'), value: request.userId },

@@ -44,7 +44,7 @@ async function createRun(deps: Deps, call: RunCall, claim: Claim): Promise<Start
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
   try {
-    await startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona });
+    await startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE });
   } catch (error) {
     deps.metrics.startsLeftToReconciler.inc();
     deps.logger.warn({ err: error, run_id: run.id }, 'execution not started yet, the reconciler will');

@@ -42,7 +42,7 @@ async function cancelExecution(deps: Deps, userId: string, runId: string): Promi
     try {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       const stored = await findRunRequest(deps.db, userId, runId);
-      if (!stored || (await startRunExecution(deps.temporal, stored.request, stored.meta)) === 'exists') return;
+      if (!stored || (await startRunExecution(deps.temporal, stored.request, { ...stored.meta, taskQueue: deps.config.WORKER_TASK_QUEUE })) === 'exists') return;
       await cancel();
     } catch (reason) {
       deps.logger.warn({ err: reason, run_id: runId }, 'cancel not delivered yet, the reconciler will');

@@ -15,7 +15,7 @@ export const postExecuteRun = defineEndpoint({
     const stored = await findRunRequest(deps.db, principal.userId, run.id);
     if (!stored) throw notFound('This run');
     try {
-      await startRunExecution(deps.temporal, stored.request, stored.meta);
+      await startRunExecution(deps.temporal, stored.request, { ...stored.meta, taskQueue: deps.config.WORKER_TASK_QUEUE });
     } catch (error) {
       throw new CodedError('ServiceUnavailable', 'The engine does not answer; the run stays queued and will start by itself.', { retryAfterSeconds: 5, cause: error });
     }
