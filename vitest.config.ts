@@ -7,6 +7,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       reportsDirectory: 'coverage',
+      reportOnFailure: true,
       reporter: ['text-summary', 'json-summary', 'lcovonly'],
       include: ['contracts', 'workflows', 'activities', 'platform', 'api', 'worker', 'simulator'].map((folder) => `${folder}/**/*.ts`),
       exclude: [

@@ -53,10 +53,10 @@ async function runVitest({ env, selected, tell }: StepContext): Promise<StepResu
   const file = join(resultsFolder, 'vitest.json');
   mkdirSync(resultsFolder, { recursive: true });
   rmSync(file, { force: true });
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--no-color', ...projects.flatMap((project) => ['--project', project])];
+  const args = ['run', '--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--no-color', ...projects.flatMap((project) => ['--project', project])];
   let files = 0;
   const { code, output } = await runTool(modules('vitest/vitest.mjs'), whole ? [...args, '--coverage'] : args, env, (line) => {
-    if (/^\s*[✓✗×❯]/.test(line)) tell(`${(files += 1)} files`);
+    if (/^ [✓❯] \|\w+\| /.test(line)) tell(`${(files += 1)} files`);
   });
   if (!existsSync(file)) return { passed: 0, failed: 1, summary: 'vitest did not finish', output };
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
