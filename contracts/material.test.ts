@@ -37,7 +37,7 @@ describe('wrapAsMaterial', () => {
       expect(block.match(/<\s*\/\s*material/gi)).toHaveLength(1);
       expect(block.match(/<\s*material/gi)).toHaveLength(1);
     }), { numRuns: 10_000 });
-  });
+  }, 60_000);
 });
 
 describe('cleanText', () => {

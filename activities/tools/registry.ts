@@ -19,13 +19,13 @@ export interface ToolDeps { resolve?: Resolve; extract?: ExtractDocument; now?: 
 /** Every tool by name. @throws TypeError when a base URL of the configuration is not an address */
 export function createTools(config: ToolConfig, deps: ToolDeps = {}): Record<string, Tool> {
   const readDocument = createReadDocument({ allowedPrivateHosts: config.AWP_ALLOWED_PRIVATE_HOSTS, resolve: deps.resolve, now: deps.now });
-  const tools = [
+  const tools: Tool[] = [
     createLibrarySearch({ skillsDir: config.SKILLS_DIR }),
     createWebSearch({ primary: configuredEngine(config), open: [wikipedia(config.WIKIPEDIA_BASE_URL), arxiv(config.ARXIV_BASE_URL)] }),
     createFetchUrl({ readDocument, extract: deps.extract }),
     createReadPdf({ readDocument, extract: deps.extract }),
     createCheckCitations(),
-  ] as Tool[];
+  ];
   return Object.fromEntries(tools.map((tool) => [tool.name, tool]));
 }
 

@@ -14,6 +14,7 @@ export interface Capabilities { tools: readonly string[]; hosts: readonly string
 export interface ToolContext {
   /** aborts when the run is cancelled or the tool's time is over */
   signal: AbortSignal;
+  /** called every 2 s while a tool runs */
   heartbeat?: (detail?: unknown) => void;
   capabilities: Capabilities;
 }
@@ -51,6 +52,7 @@ export class ToolProblem extends Error {
 const MAX_ITEMS = 20;
 const MAX_ITEM_CHARACTERS = 12_000;
 const MAX_RESULT_BYTES = 150_000;
+const HEARTBEAT_EVERY_MS = 2_000;
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** Parses the arguments, checks the grant, runs within the tool's time, cleans and cuts what comes back.
@@ -65,6 +67,7 @@ export async function runTool(tool: Tool, rawArguments: unknown, context: ToolCo
   if (!parsed.success) return problem('failed', `The arguments of ${tool.name} need a change: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`).join('; ')}`);
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const signal = AbortSignal.any([context.signal, timeout]);
+  const beat = context.heartbeat && setInterval(() => { context.heartbeat?.({ tool: tool.name }); }, HEARTBEAT_EVERY_MS);
   try {
     return capped(await withAbort(tool.run(parsed.data, { ...context, signal }), signal));
   } catch (error) {
@@ -72,6 +75,8 @@ export async function runTool(tool: Tool, rawArguments: unknown, context: ToolCo
     if (timeout.aborted) return problem('unavailable', `${tool.title} gave no answer within ${tool.timeoutMs / 1000} s.`);
     if (error instanceof ToolProblem) return problem(error.outcome, error.message);
     return problem('failed', `${tool.title} failed unexpectedly (${error instanceof Error ? error.name : 'unknown error'}).`);
+  } finally {
+    clearInterval(beat);
   }
 }
 

@@ -9,20 +9,20 @@ const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const HEAP_MB = 256;
 /** the heap plus what Node itself takes */
 const RESIDENT_MB = HEAP_MB + 160;
-const TIME_MS = 20_000;
+const TIME_MS = { html: 10_000, pdf: 20_000 } as const;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 export interface ExtractInput { kind: ExtractKind; bytes: Buffer; charset?: string | null; url?: string }
 export type ExtractDocument = (input: ExtractInput, signal: AbortSignal) => Promise<Extracted>;
-export interface ExtractLimits { heapMb: number; residentMb: number; timeMs: number; /** the file the process runs; for tests */ main: string }
+export interface ExtractLimits { heapMb: number; residentMb: number; timeMs: number; /** the file the process runs, and the folder it may read; for tests */ main: string; fsRead: string }
 
-/** Reads a document in a process of its own: 256 MB of heap, 20 s, no environment (so no secrets), files only of this
+/** Reads a document in a process of its own: 256 MB of heap, 20 s (a page: 10 s), no environment (so no secrets), files only of this
  * project and only for reading, no code from strings. The process dies with its document; the worker lives on.
  * @throws ToolProblem `failed` when the document is too heavy; the signal's reason on cancel */
 export async function extractDocument(input: ExtractInput, signal: AbortSignal, limits: Partial<ExtractLimits> = {}): Promise<Extracted> {
   signal.throwIfAborted();
-  const { heapMb, residentMb, timeMs, main } = { heapMb: HEAP_MB, residentMb: RESIDENT_MB, timeMs: TIME_MS, main: MAIN, ...limits };
-  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${PROJECT}*`, '--disallow-code-generation-from-strings', `--max-old-space-size=${heapMb}`, '--no-warnings', main, input.kind, input.charset ?? '', input.url ?? ''], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
+  const { heapMb, residentMb, timeMs, main, fsRead } = { heapMb: HEAP_MB, residentMb: RESIDENT_MB, timeMs: TIME_MS[input.kind], main: MAIN, fsRead: PROJECT, ...limits };
+  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${fsRead}*`, '--disallow-code-generation-from-strings', `--max-old-space-size=${heapMb}`, '--no-warnings', main, input.kind, input.charset ?? '', input.url ?? ''], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
   let ended: 'time' | 'memory' | 'output' | null = null;
   const kill = (why: typeof ended): void => { ended ??= why; child.kill('SIGKILL'); };
   const abort = (): void => { child.kill('SIGKILL'); };

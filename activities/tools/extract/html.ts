@@ -4,16 +4,18 @@ import { MAX_EXTRACTED_CHARACTERS, type Extracted } from './extracted.ts';
 
 /** The readable text of a page as plain Markdown (headings, lists, code), without menus, scripts and hidden parts. */
 export function extractHtml(bytes: Uint8Array, charset: string, url: string): Extracted {
-  const source = decode(bytes, charset);
-  const { document } = parseHTML(source);
-  const fallbackTitle = document.querySelector('title')?.textContent?.trim() ?? '';
-  for (const hidden of document.querySelectorAll('script,style,noscript,template,svg,iframe,object,embed,form,[hidden],[aria-hidden="true"],[style*="display:none"],[style*="display: none"],[style*="visibility:hidden"],[style*="visibility: hidden"],[style*="font-size:0"],[style*="font-size: 0"],[style*="opacity:0;"]')) hidden.remove();
+  // The parser wants a whole document; pages often leave out the outer tags, so all content is put into one body.
+  const content = decode(bytes, charset).replace(/<!doctype[^>]*>|<\/?(?:html|head|body)\b[^>]*>/gi, '');
+  const { document } = parseHTML(`<!doctype html><html><head><title></title></head><body>${content}</body></html>`);
+  const named = document.body.querySelector('title')?.textContent?.trim() ?? '';
+  document.title = named;
+  for (const hidden of document.body.querySelectorAll('title,script,style,noscript,template,svg,iframe,object,embed,form,[hidden],[aria-hidden="true"],[style*="display:none"],[style*="display: none"],[style*="visibility:hidden"],[style*="visibility: hidden"],[style*="font-size:0"],[style*="font-size: 0"],[style*="opacity:0;"]')) hidden.remove();
   // Readability rewrites the document it reads; the whole body stays the fallback for pages it finds nothing in.
-  const whole = document.body ? toText(document.body) : '';
-  const article = new Readability(document, { charThreshold: 200, maxElemsToParse: 60_000 }).parse();
+  const whole = toText(document.body);
+  const article = depthOf(document.body) > MAX_DEPTH ? null : new Readability(document, { charThreshold: 200, maxElemsToParse: 60_000 }).parse();
   const readable = article?.content ? toText(parseHTML(`<html><body>${article.content}</body></html>`).document.body) : '';
   const text = (readable.length >= 200 || readable.length > whole.length / 2 ? readable : whole).slice(0, MAX_EXTRACTED_CHARACTERS);
-  return { kind: 'page', title: article?.title?.trim() || fallbackTitle || url, byline: article?.byline?.trim() || null, text };
+  return { kind: 'page', title: article?.title?.trim() || named || url, byline: article?.byline?.trim() || null, text };
 }
 
 function decode(bytes: Uint8Array, charset: string): string {
@@ -24,6 +26,20 @@ function decode(bytes: Uint8Array, charset: string): string {
     try { return new TextDecoder(name).decode(bytes); } catch { /* not a charset the platform knows: try the next */ }
   }
   return '';
+}
+
+/** Readability takes minutes where elements nest thousands deep; real pages stay below a hundred. */
+const MAX_DEPTH = 500;
+
+function depthOf(root: DomNode): number {
+  let deepest = 0;
+  const stack: [DomNode, number][] = [[root, 0]];
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    const [node, depth] = entry;
+    deepest = Math.max(deepest, depth);
+    for (const child of node.childNodes) stack.push([child, depth + 1]);
+  }
+  return deepest;
 }
 
 const BLOCKS = new Set('P DIV SECTION ARTICLE MAIN BODY TABLE TR UL OL DL DT DD BLOCKQUOTE FIGURE FIGCAPTION HEADER FOOTER NAV ASIDE ADDRESS DETAILS SUMMARY HR'.split(' '));

@@ -20,6 +20,8 @@ export type Resolve = (hostname: string, done: (error: NodeJS.ErrnoException | n
 const EXTRA_BLOCKED = new Set(['168.63.129.16']);
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|onion|test|invalid)$/;
+/** At least two labels, the last one alphabetic or internationalised, as public top-level domains are. */
+const PUBLIC_NAME = /^[^.].*\.(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 const MAX_URL_LENGTH = 2_048;
 
 /** @returns true only for an address of the public internet, after an IPv4 address inside an IPv6 one is unwrapped */
@@ -42,7 +44,7 @@ export function checkUrl(text: string, policy: HostPolicy): URL {
   if (policy.grantedHosts !== null && !policy.grantedHosts.some((granted) => granted.toLowerCase() === host)) throw refused(`This run was not granted the host ${host}.`);
   if (isAllowedPrivate(url, policy)) return url;
   if (url.port !== '') throw refused('Only the ports 80 and 443 can be read.');
-  if (isIP(host) === 0 ? !host.includes('.') || LOCAL_NAME.test(host) : !isPublicAddress(host)) throw refused('This address is not on the public internet.');
+  if (isIP(host) === 0 ? !PUBLIC_NAME.test(host) || LOCAL_NAME.test(host) : !isPublicAddress(host)) throw refused('This address is not on the public internet.');
   return url;
 }
 
