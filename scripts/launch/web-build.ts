@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LogFile } from './log-file.ts';
 import { projectRoot } from './paths.ts';
 import { LaunchError } from './ports.ts';
+import { pause } from './process-identity.ts';
 
 export const nextProgram = join(projectRoot, 'node_modules/next/dist/bin/next');
-const buildFolder = join(projectRoot, 'web/.next');
-const stampFile = join(buildFolder, 'awp-built-from');
+/** How long another build in this clone (a second launcher, the tests) is waited for. */
+const OTHER_BUILD_MS = 300_000;
+const OTHER_BUILD = 'Another next build process is already running';
 
 /** Digest of all that the build reads: pages, contracts, dependencies, configuration. */
 function sourceDigest(): string {
@@ -25,12 +28,33 @@ function sourceDigest(): string {
   return hash.digest('hex');
 }
 
-/** Builds the pages when their sources changed since the last build. @returns true when it built
- * @throws LaunchError with the end of the build's output */
-export async function buildWeb(env: NodeJS.ProcessEnv, home: string): Promise<boolean> {
+const isBuilt = (digest: string): boolean => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
+
+/** Builds the pages when their sources changed since the last build; waits while another launcher of this clone builds them.
+ * @returns true when it built @throws LaunchError with the end of the build's output */
+export async function buildWeb(env: NodeJS.ProcessEnv, home: string, tell: (detail: string) => void = () => undefined): Promise<boolean> {
+  const buildFolder = join(projectRoot, 'web', env['AWP_WEB_DIST_DIR'] || '.next');
+  const OTHER_BUILD_WAIT_MS = 180_000;
+const stampFile = join(buildFolder, 'awp-built-from');
   const digest = sourceDigest();
-  if (existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest) return false;
+  const isFresh = () => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
   const log = new LogFile(join(home, 'logs/web-build.log'));
+  const deadline = Date.now() + OTHER_BUILD_MS;
+  while (!isFresh()) {
+    tell('building');
+    const { code, output } = await runBuild(env, log);
+    if (code === 0) {
+      writeFileSync(stampFile, digest);
+      return true;
+    }
+    if (!output.includes(OTHER_BUILD) || Date.now() > deadline) throw new LaunchError(`the web pages did not build (exit code ${code}):\n${output.trim()}\n      whole log: ${log.path}`);
+    tell('waiting for another build in this folder');
+    await pause(1_000);
+  }
+  return false;
+}
+
+async function runBuild(env: NodeJS.ProcessEnv, log: LogFile): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [nextProgram, 'build', 'web'], {
     cwd: projectRoot,
     env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -47,7 +71,5 @@ export async function buildWeb(env: NodeJS.ProcessEnv, home: string): Promise<bo
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new LaunchError(`the web pages did not build (exit code ${code}):\n${output.trim()}\n      whole log: ${log.path}`);
-  writeFileSync(stampFile, digest);
-  return true;
+  return { code, output };
 }
