@@ -30,7 +30,9 @@ describe('runTool', () => {
   it('outside trouble ends in a result; only a cancelled run throws', async () => {
     expect(await runTool(tool(() => Promise.reject(new ToolProblem('unavailable', 'Nobody\nanswers.'))), { query: 'x' }, granted())).toEqual({ outcome: 'unavailable', summary: 'Nobody answers.', items: [] });
     expect((await runTool(tool(() => Promise.reject(new TypeError('secret path /root'))), { query: 'x' }, granted())).summary).toBe('Sample tool failed unexpectedly (TypeError).');
-    expect((await runTool(tool(() => { throw new RangeError('at once'); }), { query: 'x' }, granted())).outcome).toBe('failed');
+    const unexpected: unknown[] = [];
+    expect((await runTool(tool(() => { throw new RangeError('at once'); }), { query: 'x' }, granted({ onUnexpected: (error) => { unexpected.push(error); } }))).outcome).toBe('failed');
+    expect(unexpected).toEqual([new RangeError('at once')]);
     expect((await runTool(tool(() => new Promise(() => {}), 20), { query: 'x' }, granted())).summary).toBe('Sample tool gave no answer within 0.02 s.');
     const controller = new AbortController();
     const running = runTool(tool(() => new Promise(() => {})), { query: 'x' }, granted({ signal: controller.signal }));

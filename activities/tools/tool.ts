@@ -17,6 +17,8 @@ export interface ToolContext {
   /** called every 2 s while a tool runs */
   heartbeat?: (detail?: unknown) => void;
   capabilities: Capabilities;
+  /** told of errors that no tool foresaw; their words stay out of the result */
+  onUnexpected?: (error: unknown) => void;
 }
 
 export interface ToolAvailability { available: boolean; detail: string; remedy: string | null }
@@ -74,6 +76,7 @@ export async function runTool(tool: Tool, rawArguments: unknown, context: ToolCo
     context.signal.throwIfAborted();
     if (timeout.aborted) return problem('unavailable', `${tool.title} gave no answer within ${tool.timeoutMs / 1000} s.`);
     if (error instanceof ToolProblem) return problem(error.outcome, error.message);
+    context.onUnexpected?.(error);
     return problem('failed', `${tool.title} failed unexpectedly (${error instanceof Error ? error.name : 'unknown error'}).`);
   } finally {
     clearInterval(beat);

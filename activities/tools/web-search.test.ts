@@ -12,6 +12,7 @@ const servers: TestServer[] = [];
 afterEach(async () => { await Promise.all(servers.splice(0).map((server) => server.close())); });
 const start = async (listener: RequestListener): Promise<TestServer> => { const server = await serve(listener); servers.push(server); return server; };
 const json = (value: unknown, status = 200): RequestListener => (_, response) => { response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value)); };
+const reply = (status: number, body: string, headers: Record<string, string> = {}): RequestListener => (_, response) => { response.writeHead(status, headers).end(body); };
 const CLOSED = 'http://127.0.0.1:1';
 const search = (tool: Tool, query = 'agent loop', limit = 5, overrides: Partial<ToolContext> = {}) => runTool(tool, { query, limit }, context(overrides));
 const only = (primary: SearchEngine | null, open: SearchEngine[] = []): Tool => createWebSearch({ primary, open });
@@ -55,8 +56,8 @@ describe('web_search with a configured engine', () => {
 
   it.each([
     ['refuses the key', json({}, 401), /refused the request \(401\)/], ['is over its limit', json({}, 429), /slow down/], ['breaks', json({}, 500), /cannot answer now \(500\)/],
-    ['sends a page', ((_, response) => { response.writeHead(200).end('<html>'); }) as RequestListener, /not JSON/], ['sends another form', json({ results: 'none' }), /form that is not known/],
-    ['redirects', ((_, response) => { response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(); }) as RequestListener, /cannot answer now \(302\)/],
+    ['sends a page', reply(200, '<html>'), /not JSON/], ['sends another form', json({ results: 'none' }), /form that is not known/],
+    ['redirects', reply(302, '', { location: 'http://127.0.0.1:1/' }), /cannot answer now \(302\)/],
   ])('when it %s, the open sources answer and the sentence says so', async (_, listener, reason) => {
     const server = await start(listener);
     const wiki = await start(json(WIKIPEDIA));
