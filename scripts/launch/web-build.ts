@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { LogFile } from './log-file.ts';
 import { projectRoot } from './paths.ts';
 import { LaunchError } from './ports.ts';
@@ -28,14 +27,11 @@ function sourceDigest(): string {
   return hash.digest('hex');
 }
 
-const isBuilt = (digest: string): boolean => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
-
 /** Builds the pages when their sources changed since the last build; waits while another launcher of this clone builds them.
  * @returns true when it built @throws LaunchError with the end of the build's output */
 export async function buildWeb(env: NodeJS.ProcessEnv, home: string, tell: (detail: string) => void = () => undefined): Promise<boolean> {
   const buildFolder = join(projectRoot, 'web', env['AWP_WEB_DIST_DIR'] || '.next');
-  const OTHER_BUILD_WAIT_MS = 180_000;
-const stampFile = join(buildFolder, 'awp-built-from');
+  const stampFile = join(buildFolder, 'awp-built-from');
   const digest = sourceDigest();
   const isFresh = () => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
   const log = new LogFile(join(home, 'logs/web-build.log'));
