@@ -51,7 +51,7 @@ export class StackLauncher {
     const keys = localKeys(this.#home);
     const secrets = { masterKey: keys.masterKey, signInToken: this.#env['AWP_SIGN_IN_TOKEN'] || newSignInToken() };
     mkdirSync(join(this.#home, 'artifacts'), { recursive: true });
-    const built = this.#checklist.run('web pages', (step) => this.#buildPages(step.update), (made) => (made ? 'built' : 'up to date'));
+    const built = this.#checklist.run('web pages', (step) => buildWeb(withoutSecrets(this.#env), this.#home, step.update), (made) => (made ? 'built' : 'up to date'));
     built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard
     const servers = await this.startServers();
     const addresses: StackAddresses = {
@@ -85,11 +85,6 @@ export class StackLauncher {
       urls: { web, api, apiDocs: `${api}/docs`, temporalUi: addresses.temporalUiUrl ?? null },
       signInUrl: `${web}/sign-in?token=${signInToken}`,
     };
-  }
-
-  #buildPages(tell: (detail: string) => void): Promise<boolean> {
-    tell('building when stale');
-    return buildWeb(withoutSecrets(this.#env), this.#home);
   }
 
   async #generate(): Promise<void> {

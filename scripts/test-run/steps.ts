@@ -131,7 +131,7 @@ export const TEST_STEPS: readonly TestStep[] = [
   {
     name: 'web pages',
     filters: ['build', 'e2e'],
-    run: async ({ env }) => oneCheck((await buildWeb(env, testHome)) ? 'built' : 'up to date'),
+    run: async ({ env, tell }) => oneCheck((await buildWeb(env, testHome, tell)) ? 'built' : 'up to date'),
   },
   {
     name: 'Chromium',
