@@ -49,7 +49,7 @@ const answers = {
   quiz: (questions: number) => z.strictObject({
     questions: z.array(z.strictObject({
       question: shortText(240), options: z.array(shortText(160)).min(2).max(4), answer_index: z.int().min(0).max(3), explanation: shortText(300),
-    })).min(questions).max(questions),
+    }).refine((asked) => asked.answer_index < asked.options.length, { path: ['answer_index'], message: 'has to be the place of one of the options, counted from 0' })).min(questions).max(questions),
   }),
   gap_check: z.strictObject({
     covered: z.boolean().describe('true when the notes serve the learning goal'),

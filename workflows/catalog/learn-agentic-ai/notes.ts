@@ -44,7 +44,7 @@ export function assembleFiles(request: RunRequest<LearnAgenticAiInput>, input: L
   return files;
 }
 
-const LEVELS = { beginner: 'beginner', intermediate: 'intermediate learner', advanced: 'advanced learner' } as const;
+const LEVELS = { beginner: 'a beginner', intermediate: 'an intermediate learner', advanced: 'an advanced learner' } as const;
 
 function notesMarkdown(request: RunRequest<LearnAgenticAiInput>, input: LearnAgenticAiInput, draft: Draft, stage: 'test' | 'full', remark: string | null): string {
   const goal = oneLine(input.learning_goal);
@@ -53,7 +53,7 @@ function notesMarkdown(request: RunRequest<LearnAgenticAiInput>, input: LearnAge
     request.provider === 'demo' ? '> **DEMO** — composed by the demo provider from the material listed below; not written by a language model.' : '',
     stage === 'test' ? '> **TEST** — one topic, one source. A Full run covers the whole syllabus.' : '',
     remark ? `> ${remark}` : '',
-    `*For a ${LEVELS[input.difficulty]}, ${input.timebox_minutes} minutes, ${input.agent_framework}.*`,
+    `*For ${LEVELS[input.difficulty]}, ${input.timebox_minutes} minutes, ${input.agent_framework}.*`,
     draft.diagnosis ? `## Where you stand\n\n${draft.diagnosis.starting_point}\n\n${draft.diagnosis.gaps.map((gap) => `- ${oneLine(gap)}`).join('\n')}` : '',
     draft.syllabus ? syllabusTable(draft.syllabus) : '',
     ...draft.notes.filter(Boolean).map((note) => `## ${oneLine(note.title)}\n\n${body(note.text)}`),
@@ -67,9 +67,22 @@ function notesMarkdown(request: RunRequest<LearnAgenticAiInput>, input: LearnAge
 
 const oneLine = (text: string): string => cleanText(text).replace(/\s+/g, ' ').trim();
 
-/** A note's own level-1 and level-2 headings go below the section's. Code blocks stay byte for byte. */
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+
+/** A note's own level-1 and level-2 headings go below the section's. Code blocks stay byte for byte; one that the model's last
+ * token left open is closed, or it would swallow the rest of the page. */
 function body(text: string): string {
-  return text.trim().split(/(```[\s\S]*?(?:```|$))/).map((part) => (part.startsWith('```') ? part : part.replace(/^#{1,2}(?=\s)/gm, '###'))).join('');
+  let open: string | null = null;
+  const lines = text.trim().split('\n').map((line) => {
+    const fence = FENCE.exec(line)?.[1];
+    if (open === null) {
+      // Backticks after backticks on one line are inline code, not a fence.
+      if (fence && !(fence.startsWith('`') && line.trim().slice(fence.length).includes('`'))) open = fence;
+      else return line.replace(/^#{1,2}(?=\s)/, '###');
+    } else if (fence?.startsWith(open) && line.trim() === fence) open = null;
+    return line;
+  });
+  return [...lines, ...(open === null ? [] : [open])].join('\n');
 }
 
 function syllabusTable(syllabus: Syllabus): string {
@@ -89,7 +102,7 @@ function quizMarkdown(quiz: Quiz): string {
 }
 
 function sourcesMarkdown(draft: Draft): string {
-  const texts = [...draft.notes.filter(Boolean), ...draft.additions].map((note) => note.text).join('\n\n');
+  const texts = [...draft.notes.filter(Boolean), ...draft.additions].map((note) => body(note.text)).join('\n\n');
   const report = checkCitations(texts, draft.sources.map((source) => source.id));
   if (draft.sources.length === 0) return '## Sources\n\nNo material was found, so nothing here is backed by a source.';
   const lines = draft.sources.map((source) => `- [${source.id}] ${oneLine(source.title)} — ${source.source}${source.url ? `, <${source.url}>` : `, ${source.libraryId}`}`);
@@ -108,7 +121,7 @@ function nextSteps(draft: Draft, stage: 'test' | 'full'): string {
 
 /** RFC 4180; a cell that a spreadsheet could take for a formula gets a leading quote. */
 function flashcards(quiz: Quiz): string {
-  const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const cell = (text: string) => `"${(/^\s*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const rows = quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`].map(cell).join(','));
   return `front,back\r\n${rows.join('\r\n')}\r\n`;
 }
