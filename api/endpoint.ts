@@ -33,7 +33,7 @@ export interface Call<P, Q, B> {
   params: Parsed<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
-  /** who calls; reading it on a public endpoint without credential throws Unauthenticated */
+  /** who calls; reading it on a public endpoint throws Unauthenticated */
   principal: Principal;
   requestId: string;
   req: Request;

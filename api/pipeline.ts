@@ -17,7 +17,8 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
   const handle = endpoint.handler(deps);
   return async (req, res) => {
     res.locals['route'] = endpoint.path;
-    const principal = await authenticate(deps, req);
+    // An ended session must not keep anybody from signing in again.
+    const principal = endpoint.permission === 'public' ? null : await authenticate(deps, req);
     res.locals['userId'] = principal?.userId;
     refuseForeignWrites(req, principal, origins);
     await authorize(deps, endpoint, principal, req, res);

@@ -18,9 +18,10 @@ export const getRunArtifacts = defineEndpoint({
     const run = await requireRun(deps.db, principal.userId, params.id);
     const artifacts = await artifactsOfRun(deps.db, principal.userId, run.id);
     const format = query.format ?? (req.accepts(['application/json', 'application/zip']) === 'application/zip' ? 'zip' : 'json');
-    if (format === 'json') return { status: 200, body: artifacts.map(artifactToWire), headers: { 'X-Total-Count': String(artifacts.length), Vary: 'Accept' } };
+    res.vary('Accept');
+    if (format === 'json') return { status: 200, body: artifacts.map(artifactToWire), headers: { 'X-Total-Count': String(artifacts.length) } };
     const zip = await zipOf(deps.storage, artifacts);
-    res.status(200).set({ ...downloadHeaders(`${run.workflowSlug}-${run.id.slice(0, 8)}.zip`, 'application/zip'), Vary: 'Accept' });
+    res.status(200).set(downloadHeaders(`${run.workflowSlug}-${run.id.slice(0, 8)}.zip`, 'application/zip'));
     await sendStream(res, zip);
     return HANDLED;
   },
