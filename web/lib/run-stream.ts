@@ -98,18 +98,19 @@ export function followRun(options: RunStreamOptions): () => void {
   const lost = (): void => {
     failures += 1;
     brokenSince ??= now();
-    if (failures >= FAILURES_BEFORE_POLLING) return poll();
+    if (failures >= FAILURES_BEFORE_POLLING) return void poll();
     onLink({ kind: 'interrupted', since: brokenSince, attempt: failures });
     after(open, reconnectDelayMs(failures));
   };
 
-  const poll = (): void => {
+  const poll = async (): Promise<void> => {
     pollingSince ??= now();
     onLink({ kind: 'polling', since: pollingSince });
-    fetchEvents(lastSequence).then(
-      (events) => { if (!stopped) { take(events); again(); } },
-      () => again(),
-    );
+    try {
+      const events = await fetchEvents(lastSequence);
+      if (!stopped) take(events);
+    } catch { /* the API is away as well: the bar says so, and we ask again */ }
+    again();
   };
 
   const again = (): void => {
@@ -118,7 +119,7 @@ export function followRun(options: RunStreamOptions): () => void {
       pollingSince = now();
       after(open, POLL_MS);
     } else {
-      after(poll, POLL_MS);
+      after(() => void poll(), POLL_MS);
     }
   };
 

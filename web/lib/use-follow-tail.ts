@@ -23,7 +23,7 @@ export function useFollowTail(active: boolean, version: number): { below: boolea
     return () => window.removeEventListener('scroll', look);
   }, []);
   useLayoutEffect(() => {
-    if (!active) return;
+    if (!active || version === 0) return;
     if (following.current) window.scrollTo({ top: document.documentElement.scrollHeight });
     else setBelow(distanceToEnd() > NEAR);
   }, [active, version]);

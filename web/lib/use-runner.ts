@@ -1,11 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { RJSFSchema } from '@rjsf/utils';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RunMode } from '#contracts/runs';
 import { loadDraft, saveDraft, clearDraft } from './draft';
 import { preferredProvider } from './provider-choice';
-import { runQuery, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from './queries';
+import type { ProviderWire, RunDetailWire, WorkflowDetailWire, WorkflowSchemaWire } from './queries';
 import { withDefaults, type Inputs } from './schema-form';
 
 /** Where the form's first values came from, so that the page can say it and offer the way back. */
@@ -16,9 +15,8 @@ export interface RunnerState { inputs: Inputs; mode: RunMode; provider: Provider
 const AUTOSAVE_MS = 400;
 
 /** State of the runner's form: start values (another run, a preset, the draft, the defaults), choices, autosaved draft. */
-export function useRunner({ workflow, schema, providers, userId, from, preset, wantedMode }: { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; from: string | null; preset: string | null; wantedMode: RunMode | null }) {
+export function useRunner({ workflow, schema, providers, userId, source, preset, wantedMode }: { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; source: RunDetailWire | undefined; preset: string | null; wantedMode: RunMode | null }) {
   const jsonSchema = schema.json_schema as RJSFSchema;
-  const source = useQuery({ ...runQuery(from ?? ''), enabled: from !== null });
   const defaultMode = workflow.modes.find((mode) => mode.is_default)?.run_mode ?? 'test_run';
 
   const begin = (run: RunDetailWire | undefined): RunnerState => {
@@ -33,13 +31,7 @@ export function useRunner({ workflow, schema, providers, userId, from, preset, w
     return draft ? pick(draft.inputs, { kind: 'draft', savedAt: draft.savedAt }, draft.mode) : pick({}, { kind: 'defaults' });
   };
 
-  const [state, setState] = useState<RunnerState>(() => begin(undefined));
-  const applied = useRef<string | null>(null);
-  useEffect(() => {
-    if (!source.data || applied.current === source.data.id) return;
-    applied.current = source.data.id;
-    setState(begin(source.data));
-  });
+  const [state, setState] = useState<RunnerState>(() => begin(source));
 
   const dirty = useRef(false);
   const { inputs, mode } = state;
@@ -53,7 +45,7 @@ export function useRunner({ workflow, schema, providers, userId, from, preset, w
   }, [inputs, mode, schema.version, userId, workflow.workflow_id]);
 
   return useMemo(() => ({
-    state, jsonSchema, source,
+    state, jsonSchema,
     setInputs: (next: Inputs) => { dirty.current = true; setState((before) => ({ ...before, inputs: next })); },
     setMode: (next: RunMode) => { dirty.current = true; setState((before) => ({ ...before, mode: next })); },
     setProvider: (id: string) => setState((before) => {
@@ -61,7 +53,7 @@ export function useRunner({ workflow, schema, providers, userId, from, preset, w
       return { ...before, provider, model: provider?.default_model ?? '' };
     }),
     setModel: (model: string) => setState((before) => ({ ...before, model })),
-    usePreset: (key: string) => {
+    takePreset: (key: string) => {
       const chosen = schema.presets.find((candidate) => candidate.key === key);
       if (!chosen) return;
       dirty.current = true;
@@ -73,5 +65,5 @@ export function useRunner({ workflow, schema, providers, userId, from, preset, w
       setState((before) => ({ ...before, inputs: withDefaults(jsonSchema, {}), mode: defaultMode, origin: { kind: 'defaults' }, savedAt: null }));
     },
     forgetDraft: () => { dirty.current = false; clearDraft(userId, workflow.workflow_id, window.localStorage); },
-  }), [state, jsonSchema, source, providers, schema.presets, userId, workflow.workflow_id, defaultMode]);
+  }), [state, jsonSchema, providers, schema.presets, userId, workflow.workflow_id, defaultMode]);
 }

@@ -2,15 +2,16 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 import type { RunBodyWire } from '#contracts/api/runs.schema';
 import { MODE_WORDS, type RunMode } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
 import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
-import { useStartRun, type ProviderWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
 import { useRunner } from '../../lib/use-runner';
+import { useSubmitKey } from '../../lib/use-submit-key';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
@@ -21,7 +22,7 @@ import { ProviderFields } from './provider-fields';
 import { RunSummary } from './run-summary';
 import { RunnerTabs, tabsOf } from './runner-tabs';
 
-export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; from: string | null; preset: string | null; wantedMode: RunMode | null }
+export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; source: RunDetailWire | undefined; sourceError: Error | null; preset: string | null; wantedMode: RunMode | null }
 
 /** Form → review → run. One form state for all tabs; errors of this page and of the API end at the same fields. */
 export function RunnerForm(props: RunnerFormProps) {
@@ -72,9 +73,7 @@ export function RunnerForm(props: RunnerFormProps) {
     else if (mode === 'full_run') setConfirming(true);
     else void send(mode);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) { event.preventDefault(); submit(state.mode); }
-  };
+  useSubmitKey(() => submit(state.mode));
   // A field that was complained about is looked at again while it is being mended; others only when asked.
   const change = (inputs: typeof state.inputs): void => {
     runner.setInputs(inputs);
@@ -87,19 +86,18 @@ export function RunnerForm(props: RunnerFormProps) {
   const fullMode = workflow.modes.find(({ run_mode }) => run_mode === 'full_run');
 
   return (
-    // The whole form listens for mod+Enter; its controls keep their own keys.
-    <form noValidate aria-label={workflow.title} onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
+    <form noValidate aria-label={workflow.title} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
       <p className="text-sm"><Link href="/" className="text-muted hover:text-ink">Catalog</Link> <span aria-hidden className="text-faint">/</span></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span></p>
       {schema.presets.length > 0 ? (
-        <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.usePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
+        <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.takePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
       ) : null}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">
           <OriginNote origin={state.origin} version={schema.version} onAfresh={() => { runner.startAfresh(); setErrors({}); }} />
-          {runner.source.error ? <ProblemPanel error={runner.source.error} kept="The form starts from its defaults instead." /> : null}
+          {props.sourceError ? <ProblemPanel error={props.sourceError} kept="The form starts from its defaults instead." /> : null}
           {start.error && entries.length === 0 ? <ProblemPanel error={start.error} kept={problem && problem.other.length > 0 ? problem.other.join(' · ') : 'Nothing was started; what you wrote is kept.'} /> : null}
           <ErrorSummary entries={entries} shownAt={attempt} onGo={openField} />
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} disabled={start.isPending} />

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { RUN_MODES } from '#contracts/runs';
-import { providersQuery, sessionQuery, workflowQuery, workflowSchemaQuery } from '../../lib/queries';
+import { providersQuery, runQuery, sessionQuery, workflowQuery, workflowSchemaQuery } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { RunnerForm } from './runner-form';
@@ -14,10 +14,11 @@ export function Runner({ slug }: { slug: string }) {
   const schema = useQuery(workflowSchemaQuery(slug));
   const providers = useQuery(providersQuery);
   const session = useQuery(sessionQuery);
+  const source = useQuery({ ...runQuery(from ?? ''), enabled: from !== null });
   const failed = [workflow, schema, providers].find((query) => query.error && !query.data);
   if (failed) return <ProblemPanel error={failed.error} onRetry={() => void failed.refetch()} kept="A draft on this form is kept in your browser." />;
-  if (!workflow.data || !schema.data || !providers.data || !session.data) {
+  if (!workflow.data || !schema.data || !providers.data || !session.data || (from !== null && source.isPending)) {
     return <Loading label="Loading the form" className="grid gap-4"><Skeleton className="h-8 w-80 max-w-full" /><Skeleton className="h-5 w-120 max-w-full" /><div className="mt-4 grid gap-6 lg:grid-cols-[1fr_22rem]"><Skeleton className="h-96" /><Skeleton className="h-96" /></div></Loading>;
   }
-  return <RunnerForm key={`${slug}/${from}/${preset}`} workflow={workflow.data} schema={schema.data} providers={providers.data} userId={session.data.user.id} from={from} preset={preset} wantedMode={mode} />;
+  return <RunnerForm key={`${slug}/${from}/${preset}`} source={source.data} sourceError={source.error} workflow={workflow.data} schema={schema.data} providers={providers.data} userId={session.data.user.id} preset={preset} wantedMode={mode} />;
 }

@@ -14,7 +14,12 @@ export function FilterSelect({ label, value, options, onChange }: { label: strin
 /** Searches on the server, a moment after the last letter. */
 export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [seen, setSeen] = useState(value);
+  // The address changed by itself (back button, Clear): take its word.
+  if (value !== seen) {
+    setSeen(value);
+    setText(value);
+  }
   useEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => onChange(text), TYPING_MS);

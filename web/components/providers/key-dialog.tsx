@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { ApiError } from '../../lib/api-client';
 import { useSaveKey, type ProviderWire } from '../../lib/queries';
 import { Button } from '../ui/button';
@@ -8,12 +8,11 @@ import { Input } from '../ui/input';
 import { notify } from '../ui/toast';
 
 /** Takes a key once. It is sent, stored encrypted, tested, and never shown again; the field is emptied at once. */
-export function KeyDialog({ provider, open, onClose }: { provider: ProviderWire; open: boolean; onClose: () => void }) {
+export function KeyDialog({ provider, onClose }: { provider: ProviderWire; onClose: () => void }) {
   const [value, setValue] = useState('');
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const save = useSaveKey();
-  useEffect(() => { if (!open) { setValue(''); setError(null); } }, [open]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -34,7 +33,7 @@ export function KeyDialog({ provider, open, onClose }: { provider: ProviderWire;
   };
   return (
     <Dialog
-      open={open} onOpenChange={(next) => { if (!next) onClose(); }} title={`${provider.connected && provider.key_source === 'own' ? 'Replace the' : 'Add a'} key for ${provider.display_name}`}
+      open onOpenChange={(next) => { if (!next) onClose(); }} title={`${provider.connected && provider.key_source === 'own' ? 'Replace the' : 'Add a'} key for ${provider.display_name}`}
       description={<p>The key is stored encrypted on the server and used by runs only. It is never shown again, not even to you.</p>}
       footer={<><Button onClick={onClose}>Not now</Button><Button variant="primary" type="submit" form="key-form" disabled={save.isPending}>{save.isPending ? 'Saving and testing…' : 'Save and test'}</Button></>}
     >

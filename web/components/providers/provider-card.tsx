@@ -61,7 +61,7 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
           {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('remove')}>Remove<span className="sr-only"> key of {provider.display_name}</span></Button> : null}
         </div>
       ) : null}
-      <KeyDialog provider={provider} open={dialog === 'key'} onClose={() => setDialog(null)} />
+      {dialog === 'key' ? <KeyDialog provider={provider} onClose={() => setDialog(null)} /> : null}
       <Dialog
         open={dialog === 'remove'} onOpenChange={(next) => { if (!next) setDialog(null); }} title={`Remove the key of ${provider.display_name}?`}
         description="Runs that need it will stop at Validate until a new key is added. Finished runs stay as they are."

@@ -13,7 +13,7 @@ function useBoxTail(active: boolean, text: string) {
   const stick = useRef(true);
   useEffect(() => {
     const element = box.current;
-    if (active && element && stick.current) element.scrollTop = element.scrollHeight;
+    if (active && text !== '' && element && stick.current) element.scrollTop = element.scrollHeight;
   }, [active, text]);
   const onScroll = (): void => {
     const element = box.current;

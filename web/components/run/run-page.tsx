@@ -43,20 +43,21 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   const status = heard ? view.status : run.status;
   const ended = isTerminal(status);
   const now = useNow(ended ? 0 : 1000);
+  const files = view.artifacts.length;
   const stages = useMemo(() => railOf(view), [view]);
   const word = statusWord(status, { waitReason: view.waitReason, cancelRequested: view.cancelRequested, retries: view.totals.retries });
 
   useEffect(() => { document.title = `${word}: ${run.workflow_title} · Agentic Workflow Platform`; }, [word, run.workflow_title]);
   // The record and the lists are read again when the run ends or a file is added, never on each token.
   useEffect(() => {
-    if (!heard) return;
+    if (!heard && files === 0) return;
     void client.invalidateQueries({ queryKey: ['runs', 'one', run.id] });
     if (ended) void client.invalidateQueries({ queryKey: ['runs', 'list'] });
-  }, [client, run.id, ended, heard, view.artifacts.length]);
+  }, [client, run.id, ended, heard, files]);
 
   const tabs = [
     { key: 'story', label: 'Story', count: null },
-    { key: 'artifacts', label: 'Artifacts', count: view.artifacts.length },
+    { key: 'artifacts', label: 'Artifacts', count: files },
     { key: 'logs', label: 'Logs', count: view.logs.length },
     { key: 'inputs', label: 'Inputs', count: null },
     { key: 'events', label: 'Raw events', count: events.length },

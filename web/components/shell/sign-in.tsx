@@ -11,6 +11,17 @@ import { CopyButton } from '../ui/copy-button';
 
 type State = { kind: 'idle' } | { kind: 'working' } | { kind: 'spent' } | { kind: 'problem'; error: unknown };
 
+/** @returns what the page has to say, or null when the person is signed in */
+async function tryLink(token: string | null): Promise<State | null> {
+  try {
+    await api('/api/v1/session/sign-in-link', { method: 'POST', body: { token } });
+    return null;
+  } catch (error) {
+    const refused = error instanceof ApiError && error.problem.status > 0 && error.problem.status < 500 && error.problem.status !== 429;
+    return refused ? { kind: 'spent' } : { kind: 'problem', error };
+  }
+}
+
 /** Consumes the one-time link. The token leaves the address bar before anything else happens. */
 export function SignIn() {
   const parameters = useSearchParams();
@@ -18,46 +29,39 @@ export function SignIn() {
   const client = useQueryClient();
   const [token] = useState(() => parameters.get('token'));
   const [state, setState] = useState<State>(token ? { kind: 'working' } : { kind: 'idle' });
-  const next = safeNext(parameters.get('next'));
-  const sent = useRef(false);
-
-  const consume = async (): Promise<void> => {
-    setState({ kind: 'working' });
-    try {
-      await api('/api/v1/session/sign-in-link', { method: 'POST', body: { token } });
-      await client.resetQueries({ queryKey: sessionQuery.queryKey });
-      router.replace(next);
-    } catch (error) {
-      const refused = error instanceof ApiError && error.problem.status < 500 && error.problem.status !== 429 && error.problem.status !== 0;
-      setState(refused ? { kind: 'spent' } : { kind: 'problem', error });
-    }
-  };
+  // Read once: the address is cleaned before the link is used.
+  const [goal] = useState(() => safeNext(parameters.get('next')));
+  const sent = useRef(-1);
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
-    if (sent.current) return;
-    sent.current = true;
-    if (!token) return;
+    if (!token || sent.current === tries) return;
+    sent.current = tries;
     window.history.replaceState(null, '', '/sign-in');
-    void consume();
-  });
+    void tryLink(token).then(async (outcome) => {
+      if (outcome) return setState(outcome);
+      await client.resetQueries({ queryKey: sessionQuery.queryKey });
+      return router.replace(goal);
+    });
+  }, [token, goal, client, router, tries]);
 
   return (
     <div className="mx-auto max-w-xl pt-4 sm:pt-12">
       {state.kind === 'working' ? <><h1 className="page-title">Signing you in</h1><p role="status" className="mt-2 text-muted">Checking your one-time link…</p></> : null}
-      {state.kind === 'problem' ? <><h1 className="page-title mb-4">Your link could not be checked</h1><ProblemPanel error={state.error} onRetry={() => void consume()} kept="The link is still unused." /></> : null}
+      {state.kind === 'problem' ? <><h1 className="page-title mb-4">Your link could not be checked</h1><ProblemPanel error={state.error} onRetry={() => { setState({ kind: 'working' }); setTries(tries + 1); }} kept="The link may well be unused still." /></> : null}
       {state.kind === 'spent' ? <><h1 className="page-title">This link was used, or its time is over</h1><p className="mt-2 text-muted">A sign-in link works once. If you already signed in with it in this browser, just go on; otherwise get a new one.</p></> : null}
       {state.kind === 'idle' ? <><h1 className="page-title">{parameters.get('out') ? 'You are signed out' : 'Please sign in'}</h1><p className="mt-2 text-muted">{parameters.get('out') ? 'Runs that were started go on.' : 'You sign in by a one-time link. There is no password to remember.'}</p></> : null}
-      {state.kind === 'idle' || state.kind === 'spent' ? <NewLink next={next} spent={state.kind === 'spent'} /> : null}
+      {state.kind === 'idle' || state.kind === 'spent' ? <NewLink goal={goal} spent={state.kind === 'spent'} /> : null}
     </div>
   );
 }
 
-function NewLink({ next, spent }: { next: string; spent: boolean }) {
+function NewLink({ goal, spent }: { goal: string; spent: boolean }) {
   const router = useRouter();
   const client = useQueryClient();
   const goOn = async (): Promise<void> => {
     await client.resetQueries({ queryKey: sessionQuery.queryKey });
-    router.push(next);
+    router.push(goal);
   };
   return (
     <section className="mt-6 border bg-surface p-5">

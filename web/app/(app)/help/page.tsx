@@ -4,15 +4,16 @@ import { MODE_WORDS, RUN_MODES, RUN_STATUSES } from '#contracts/runs';
 import { ModeStamp } from '../../../components/run/stamp';
 import { StatusBadge } from '../../../components/run/status-badge';
 import { Panel } from '../../../components/ui/panel';
+import { API_DOCS, API_HEALTH, API_READY, OPENAPI_DOCUMENT } from '../../../lib/links';
 import { STATUS_LOOK } from '../../../lib/status';
 
 export const metadata: Metadata = { title: 'Help' };
 
 const LINKS = [
-  { href: '/docs', title: 'API documentation', text: 'Every endpoint, with a form to try it.' },
-  { href: '/openapi.json', title: 'OpenAPI document', text: 'For generated clients and for agents.' },
-  { href: '/health', title: 'Health', text: 'Version and state of the API.' },
-  { href: '/ready', title: 'Readiness', text: 'Database and Temporal as the API sees them.' },
+  { href: API_DOCS, title: 'API documentation', text: 'Every endpoint, with a form to try it.' },
+  { href: OPENAPI_DOCUMENT, title: 'OpenAPI document', text: 'For generated clients and for agents.' },
+  { href: API_HEALTH, title: 'Health', text: 'Version and state of the API.' },
+  { href: API_READY, title: 'Readiness', text: 'Database and Temporal as the API sees them.' },
 ];
 
 export default function HelpPage() {
