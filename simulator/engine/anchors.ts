@@ -18,7 +18,9 @@ export function topicAnchors(corpus: Corpus): Anchor[] {
   const sections = corpus.materials.flatMap(({ material, quotes }) => quotes.filter((quote) => quote.kind === 'heading').map((heading) => ({ material, quotes, heading })));
   sections.sort((a, b) => score(b.heading.text, corpus.weights) - score(a.heading.text, corpus.weights));
   for (const { material, quotes, heading } of sections) add(heading.text, quotes.filter((quote) => quote.heading === heading.text), material.id, material.url);
-  return anchors.length > 0 ? anchors : inputAnchors(corpus);
+  // More topics than the material has: the other parts of what was asked.
+  for (const anchor of inputAnchors(corpus)) if (!seen.has(anchor.title.toLowerCase())) anchors.push(anchor);
+  return anchors;
 }
 
 /** Without material: the parts of what was asked, the main input first, then lists such as known gaps and short choices

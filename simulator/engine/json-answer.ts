@@ -27,7 +27,7 @@ export interface Filling {
 }
 
 /** Where in the answer a value stands. */
-export interface Place { name: string; description: string; index: number; count: number; depth: number; anchor: Anchor | null; parent: Schema; avoid: ReadonlySet<string> }
+export interface Place { name: string; description: string; index: number; count: number; depth: number; anchor: Anchor | null; parent: Schema; avoid: ReadonlySet<string>; /** the text to take when the schema allows it */ preferred?: string }
 
 const LEVELS = [{ softLength: 400, optional: true }, { softLength: 200, optional: true }, { softLength: 100, optional: true }, { softLength: 60, optional: false }, { softLength: 24, optional: false }, { softLength: 1, optional: false }];
 
@@ -72,13 +72,13 @@ function fillObject(schema: Schema, filling: Filling, place: Place): Record<stri
   const names = [...required, ...wanted.filter((name) => !required.includes(name))].slice(0, Math.max(maximum, required.length));
   for (const name of [...Object.keys(properties).filter((key) => names.includes(key)), ...names.filter((key) => !Object.hasOwn(properties, key))]) {
     const own = Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties === false ? {} : schema.additionalProperties ?? {};
-    const value = fill(own, filling, { ...place, name, description: '', depth: place.depth + 1, parent: schema, avoid: new Set() });
+    const value = fill(own, filling, { ...place, name, description: '', depth: place.depth + 1, parent: schema, avoid: new Set(), preferred: undefined });
     if (value !== undefined) Object.defineProperty(result, name, { value, enumerable: true, configurable: true, writable: true });
   }
   const spare = Object.keys(properties).filter((name) => !names.includes(name));
   for (let extra = 1; Object.keys(result).length < minimum && extra <= minimum + spare.length; extra += 1) {
     const name = spare.shift() ?? `item_${extra}`;
-    result[name] = fill(properties[name] ?? schema.additionalProperties ?? {}, filling, { ...place, name, description: '', depth: place.depth + 1, parent: schema, avoid: new Set() });
+    result[name] = fill(properties[name] ?? schema.additionalProperties ?? {}, filling, { ...place, name, description: '', depth: place.depth + 1, parent: schema, avoid: new Set(), preferred: undefined });
   }
   return result;
 }
@@ -94,10 +94,10 @@ function fillArray(schema: Schema, filling: Filling, place: Place): unknown[] {
   for (let index = 0; index < count; index += 1) {
     const own = OPEN_NAME.test(place.name) || typeOf(itemSchema) === 'object';
     const anchor = own ? anchors[index % Math.max(1, anchors.length)] ?? null : place.anchor;
-    const slot = { ...place, index, count, depth: place.depth + 1, anchor, avoid: schema.uniqueItems === true || typeOf(itemSchema) === 'string' ? seen : new Set<string>() };
+    const slot = { ...place, index, count, depth: place.depth + 1, anchor, avoid: schema.uniqueItems === true || typeOf(itemSchema) === 'string' ? seen : new Set<string>(), preferred: gap?.options[index] };
     const slotSchema = index < prefix.length ? prefix[index] : schema.items === false ? undefined : schema.items ?? {};
     if (slotSchema === undefined) break;
-    const value = gap && typeOf(itemSchema) === 'string' && !itemSchema.enum ? gap.options[index] ?? fill(slotSchema, filling, slot) : fill(slotSchema, filling, slot);
+    const value = fill(slotSchema, filling, slot);
     const key = JSON.stringify(value);
     if (seen.has(key) && (schema.uniqueItems === true || items.length >= (numberOf(schema.minItems) ?? 0))) continue;
     seen.add(key);
@@ -145,7 +145,7 @@ function arrayLength(schema: Schema, item: Schema, available: number, filling: F
   if (asked !== undefined) return bounded(asked);
   const said = inputs.find((input) => /^\d{1,3}$/.test(input.value) && /count|number|how_many|max|questions|items/.test(input.name) && overlap(input.name, place.name) > 0);
   const minutes = Object.keys(asSchema(item.properties)).some((name) => /minute/.test(name)) ? timeboxMinutes(filling) : undefined;
-  const natural = said ? Number(said.value) : minutes !== undefined ? Math.max(2, Math.round(minutes / 15)) : typeOf(item) === 'object' ? Math.max(available, 1) : Math.min(4, Math.max(1, filling.quotes.length));
+  const natural = said ? Number(said.value) : minutes !== undefined ? Math.max(2, Math.round(minutes / 15)) : typeOf(item) === 'object' ? Math.max(Math.min(available, materials.length > 0 ? 8 : 4), 1) : Math.min(4, Math.max(1, filling.quotes.length));
   const limit = filling.optional ? natural : Math.min(natural, Math.max(minimum, 1));
   return bounded(limit);
 }

@@ -77,6 +77,7 @@ export function stringValue(schema: Schema, filling: Filling, place: Place): str
 
 /** Possible texts, best first. Every one is from the inputs or the material, or says that there is none. */
 function* candidates(filling: Filling, place: Place): Generator<string> {
+  if (place.preferred !== undefined) yield place.preferred;
   const own = filling.text(place.name);
   if (own !== undefined) yield own;
   const { prompt } = filling.corpus;
@@ -101,7 +102,7 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   // What a person knows stands in no material.
   if (/learner|student|reader|background|starting|your_level/.test(`${name} ${place.description.toLowerCase()}`)) yield inputsAlone(prompt);
   if (anchor?.sentence && (gap !== null || quizItem(place) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
-  if (anchor && !anchor.sentence && prompt.materials.length === 0) yield `${anchor.title} is part of what you asked for: “${subjectOf(prompt)}”.`;
+  if (anchor && !anchor.sentence) yield `${anchor.title} is part of what you asked for: “${subjectOf(prompt)}”.`;
   yield* bestQuotes(filling, place);
   if (prompt.materials.length === 0) {
     yield inputsAlone(prompt);
@@ -153,17 +154,18 @@ function formatValue(format: string, filling: Filling, place: Place): string | u
   return undefined;
 }
 
+/** Between `minimum` and `limit` characters: trimmed at a word, repeated when too short. */
 function fit(text: string, minimum: number, limit: number): string {
   let result = trimToLength(text, limit);
-  while ([...result].length < minimum) result = trimToLength(`${result}${result ? ' ' : ''}${text || 'none'}`, limit).padEnd(Math.min(limit, minimum), '.');
-  return result;
+  if ([...result].length < minimum) result = trimToLength(`${result} ${text || 'none'}`.trim(), limit);
+  return result + '.'.repeat(Math.max(0, minimum - [...result].length));
 }
 
 function unique(text: string, place: Place, minimum: number, limit: number): string {
   let result = text;
   for (let number = 2; place.avoid.has(JSON.stringify(result)) && number < 300; number += 1) {
     const suffix = ` (${number})`;
-    result = suffix.length < limit ? fit(text, minimum, limit - suffix.length) + suffix : String(number).padStart(Math.min(limit, Math.max(1, minimum)), '0').slice(-limit);
+    result = suffix.length < limit ? fit(text, Math.max(0, minimum - suffix.length), limit - suffix.length) + suffix : String(number).padStart(Math.min(limit, Math.max(1, minimum)), '0').slice(-limit);
   }
   return result;
 }

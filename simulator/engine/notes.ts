@@ -1,7 +1,7 @@
 import { bestSentences, phrasesOf, subjectOf, type Corpus, type Quote, type RankedMaterial } from './corpus.ts';
 import { plain } from './text.ts';
 import { CHARACTERS_PER_TOKEN, cutToTokens, trimToLength } from './tokens.ts';
-import { weigh } from './score.ts';
+import { score, weigh } from './score.ts';
 
 /** Composes Markdown notes: every sentence is quoted from a material and carries its id. Nothing is invented: without
  * material the notes say so and restate the inputs. */
@@ -55,7 +55,8 @@ function withMaterial(corpus: Corpus, useful: RankedMaterial[], layout: Layout):
   const title = layout.flat || layout.level > 1 ? '' : `# ${heading(subjectOf(corpus.prompt) || useful[0]?.title || 'Notes')}`;
   if (layout.flat) return flatNote(useful, used, layout.budget, sources);
   let left = layout.budget - title.length - sources.length - 8;
-  const summary = paragraph(take(bestSentences(useful), used, 2, Math.min(left, 500)));
+  // Headings that were asked for get the best sentences themselves.
+  const summary = askedHeadings(corpus.prompt.task).length > 0 ? '' : paragraph(take(bestSentences(useful), used, 2, Math.min(left, 500)));
   left -= summary.length + 2;
   const parts = [title, summary];
   const sections = sectionsOf(corpus, useful);
@@ -74,7 +75,7 @@ interface Section { name: string; quotes: Quote[]; codes: Quote[] }
 function sectionsOf({ prompt }: Corpus, useful: RankedMaterial[]): Section[] {
   const codes = (quotes: Quote[]) => quotes.filter((quote) => quote.kind === 'code');
   const asked = askedHeadings(prompt.task);
-  if (asked.length > 0) return asked.map((name) => ({ name, quotes: bestSentences(useful, weigh({ text: name, weight: 4 })), codes: [] }));
+  if (asked.length > 0) return underHeadings(asked, useful);
   const [only] = useful;
   const headings = only ? [...new Set(only.quotes.filter((quote) => quote.kind === 'heading').map((quote) => quote.text))] : [];
   if (only && useful.length === 1 && headings.length > 1) {
@@ -82,6 +83,17 @@ function sectionsOf({ prompt }: Corpus, useful: RankedMaterial[]): Section[] {
       .map((quotes) => ({ name: quotes[0]?.heading ?? '', quotes: bestSentences([{ ...only, quotes }]), codes: codes(quotes) }));
   }
   return useful.slice(0, MAX_SECTIONS).map((material) => ({ name: material.title, quotes: bestSentences([material]), codes: codes(material.quotes) }));
+}
+
+/** Each sentence goes under the heading it fits best; those that fit none fill the headings in turn. */
+function underHeadings(names: string[], useful: RankedMaterial[]): Section[] {
+  const sections = names.map((name): Section => ({ name, quotes: [], codes: [] }));
+  bestSentences(useful).forEach((quote, index) => {
+    const rated = names.map((name) => score(quote.text, weigh({ text: name, weight: 1 })) + 0.5 * score(quote.heading, weigh({ text: name, weight: 1 })));
+    const best = Math.max(...rated);
+    sections[best > 0 ? rated.indexOf(best) : index % names.length]?.quotes.push(quote);
+  });
+  return sections;
 }
 
 function flatNote(useful: RankedMaterial[], used: Set<string>, budget: number, sources: string): string {

@@ -2,7 +2,7 @@
 const STOP_WORDS = new Set(
   ('a an and are as at be been but by can could did do does done each for from had has have how i if in into is it its just may me more most must my no not of on one only or other our ' +
     'out over own per should so some such than that the their them then there these they this those to too under up us use used using very was we were what when where which while who why will with would ' +
-    'you your want able write answer give make list below above also about any all need learn know understand please note notes step steps text task material materials cite citation sentence short small plain words word part parts answer exactly most missing against something sometimes within without before after another every several first second third fourth still both same many few what itself always never often between during until when whether because either neither even much better good well case cases thing things way ways like help make makes').split(' '),
+    'you your want able write answer give make list below above also about any all need learn know understand please note notes text material materials cite citation sentence short small plain words word answer exactly most missing against something sometimes within without before after another every several first second third fourth still both same many few what itself always never often between during until when whether because either neither even much better good well case cases thing things way ways like help make makes').split(' '),
 );
 
 /** A light stem: enough that agents/agent, planning/plan and used/use meet. */
