@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { ProviderData } from '#contracts/provider-data';
@@ -21,7 +21,12 @@ import { createRunViews } from './run-views.ts';
 export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[]): { deps: Deps; stop(): void; close(): Promise<void> } {
   const keyRing = createKeyRing([masterKey(config)]);
   const { db, pool, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
-  const connection = Connection.lazy(temporalConnectionOptions(config));
+  const connection = Connection.lazy({
+    ...temporalConnectionOptions(config),
+    // Three quick tries, then the answer goes out and the reconciler takes over; a server that is back is found within 2 s.
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3, initialIntervalMs: () => 100 }))],
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
+  });
   const stopping = new AbortController();
   const deps: Deps = {
     config, db, pool, logger, catalog, keyRing, temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),

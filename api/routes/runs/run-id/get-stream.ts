@@ -38,6 +38,8 @@ export const getRunStream = defineEndpoint({
       if (isTerminal(run.status) && after >= run.lastSequence) return { status: 204 };
       const release = slots.take(principal.userId);
       res.once('close', release);
+      // no-transform: a proxy that compresses would hold events back until the end.
+      res.set('Cache-Control', 'no-store, no-transform');
       const session = await createSession(req, res, { keepAlive: HEARTBEAT_MS, retry: 2000 });
       const stillAllowed = async () => (await authenticate(deps, req).catch((error: unknown) => (isDatabaseAway(error) ? principal : null)))?.permissions.has('run:read') ?? false;
       // Detached: the response lives on after this handler; nothing of it may become an unhandled rejection.

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { endpoints } from '../endpoints.ts';
+import { openApiDocument } from './document.ts';
+
+const document = openApiDocument(endpoints);
+
+describe('OpenAPI document', () => {
+  it('is the committed one; `node api/openapi/write.ts` writes it anew', () => {
+    expect(JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('names every endpoint with an answer, its errors as problems, and every reference resolves', () => {
+    const text = JSON.stringify(document);
+    for (const endpoint of endpoints) expect(document.paths?.[endpoint.path]?.[endpoint.method]).toMatchObject({ operationId: endpoint.operationId });
+    const schemas = Object.keys(document.components?.schemas ?? {});
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) expect(schemas).toContain(name);
+    expect(document.paths?.['/api/v1/runs']?.post?.responses?.['429']).toMatchObject({ content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
+  });
+
+  it('asks for a credential everywhere but where it says so', () => {
+    const open = endpoints.filter((endpoint) => endpoint.permission === 'public').map((endpoint) => endpoint.operationId);
+    expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'signInWithLink']);
+  });
+});
