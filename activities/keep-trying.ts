@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway } from '#platform/database-errors';
 
 const LIMIT_MS = 4 * 60_000;
@@ -12,7 +11,7 @@ export async function keepTrying<T>(work: () => Promise<T>, limitMs = LIMIT_MS):
       return await work();
     } catch (error) {
       if (!isDatabaseAway(error) || performance.now() + delay > until) throw error;
-      await sleep(delay);
+      await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
 }

@@ -4,19 +4,20 @@ const SECRET_NAMES = new Set(['apikey', 'token', 'secret', 'password', 'authoriz
 const KEY_SHAPES = [
   /\b(?:sk|pk|rk)-(?:[A-Za-z]+-)*[A-Za-z0-9_-]{12,}/g, /\bgsk_[A-Za-z0-9]{12,}/g, /\bAIza[A-Za-z0-9_-]{20,}/g, /\bawp_[A-Za-z0-9]+_[A-Za-z0-9_-]{16,}/g,
   /\btvly-[A-Za-z0-9-]{12,}/g, /\bBearer\s+[A-Za-z0-9._~+/=-]{12,}/gi, /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
-  /:\/\/[^\s:/@]+:[^\s:/@]+@/g,
+  /:\/\/[^\s:/@"']+:[^\s:/@"']+@/g,
 ];
 
 export const mask = (value: string): string => (value.length >= 12 ? `${value.slice(0, 3)}***${value.slice(-4)}` : '***');
 
-/** @returns the same value with secrets starred; objects and arrays are copied, at most 8 levels deep */
+/** @returns the same value with secrets starred; objects and arrays are copied, what lies deeper than 8 levels is left out */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return KEY_SHAPES.reduce((text, shape) => text.replace(shape, (found) => (found.startsWith('://') ? '://***@' : mask(found))), value);
-  if (depth > 8 || value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object') return value;
+  if (depth > 8) return '[…]';
   if (value instanceof Error || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([name, item]) => {
-    const secret = SECRET_NAMES.has(name.toLowerCase().replaceAll(/[^a-z]/g, '')) && typeof item === 'string';
-    return [name, secret ? mask(item) : redact(item, depth + 1)];
+    const secret = SECRET_NAMES.has(name.toLowerCase().replaceAll(/[^a-z]/g, '')) && item !== null && item !== undefined;
+    return [name, secret ? mask(typeof item === 'string' ? item : '') : redact(item, depth + 1)];
   }));
 }
