@@ -7,8 +7,9 @@ export function retryAfterMs(headers: Headers, now: number = Date.now()): number
   if (exact !== undefined) return exact;
   const said = headers.get('retry-after')?.trim();
   if (!said) return undefined;
+  if (/^-\d/.test(said)) return undefined;
   const seconds = nonNegative(said);
-  if (seconds !== undefined) return seconds * 1000;
+  if (seconds !== undefined) return Math.ceil(Number(said) * 1000);
   const at = Date.parse(said);
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
