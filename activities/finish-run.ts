@@ -7,7 +7,7 @@ import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
-import { buildTrace, type PromptLookup } from './trace/otlp-trace.ts';
+import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 
 /** Ends a run, whatever its end: trace.json, logs.txt and metadata.json from the event log, then the `run-end` event that
  * closes the stream. Idempotent; a run whose storage is away still ends, and the log says what could not be written. */
@@ -42,7 +42,7 @@ async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRu
   const view = reduceRunEvents(events);
   const endedAt = new Date(Math.max(Date.now(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
   const level = (run.input as { trace_level?: string }).trace_level ?? 'full';
-  const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full' ? await promptsOf(deps, run.runId) : null });
+  const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full', ledger: level === 'off' ? null : await callsOf(deps, run.runId) });
   const files = [
     { type: 'trace', name: 'trace.json', mime: 'application/json', content: `${JSON.stringify(trace, null, 1)}\n`, summary: `OTLP/JSON, ${view.totals.completions} model calls, ${view.totals.toolCalls} tool calls` },
     { type: 'logs', name: 'logs.txt', mime: 'text/plain', content: logText(events), summary: null },
@@ -53,9 +53,10 @@ async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRu
   }
 }
 
-async function promptsOf(deps: ActivityDeps, runId: string): Promise<PromptLookup> {
-  const rows = await deps.db.completion.findMany({ where: { runId }, select: { stage: true, step: true, ordinal: true, request: true }, orderBy: { createdAt: 'asc' } });
-  const byCall = new Map(rows.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, row.request]));
+/** Prompts and whole answers: an event keeps only head and tail of a very long one. */
+async function callsOf(deps: ActivityDeps, runId: string): Promise<CallLookup> {
+  const rows = await deps.db.completion.findMany({ where: { runId }, select: { stage: true, step: true, ordinal: true, request: true, answer: true }, orderBy: { createdAt: 'asc' } });
+  const byCall = new Map(rows.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, { prompt: row.request, text: (row.answer as { text?: string } | null)?.text }]));
   return (stage, step, ordinal) => byCall.get(`${stage}/${step}/${ordinal}`);
 }
 

@@ -7,7 +7,8 @@ import { GEN_AI, GEN_AI_PROVIDER } from './gen-ai.ts';
  * viewer opens it and it cannot disagree with the stream. Span ids are derived from what they stand for: same log, same bytes. */
 type Value = string | number | boolean | null | undefined | string[];
 type Attributes = Record<string, Value>;
-export type PromptLookup = (stage: string, step: string, ordinal: number) => unknown;
+/** what the ledger holds of a call: the messages sent and the whole answer */
+export type CallLookup = (stage: string, step: string, ordinal: number) => { prompt: unknown; text: string | undefined } | undefined;
 
 interface Span { traceId: string; spanId: string; parentSpanId?: string; name: string; kind: number; startTimeUnixNano: string; endTimeUnixNano: string; attributes: object[]; status: { code: number; message?: string }; events?: object[] }
 
@@ -15,7 +16,7 @@ const OK = { code: 1 };
 const failed = (message: string) => ({ code: 2, message });
 const nanos = (at: string): string => `${BigInt(Date.parse(at)) * 1_000_000n}`;
 
-export interface TraceInput { request: RunRequest; view: RunView; endedAt: string; status: string; error: string | null; /** null: prompts and answers are left out */ prompts: PromptLookup | null; answers: boolean }
+export interface TraceInput { request: RunRequest; view: RunView; endedAt: string; status: string; error: string | null; /** what is kept of the words */ prompts: boolean; answers: boolean; ledger: CallLookup | null }
 
 /** @returns the object that JSON.stringify turns into an OTLP `ExportTraceServiceRequest` */
 export function buildTrace(input: TraceInput): object {
@@ -47,12 +48,12 @@ export function buildTrace(input: TraceInput): object {
   }
   function addCompletion(stage: StageView, step: StepView, completion: CompletionView, parent: string): void {
     const { end } = completion;
-    const prompt = input.prompts?.(stage.stage, step.step, completion.ordinal);
+    const call = input.ledger?.(stage.stage, step.step, completion.ordinal);
     add(`${stage.stage}/${step.step}/${completion.ordinal}`, parent, `chat ${completion.model}`, 3, completion.startedAt, completion.endedAt, {
       [GEN_AI.operation]: 'chat', [GEN_AI.provider]: GEN_AI_PROVIDER[completion.provider] ?? completion.provider, [GEN_AI.requestModel]: completion.model, [GEN_AI.maxTokens]: completion.maxOutputTokens, [GEN_AI.responseModel]: end?.model_served,
       [GEN_AI.inputTokens]: end?.usage.inputTokens, [GEN_AI.outputTokens]: end?.usage.outputTokens, [GEN_AI.finishReasons]: end ? [end.finish_reason.unified] : undefined, 'awp.call': `${stage.stage}/${step.step}/${completion.ordinal}`,
       'awp.attempt': completion.attempt, 'awp.cost.usd_micros': end?.cost_usd_micros, 'awp.reused': end?.reused, 'awp.possibly_billed_attempts': end?.possibly_billed_attempts, 'awp.first_token_ms': end?.first_token_ms,
-      ...(prompt ? { [GEN_AI.inputMessages]: JSON.stringify(prompt) } : {}), ...(input.answers && end ? { [GEN_AI.outputMessages]: end.text } : {}),
+      ...(input.prompts && call ? { [GEN_AI.inputMessages]: JSON.stringify(call.prompt) } : {}), ...(input.answers && end ? { [GEN_AI.outputMessages]: (end.text_truncated ? call?.text : undefined) ?? end.text } : {}),
     }, completion.status === 'done' ? OK : failed('not finished'), completion.retries.map((retry) => ({ timeUnixNano: nanos(retry.at), name: 'retry', attributes: attributesOf({ 'error.type': retry.code, 'awp.detail': retry.detail, 'awp.wait_ms': retry.waitMs }) })));
   }
   function addTool(tool: ToolView, parent: string): void {
