@@ -46,8 +46,8 @@ function toError(unit: OutputUnit, schema: RJSFSchema): RJSFValidationError | nu
   const message = sentence(unit.keyword, rule);
   if (message === null) return null;
   const path = pointerPath(unit.instanceLocation);
-  // cfworker reports a missing property on the object that lacks it, with its name quoted in the text.
-  if (unit.keyword === 'required') path.push(/"([^"]+)"/.exec(unit.error)?.[1] ?? '');
+  // cfworker reports a missing or unknown property on its object, with the name quoted in the text.
+  if (['required', 'additionalProperties', 'unevaluatedProperties'].includes(unit.keyword)) path.push(/"([^"]+)"/.exec(unit.error)?.[1] ?? '');
   return { name: unit.keyword, message, property: path.map((part) => `.${part}`).join(''), stack: `${path.join('.')}: ${message}`, schemaPath: unit.keywordLocation };
 }
 

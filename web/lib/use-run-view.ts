@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { RunEventWire } from '#contracts/api/runs.schema';
 import { EMPTY_RUN_VIEW, reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { RunEvent } from '#contracts/run-events';
+import { runEventFromWire } from '#contracts/wire';
 import { api } from './api-client';
-import { fromWire } from './run-events';
+import { pruneDeltas } from './run-events';
 import { followRun, type LinkState } from './run-stream';
 
 const PAGE = 200;
@@ -15,7 +16,7 @@ async function fetchEvents(runId: string, after: number): Promise<RunEvent[]> {
   for (;;) {
     const from = events.at(-1)?.sequence ?? after;
     const page = await api<RunEventWire[]>(`/api/v1/runs/${runId}/events?after=${from}&limit=${PAGE}`);
-    events.push(...page.map(fromWire));
+    events.push(...page.map(runEventFromWire));
     if (page.length < PAGE) return events;
   }
 }
@@ -34,7 +35,11 @@ export function useRunView(runId: string): LiveRun {
       frame = 0;
       const batch = pending.current;
       pending.current = [];
-      setState((before) => ({ ...before, view: reduceRunEvents(batch, before.view), events: [...before.events, ...batch] }));
+      const settled = batch.some((event) => event.type === 'completion-end');
+      setState((before) => {
+        const events = [...before.events, ...batch];
+        return { ...before, view: reduceRunEvents(batch, before.view), events: settled ? pruneDeltas(events) : events };
+      });
     };
     const stop = followRun({
       runId,

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { cn } from '../../lib/class-names';
 import { filterWorkflows } from '../../lib/catalog-filter';
 import { PERSONA_KEYS, PERSONA_WORDS } from '../../lib/personas';
 import { runsQuery, useWorkflows } from '../../lib/queries';
@@ -28,7 +29,7 @@ export function Catalog() {
   return (
     <div className="grid gap-8">
       <div>
-        <h1 className="page-title">What do you want to have in your hands?</h1>
+        <h1 className="page-title">What would you like to make?</h1>
         <p className="mt-1 max-w-prose text-md text-muted">Pick a playbook, check it, try it small, then run it fully. Every run is logged step by step, and what it made stays yours.</p>
       </div>
       {recent.data?.runs.length === 0 && all[0] ? <FirstRun workflow={all[0]} /> : null}
@@ -47,7 +48,7 @@ export function Catalog() {
               {persona ? <p className="mb-4 text-muted">{PERSONA_WORDS[persona].sentence}</p> : null}
               {workflows.isPending ? <Loading label="Loading the catalog" className="grid gap-4 md:grid-cols-2"><Skeleton className="h-44" /><Skeleton className="h-44" /></Loading> : null}
               {workflows.error && !workflows.data ? <ProblemPanel error={workflows.error} onRetry={() => void workflows.refetch()} /> : null}
-              {shown.length > 0 ? <ul className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">{shown.map((workflow) => <WorkflowCard key={workflow.id} workflow={workflow} number={all.indexOf(workflow) + 1} />)}</ul> : null}
+              {shown.length > 0 ? <ul className={cn('grid gap-4', shown.length > 1 && 'md:grid-cols-2 2xl:grid-cols-3')}>{shown.map((workflow) => <WorkflowCard key={workflow.id} workflow={workflow} number={all.indexOf(workflow) + 1} />)}</ul> : null}
               {workflows.data && shown.length === 0 ? (
                 <EmptyState title={q ? `Nothing matches “${q}”` : 'No workflow for this role yet'} action={<Button onClick={() => void setUrl({ q: null, persona: null })}>Show all {all.length}</Button>}>
                   {q ? 'Search looks at title, outcome, description and tags.' : 'Workflows for this role appear here as they are added to the catalog. The others are open to you as well.'}

@@ -13,7 +13,7 @@ export function FieldTemplate({ id, label, schema, uiSchema, rawDescription, raw
   return (
     <Tag data-slot="field" data-field={id} className="min-w-0 border-l-2 border-transparent has-[[data-field-error]]:border-failed has-[[data-field-error]]:pl-4">
       <Label id={`${id}__label`} {...(group ? {} : { htmlFor: id })} className="block font-medium">
-        {label}{required ? null : <span className="ml-2 text-xs font-normal text-faint">optional</span>}
+        {label}{required || schema.default !== undefined ? null : <span className="ml-2 text-xs font-normal text-faint">optional</span>}
       </Label>
       {rawDescription ? <p id={`${id}__description`} className="mt-0.5 max-w-prose text-sm text-muted">{rawDescription}</p> : null}
       <div className="mt-2">{children}</div>

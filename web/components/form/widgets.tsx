@@ -80,7 +80,7 @@ function SelectWidget(props: WidgetProps) {
 /** `Name: explanation` of a label is shown as a name with a quieter explanation. */
 function ChoiceLabel({ label }: { label: string }) {
   const [name, ...rest] = label.split(': ');
-  return rest.length === 0 ? <span>{label}</span> : <span><span>{name}</span> <span className="text-sm text-muted">{rest.join(': ')}</span></span>;
+  return rest.length === 0 ? <span>{label}</span> : <span><span>{name}</span><span className="ml-2 text-sm text-muted">{rest.join(': ')}</span></span>;
 }
 
 const ROW = 'flex min-h-9 cursor-pointer items-center gap-3 py-1 max-sm:min-h-11';

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { CompletionView } from '#contracts/run-reducer';
 import { cn } from '../../lib/class-names';
 import { formatDuration, formatTokens } from '../../lib/format';
+import { parsePartialJson } from '../../lib/partial-json';
 import { looksLikeJson, prettyJson, retryNote } from '../../lib/run-words';
 import { SafeMarkdown } from '../safe-markdown';
 import { Button } from '../ui/button';
+import { DataView } from './data-view';
 
 /** Keeps a box at its end while it grows, unless the reader scrolled up inside it. */
 function useBoxTail(active: boolean, text: string) {
@@ -27,8 +29,9 @@ export function CompletionBlock({ completion, live, label }: { completion: Compl
   const running = live && completion.status === 'running';
   const [open, setOpen] = useState(false);
   const { box, onScroll } = useBoxTail(running, completion.text);
+  const [raw, setRaw] = useState(false);
   const json = looksLikeJson(completion.text);
-  const long = completion.text.length > 900;
+  const long = completion.text.length > 700;
   const end = completion.end;
   return (
     <div data-slot="completion" data-status={completion.status} className="min-w-0">
@@ -38,7 +41,7 @@ export function CompletionBlock({ completion, live, label }: { completion: Compl
           ref={box} onScroll={onScroll} {...(open ? {} : { tabIndex: 0, role: 'group', 'aria-label': `${label}: text of the model` })}
           className={cn('border border-rule bg-surface px-4 py-3', !open && 'max-h-72 overflow-y-auto', running && 'border-running')}
         >
-          {json ? <pre className="font-mono text-sm break-words whitespace-pre-wrap">{running ? completion.text : prettyJson(completion.text)}</pre> : <SafeMarkdown text={completion.text} streaming={running} />}
+          {json ? raw ? <pre className="font-mono text-sm break-words whitespace-pre-wrap">{prettyJson(completion.text)}</pre> : <DataView value={parsePartialJson(completion.text)} /> : <SafeMarkdown text={completion.text} streaming={running} />}
           {running ? <span aria-hidden className="caret" /> : null}
         </div>
       ) : running ? <p className="text-sm text-muted">Waiting for the first words of {completion.model}<span aria-hidden className="caret ml-1" /></p> : null}
@@ -49,6 +52,7 @@ export function CompletionBlock({ completion, live, label }: { completion: Compl
         {end?.finish_reason.unified === 'length' ? <span className="text-waiting">cut at its token limit</span> : null}
         {end?.reused ? <span className="text-completed">taken from the ledger, not bought again</span> : null}
         {end?.text_truncated ? <span>shortened here; whole in trace.json</span> : null}
+        {json && !running ? <Button variant="quiet" size="sm" className="-my-1 font-sans" aria-pressed={raw} onClick={() => setRaw(!raw)}>{raw ? 'In words' : 'As JSON'}</Button> : null}
         {long && !running ? <Button variant="quiet" size="sm" className="-my-1 font-sans" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Show less' : 'Show all'}</Button> : null}
       </p>
     </div>

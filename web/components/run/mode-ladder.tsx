@@ -15,8 +15,8 @@ export function capFigures(mode: Mode, model: ProviderWire['models'][number] | u
   return [
     { label: 'Model calls', value: ceiling.calls === 0 ? 'none' : `about ${ceiling.calls}` },
     { label: 'Output tokens', value: ceiling.calls === 0 ? '0' : `at most ${formatTokens(ceiling.outputTokens)}` },
-    { label: 'Time', value: mode.caps ? `at most ${formatDuration(mode.caps.seconds * 1000)}` : 'seconds' },
-    { label: 'Cost', value: ceiling.costUsdMicros === null ? 'price unknown' : simulated ? '$0.00, nothing is bought' : ceiling.costUsdMicros === 0 ? '$0.00' : `at most ${formatCost(ceiling.costUsdMicros)}` },
+    { label: 'Time', value: mode.caps ? `at most ${formatDuration(mode.caps.seconds * 1000).replace(' 00 s', '')}` : 'a few seconds' },
+    { label: 'Cost', value: ceiling.costUsdMicros === null ? 'price unknown' : simulated ? 'nothing to pay' : ceiling.costUsdMicros === 0 ? '$0.00' : `at most ${formatCost(ceiling.costUsdMicros)}` },
   ];
 }
 
@@ -32,7 +32,7 @@ export function ModeLadder({ modes, value, onChange, model, simulated, labelledB
             <RadioItem value={mode.run_mode} aria-label={`${mode.label}: ${mode.verb}`} aria-describedby={`mode-${mode.run_mode}`} className="relative z-20 mt-0.5" />
             <span className="min-w-0">
               <span className="flex flex-wrap items-center gap-x-3 gap-y-1"><ModeStamp mode={mode.run_mode} /><span className="font-semibold">{mode.verb}</span>{mode.is_default ? <span className="text-sm text-muted">a good first choice</span> : null}</span>
-              <span id={`mode-${mode.run_mode}`} className="mt-1.5 block max-w-prose text-muted">{mode.sentence}{mode.detail && mode.detail !== mode.sentence ? ` ${mode.detail}` : ''}</span>
+              <span id={`mode-${mode.run_mode}`} className="mt-1.5 block max-w-prose text-muted">{mode.sentence}{mode.stages.length > 1 ? ` ${mode.detail}` : ''}</span>
               <span className="mt-3 grid grid-cols-2 gap-x-6 gap-y-1.5 border-t pt-2.5 sm:grid-cols-4">
                 {capFigures(mode, model, simulated).map(({ label, value: figure }) => <span key={label} className="block"><span className="block text-xs text-faint">{label}</span><span className="block font-mono text-sm">{figure}</span></span>)}
               </span>
