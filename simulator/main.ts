@@ -8,5 +8,6 @@ const simulator = await startSimulator({ port: Number(PORT), delayMsPerChunk: Nu
 const stop = (): void => { void simulator.stop().then(() => { process.exit(0); }); };
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, stop);
 
-process.send?.({ type: 'ready', url: simulator.url });
-if (!process.send) console.log(JSON.stringify({ type: 'ready', url: simulator.url }));
+const ready = { type: 'ready', url: simulator.url };
+if (process.send) process.send(ready);
+else process.stdout.write(`${JSON.stringify(ready)}\n`);

@@ -119,7 +119,7 @@ describe('control', () => {
     expect((await post(at, chat)).body).toMatchObject({ choices: [{ message: { tool_calls: [{ function: { name: 'f', arguments: '{"a":1}' } }] }, finish_reason: 'tool_calls' }] });
     expect((await post(at, chat)).status).toBe(200);
     expect((await post(at, chat)).body).toMatchObject({ choices: [{ message: { content: 'fixed' } }] });
-    for (const kind of ['malformed-json', 'truncated'] as const) { addFaults({ fault: { kind } }); await expect(post(at, chat)).rejects.toThrow(); }
+    for (const kind of ['malformed-json', 'truncated'] as const) { addFaults({ fault: { kind } }); await expect(post(at, chat)).rejects.toThrow(SyntaxError); }
   });
 });
 

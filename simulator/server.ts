@@ -29,12 +29,12 @@ export interface Simulator {
   /** `http://127.0.0.1:<port>`: base URL for Anthropic and Gemini; the OpenAI family takes `<url>/v1` */
   url: string;
   stop(): Promise<void>;
-  addFaults(...rules: FaultRule[]): void;
+  addFaults: (...rules: FaultRule[]) => void;
   counters(): Counters;
   /** the last 500 requests, with `control` on */
   requests(): readonly SeenRequest[];
   reset(): void;
-  until(check: (counters: Counters) => boolean, timeoutMs?: number): Promise<void>;
+  until: (check: (counters: Counters) => boolean, timeoutMs?: number) => Promise<void>;
 }
 
 /** Starts the demo provider, which with `control` is the tests' simulator: one HTTP server, three vendors' wire formats. */

@@ -1,4 +1,4 @@
-import type { LookupAddress } from 'node:dns';
+import type { lookup, LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { isPrivateHost, resolveBaseUrl, type EndpointConfig } from './base-url.ts';
 import { guardedFetch, guardedLookup } from './guarded-fetch.ts';
@@ -26,7 +26,7 @@ describe('the base URL of the admin', () => {
     const listed = { AWP_ALLOWED_PRIVATE_HOSTS: ['ollama', '127.0.0.1', '::1'] };
     expect(resolveBaseUrl('compatible', config('http://ollama:11434/v1', listed))).toBe('http://ollama:11434/v1');
     expect(resolveBaseUrl('compatible', config('http://[::1]:1/v1', listed))).toBe('http://[::1]:1/v1');
-    expect(() => resolveBaseUrl('compatible', config('http://127.0.0.2/v1', listed))).toThrow();
+    expect(() => resolveBaseUrl('compatible', config('http://127.0.0.2/v1', listed))).toThrow('AWP_ALLOWED_PRIVATE_HOSTS');
     expect(resolveBaseUrl('compatible', config('http://127.0.0.1:9/v1', { AWP_ENV: 'local' }))).toBe('http://127.0.0.1:9/v1');
   });
 
@@ -40,7 +40,7 @@ describe('the base URL of the admin', () => {
 });
 
 describe('names at the moment of the connection', () => {
-  const resolveTo = (...addresses: string[]) => ((_host: string, _options: unknown, done: (error: null, found: LookupAddress[]) => void) => { done(null, addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))); }) as unknown as typeof import('node:dns').lookup;
+  const resolveTo = (...addresses: string[]) => ((_host: string, _options: unknown, done: (error: null, found: LookupAddress[]) => void) => { done(null, addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))); }) as unknown as typeof lookup;
   const look = (addresses: string[], allowed = false, all = true) => new Promise((resolve) => {
     guardedLookup(() => allowed, resolveTo(...addresses))('api.example.com', { all }, (error, found) => { resolve(error ? error.code : found); });
   });

@@ -5,7 +5,7 @@ import type { ParsedPrompt } from './parse-prompt.ts';
 import { matchPattern } from './pattern.ts';
 import { keywords, overlap, wordsOf } from './score.ts';
 import { asSchema, numberOf, type Schema } from './schema.ts';
-import { trimToLength } from './tokens.ts';
+import { countCharacters, trimToLength } from './tokens.ts';
 
 /** Leaves of an answer: enums by mention, numbers from the inputs within their bounds, strings from the best material. */
 export function chooseEnum(values: unknown[], filling: Filling, place: Place): unknown {
@@ -13,7 +13,7 @@ export function chooseEnum(values: unknown[], filling: Filling, place: Place): u
   const gap = gapChoices(place, filling);
   const rated = values.map((value, index) => {
     const text = String(value);
-    const named = inputs.filter((input) => input.value.toLowerCase() === text.toLowerCase() ? true : false).length * 20;
+    const named = inputs.filter((input) => input.value.toLowerCase() === text.toLowerCase()).length * 20;
     const said = inputs.reduce((sum, input) => sum + overlap(text, input.value) * (overlap(input.name, place.name) > 0 ? 4 : 2), 0);
     const here = place.anchor ? overlap(text, `${place.anchor.title} ${place.anchor.sentence}`) * 3 : 0;
     const correct = gap && (value === gap.options[gap.correct] || value === gap.correct) ? 50 : 0;
@@ -72,7 +72,7 @@ export function stringValue(schema: Schema, filling: Filling, place: Place): str
     filling.used.add(candidate);
     return text;
   }
-  return unique(fit(`${subjectOf(filling.corpus.prompt) || 'No material was given'}`, minimum, limit), place, minimum, limit);
+  return unique(fit((subjectOf(filling.corpus.prompt) || 'No material was given'), minimum, limit), place, minimum, limit);
 }
 
 /** Possible texts, best first. Every one is from the inputs or the material, or says that there is none. */
@@ -157,8 +157,8 @@ function formatValue(format: string, filling: Filling, place: Place): string | u
 /** Between `minimum` and `limit` characters: trimmed at a word, repeated when too short. */
 function fit(text: string, minimum: number, limit: number): string {
   let result = trimToLength(text, limit);
-  if ([...result].length < minimum) result = trimToLength(`${result} ${text || 'none'}`.trim(), limit);
-  return result + '.'.repeat(Math.max(0, minimum - [...result].length));
+  if (countCharacters(result) < minimum) result = trimToLength(`${result} ${text || 'none'}`.trim(), limit);
+  return result + '.'.repeat(Math.max(0, minimum - countCharacters(result)));
 }
 
 function unique(text: string, place: Place, minimum: number, limit: number): string {

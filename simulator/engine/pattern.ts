@@ -1,8 +1,10 @@
+import { countCharacters } from './tokens.ts';
+
 /** Strings for `pattern`: a candidate that matches, else one built from a simple expression (literals, classes, groups,
  * quantifiers, alternatives). */
 export function matchPattern(pattern: string, candidates: Iterable<string>, minimum: number, maximum: number, index: number): string {
   const expression = new RegExp(pattern, 'u');
-  const fits = (text: string) => expression.test(text) && [...text].length >= minimum && [...text].length <= maximum;
+  const fits = (text: string) => expression.test(text) && countCharacters(text) >= minimum && countCharacters(text) <= maximum;
   let looked = 0;
   for (const candidate of candidates) {
     for (const form of [candidate, candidate.toLowerCase(), slug(candidate), slug(candidate).replaceAll('-', '_')]) if (fits(form)) return form;
@@ -76,7 +78,7 @@ function build(source: string, repeat: number, shift: number): string | null {
       const low = range[1].codePointAt(0) ?? 0, high = range[2].codePointAt(0) ?? 0;
       return String.fromCodePoint(low + (shift % (high - low + 1)));
     }
-    return body.startsWith('\\') ? escaped(body[1] ?? '') : [...body][0] ?? null;
+    return body.startsWith('\\') ? escaped(body[1] ?? '') : Array.from(body)[0] ?? null;
   };
   const escaped = (letter: string): string | null => {
     if (letter === 'd') return String(shift % 10);

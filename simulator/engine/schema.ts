@@ -13,7 +13,7 @@ export function resolveSchema(schema: unknown, root: Schema, depth: number, hops
   if (hops > 32) return {};
   if (typeof result.$ref === 'string') {
     const { $ref, ...rest } = result;
-    result = merge(resolveSchema(lookUp($ref as string, root), root, depth, hops + 1), rest);
+    result = merge(resolveSchema(lookUp($ref, root), root, depth, hops + 1), rest);
   }
   for (const part of list(result.allOf)) result = merge(resolveSchema(part, root, depth, hops + 1), { ...result, allOf: undefined });
   const choices = [...list(result.anyOf), ...list(result.oneOf)];

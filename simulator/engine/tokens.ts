@@ -22,3 +22,8 @@ export function trimToLength(text: string, maxLength: number): string {
   const space = hard.search(/\s\S*$/);
   return (space > end * 0.6 ? hard.slice(0, space) : hard).trimEnd();
 }
+
+/** Length as JSON Schema counts it: code points, not UTF-16 units. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length;
+}

@@ -45,13 +45,13 @@ export function strictSchemaFault(schema: unknown, path = '#'): string | null {
   const node = schema as Record<string, unknown>;
   if (node.type === 'object' || node.properties) {
     if (node.additionalProperties !== false) return `${path}: additionalProperties must be false`;
-    const names = Object.keys((node.properties ?? {}) as object);
+    const names = Object.keys((node.properties ?? {}));
     const required = Array.isArray(node.required) ? (node.required as unknown[]) : [];
     if (!names.every((name) => required.includes(name))) return `${path}: every property must be required`;
   }
   for (const key of ['items', 'anyOf', 'allOf'] as const) { const fault = strictSchemaFault(node[key], `${path}/${key}`); if (fault) return fault; }
   for (const key of ['properties', '$defs', 'definitions'] as const) {
-    for (const [name, child] of Object.entries((node[key] ?? {}) as object)) { const fault = strictSchemaFault(child, `${path}/${key}/${name}`); if (fault) return fault; }
+    for (const [name, child] of Object.entries((node[key] ?? {}))) { const fault = strictSchemaFault(child, `${path}/${key}/${name}`); if (fault) return fault; }
   }
   return null;
 }
