@@ -3,7 +3,7 @@ import { PROVIDER_DATA } from '#contracts/provider-data';
 import { PROVIDER_IDS } from '#contracts/providers';
 import { startSimulator, type FaultRule, type Simulator } from '#simulator/server';
 import { describeConformance, type ConformanceEndpoint } from './conformance.ts';
-import { createProvider } from './registry.ts';
+import { createConfiguredProvider, createProvider } from './registry.ts';
 
 let simulator: Simulator;
 beforeAll(async () => { simulator = await startSimulator({ control: true, delayMsPerChunk: 0 }); });
@@ -34,6 +34,15 @@ describe('headers of single vendors', () => {
     await ask('demo', '');
     expect(Object.keys(simulator.requests()[0]?.headers ?? {}).filter((name) => /stainless|organization|project/.test(name))).toEqual([]);
     expect(simulator.requests()[0]?.headers.authorization).toBe('Bearer demo');
+  });
+
+  it('the configuration decides the address: local reaches the simulator, production refuses it unless it is listed', async () => {
+    const config = (AWP_ENV: 'local' | 'production', AWP_ALLOWED_PRIVATE_HOSTS: string[] = []) => ({ AWP_ENV, AWP_ALLOWED_PRIVATE_HOSTS, providers: { groq: { baseUrl: `${simulator.url}/v1` } } });
+    const { signal } = new AbortController();
+    expect((await createConfiguredProvider('groq', 'k', config('local')).checkHealth(signal)).models).not.toEqual([]);
+    expect((await createConfiguredProvider('groq', 'k', config('production', ['127.0.0.1'])).checkHealth(signal)).models).not.toEqual([]);
+    expect(() => createConfiguredProvider('groq', 'k', config('production'))).toThrow('GROQ_BASE_URL');
+    expect(() => createProvider('compatible', { apiKey: 'k' })).toThrow('COMPATIBLE_BASE_URL');
   });
 
   it('a compatible endpoint without a key gets no Authorization', async () => {
