@@ -51,9 +51,9 @@ async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: Complet
     const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt);
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
-    await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
+    const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
     deps.metrics.ledger.inc({ outcome: 'bought' });
-    return { answer, costUsdMicros };
+    return kept;
   } catch (error) {
     throw await failed(deps, request, opened, attempt, error, worstOf(deps, request));
   }
@@ -124,11 +124,11 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   }
 }
 
-/** Ledger row, final event and the end of the streamed deltas in one transaction. */
-async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<void> {
+/** Final event, ledger row and the end of the streamed deltas in one transaction; locks in the order of `open`, run before call.
+ * @returns what the ledger holds: a twin of this try may have been first */
+async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const { text, truncated } = inlineText(answer.text);
-  await deps.db.$transaction(async (tx) => {
-    await closeCall(tx, opened.row.id, attempt, answer, cost);
+  const kept = await deps.db.$transaction(async (tx) => {
     await appendRunEvents(tx, request.runId, [{
       key: keyOf(request, digest, 'end'),
       event: {
@@ -137,10 +137,12 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
       },
     }]);
     await pruneTextDeltas(tx, request.runId, site(request));
+    return closeCall(tx, opened.row.id, attempt, answer, cost);
   });
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
   if (cost) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+  return kept;
 }
 
 /** Keeps head and tail of a text that is too long for an event. */
@@ -167,9 +169,8 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
   if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
+    if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
-    if (cancelled || failing.delayMs === null) return;
-    await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   return cancelled ? error : toFailure(failing, request.step);
 }

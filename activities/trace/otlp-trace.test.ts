@@ -78,7 +78,7 @@ describe('trace.json', () => {
 });
 
 describe('how much of the words it keeps', () => {
-  const [{ view }] = fc.sample(logs.filter((each) => each.view.stages.some((stage) => stage.steps.some((step) => step.completions.some((completion) => completion.end !== null)))), { numRuns: 1, seed: 7 }) as [{ view: RunView }];
+  const [{ view }] = fc.sample(logs.filter((each) => each.view.stages.some((stage) => stage.steps.some((step) => step.completions.some((completion) => completion.end !== null)))), { numRuns: 1, seed: 7 }) as unknown as [{ view: RunView }];
   const ledger = () => ({ prompt: [{ role: 'user', content: 'the prompt' }], text: 'the whole answer' });
   const keys = (changes: Partial<TraceInput>) => new Set(trace(view, changes).spans.flatMap((span) => span.attributes.map((each) => each.key)));
 

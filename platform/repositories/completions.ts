@@ -36,20 +36,31 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   return { row, attempt, possiblyBilled };
 }
 
-export async function closeCall(tx: Transaction, completionId: string, attempt: number, answer: CompletionAnswer, costUsdMicros: number | null): Promise<void> {
+/** Stores the answer of a try. A twin that was first keeps its place: the run may have used it, so this try only counts as paid.
+ * @returns the answer that stands, and its cost */
+export async function closeCall(tx: Transaction, completionId: string, attempt: number, answer: CompletionAnswer, costUsdMicros: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const endedAt = new Date();
-  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state: 'done', endedAt } });
+  const cost = costUsdMicros === null ? null : BigInt(costUsdMicros);
+  await tx.$queryRaw`SELECT id FROM completions WHERE id = ${completionId}::uuid FOR UPDATE`;
+  const row = await tx.completion.findUniqueOrThrow({ where: { id: completionId } });
+  if (row.state === 'done') {
+    await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: { not: 'done' } }, data: { state: 'possibly_billed', endedAt, worstCostUsdMicros: cost } });
+    return { answer: row.answer as unknown as CompletionAnswer, costUsdMicros: row.costUsdMicros === null ? null : Number(row.costUsdMicros) };
+  }
+  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state: 'done', endedAt, worstCostUsdMicros: null } });
   await tx.completion.update({
     where: { id: completionId },
     data: {
       state: 'done', answer: answer as unknown as Prisma.InputJsonValue, modelServed: answer.modelServed, finishReason: answer.finishReason.unified, inputTokens: answer.usage.inputTokens,
-      outputTokens: answer.usage.outputTokens, costUsdMicros: costUsdMicros === null ? null : BigInt(costUsdMicros), completedAt: endedAt,
+      outputTokens: answer.usage.outputTokens, costUsdMicros: cost, completedAt: endedAt,
     },
   });
+  return { answer, costUsdMicros };
 }
 
 /** A try that ended with a known failure. `possibly_billed` when the vendor may have worked for it (cut or cancelled mid-answer). */
 export async function failCall(tx: Transaction, completionId: string, attempt: number, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null, detail: string, worstCostUsdMicros: bigint | null): Promise<void> {
   await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state, errorCode: code, errorDetail: detail, endedAt: new Date(), ...(state === 'failed' ? {} : { worstCostUsdMicros }) } });
-  await tx.completion.update({ where: { id: completionId }, data: { state: 'failed' } });
+  // A twin may have brought the answer meanwhile: a done call is never opened again.
+  await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
 }

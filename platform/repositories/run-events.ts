@@ -13,14 +13,14 @@ export interface KeyedEvent {
   event: NewRunEvent;
 }
 
-interface LockedRun { status: string; last_sequence: number; wait_reason: string | null }
+interface LockedRun { status: string; last_sequence: number; wait_reason: string | null; started: boolean }
 
 /** Appends events under the run row's lock: sequences rise in commit order, a repeated key writes nothing, and the row's
  * status moves through the same reducer that the page uses, in the same transaction. After the end only artifacts and log
  * lines are taken.
  * @returns the run's last sequence, or null when the run does not exist (deleted) */
 export async function appendRunEvents(tx: Transaction, runId: string, entries: readonly KeyedEvent[]): Promise<number | null> {
-  const [run] = await tx.$queryRaw<LockedRun[]>`SELECT status, last_sequence, wait_reason FROM runs WHERE id = ${runId}::uuid FOR UPDATE`;
+  const [run] = await tx.$queryRaw<LockedRun[]>`SELECT status, last_sequence, wait_reason, started_at IS NOT NULL AS started FROM runs WHERE id = ${runId}::uuid FOR UPDATE`;
   if (!run) return null;
   if (entries.length === 0) return run.last_sequence;
   const known = await tx.runEvent.findMany({ where: { runId, idempotencyKey: { in: entries.map((entry) => entry.key) } }, select: { idempotencyKey: true } });
@@ -57,7 +57,8 @@ async function updateRow(tx: Transaction, runId: string, run: LockedRun, events:
     where: { id: runId },
     data: {
       lastSequence, status: view.status, waitReason: view.waitReason,
-      ...(view.startedAt ? { startedAt: now } : {}),
+      // A reset execution starts again; the run does not.
+      ...(view.startedAt && !run.started ? { startedAt: now } : {}),
       ...(view.completedAt ? { completedAt: now, error: (view.error as unknown as Prisma.InputJsonValue) ?? Prisma.DbNull, headline: view.headline, capReached: view.capReached } : {}),
       ...(totals.completions > 0 ? { inputTokens: { increment: totals.inputTokens }, outputTokens: { increment: totals.outputTokens } } : {}),
       ...(cost === undefined ? {} : cost === null ? { costUsdMicros: null } : { costUsdMicros: { increment: cost } }),

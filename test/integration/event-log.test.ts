@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewRunEvent } from '#contracts/run-events';
+import { reduceRunEvents } from '#contracts/run-reducer';
+import { allRunEvents, appendRunEvents, listRunEvents, pruneTextDeltas, RUN_EVENTS_CHANNEL, type KeyedEvent } from '#platform/repositories/run-events';
+import { openTestRows, type TestRows } from '../support/rows.ts';
+import { ended, runLog, started } from '../support/run-log.ts';
+
+let rows: TestRows;
+beforeAll(async () => { rows = await openTestRows(); });
+afterAll(() => rows.close());
+
+const append = (runId: string, entries: KeyedEvent[]) => rows.db.$transaction((tx) => appendRunEvents(tx, runId, entries));
+const line = (key: string): KeyedEvent => ({ key, event: { type: 'log-write', data: { level: 'info', message: key } } });
+const saved: KeyedEvent = { key: 'finish/trace.json', event: { type: 'artifact-save', data: { artifact_id: 'a', file_name: 'trace.json', mime_type: 'application/json', file_size_bytes: 2, sha256: 'ab' } } };
+const keysOf = async (runId: string) => (await rows.db.runEvent.findMany({ where: { runId }, orderBy: { sequence: 'asc' } })).map((row) => row.idempotencyKey);
+
+describe('the run event log', () => {
+  it('50 parallel writers to one run get gapless sequences in commit order, one row a key', async () => {
+    const runId = await rows.run();
+    const committed: number[] = [];
+    // Each key is written by two writers, as a retried activity would.
+    await Promise.all(Array.from({ length: 50 }, (_, index) => append(runId, [line(`w/${index % 25}`)]).then((last) => committed.push(last ?? -1))));
+    const events = await allRunEvents(rows.db, runId);
+    expect(events.map((event) => event.sequence)).toEqual(Array.from({ length: 26 }, (_, index) => index + 1));
+    expect(new Set(await keysOf(runId)).size).toBe(26);
+    expect(events.map((event) => event.position)).toEqual(events.map((event) => event.position).toSorted((a, b) => a - b));
+    expect(events.map((event) => event.at)).toEqual(events.map((event) => event.at).toSorted());
+    expect(Math.max(...committed)).toBe(26);
+    expect(await rows.db.run.findUnique({ where: { id: runId }, select: { lastSequence: true } })).toEqual({ lastSequence: 26 });
+  });
+
+  it('a writer that rolls back leaves no gap', async () => {
+    const runId = await rows.run();
+    await expect(rows.db.$transaction(async (tx) => { await appendRunEvents(tx, runId, [line('lost')]); throw new Error('rolled back'); })).rejects.toThrow('rolled back');
+    await append(runId, [line('kept')]);
+    expect((await allRunEvents(rows.db, runId)).map((event) => event.sequence)).toEqual([1, 2]);
+  });
+
+  it('the same key twice in one batch, or again later, writes once', async () => {
+    const runId = await rows.run();
+    expect(await append(runId, [line('a'), line('a'), line('b')])).toBe(3);
+    expect(await append(runId, [line('b'), line('c')])).toBe(4);
+    expect(await append(runId, [line('a'), line('c')])).toBe(4);
+    expect(await append(runId, [])).toBe(4);
+    expect(await keysOf(runId)).toEqual(['api/run-queue', 'a', 'b', 'c']);
+  });
+
+  it('two runs do not wait for each other and share no keys', async () => {
+    const [one, two] = [await rows.run(), await rows.run()] as const;
+    await rows.db.$transaction(async (tx) => {
+      await appendRunEvents(tx, one, [line('same')]);
+      expect(await append(two, [line('same')])).toBe(2);
+    });
+    expect(await keysOf(one)).toEqual(await keysOf(two));
+  });
+
+  it('after the end takes artifacts and log lines, and nothing else', async () => {
+    const runId = await rows.run();
+    await append(runId, [{ key: 't/1', event: started }, { key: 't/run-end', event: ended('completed') }]);
+    const late: NewRunEvent[] = [started, ended('failed'), { type: 'cancel-request', data: { by: 'x' } }, { type: 'stage-start', stage: 'test', data: { stages: ['test'] } }];
+    expect(await append(runId, late.map((event, index) => ({ key: `late/${index}`, event })))).toBe(3);
+    expect(await append(runId, [saved, line('late/log')])).toBe(5);
+    expect(await rows.db.run.findUnique({ where: { id: runId }, select: { status: true, lastSequence: true } })).toEqual({ status: 'completed', lastSequence: 5 });
+  });
+
+  it('a run that is gone is told from one that is there', async () => {
+    expect(await append('01990000-0000-7000-8000-00000000dead', [line('a')])).toBeNull();
+  });
+
+  it('every append is announced with run and sequence, and nothing else', async () => {
+    const runId = await rows.run();
+    const client = new pg.Client({ connectionString: rows.url });
+    await client.connect();
+    try {
+      const heard: string[] = [];
+      const twice = new Promise<void>((resolve) => { client.on('notification', ({ payload }) => { heard.push(payload ?? ''); if (heard.length === 2) resolve(); }); });
+      await client.query(`LISTEN ${RUN_EVENTS_CHANNEL}`);
+      await append(runId, [line('a'), line('b')]);
+      await append(runId, [line('a')]);
+      await append(runId, [line('c')]);
+      await twice;
+      expect(heard).toEqual([`${runId}:3`, `${runId}:4`]);
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('is read in windows after a sequence', async () => {
+    const runId = await rows.run();
+    await append(runId, Array.from({ length: 9 }, (_, index) => line(`n/${index}`)));
+    expect((await listRunEvents(rows.db, runId, 7)).map((event) => event.sequence)).toEqual([8, 9, 10]);
+    expect((await listRunEvents(rows.db, runId, 2, 3)).map((event) => event.sequence)).toEqual([3, 4, 5]);
+  });
+});
+
+describe('the row and the log', () => {
+  it('agree on status, wait, tokens, cost and end, however the log is cut into transactions', async () => {
+    await fc.assert(fc.asyncProperty(runLog, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), async ({ events }, cuts) => {
+      const runId = await rows.run();
+      const rest = events.slice(1).map(({ type, data, stage, step, ordinal, attempt, sequence }): KeyedEvent => ({ key: `e/${sequence}`, event: { type, data, stage, step, ordinal, attempt } as NewRunEvent }));
+      for (let turn = 0; rest.length > 0; turn += 1) await append(runId, rest.splice(0, cuts[turn % cuts.length]));
+      const view = reduceRunEvents(await allRunEvents(rows.db, runId));
+      const row = await rows.db.run.findUniqueOrThrow({ where: { id: runId } });
+      expect({ status: row.status, waitReason: row.waitReason, cap: row.capReached, headline: row.headline, error: row.error, last: row.lastSequence, input: row.inputTokens, output: row.outputTokens, cost: row.costUsdMicros === null ? null : Number(row.costUsdMicros), started: row.startedAt !== null, ended: row.completedAt !== null })
+        .toEqual({ status: view.status, waitReason: view.waitReason, cap: view.capReached, headline: view.headline, error: view.error, last: view.lastSequence, input: view.totals.inputTokens, output: view.totals.outputTokens, cost: view.totals.costUsdMicros, started: view.startedAt !== null, ended: view.completedAt !== null });
+    }), { numRuns: 25 });
+  });
+
+  it('an execution that was reset does not move the start of the run', async () => {
+    const runId = await rows.run();
+    await append(runId, [{ key: 't1/1', event: started }]);
+    const before = await rows.db.run.findUniqueOrThrow({ where: { id: runId } });
+    await append(runId, [line('between')]);
+    await append(runId, [{ key: 't2/1', event: started }]);
+    const view = reduceRunEvents(await allRunEvents(rows.db, runId));
+    const after = await rows.db.run.findUniqueOrThrow({ where: { id: runId } });
+    expect(after.startedAt).toEqual(before.startedAt);
+    expect(view.startedAt).toBe((await listRunEvents(rows.db, runId, 1, 1))[0]?.at);
+  });
+
+  it('streamed text of one call is pruned, and of that call alone', async () => {
+    const runId = await rows.run();
+    const delta = (step: string, ordinal: number, key: string): KeyedEvent => ({ key, event: { type: 'text-delta', stage: 'test', step, ordinal, attempt: 1, data: { text: key } } });
+    await append(runId, [delta('a', 1, 'a1'), delta('a', 2, 'a2'), delta('b', 1, 'b1')]);
+    await rows.db.$transaction((tx) => pruneTextDeltas(tx, runId, { stage: 'test', step: 'a', ordinal: 1 }));
+    expect(await keysOf(runId)).toEqual(['api/run-queue', 'a2', 'b1']);
+    expect(await append(runId, [line('next')])).toBe(5);
+  });
+});
