@@ -9,6 +9,7 @@ import { LaunchError } from './ports.ts';
 import { StackLauncher, type Servers, type Stack } from './stack.ts';
 
 const options = new Set(process.argv.slice(2));
+const web = !options.has('--no-web');
 const envFile = join(projectRoot, '.env');
 if (existsSync(envFile)) process.loadEnvFile(envFile); // never overrides what is set already
 const home = awpHome(process.env);
@@ -54,7 +55,7 @@ try {
   if (options.has('--servers-only')) {
     reportServers(await launcher.startServers());
   } else {
-    const stack = await launcher.start();
+    const stack = await launcher.start({ web });
     lock.announce(stack.urls);
     report(stack);
   }
@@ -72,18 +73,17 @@ function report(stack: Stack): void {
     '',
     `  Ready after ${Math.round(performance.now() / 1000)} s.`,
     '',
-    `  Web           ${stack.urls.web}`,
+    ...(web ? [`  Web           ${stack.urls.web}`] : []),
     `  API docs      ${stack.urls.apiDocs}`,
     ...(stack.urls.temporalUi === null ? [] : [`  Temporal Web  ${stack.urls.temporalUi}`]),
     `  Data          ${home}`,
     '',
-    `  Sign in (this link works once):  ${stack.signInUrl}`,
-    '',
+    ...(web ? [`  Sign in (this link works once):  ${stack.signInUrl}`, ''] : []),
     '  No key needed: demo provider is on. Ctrl-C stops everything and keeps the data.',
     '',
   ];
   console.log(lines.join('\n'));
-  if (!options.has('--no-open') && process.stdout.isTTY) openBrowser(stack.signInUrl);
+  if (web && !options.has('--no-open') && process.stdout.isTTY) openBrowser(stack.signInUrl);
 }
 
 /** For work on our own processes: `node --env-file=<file> worker/main.ts` beside the two servers. */

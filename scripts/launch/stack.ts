@@ -46,13 +46,14 @@ export class StackLauncher {
     this.#ports = new PortBook(env);
   }
 
-  /** Starts everything that is not given by TEMPORAL_ADDRESS, DATABASE_URL or DEMO_BASE_URL. @throws LaunchError */
-  async start(): Promise<Stack> {
+  /** Starts everything that is not given by TEMPORAL_ADDRESS, DATABASE_URL or DEMO_BASE_URL.
+   * @param options.web  false: no pages, for programs that only use the API @throws LaunchError */
+  async start(options: { web: boolean } = { web: true }): Promise<Stack> {
     const keys = localKeys(this.#home);
     const secrets = { masterKey: keys.masterKey, signInToken: this.#env['AWP_SIGN_IN_TOKEN'] || newSignInToken() };
     mkdirSync(join(this.#home, 'artifacts'), { recursive: true });
-    const built = this.#checklist.run('web pages', (step) => buildWeb(withoutSecrets(this.#env), this.#home, step.update), (made) => (made ? 'built' : 'up to date'));
-    built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard
+    const built = options.web && this.#checklist.run('web pages', (step) => buildWeb(withoutSecrets(this.#env), this.#home, step.update), (made) => (made ? 'built' : 'up to date'));
+    if (built) built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard
     const servers = await this.startServers();
     const addresses: StackAddresses = {
       ...servers,
@@ -65,7 +66,7 @@ export class StackLauncher {
     await Promise.all([
       this.#startService('worker', workerService(context), 'polling'),
       this.#startService('API', apiService(context), apiOrigin(this.#env, addresses)),
-      built.then(() => this.#startService('web', webService(context), webOrigin(this.#env, addresses.webPort))),
+      built && built.then(() => this.#startService('web', webService(context), webOrigin(this.#env, addresses.webPort))),
     ]);
     return this.#describe(addresses, secrets.signInToken);
   }
