@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RJSFSchema } from '@rjsf/utils';
-import { checkInputs, fieldTitle, inputsToSend, isVisible, problemErrors, tabSchema, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
+import { checkInputs, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false, required: ['goal', 'minutes'],
@@ -56,6 +56,7 @@ describe('fields of a tab', () => {
 });
 
 describe('values', () => {
+  it('are listed in the order and the words of the form', () => expect(inputRows(schema, { other: 1, level: 'low', goal: 'A goal' })).toEqual([{ field: 'goal', title: 'Goal', text: 'A goal' }, { field: 'level', title: 'level', text: 'Low: new here' }, { field: 'other', title: 'other', text: '1' }]));
   it('defaults are filled in and keys of an older version dropped', () => {
     expect(withDefaults(schema, { goal: 'kept', removed_field: 1 })).toMatchObject({ goal: 'kept', minutes: 60, level: 'low', tools: ['search'] });
     expect(withDefaults(schema, { removed_field: 1 })).not.toHaveProperty('removed_field');

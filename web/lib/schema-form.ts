@@ -1,5 +1,6 @@
 import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFSchema, type RJSFValidationError, type UiSchema } from '@rjsf/utils';
 import type { Problem } from '#contracts/api/common.schema';
+import { inputText } from './format';
 import { pointerPath, schemaErrors, validator } from './json-schema-validator';
 
 /** From a workflow's JSON Schema to a form: which fields a tab shows, with which control, and where an error belongs.
@@ -102,6 +103,17 @@ export function problemErrors(problem: Problem): { fields: FieldErrors; other: s
 /** Field errors in the shape that rjsf shows beside its controls. */
 export function toExtraErrors(errors: FieldErrors): ErrorSchema<Inputs> {
   return toErrorSchema<Inputs>(Object.entries(errors).map(([field, message]): RJSFValidationError => ({ property: `.${field}`, message, stack: message })));
+}
+
+/** A run's inputs in the order of its form, with the words of the form. The database keeps no order of keys. */
+export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; title: string; text: string }[] {
+  const order = Object.keys(schema.properties ?? {});
+  const place = (field: string): number => { const index = order.indexOf(field); return index < 0 ? order.length : index; };
+  return Object.entries(inputs).toSorted(([a], [b]) => place(a) - place(b)).map(([field, value]) => {
+    const labels = (propertyOf(schema, field)['x-enum-labels'] ?? {}) as Record<string, string>;
+    const word = (item: unknown): string => (typeof item === 'string' ? (labels[item] ?? item) : inputText(item));
+    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : word(value) };
+  });
 }
 
 export function fieldTitle(schema: RJSFSchema, field: string): string {

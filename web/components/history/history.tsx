@@ -36,13 +36,13 @@ export function History() {
   return (
     <div>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1"><h1 className="page-title">Runs</h1><p role="status" className="text-muted">{runs.data ? `${formatCount(total, 'run')}${filtered ? ' match' + (total === 1 ? 'es' : '') : ''}` : ''}</p></div>
-      <div role="search" aria-label="Filter runs" className="mt-5 grid grid-cols-2 gap-3 lg:grid-cols-[1fr_repeat(4,11rem)_auto]">
+      <div role="search" aria-label="Filter runs" className="mt-5 grid grid-cols-2 gap-3 lg:flex lg:[&>*]:w-44 lg:[&>:first-child]:flex-1">
         <SearchField value={filters.q} onChange={(q) => void setFilters({ q: q || null, page: null }, { history: 'replace' })} />
         <FilterSelect label="Status" value={filters.status} onChange={(status) => set({ status })} options={RUN_STATUSES.map((value) => ({ value, label: STATUS_LOOK[value].word }))} />
         <FilterSelect label="Workflow" value={filters.workflow} onChange={(workflow) => set({ workflow })} options={(workflows.data ?? []).map((workflow) => ({ value: workflow.workflow_id, label: workflow.title }))} />
         <FilterSelect label="Mode" value={filters.mode} onChange={(mode) => set({ mode })} options={RUN_MODES.map((value) => ({ value, label: MODE_WORDS[value].label }))} />
         <FilterSelect label="Provider" value={filters.provider} onChange={(provider) => set({ provider })} options={PROVIDER_IDS.map((value) => ({ value, label: PROVIDER_DATA[value].displayName }))} />
-        {filtered ? <Button variant="quiet" onClick={clear}>Clear</Button> : null}
+        {filtered ? <Button variant="quiet" className="lg:w-auto" onClick={clear}>Clear</Button> : null}
       </div>
       <div className="mt-5">
         {runs.isPending ? <Loading label="Loading runs" className="grid gap-px"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></Loading> : null}

@@ -55,7 +55,7 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
       <Facts provider={provider} />
       {provider.needs_key && provider.supported ? (
         <div className="mt-auto flex flex-wrap gap-2 pt-4">
-          <Button size="sm" variant={provider.connected ? 'secondary' : 'primary'} onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>
+          <Button size="sm" onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>
           {settingId ? <Button size="sm" disabled={test.isPending} onClick={() => void runTest(settingId).catch(fail('The test could not be started'))}>{test.isPending ? 'Testing…' : 'Test'}<span className="sr-only"> {provider.display_name}</span></Button> : null}
           {settingId && !provider.is_default ? <Button size="sm" variant="quiet" disabled={makeDefault.isPending} onClick={() => makeDefault.mutate(settingId, { onError: fail('Could not set the default') })}>Make default<span className="sr-only">: {provider.display_name}</span></Button> : null}
           {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('remove')}>Remove<span className="sr-only"> key of {provider.display_name}</span></Button> : null}

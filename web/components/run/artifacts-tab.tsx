@@ -24,13 +24,13 @@ function sorted(files: readonly File[]): File[] {
   return files.toSorted((a, b) => rank(a) - rank(b) || a.fileName.localeCompare(b.fileName));
 }
 
-function Content({ file, simulated }: { file: File; simulated: boolean }) {
+function Content({ file }: { file: File }) {
   const { data, error, refetch } = useQuery({ ...artifactContentQuery(file.id), enabled: file.fileSizeBytes <= LARGE });
   if (file.fileSizeBytes > LARGE) return <p className="p-5 text-muted">{formatBytes(file.fileSizeBytes)} is too large to show here; download it instead.</p>;
   if (error && !data) return <div className="p-5"><ProblemPanel error={error} onRetry={() => void refetch()} /></div>;
   if (!data) return <Loading label={`Loading ${file.fileName}`} className="grid gap-3 p-6"><Skeleton className="h-7 w-64" /><Skeleton className="h-4" /><Skeleton className="h-4 w-4/5" /></Loading>;
   if (file.mimeType.startsWith('text/markdown')) {
-    return <article className="px-5 py-6 sm:px-8 sm:py-8">{simulated ? <p className="mb-5 flex flex-wrap items-center gap-2 text-sm text-muted"><DemoStamp /> Composed from the material given; no language model was asked.</p> : null}<SafeMarkdown text={data.content} className="reading" /></article>;
+    return <article className="px-5 py-6 sm:px-8 sm:py-8"><SafeMarkdown text={data.content} className="reading" /></article>;
   }
   const text = file.mimeType.includes('json') ? prettyJson(data.content) : data.content;
   return <pre tabIndex={0} aria-label={file.fileName} className="max-h-[70dvh] overflow-auto p-4 font-mono text-sm">{text}</pre>;
@@ -58,7 +58,7 @@ export function ArtifactsTab({ run, view, ended }: { run: RunDetailWire; view: R
       <section aria-label={file.fileName} className="min-w-0 border border-rule bg-surface">
         <div data-print="hide" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">
           <div className="min-w-0 text-sm text-muted">
-            <h2 className="font-mono text-base font-medium text-ink">{file.fileName}</h2>
+            <h2 className="flex items-center gap-2 font-mono text-base font-medium text-ink">{file.fileName}{run.simulated ? <DemoStamp /> : null}</h2>
             <span className="inline-flex items-center">sha256 <span className="ml-1 font-mono text-xs">{middleTruncate(file.sha256, 10, 6)}</span><CopyButton text={file.sha256} label="sha256" /></span>
             {record?.expires_at ? <span className="ml-3">kept until {formatAbsolute(record.expires_at)}</span> : null}
           </div>
@@ -67,7 +67,7 @@ export function ArtifactsTab({ run, view, ended }: { run: RunDetailWire; view: R
             <ButtonAnchor size="sm" href={`/api/v1/artifacts/${file.id}/download`} download={file.fileName}><Download aria-hidden className="size-4" />Download</ButtonAnchor>
           </div>
         </div>
-        <Content key={file.id} file={file} simulated={run.simulated} />
+        <Content key={file.id} file={file} />
       </section>
     </div>
   );

@@ -1,9 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { RJSFSchema } from '@rjsf/utils';
-import { inputText } from '../../lib/format';
 import { workflowSchemaQuery, type RunDetailWire } from '../../lib/queries';
-import { fieldTitle } from '../../lib/schema-form';
+import { inputRows } from '../../lib/schema-form';
 import { ButtonLink } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Panel } from '../ui/panel';
@@ -22,7 +21,7 @@ export function InputsTab({ run }: { run: RunDetailWire }) {
     <div className="grid gap-6">
       <Panel title="Inputs" aside={<span>version {run.workflow_version} of the form</span>} bodyClassName="p-0">
         <dl className="divide-y divide-rule">
-          {Object.entries(run.inputs).map(([field, value]) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{fieldTitle(schema, field)}</dt><dd className="break-words">{inputText(value)}</dd></div>)}
+          {inputRows(schema, run.inputs).map(({ field, title, text }) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{title}</dt><dd className="break-words">{text}</dd></div>)}
         </dl>
       </Panel>
       <Panel title="Make it again" aside={<CopyButton text={curl} label="the command" />}>

@@ -23,7 +23,7 @@ export function RunActions({ run, status, cancelRequested, ended }: { run: RunDe
   };
   return (
     <div data-print="hide" className="flex flex-wrap items-center gap-2">
-      {run.temporal_web_url ? <ButtonAnchor variant="quiet" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
+      {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
       {ended ? <ButtonLink href={form}>Run again with these inputs</ButtonLink> : null}
       {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
