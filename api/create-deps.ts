@@ -18,9 +18,10 @@ import { createRunViews } from './run-views.ts';
 
 /** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
  * and /ready tells. */
-export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[]): { deps: Deps; stop(): void; close(): Promise<void> } {
+export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[]): { deps: Deps; stop: () => void; close: () => Promise<void> } {
   const keyRing = createKeyRing([masterKey(config)]);
-  const { db, pool, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const { db, pool } = database;
   const connection = Connection.lazy({
     ...temporalConnectionOptions(config),
     // Three quick tries, then the answer goes out and the reconciler takes over; a server that is back is found within 2 s.
@@ -42,7 +43,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
       stopping.abort();
       await deps.feed.close();
       await connection.close().catch(() => {});
-      await closeDatabase();
+      await database.close();
     },
   };
 }

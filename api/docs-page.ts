@@ -19,7 +19,7 @@ export function docsPage(): Router {
     const page = apiReference({
       url: '/openapi.json', pageTitle: 'Agentic Workflow Platform API', bundle: '/docs/assets/standalone.esm.js', nonce, withDefaultFonts: false, proxyUrl: '', telemetry: false, hideClientButton: true,
       showDeveloperTools: 'never', agent: { disabled: true }, mcp: { disabled: true }, persistAuth: false, defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-    } as Parameters<typeof apiReference>[0]) as unknown as RequestHandler;
+    }) as unknown as RequestHandler;
     void page(req, res, next);
   });
   return router;

@@ -39,7 +39,7 @@ export interface Call<P, Q, B> {
   req: Request;
   res: Response;
   /** who, request id, address and agent, for appendAuditEvent */
-  audit(event: Pick<NewAuditEvent, 'type' | 'resource'> & Partial<NewAuditEvent>): NewAuditEvent;
+  audit: (event: Pick<NewAuditEvent, 'type' | 'resource'> & Partial<NewAuditEvent>) => NewAuditEvent;
 }
 
 export interface AnswerSpec { description: string; schema?: z.ZodType; contentType?: string }

@@ -1,5 +1,4 @@
-import type { Permission } from '#contracts/api/session.schema';
-import { PERMISSIONS, ROLES } from '#contracts/api/session.schema';
+import { PERMISSIONS, type Permission, type ROLES } from '#contracts/api/session.schema';
 import type { RunMode } from '#contracts/runs';
 
 /** The one table of who may do what. A role that is not listed has nothing. */

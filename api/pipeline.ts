@@ -18,7 +18,7 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
   return async (req, res) => {
     res.locals['route'] = endpoint.path;
     // An ended session must not keep anybody from signing in again.
-    const principal = endpoint.permission === 'public' ? null : await authenticate(deps, req);
+    const principal = isOpen(deps, endpoint) ? null : await authenticate(deps, req);
     res.locals['userId'] = principal?.userId;
     refuseForeignWrites(req, principal, origins);
     await authorize(deps, endpoint, principal, req, res);
@@ -38,9 +38,11 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
   };
 }
 
+const isOpen = (deps: Pick<Deps, 'config'>, endpoint: Endpoint): boolean => endpoint.permission === 'public' || (endpoint.permission === 'operator' && deps.config.AWP_ENV === 'local');
+
 async function authorize(deps: Deps, endpoint: Endpoint, principal: Principal | null, req: Request, res: Response): Promise<void> {
   const { permission } = endpoint;
-  if (permission === 'public' || (permission === 'operator' && deps.config.AWP_ENV === 'local')) return;
+  if (permission === 'public' || isOpen(deps, endpoint)) return;
   if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
   if (permission === 'signed-in') return;
   await requirePermission(deps, principal, permission === 'operator' ? 'settings:manage' : permission, req, res);
@@ -66,7 +68,7 @@ async function readJson(req: Request, res: Response): Promise<unknown> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
   if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) throw new CodedError('UnsupportedMediaType', 'Send application/json in UTF-8.');
-  await new Promise<void>((resolve, reject) => { rawBody(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve())); });
+  await new Promise<void>((resolve, reject) => { rawBody(req, res, (error?: unknown) => (error ? reject(error) : resolve())); });
   if (!(req.body instanceof Uint8Array) || req.body.length === 0) throw new CodedError('InvalidInput', 'The body is empty; send a JSON object.');
   return parseJsonBody(req.body);
 }

@@ -15,6 +15,11 @@ export interface RunEventFeed {
 
 const RECONNECT_MS = { first: 200, most: 5000 };
 
+/** A connection that is broken already has nothing to say about its end. */
+async function endQuietly(client: pg.Client): Promise<void> {
+  await client.end().catch(() => {});
+}
+
 export function createRunEventFeed(connectionString: string, logger: Logger): RunEventFeed {
   const readers = new Map<string, Set<() => void>>();
   let client: pg.Client | null = null;
@@ -32,7 +37,7 @@ export function createRunEventFeed(connectionString: string, logger: Logger): Ru
       lost = true;
       client = null;
       next.removeAllListeners('notification');
-      next.end().catch(() => {});
+      void endQuietly(next);
       logger.warn({ reason: error?.message ?? 'closed', retryMs: delayMs }, 'event feed lost its connection');
       timer = setTimeout(() => void connect(), delayMs);
       delayMs = Math.min(delayMs * 2, RECONNECT_MS.most);

@@ -25,6 +25,7 @@ function createApp(deps: Deps): Express {
   app.use(requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cors(origins));
   app.use('/docs', docsPage());
   const document = openApiDocument(endpoints);
+  app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
   app.get('/openapi.json', (req, res) => { res.locals['route'] = '/openapi.json'; sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
   for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), endpointHandler(deps, endpoint, origins));
   const byPath = Map.groupBy(endpoints, (endpoint) => endpoint.path);

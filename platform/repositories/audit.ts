@@ -1,4 +1,3 @@
-import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { canonicalJson, sha256Hex, uuidv7 } from '../ids.ts';
 
@@ -41,7 +40,7 @@ export async function appendAuditEvent(tx: Transaction, event: NewAuditEvent): P
     id: uuidv7(), type: event.type, subject: event.subject, actorKind: event.actorKind, resource: event.resource, outcome: event.outcome, data: event.data ?? {},
     requestId: event.requestId ?? null, ipAddress: event.ipAddress ?? null, userAgent: event.userAgent?.slice(0, 300) ?? null, at: at.toISOString(),
   };
-  await tx.auditEvent.create({ data: { ...fields, data: fields.data as Prisma.InputJsonValue, at, previousHash, hash: hashOf(previousHash, fields) } });
+  await tx.auditEvent.create({ data: { ...fields, at, previousHash, hash: hashOf(previousHash, fields) } });
 }
 
 /** Walks the chain. @returns the first broken sequence, or null when it is whole */
@@ -53,7 +52,7 @@ export async function verifyAuditChain(db: Database): Promise<{ checked: number;
     const rows = await db.auditEvent.findMany({ where: { sequence: { gt: cursor } }, orderBy: { sequence: 'asc' }, take: 1000 });
     for (const row of rows) {
       const { sequence, previousHash: claimed, hash, at, ...rest } = row;
-      if (claimed !== previousHash || hash !== hashOf(previousHash, { ...(rest as unknown as Omit<HashedFields, 'at'>), at: at.toISOString() })) return { checked, brokenAt: sequence };
+      if (claimed !== previousHash || hash !== hashOf(previousHash, { ...(rest as Omit<HashedFields, 'at'>), at: at.toISOString() })) return { checked, brokenAt: sequence };
       previousHash = hash;
       cursor = sequence;
       checked += 1;

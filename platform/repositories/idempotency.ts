@@ -1,4 +1,4 @@
-import { Prisma } from '#prisma/client';
+import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 
 const KEEP_MS = 24 * 3600_000;

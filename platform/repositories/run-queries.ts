@@ -3,7 +3,7 @@ import type { ProviderId } from '#contracts/providers';
 import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
-import { Prisma } from '#prisma/client';
+import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';

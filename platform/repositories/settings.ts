@@ -1,5 +1,5 @@
 import type { ProviderId } from '#contracts/providers';
-import { Prisma } from '#prisma/client';
+import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { sealSecret } from '../secrets/envelope.ts';

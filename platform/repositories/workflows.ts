@@ -1,5 +1,5 @@
 import { inputJsonSchema, type CatalogEntry } from '#contracts/catalog.schema';
-import { Prisma } from '#prisma/client';
+import type { Prisma } from '#prisma/client';
 import type { Database } from '../db.ts';
 import { digestOf, isUuid, uuidv7 } from '../ids.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';

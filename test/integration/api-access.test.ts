@@ -96,7 +96,7 @@ describe('sign-in link and session', () => {
     expect(refused.status).toBe(401);
     const replies = await Promise.all([1, 2, 3].map(() => api.call('POST', '/api/v1/session/sign-in-link', { as: null, json: { token: SIGN_IN_TOKEN }, headers: { ...page, Cookie: 'awp_session=0123456789012345678901234567890123456789abc' } })));
     // A stale cookie is a wrong credential: signing in must work all the same.
-    expect(replies.map((reply) => reply.status).sort()).toEqual([200, 401, 401]);
+    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([200, 401, 401]);
     const signedIn = replies.find((reply) => reply.status === 200);
     const setCookie = signedIn?.headers.get('set-cookie') ?? '';
     expect(setCookie).toMatch(/^awp_session=[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);

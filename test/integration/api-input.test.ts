@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -79,7 +79,7 @@ describe('bad input names its field and starts nothing', () => {
   it.each([
     ['no content type', {}], ['text/plain', { 'Content-Type': 'text/plain' }], ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }], ['multipart', { 'Content-Type': 'multipart/form-data; boundary=x' }],
     ['utf-7', { 'Content-Type': 'application/json; charset=utf-7' }], ['latin-1', { 'Content-Type': 'application/json; charset=iso-8859-1' }],
-  ])('%s is not accepted', async (_name, headers) => { await refused(await raw(new TextEncoder().encode(JSON.stringify(body())), headers as Record<string, string>), 415); });
+  ])('%s is not accepted', async (_name, headers) => { await refused(await raw(new TextEncoder().encode(JSON.stringify(body())), headers), 415); });
 
   it('a compressed body is not accepted', async () => { await refused(await raw(gzipSync(JSON.stringify(body())), { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }), 415); });
 
@@ -94,7 +94,7 @@ describe('bad input names its field and starts nothing', () => {
   it.each([['TRACE', 405], ['PROPFIND', 405]])('the method %s', async (method, status) => {
     const asked = request(`${api.url}/api/v1/runs`, { method, headers: { Authorization: `Bearer ${BOOTSTRAP_KEY}` } });
     asked.end();
-    const [response] = await once(asked, 'response') as [import('node:http').IncomingMessage];
+    const [response] = await once(asked, 'response') as [IncomingMessage];
     expect(response.statusCode).toBe(status);
     expect(JSON.parse(await text(response))).toMatchObject({ code: 'MethodNotAllowed' });
   });

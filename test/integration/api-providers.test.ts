@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProviderSchema, SecretStatusSchema, SettingSchema, type ProviderWire, type SettingWire } from '#contracts/api/providers.schema';
+import { ProviderSchema, SecretStatusSchema, SettingSchema, type SettingWire } from '#contracts/api/providers.schema';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => { api = await startApi({ GROQ_API_KEY: 'gsk_workspace01234
 afterAll(() => api.close());
 
 const save = (as: string, provider: string, apiKey = KEY) => api.call('POST', '/api/v1/settings/secrets', { as, json: { provider, api_key: apiKey, test: false } });
-const providers = async (as: string) => (ProviderSchema.array().parse((await api.call('GET', '/api/v1/settings/providers', { as })).body) as ProviderWire[]);
+const providers = async (as: string) => ProviderSchema.array().parse((await api.call('GET', '/api/v1/settings/providers', { as })).body);
 const start = (as: string, change: Record<string, unknown> = {}) => api.call('POST', '/api/v1/runs', { as, json: { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: GOAL }, ...change } });
 
 describe('secrets', () => {

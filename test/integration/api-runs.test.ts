@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { EventSource } from 'eventsource';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
@@ -9,7 +10,9 @@ import { RunDetailSchema, RunEventSchema, StartedRunSchema, type RunEventWire, t
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, logEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 
-const yauzl = createRequire(import.meta.url)('yauzl') as { fromBuffer(data: Buffer, options: object, done: (error: Error | null, zip: import('node:events').EventEmitter & { readEntry(): void; openReadStream(entry: object, done: (error: Error | null, stream: NodeJS.ReadableStream) => void): void }) => void): void };
+interface ZipReader extends EventEmitter { readEntry(): void; openReadStream(entry: object, done: (error: Error | null, stream: NodeJS.ReadableStream) => void): void }
+// yauzl has no types of its own; this is the part that is used.
+const yauzl = createRequire(import.meta.url)('yauzl') as { fromBuffer(data: Buffer, options: object, done: (error: Error | null, zip: ZipReader) => void): void };
 
 let api: ApiUnderTest;
 let alice: { id: string; token: string };
@@ -284,16 +287,16 @@ describe('artifacts', () => {
     const response = await fetch(`${api.url}/api/v1/runs/${runId}/artifacts`, { headers: { Authorization: `Bearer ${alice.token}`, Accept: 'application/zip' } });
     expect(response.headers.get('content-type')).toBe('application/zip');
     const data = Buffer.from(await response.arrayBuffer());
-    const zip = await new Promise<Parameters<Parameters<typeof yauzl.fromBuffer>[2]>[1]>((resolve, reject) => { yauzl.fromBuffer(data, { lazyEntries: true }, (error, file) => (error ? reject(error) : resolve(file))); });
+    const zip = await promisify(yauzl.fromBuffer.bind(yauzl))(data, { lazyEntries: true });
     const entries: Record<string, string> = {};
-    zip.on('entry', (entry: { fileName: string }) => {
-      zip.openReadStream(entry, (error, stream) => {
-        if (error) throw error;
-        void buffer(stream).then((bytes) => { entries[entry.fileName] = bytes.toString('utf8'); zip.readEntry(); });
-      });
-    });
-    zip.readEntry();
-    await once(zip, 'end');
+    const read = promisify(zip.openReadStream.bind(zip));
+    for (;;) {
+      const next = Promise.race([once(zip, 'entry'), once(zip, 'end')]);
+      zip.readEntry();
+      const [entry] = (await next) as [{ fileName: string } | undefined];
+      if (!entry) break;
+      entries[entry.fileName] = (await buffer(await read(entry))).toString('utf8');
+    }
     return entries;
   }
 });

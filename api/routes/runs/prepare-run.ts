@@ -24,7 +24,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body): 
   const { mode, inputs, inputsField } = spelledOnce(body);
   const { row, entry } = await requireRunnable(deps, body.workflow_id);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
-  const input = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs') as Record<string, unknown>;
+  const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
   const persona = body.persona ?? entry.personas[0] ?? 'student';
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);

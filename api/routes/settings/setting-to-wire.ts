@@ -1,9 +1,8 @@
-import type { KeySource, ProviderWire, SettingWire } from '#contracts/api/providers.schema';
+import type { ProviderWire, SettingWire } from '#contracts/api/providers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import { notFound } from '#platform/coded-error';
 import type { SettingRecord } from '#platform/repositories/settings';
 import { baseUrlHash, isSupported, needsNoKey, type SecretSource } from '#platform/secrets/secret-store';
-import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 
 type TestStatus = SettingWire['test_status'];
@@ -20,7 +19,7 @@ const VOID_MESSAGE = 'The administrator changed this provider\'s address. Save t
 export function secretStatusToWire(deps: Pick<Deps, 'config'>, provider: ProviderId, row: SettingRecord | undefined, source: SecretSource | undefined) {
   const isVoid = row !== undefined && row.baseUrlHash !== baseUrlHash(deps.config, provider);
   return {
-    provider, connected: source !== undefined, key_source: (source ?? null) as z.infer<typeof KeySource> | null, last4: row?.last4 ?? null, updated_at: iso(row?.updatedAt),
+    provider, connected: source !== undefined, key_source: source ?? null, last4: row?.last4 ?? null, updated_at: iso(row?.updatedAt),
     last_tested_at: iso(row?.lastTestedAt), test_status: isVoid ? null : ((row?.testStatus ?? null) as TestStatus), test_message: isVoid ? VOID_MESSAGE : (row?.testMessage ?? null),
   };
 }

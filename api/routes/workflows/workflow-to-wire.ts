@@ -34,8 +34,8 @@ function modeToWire(mode: RunMode, entry: CatalogEntry, config: Config): Workflo
 }
 
 const capsToWire = (caps: Caps) => ({ output_tokens: caps.outputTokens, input_tokens: caps.inputTokens, seconds: caps.seconds, iterations: caps.iterations, cost_usd_micros: caps.costUsdMicros });
-const tabsToWire = (entry: CatalogEntry) => entry.tabs.map((tab) => ({ ...tab, fields: [...tab.fields] as string[] }));
-const presetsToWire = (entry: CatalogEntry) => entry.presets.map((preset) => ({ ...preset, inputs: preset.inputs as Record<string, unknown> }));
+const tabsToWire = (entry: CatalogEntry) => entry.tabs.map((tab) => ({ key: tab.key, title: tab.title, description: tab.description, fields: tab.fields.slice() }));
+const presetsToWire = (entry: CatalogEntry) => entry.presets.map((preset) => ({ ...preset, inputs: preset.inputs }));
 
 interface JsonProperty { type?: string; title?: string; description?: string; default?: unknown; enum?: unknown[]; items?: { enum?: unknown[] } }
 
@@ -43,7 +43,7 @@ export function schemaToWire(entry: CatalogEntry): WorkflowSchemaWire {
   const jsonSchema = inputJsonSchema(entry);
   const properties = (jsonSchema['properties'] ?? {}) as Record<string, JsonProperty>;
   const required = (jsonSchema['required'] ?? []) as string[];
-  const tabOf = new Map(entry.tabs.flatMap((tab) => tab.fields.map((field): [string, string] => [field as string, tab.key])));
+  const tabOf = new Map(entry.tabs.flatMap((tab) => tab.fields.map((field): [string, string] => [field, tab.key])));
   return {
     workflow_id: entry.slug, version: entry.version, json_schema: jsonSchema, tabs: tabsToWire(entry), presets: presetsToWire(entry),
     fields: Object.entries(properties).map(([name, property]) => ({

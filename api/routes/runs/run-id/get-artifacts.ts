@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import { ArtifactSchema } from '#contracts/api/artifacts.schema';
@@ -34,13 +34,26 @@ async function zipOf(storage: ArtifactStorage, artifacts: readonly ArtifactRecor
   const found = await Promise.all(artifacts.map((artifact) => storage.stat(artifact.storageKey)));
   const missing = artifacts.filter((_, index) => !found[index]);
   if (missing.length > 0) throw new CodedError('StorageUnavailable', `Missing in the store: ${missing.map((artifact) => artifact.fileName).join(', ')}.`);
+  const sources: Readable[] = [];
   for (const artifact of artifacts) {
-    zip.addReadStreamLazy(entryName(artifact, used), { mtime: artifact.createdAt, size: artifact.fileSizeBytes }, (done) => {
-      storage.get(artifact.storageKey).then(({ stream }) => done(null, stream), (error: unknown) => done(error, Readable.from([])));
-    });
+    const source = Readable.from(contentOf(storage, artifact.storageKey), { objectMode: false });
+    sources.push(source);
+    zip.addReadStream(source, entryName(artifact, used), { mtime: artifact.createdAt, size: artifact.fileSizeBytes });
   }
   zip.end();
-  return Readable.from(zip.outputStream as AsyncIterable<Buffer>);
+  const output = new PassThrough();
+  // A file that vanishes on the way cuts the download short: the client sees an aborted transfer, never a whole-looking archive.
+  zip.on('error', (error: Error) => output.destroy(error));
+  // A client that leaves closes whatever file was open for it.
+  output.once('close', () => { for (const source of sources) source.destroy(); });
+  zip.outputStream.pipe(output);
+  return output;
+}
+
+/** Opens the file when its turn comes, so that a large archive holds one file open, not all. */
+async function* contentOf(storage: ArtifactStorage, key: string): AsyncGenerator<Buffer> {
+  const { stream } = await storage.get(key);
+  yield* stream as AsyncIterable<Buffer>;
 }
 
 /** Plain names in one folder: no separators, no dots in front, none twice. */
