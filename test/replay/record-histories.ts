@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { RunStatus } from '#contracts/runs';
+import { startEngine, type Engine, type StartOptions } from '../support/engine.ts';
+import { slimHistory } from './slim-history.ts';
+
+/** Records the histories of test/histories from real executions on the real engine. By hand, when a workflow gets a new version:
+ *
+ *   node_modules/.bin/vitest run --config test/replay/record.config.ts
+ *
+ * A change that old runs must survive (`patched`) keeps the old files and adds new ones: pass RECORD_SUFFIX=-v2, for example.
+ * Files are slimmed of what replay does not read, see slim-history.ts. */
+interface Scenario { options: StartOptions; ends: RunStatus; arrange?: (engine: Engine) => void; act?: (engine: Engine, runId: string) => Promise<void> }
+
+const GAPS = JSON.stringify({ covered: false, missing: [{ topic: 'Evaluation of agents', search_query: 'evaluate agents' }] });
+// The gap check of Full: five calls of Test, then diagnosis, syllabus, two notes and quiz.
+const GAP_CALL = 11;
+
+const SCENARIOS: Record<string, Scenario> = {
+  'validate-only': { options: { mode: 'validate_only' }, ends: 'completed' },
+  'test-run': { options: {}, ends: 'completed' },
+  'test-run-capped': { options: { caps: { outputTokens: 300 } }, ends: 'completed' },
+  'full-run-with-fill': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'text', text: GAPS }, nth: GAP_CALL }) },
+  'failed-key-refused': { options: { provider: 'openai' }, ends: 'failed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 401 }, nth: 2 }) },
+  'retried-call': { options: { provider: 'openai' }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 503 }, times: 2 }) },
+  cancelled: {
+    options: { provider: 'openai' }, ends: 'cancelled', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, nth: 3 }),
+    act: async ({ simulator, runner }, runId) => {
+      await simulator.until((counters) => counters.total === 3 && counters.inFlight === 1, 30_000);
+      await runner.deps.temporal.workflow.getHandle(runId).cancel();
+    },
+  },
+};
+
+let engine: Engine;
+beforeAll(async () => { engine = await startEngine(); });
+afterEach(() => engine.simulator.reset());
+afterAll(() => engine.close());
+
+it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, act }) => {
+  arrange?.(engine);
+  const { runId, handle } = await engine.start(options);
+  await act?.(engine, runId);
+  const view = await engine.finished(runId);
+  expect(view.status, JSON.stringify(view.error)).toBe(ends);
+  if (name === 'full-run-with-fill') expect(view.stages.at(-1)?.steps.map((step) => step.step)).toContain('fill-1');
+  if (name === 'retried-call') expect(view.totals.retries).toBe(2);
+  const folder = path.join(import.meta.dirname, '../histories');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, `${name}${process.env['RECORD_SUFFIX'] ?? ''}.json`), slimHistory(historyToJSON(await handle.fetchHistory())));
+});
