@@ -17,24 +17,22 @@ export async function saveRunArtifact(db: Database, storage: ArtifactStorage, ar
   const { runId, fileName, key, content, ...columns } = artifact;
   const storageKey = newStorageKey(runId);
   const stored = await storage.put(storageKey, content);
-  const before = await db.artifact.findUnique({ where: { runId_fileName: { runId, fileName } }, select: { id: true, storageKey: true, sha256: true } });
-  if (before?.sha256 === stored.sha256) {
-    await storage.delete(storageKey);
-    return { id: before.id, fileName, mimeType: artifact.mimeType, fileSizeBytes: stored.sizeBytes, sha256: stored.sha256 };
-  }
-  const id = before?.id ?? uuidv7();
-  const row = { ...columns, runId, fileName, storageKey, fileSizeBytes: BigInt(stored.sizeBytes), sha256: stored.sha256, expiresAt: retentionDays > 0 ? new Date(Date.now() + retentionDays * 86_400_000) : null };
-  const saved = await db.$transaction(async (tx) => {
+  const lost = await db.$transaction(async (tx) => {
+    // Under the run's lock: two writers of one file would otherwise both take it for new.
     const [run] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE id = ${runId}::uuid FOR UPDATE`;
-    if (!run) return false;
+    if (!run) return null;
+    const before = await tx.artifact.findUnique({ where: { runId_fileName: { runId, fileName } }, select: { id: true, storageKey: true, sha256: true } });
+    if (before?.sha256 === stored.sha256) return { id: before.id, bytes: storageKey };
+    const id = before?.id ?? uuidv7();
+    const row = { ...columns, runId, fileName, storageKey, fileSizeBytes: BigInt(stored.sizeBytes), sha256: stored.sha256, expiresAt: retentionDays > 0 ? new Date(Date.now() + retentionDays * 86_400_000) : null };
     await tx.artifact.upsert({ where: { runId_fileName: { runId, fileName } }, create: { id, ...row }, update: row });
     await appendRunEvents(tx, runId, [{ key: `${key}/${stored.sha256.slice(0, 12)}`, event: { type: 'artifact-save', stage: columns.stage as never, data: { artifact_id: id, file_name: fileName, mime_type: artifact.mimeType, file_size_bytes: stored.sizeBytes, sha256: stored.sha256 } } }]);
-    return true;
+    return { id, bytes: before?.storageKey ?? null };
   });
-  if (!saved) {
+  if (!lost) {
     await storage.delete(storageKey);
     return null;
   }
-  if (before) await storage.delete(before.storageKey);
-  return { id, fileName, mimeType: artifact.mimeType, fileSizeBytes: stored.sizeBytes, sha256: stored.sha256 };
+  if (lost.bytes) await storage.delete(lost.bytes);
+  return { id: lost.id, fileName, mimeType: artifact.mimeType, fileSizeBytes: stored.sizeBytes, sha256: stored.sha256 };
 }
