@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Reads a JSON answer as models write it (bare, fenced, or with a sentence around it) and parses it by the definition's schema.
  * @returns `data`, or `problem` in words a model can act on */

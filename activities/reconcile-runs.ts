@@ -10,8 +10,8 @@ import type { ActivityDeps } from './deps.ts';
 const START_AFTER_MS = 10_000;
 const BATCH = 200;
 
-/** Mends what no workflow code can: queued rows whose API died before the start get their one execution; rows whose execution
- * was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
+/** Mends what no workflow code can: queued rows whose API died before the start get their one execution; cancels that Temporal
+ * did not hear are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
 export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number }> {
   const rows = await deps.db.run.findMany({
     where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date(Date.now() - START_AFTER_MS) } },
@@ -22,10 +22,15 @@ export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: numb
   for (const row of rows) {
     Context.current().heartbeat();
     const state = await executionState(deps, row.id);
-    if (state === 'running') continue;
+    if (state === 'running') {
+      // A cancel that was asked for while Temporal was away is passed on here; asking twice does no harm.
+      if (row.cancelRequestedAt) await deps.temporal.workflow.getHandle(row.id).cancel();
+      continue;
+    }
     if (state === 'missing' && row.status === 'queued') {
-      const outcome = await startRunExecution(deps.temporal, row.request as unknown as RunRequest, { workflowType: row.workflowType, title: row.workflowVersion.workflow.name, persona: row.persona });
+      const outcome = await startRunExecution(deps.temporal, row.request as unknown as RunRequest, { workflowType: row.workflowType, title: row.workflowVersion.workflow.name, persona: row.persona, taskQueue: deps.config.WORKER_TASK_QUEUE });
       if (outcome === 'started') started += 1;
+      if (row.cancelRequestedAt) await deps.temporal.workflow.getHandle(row.id).cancel();
       continue;
     }
     await end(deps, row.id, state);

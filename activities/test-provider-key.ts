@@ -8,13 +8,16 @@ import { ProviderError } from './providers/provider.ts';
 /** Tests the stored key by the cheapest call the vendor has and writes the result beside the setting, unless the key was
  * replaced meanwhile. Never a model call. */
 export async function testProviderKey(deps: ActivityDeps, request: KeyTestRequest): Promise<KeyTestResult> {
-  const setting = await deps.db.providerSetting.findUnique({ where: { id: request.settingId }, select: { updatedAt: true, keyVersion: true, userId: true } });
-  const result = await test(deps, request);
-  if (setting && setting.userId === request.userId) {
+  const setting = await deps.db.providerSetting.findFirst({ where: { id: request.settingId, userId: request.userId }, select: { keyVersion: true, isActive: true } });
+  // Without this an inactive key would be skipped by the look-up and the installation's key tested in its name.
+  const result = setting && !setting.isActive ? INACTIVE : await test(deps, request);
+  if (setting) {
     await deps.db.providerSetting.updateMany({ where: { id: request.settingId, userId: request.userId, keyVersion: setting.keyVersion }, data: { lastTestedAt: new Date(), testStatus: result.success ? 'success' : 'failed', testMessage: result.message } });
   }
   return result;
 }
+
+const INACTIVE: KeyTestResult = { success: false, message: 'This key is switched off; switch it on to test it.', code: 'Conflict', latencyMs: null, models: [] };
 
 async function test(deps: ActivityDeps, request: KeyTestRequest): Promise<KeyTestResult> {
   const signal = AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(request.timeoutMs)]);

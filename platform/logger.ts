@@ -14,14 +14,14 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, n
     hooks: {
       // What is put into a message by %s or %j passes no formatter.
       logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...parts: unknown[]) => void) {
-        method.apply(this, args.map((part, index) => (index > 0 ? redact(part) : part)) as unknown[]);
+        method.apply(this, args.map((part: unknown, index) => (index > 0 ? redact(part) : part)));
       },
       // pino takes the message from an error that has none beside it, and an error under any name: only here is all of it.
       streamWrite: (line: string) => asFormat(config.LOG_FORMAT, redact(line) as string),
     },
     serializers: { err: (error: Error) => ({ type: error.name, message: redact(error.message), stack: redact(error.stack ?? '') }) },
   };
-  return (destination ? pino(options as never, destination) : pino(options as never)) as unknown as Logger;
+  return destination ? pino(options as never, destination) : pino(options as never);
 }
 
 function asFormat(format: Config['LOG_FORMAT'], line: string): string {

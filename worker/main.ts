@@ -11,7 +11,7 @@ const config = loadConfig();
 const logger = createLogger(config, 'worker');
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 Runtime.install({
-  logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[levels[level]]({ ...(meta ?? {}) }, message)),
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[levels[level]]({ ...meta }, message)),
   shutdownSignals: [],
 });
 

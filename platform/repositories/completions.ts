@@ -1,13 +1,13 @@
 import type { ErrorCode } from '#contracts/errors';
 import type { CompletionAnswer, Message } from '#contracts/providers';
 import type { CallSite } from '#contracts/workflow';
-import { Prisma, type Completion, type CompletionAttempt } from '#prisma/client';
+import type { Completion, CompletionAttempt } from '#prisma/client';
 import type { Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 
 /** The ledger (guarantee G2): one row per (run, stage, step, ordinal, request digest), one attempt row per try. */
 export interface LedgerCall extends CallSite { userId: string; requestDigest: string; provider: string; model: string; maxOutputTokens: number; messages: Message[] }
-export type LedgerRow = Completion & { attempts: CompletionAttempt[] };
+export type LedgerRow = Pick<Completion, 'id' | 'state' | 'answer' | 'costUsdMicros'> & { attempts: CompletionAttempt[] };
 
 export interface OpenedCall {
   row: LedgerRow;
@@ -22,8 +22,16 @@ export interface OpenedCall {
 export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null): Promise<OpenedCall> {
   const { runId, stage, step, ordinal, requestDigest } = call;
   const key = { runId, stage, step, ordinal, requestDigest };
-  // The unique key and this lock let a late twin of the same try wait here instead of buying a second time.
-  await tx.completion.createMany({ data: [{ ...key, id: uuidv7(), userId: call.userId, provider: call.provider, model: call.model, state: 'in_flight', maxOutputTokens: call.maxOutputTokens, request: call.messages as unknown as Prisma.InputJsonValue }], skipDuplicates: true });
+  const id = uuidv7();
+  // Nearly every call is new: row and first try in one statement. Else the unique key and the lock below let a late twin of the
+  // same try wait here instead of buying a second time.
+  const fresh = await tx.$queryRaw<{ id: string }[]>`
+    WITH made AS (
+      INSERT INTO completions (id, run_id, user_id, stage, step, ordinal, request_digest, provider, model, state, max_output_tokens, request)
+      VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${JSON.stringify(call.messages)}::jsonb)
+      ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
+    ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
+  if (fresh.length > 0) return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, attempts: [] }, attempt: 1, possiblyBilled: 0 };
   await tx.$queryRaw`SELECT id FROM completions WHERE run_id = ${runId}::uuid AND stage = ${stage} AND step = ${step} AND ordinal = ${ordinal} AND request_digest = ${requestDigest} FOR UPDATE`;
   const row = await tx.completion.findUniqueOrThrow({ where: { runId_stage_step_ordinal_requestDigest: key }, include: { attempts: { orderBy: { attempt: 'asc' } } } });
   const died = row.attempts.filter((attempt) => attempt.state === 'in_flight');
@@ -41,21 +49,19 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
 export async function closeCall(tx: Transaction, completionId: string, attempt: number, answer: CompletionAnswer, costUsdMicros: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const endedAt = new Date();
   const cost = costUsdMicros === null ? null : BigInt(costUsdMicros);
-  await tx.$queryRaw`SELECT id FROM completions WHERE id = ${completionId}::uuid FOR UPDATE`;
+  const { usage } = answer;
+  const closed = await tx.$queryRaw<{ id: string }[]>`
+    WITH closed AS (
+      UPDATE completions SET state = 'done', answer = ${JSON.stringify(answer)}::jsonb, model_served = ${answer.modelServed}, finish_reason = ${answer.finishReason.unified}, input_tokens = ${usage.inputTokens},
+        output_tokens = ${usage.outputTokens}, cost_usd_micros = ${cost}::bigint, completed_at = ${endedAt.toISOString()}::timestamptz
+      WHERE id = ${completionId}::uuid AND state <> 'done' RETURNING id
+    ), tried AS (
+      UPDATE completion_attempts SET state = 'done', ended_at = ${endedAt.toISOString()}::timestamptz, worst_cost_usd_micros = NULL FROM closed WHERE completion_id = closed.id AND attempt = ${attempt}
+    ) SELECT id FROM closed`;
+  if (closed.length > 0) return { answer, costUsdMicros };
   const row = await tx.completion.findUniqueOrThrow({ where: { id: completionId } });
-  if (row.state === 'done') {
-    await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: { not: 'done' } }, data: { state: 'possibly_billed', endedAt, worstCostUsdMicros: cost } });
-    return { answer: row.answer as unknown as CompletionAnswer, costUsdMicros: row.costUsdMicros === null ? null : Number(row.costUsdMicros) };
-  }
-  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state: 'done', endedAt, worstCostUsdMicros: null } });
-  await tx.completion.update({
-    where: { id: completionId },
-    data: {
-      state: 'done', answer: answer as unknown as Prisma.InputJsonValue, modelServed: answer.modelServed, finishReason: answer.finishReason.unified, inputTokens: answer.usage.inputTokens,
-      outputTokens: answer.usage.outputTokens, costUsdMicros: cost, completedAt: endedAt,
-    },
-  });
-  return { answer, costUsdMicros };
+  await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: { not: 'done' } }, data: { state: 'possibly_billed', endedAt, worstCostUsdMicros: cost } });
+  return { answer: row.answer as unknown as CompletionAnswer, costUsdMicros: row.costUsdMicros === null ? null : Number(row.costUsdMicros) };
 }
 
 /** A try that ended with a known failure. `possibly_billed` when the vendor may have worked for it (cut or cancelled mid-answer). */

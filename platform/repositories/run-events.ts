@@ -30,23 +30,23 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
   const run = locked ?? (await lockRun(tx, runId));
   if (!run) return null;
   const ended = isTerminal(run.status as RunStatus);
-  const wanted = ended ? entries.filter(({ event }) => event.type === 'artifact-save' || event.type === 'log-write') : entries;
-  if (wanted.length === 0) return run.last_sequence;
-  const rows = wanted.map(({ key, event }, index) => ({
-    sequence: run.last_sequence + index + 1, key, type: event.type, stage: event.stage ?? null, step: event.step ?? null,
-    ordinal: event.ordinal ?? null, attempt: event.attempt ?? null, data: event.data,
+  const wanted = new Map<string, NewRunEvent>();
+  for (const { key, event } of entries) if (!wanted.has(key) && (!ended || event.type === 'artifact-save' || event.type === 'log-write')) wanted.set(key, event);
+  if (wanted.size === 0) return run.last_sequence;
+  const rows = [...wanted].map(([key, event], index) => ({
+    n: index, key, type: event.type, stage: event.stage ?? null, step: event.step ?? null, ordinal: event.ordinal ?? null, attempt: event.attempt ?? null, data: event.data,
   }));
-  // A repeated key leaves a gap in the sequences, which readers allow.
-  const written = await tx.$queryRaw<{ sequence: number }[]>`
+  // A statement of its own after the lock: it sees what the last holder of the lock has committed, so no key is written twice.
+  const written = await tx.$queryRaw<{ key: string }[]>`
     INSERT INTO run_events (run_id, sequence, idempotency_key, type, stage, step, ordinal, attempt, data)
-    SELECT ${runId}::uuid, sequence, key, type, stage, step, ordinal, attempt, data
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(sequence int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb)
-    ORDER BY sequence
-    ON CONFLICT (run_id, idempotency_key) DO NOTHING RETURNING sequence`;
+    SELECT ${runId}::uuid, ${run.last_sequence}::int + row_number() OVER (ORDER BY n), key, type, stage, step, ordinal, attempt, data
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb)
+    WHERE NOT EXISTS (SELECT FROM run_events old WHERE old.run_id = ${runId}::uuid AND old.idempotency_key = new.key)
+    ORDER BY n RETURNING idempotency_key AS key`;
   if (written.length === 0) return run.last_sequence;
-  const sequences = new Set(written.map((row) => row.sequence));
-  const last = Math.max(...sequences);
-  await updateRow(tx, runId, run, wanted.filter((_, index) => sequences.has(run.last_sequence + index + 1)).map(({ event }) => event), last);
+  const keys = new Set(written.map(({ key }) => key));
+  const last = run.last_sequence + written.length;
+  await updateRow(tx, runId, run, [...wanted].filter(([key]) => keys.has(key)).map(([, event]) => event), last);
   return last;
 }
 

@@ -121,6 +121,7 @@ export const TEST_STEPS: readonly TestStep[] = [
   },
   toolStep('types', 'types', 'typescript/bin/tsc', ['--noEmit']),
   toolStep('types of web', 'types', 'typescript/bin/tsc', ['--noEmit', '-p', 'web']),
+  toolStep('types of end-to-end tests', 'types', 'typescript/bin/tsc', ['--noEmit', '-p', 'test/e2e']),
   toolStep('lint', 'lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   {
     name: 'Temporal server',

@@ -64,3 +64,12 @@ it('an execution terminated in Temporal is closed by the reconciler', async () =
   expect(reconciled).toMatchObject({ ended: 1 });
   expect(await engine.view(runId)).toMatchObject({ status: 'failed', error: { code: 'Internal', detail: 'The execution was terminated from outside, in Temporal.' } });
 });
+
+it('a cancel that Temporal did not hear is passed on by the reconciler', async () => {
+  engine.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
+  const { runId } = await engine.start({ provider: 'openai' });
+  await engine.simulator.until((counters) => counters.inFlight === 1);
+  await engine.db.run.update({ where: { id: runId }, data: { createdAt: new Date(Date.now() - 60_000), cancelRequestedAt: new Date() } });
+  await engine.runner.deps.temporal.workflow.execute('reconcileRuns', { workflowId: `reconcile-${randomUUID()}`, taskQueue: engine.taskQueue, args: [] });
+  expect(await engine.finished(runId)).toMatchObject({ status: 'cancelled' });
+});

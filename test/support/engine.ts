@@ -102,7 +102,7 @@ export async function startRun({ db, config, userId, taskQueue, client }: StartD
   const model = providerData(config, provider).defaultModel;
   const runId = uuidv7();
   const mode = options.mode ?? 'test_run';
-  const input = entry.input.parse({ learning_goal: GOAL, ...options.input }) as Record<string, unknown>;
+  const input = entry.input.parse({ learning_goal: GOAL, ...options.input });
   const caps = { ...TEST_CAPS, costUsdMicros: null };
   const request: RunRequest = {
     runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,

@@ -8,7 +8,7 @@ export const RUN_ID = '01990000-0000-7000-8000-000000000001';
 
 /** Numbers the events as the database would. @param gap added to each sequence: gaps are allowed */
 export function stored(events: readonly NewRunEvent[], gap = 0, from = 1): RunEvent[] {
-  return events.map((event, index) => ({ ...event, runId: RUN_ID, sequence: from + index * (gap + 1), position: 1000 + index, at: new Date(Date.UTC(2026, 10, 1, 12, 0, 0, index * 7)).toISOString() }) as RunEvent);
+  return events.map((event, index) => ({ ...event, runId: RUN_ID, sequence: from + index * (gap + 1), position: 1000 + index, at: new Date(Date.UTC(2026, 10, 1, 12, 0, 0, index * 7)).toISOString() }));
 }
 
 export const queued: NewRunEvent = { type: 'run-queue', data: { mode: 'test_run', workflow_id: 'learn_agentic_ai', workflow_title: 'Learn Agentic AI', workflow_version: 1, provider: 'openai', model: 'gpt-4o-mini', simulated: false } };

@@ -23,7 +23,7 @@ const components: StreamdownProps['components'] = {
     const host = hostOf(target);
     return host ? <a href={target} target="_blank" rel="noopener noreferrer nofollow" title={target}>{children}<span className="ml-1 font-mono text-[0.75em] text-faint">[{host}]</span></a> : <span>{children}</span>;
   },
-  img: ({ alt }) => <span className="text-faint">[image{alt ? `: ${String(alt)}` : ''}]</span>,
+  img: ({ alt }) => <span className="text-faint">[image{alt ? `: ${alt}` : ''}]</span>,
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   code: ({ children }) => <code>{children}</code>,
   inlineCode: ({ children }) => <code>{children}</code>,

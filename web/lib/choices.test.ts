@@ -63,7 +63,7 @@ describe('drafts', () => {
     const storage = memory();
     storage.setItem('awp:draft:ann:w', '{');
     expect(loadDraft('ann', 'w', storage)).toBeNull();
-    const refusing = { ...memory(), setItem: () => { throw new DOMException('full'); }, getItem: () => { throw new DOMException('denied'); } };
+    const refusing: Storage = { length: 0, clear: () => {}, key: () => null, removeItem: () => {}, setItem: () => { throw new DOMException('full'); }, getItem: () => { throw new DOMException('denied'); } };
     expect([saveDraft('ann', 'w', draft, refusing), loadDraft('ann', 'w', refusing)]).toEqual([false, null]);
   });
 });

@@ -1,5 +1,5 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
-import { createErrorHandler, getDefaultFormState, toErrorSchema, unwrapErrorHandler, validationDataMerge, type CustomValidator, type ErrorSchema, type ErrorTransformer, type RJSFSchema, type RJSFValidationError, type UiSchema, type ValidationData, type ValidatorType } from '@rjsf/utils';
+import { createErrorHandler, getDefaultFormState, toErrorSchema, unwrapErrorHandler, validationDataMerge, type CustomValidator, type ErrorTransformer, type RJSFSchema, type RJSFValidationError, type UiSchema, type ValidationData, type ValidatorType } from '@rjsf/utils';
 
 /** JSON Schema 2020-12 for rjsf without code generation: ajv compiles with `eval`, which the content security policy refuses.
  * Messages are written for the person who fills the form. */
@@ -67,7 +67,7 @@ export const validator: ValidatorType<Inputs, RJSFSchema> = {
   validateFormData(data, schema, customValidate?: CustomValidator<Inputs, RJSFSchema>, transformErrors?: ErrorTransformer<Inputs, RJSFSchema>, uiSchema?: UiSchema<Inputs, RJSFSchema>): ValidationData<Inputs> {
     const raw = schemaErrors(schema, data);
     const errors = transformErrors ? transformErrors(raw, uiSchema) : raw;
-    const found = { errors, errorSchema: toErrorSchema<Inputs>(errors) as ErrorSchema<Inputs> };
+    const found = { errors, errorSchema: toErrorSchema<Inputs>(errors) };
     if (!customValidate) return found;
     const complete = getDefaultFormState(validator, schema, data, schema, true) as Inputs;
     const handler = customValidate(complete, createErrorHandler<Inputs>(complete), uiSchema, found.errorSchema);

@@ -50,7 +50,7 @@ export function useRunView(runId: string): LiveRun {
         else frame ||= requestAnimationFrame(flush);
       },
       onLink: (link) => setState((before) => ({ ...before, link })),
-      openStream: (url) => new EventSource(url) as never,
+      openStream: (url) => new EventSource(url),
       fetchEvents: (after) => fetchEvents(runId, after),
     });
     return () => {

@@ -17,7 +17,7 @@ export function Menu({ trigger, children }: { trigger: ReactElement<Record<strin
 }
 
 export function MenuItem({ className, ...props }: ComponentProps<typeof Base.Item>) {
-  return <Base.Item className={cn('flex min-h-9 cursor-default items-center gap-2 px-3 outline-none data-[disabled]:text-faint data-[highlighted]:bg-sunken', className as string)} {...props} />;
+  return <Base.Item className={cn('flex min-h-9 cursor-default items-center gap-2 px-3 outline-none data-[disabled]:text-faint data-[highlighted]:bg-sunken', className)} {...props} />;
 }
 
 export function MenuSeparator() {

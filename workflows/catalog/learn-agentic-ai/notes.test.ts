@@ -100,8 +100,8 @@ describe('a draft that was not finished', () => {
   it('keeps what there is and says why', () => {
     const draft = draftOf();
     draft.quiz = null;
-    delete draft.notes[0];
-    draft.notes[1] = { title: 'Loops', text: 'Second only.', sources: [] };
+    draft.notes = [];
+    draft.notes[1] = { title: 'Loops', text: 'Second only.', sources: [] }; // the first topic was still being written
     const kept = files(draft, { export_options: ['quiz_json', 'flashcards_csv'] }, 'openai', 'full', 'Stopped at the cap of 100 seconds; the work so far is kept.');
     expect([...kept.keys()]).toEqual(['notes.md']);
     expect(kept.get('notes.md')?.content).toContain('> Stopped at the cap of 100 seconds');
