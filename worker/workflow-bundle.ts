@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +15,10 @@ export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundl
   if (cached) return { code: cached, sourceMap: 'deprecated: this is no longer in use\n' };
   const bundle = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows/index.ts'), logger: new DefaultLogger('WARN') });
   await mkdir(cacheFolder, { recursive: true });
-  await writeFile(`${file}.${process.pid}`, bundle.code);
-  await rename(`${file}.${process.pid}`, file);
+  // Not the process id: containers that share a folder all have the same one.
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, bundle.code);
+  await rename(temporary, file);
   return bundle;
 }
 
