@@ -45,9 +45,9 @@ test('from the catalog to the notes: pick, Test with the demo, watch, read, relo
       await expect(run.panel.getByLabel(file).last()).toContainText(words);
     }
     await run.tab('Inputs').click();
-    await expect(run.panel.getByText(GOAL)).toBeVisible();
+    await expect(run.panel.getByText(GOAL, { exact: true })).toBeVisible();
     await run.tab('Raw events').click();
-    await expect(run.panel.getByText('run-end')).toBeVisible();
+    await expect(run.panel.getByText('run-end', { exact: true })).toBeVisible();
   });
   expect(errors).toEqual([]);
 });

@@ -22,7 +22,7 @@ export function RunSummary({ workflow, mode, provider, model, onChangeMode, chil
       ) : null}
       {children}
       <div>
-        <h3 className="font-medium">You will get</h3>
+        <h3 className="font-medium">What it can make</h3>
         <ul className="mt-1.5 grid gap-1">
           {workflow.artifacts.map((artifact) => <li key={artifact.key} className="flex justify-between gap-3"><span className="text-muted">{artifact.title}</span><span className="font-mono text-sm">{artifact.file_name}</span></li>)}
           <li className="flex justify-between gap-3"><span className="text-muted">Every call and its cost</span><span className="font-mono text-sm">trace.json</span></li>

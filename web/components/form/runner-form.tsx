@@ -87,7 +87,7 @@ export function RunnerForm(props: RunnerFormProps) {
 
   return (
     <form noValidate aria-label={workflow.title} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
-      <p className="text-sm"><Link href="/" className="text-muted hover:text-ink">Catalog</Link> <span aria-hidden className="text-faint">/</span></p>
+      <p className="text-sm"><Link href="/" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span></p>
