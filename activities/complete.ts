@@ -10,7 +10,7 @@ import { CodedError } from '#platform/coded-error';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
-import { appendRunEvents, pruneTextDeltas } from '#platform/repositories/run-events';
+import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -77,12 +77,11 @@ const keyOf = (request: CompleteRequest, digest: string, rest: string): string =
 async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, worst: number | null): Promise<OpenedCall> {
   try {
     return await deps.db.$transaction(async (tx) => {
-      const known = await appendRunEvents(tx, request.runId, carriedEvents(request.before));
-      if (known === null) throw new CodedError('NotFound', 'The run was deleted.');
+      const run = await lockRun(tx, request.runId);
+      if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
       const opened = await openCall(tx, { ...request, requestDigest: digest }, worst === null ? null : BigInt(worst));
-      if (opened.attempt !== null) {
-        await appendRunEvents(tx, request.runId, [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }]);
-      }
+      const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
+      await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...start], run);
       return opened;
     });
   } catch (error) {

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
-import { saveRunArtifact } from '#platform/repositories/artifacts';
+import { saveRunArtifacts } from '#platform/repositories/artifacts';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -48,9 +48,7 @@ async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRu
     { type: 'logs', name: 'logs.txt', mime: 'text/plain', content: logText(events), summary: null },
     { type: 'metadata', name: 'metadata.json', mime: 'application/json', content: `${JSON.stringify(await metadata(deps, run, view, result, temporalRunId, endedAt), null, 2)}\n`, summary: null },
   ];
-  for (const file of files) {
-    await saveRunArtifact(deps.db, deps.storage, { runId: run.runId, userId: run.userId, artifactType: file.type, fileName: file.name, mimeType: file.mime, content: file.content, stage: null, stepIndex: null, summary: file.summary, key: `finish/${file.name}` }, deps.config.AWP_RETENTION_DAYS);
-  }
+  await saveRunArtifacts(deps.db, deps.storage, files.map((file) => ({ runId: run.runId, userId: run.userId, artifactType: file.type, fileName: file.name, mimeType: file.mime, content: file.content, stage: null, stepIndex: null, summary: file.summary, key: `finish/${file.name}` })), deps.config.AWP_RETENTION_DAYS);
 }
 
 /** Prompts and whole answers: an event keeps only head and tail of a very long one. */

@@ -1,7 +1,6 @@
 import { CodedError } from '#platform/coded-error';
 import type { ArtifactRef, SaveArtifactRequest } from '#contracts/workflow';
-import { saveRunArtifact } from '#platform/repositories/artifacts';
-import { appendRunEvents } from '#platform/repositories/run-events';
+import { saveRunArtifacts } from '#platform/repositories/artifacts';
 import { Context } from '@temporalio/activity';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -11,10 +10,10 @@ import { renderNotesHtml } from './render-notes.ts';
 /** Stores one output file. Markdown sent as text/html is rendered here, sanitised: the sandbox has no renderer. Safe to retry. */
 export async function saveArtifact(deps: ActivityDeps, request: SaveArtifactRequest): Promise<ArtifactRef> {
   try {
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(request.before)));
     const content = request.mimeType === 'text/html' ? await renderNotesHtml(request.content, request.fileName.includes('print')) : request.content;
     const { artifactType, fileName, mimeType, runId, userId, stage, stepIndex, summary } = request;
-    const saved = await saveRunArtifact(deps.db, deps.storage, { runId, userId, artifactType, fileName, mimeType, content, stage, stepIndex, summary, key: `${stage}/${request.step}/${fileName}` }, deps.config.AWP_RETENTION_DAYS);
+    const file = { runId, userId, artifactType, fileName, mimeType, content, stage, stepIndex, summary, key: `${stage}/${request.step}/${fileName}` };
+    const [saved] = (await saveRunArtifacts(deps.db, deps.storage, [file], deps.config.AWP_RETENTION_DAYS, carriedEvents(request.before))) ?? [];
     if (!saved) throw new CodedError('NotFound', 'The run was deleted.');
     const { id: artifactId, ...rest } = saved;
     return { artifactId, ...rest };
