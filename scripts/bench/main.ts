@@ -33,6 +33,7 @@ let ending: Promise<never> | null = null;
 function end(exitCode: number): Promise<never> {
   ending ??= (async () => {
     checklist.close();
+    if (exitCode !== 0 && figures.length > 0) console.log(`\n${table(figures, before?.figures ?? null)}\n\n  stopped before the end`);
     await stack.stop();
     process.exit(exitCode);
   })();
@@ -59,7 +60,6 @@ try {
 } catch (error) {
   if (ending === null) {
     checklist.close();
-    if (figures.length > 0) console.log(`\n${table(figures, before?.figures ?? null)}`);
     console.error('\n  ✗ not finished:', error);
   }
   await end(1);

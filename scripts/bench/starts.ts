@@ -28,7 +28,10 @@ export async function measureStarts(bench: Bench): Promise<void> {
     tell(`${runs.length} of ${options.inFlight} in flight`);
   });
   const busy: number[] = [];
-  while (busy.length < SAMPLES_IN_FLIGHT) await start(busy);
+  while (busy.length < SAMPLES_IN_FLIGHT) {
+    await start(busy);
+    tell(`start ${busy.length} of ${SAMPLES_IN_FLIGHT} with ${options.inFlight} in flight`);
+  }
   const { total: live } = await liveRuns(bench, runs);
   bench.record({ key: 'start.p50', label: 'run start acknowledged, p50', unit: 'ms', value: median(quiet), detail: `${SAMPLES} one after the other` });
   bench.record({ key: 'start.p95', label: 'run start acknowledged, p95', unit: 'ms', value: percentile(quiet, 0.95), detail: `${SAMPLES} one after the other`, budget: BUDGET_MS });

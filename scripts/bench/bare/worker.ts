@@ -14,7 +14,6 @@ export async function startBareWorker(stack: BenchStack): Promise<{ stop(): Prom
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const worker = await Worker.create({
     connection, taskQueue: BARE_TASK_QUEUE, workflowsPath: join(import.meta.dirname, 'workflow.ts'), activities: { ...createBareActivities(config, join(stack.home, 'bare')) },
-    bundlerOptions: { logger: new DefaultLogger('ERROR') },
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
   });
