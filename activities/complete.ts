@@ -171,5 +171,6 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
-  return cancelled ? error : toFailure(failing, request.step);
+  // Whatever the socket said while it was being closed, the cancel is what happened.
+  return cancelled ? Context.current().cancellationSignal.reason : toFailure(failing, request.step);
 }
