@@ -10,7 +10,7 @@ type TabKey = 'story' | 'artifacts' | 'logs' | 'inputs' | 'events';
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
-export function Outcome({ run, view, status, now, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; onTab: (tab: TabKey) => void }) {
+export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: TabKey; onTab: (tab: TabKey) => void }) {
   const ended = isTerminal(status);
   const quiet = ended || view.lastSequence === 0 ? null : quietLine(view, now, run.created_at);
   const headline = view.headline ?? run.headline;
@@ -31,7 +31,7 @@ export function Outcome({ run, view, status, now, onTab }: { run: RunDetailWire;
         </div>
       ) : null}
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
-      {notes && ended ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the notes</Button> : null}
+      {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the notes</Button> : null}
     </section>
   );
 }

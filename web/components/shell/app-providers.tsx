@@ -1,6 +1,6 @@
 'use client';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, type Query } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
@@ -13,9 +13,15 @@ function worthRetrying(failures: number, error: unknown): boolean {
   return failures < 3 && error instanceof ApiError && error.problem.code === 'ServiceUnavailable';
 }
 
+/** A page that could not be filled because the API was away asks again by itself. */
+function askAgainMs(query: Query): number | false {
+  const { status, error } = query.state;
+  return status === 'error' && error instanceof ApiError && error.problem.code === 'ServiceUnavailable' ? 5000 : false;
+}
+
 export function AppProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   const [client] = useState(() => new QueryClient({
-    defaultOptions: { queries: { staleTime: 5000, retry: worthRetrying, retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt) }, mutations: { retry: false } },
+    defaultOptions: { queries: { staleTime: 5000, retry: worthRetrying, retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt), refetchInterval: askAgainMs }, mutations: { retry: false } },
   }));
   return (
     <ThemeProvider attribute="class" defaultTheme="system" nonce={nonce}>
