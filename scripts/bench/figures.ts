@@ -5,7 +5,7 @@ export interface Figure {
   /** stays the same from version to version: `--against` compares by it */
   key: string;
   label: string;
-  unit: 'ms' | '×' | 'MB' | 'events' | 'KB' | '/s';
+  unit: 'ms' | '×' | 'MB' | 'events' | 'KB' | '/s' | '%';
   value: number;
   /** how it came about: samples, spread */
   detail: string;
