@@ -23,7 +23,7 @@ describe('when the database goes away', () => {
     const url = new URL(database.url);
     const wire = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${wire.port}`;
-    const api = await startApi({ DATABASE_URL: url.href, DATABASE_CONNECT_TIMEOUT_MS: '500' });
+    const api = await startApi({ DATABASE_URL: url.href, DATABASE_CONNECT_TIMEOUT_MS: '4000' });
     try {
       const run = (await api.call('POST', '/api/v1/runs', { json: body })).body as RunWire;
       const stream = await fetch(`${api.url}/api/v1/runs/${run.id}/stream`, { headers: { Authorization: `Bearer ${BOOTSTRAP_KEY}` } });
