@@ -4,12 +4,13 @@ import { answerSchema } from '#contracts/catalog.schema';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES, MAX_PAYLOAD_BYTES } from '#contracts/limits';
-import type { CompletionAnswer, CompletionCall } from '#contracts/providers';
+import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
+import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -30,14 +31,16 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
   const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
     const wanted = answerSchemaOf(deps, request);
-    const digest = digestOf({ provider: request.provider, model: request.model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: request.tools ?? null });
-    const opened = await open(deps, request, digest, worstOf(deps, request));
+    const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: request.tools ?? null });
+    const digest = digestAs(request.provider, request.model);
+    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
-      return result(deps, request, opened.row.answer as unknown as CompletionAnswer, opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros), true, opened.possiblyBilled);
+      const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
+      return result(deps, request, opened.answer as CompletionAnswer, { costUsdMicros: cost, reused: true, fromFork: opened.row.reusedFromId !== null, possiblyBilledAttempts: opened.possiblyBilled });
     }
     const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt);
-    return result(deps, request, answer, costUsdMicros, false, opened.possiblyBilled);
+    return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
     clearInterval(heart);
   }
@@ -74,19 +77,35 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
 const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
-async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, worst: number | null): Promise<OpenedCall> {
+async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null): Promise<OpenedCall> {
   try {
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, { ...request, requestDigest: digest }, worst === null ? null : BigInt(worst));
+      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst));
       const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
-      await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...start], run);
+      await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
+}
+
+/** An answer of an earlier run, in the log of this one: whole, free, and marked. */
+function takenEvents(request: CompleteRequest, digest: string, { answer, provider, model, editedBy }: TakenAnswer): KeyedEvent[] {
+  const { text, truncated } = inlineText(answer.text);
+  const by = { provider: provider as ProviderId, model };
+  return [
+    { key: keyOf(request, digest, '1/start'), event: { type: 'completion-start', ...site(request), attempt: 1, data: { ...by, max_output_tokens: request.maxOutputTokens } } },
+    {
+      key: keyOf(request, digest, 'end'),
+      event: {
+        type: 'completion-end', ...site(request), attempt: 1,
+        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), possibly_billed_attempts: 0 },
+      },
+    },
+  ];
 }
 
 async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
@@ -150,9 +169,9 @@ function inlineText(text: string): { text: string; truncated: boolean } {
   return { text: `${text.slice(0, 12_000)}\n\n… (${text.length - 16_000} characters more; the whole answer is in trace.json) …\n\n${text.slice(-4_000)}`.toWellFormed(), truncated: true };
 }
 
-function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, costUsdMicros: number | null, reused: boolean, possiblyBilledAttempts: number): CompleteResult {
+function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
   const parsed = request.answer ? parseAnswer(answer.text, answerSchema(deps.findEntry(request.slug), request.answer)) : {};
-  const whole = { ...answer, ...parsed, costUsdMicros, reused, possiblyBilledAttempts };
+  const whole = { ...answer, ...parsed, ...facts };
   if (Buffer.byteLength(JSON.stringify(whole)) > MAX_PAYLOAD_BYTES) throw toFailure({ code: 'OutputInvalid', detail: `The answer is larger than ${MAX_PAYLOAD_BYTES} bytes; it is kept in the ledger.`, delayMs: null }, request.step);
   return whole;
 }

@@ -3,6 +3,7 @@ import type { ProviderId } from '#contracts/providers';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/db';
+import type { EvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import type { SecretStore } from '#platform/secrets/secret-store';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
@@ -16,6 +17,7 @@ export interface ActivityDeps {
   db: Database;
   storage: ArtifactStorage;
   secrets: SecretStore;
+  evidenceKeys: EvidenceKeys;
   logger: Logger;
   metrics: Metrics;
   tools: Record<string, Tool>;

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { actualOf } from '#contracts/estimate';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
@@ -74,6 +75,9 @@ async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, resu
     error: result.error, headline: result.headline, temporal: { workflow_id: run.runId, run_id: temporalRunId }, inputs: run.input, caps: run.caps, queued_at: view.queuedAt, started_at: view.startedAt, ended_at: endedAt,
     totals: { input_tokens: view.totals.inputTokens, output_tokens: view.totals.outputTokens, cost_usd_micros: view.totals.costUsdMicros, completions: view.totals.completions, reused: view.totals.reused, tool_calls: view.totals.toolCalls, retries: view.totals.retries, possibly_billed: billed.length },
     possibly_billed: billed.map((attempt) => ({ call: `${attempt.completion.stage}/${attempt.completion.step}/${attempt.completion.ordinal}`, attempt: attempt.attempt, state: attempt.state, worst_cost_usd_micros: attempt.worstCostUsdMicros === null ? null : Number(attempt.worstCostUsdMicros) })),
+    estimate: view.estimate, estimate_actual: actualOf({ ...view, completedAt: endedAt }),
+    evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },
+    forked_from: run.fork ? { run_id: run.fork.sourceRunId, kind: run.fork.kind, edited_calls: Object.keys(run.fork.edits), edited_by: run.fork.editedBy } : null,
     tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status })))),
     artifacts: view.artifacts.map((artifact) => ({ file_name: artifact.fileName, sha256: artifact.sha256, file_size_bytes: artifact.fileSizeBytes })),
   };

@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { ERRORS } from '#contracts/errors';
-import { estimateRun } from '#contracts/cost';
-import { stagesOf } from '#contracts/runs';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { NewRunEvent } from '#contracts/run-events';
 import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contracts/workflow';
-import { modelData, priceDate } from '#platform/provider-catalog';
+import { estimateFor } from '#platform/estimates';
+import { modelData } from '#platform/provider-catalog';
+import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -92,12 +92,12 @@ const RUN: Record<CheckName, Check> = {
   async estimate(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
     if (!parsed.success) return { outcome: 'warning', detail: 'No estimate: the inputs do not fit.' };
-    const stages = stagesOf(request.mode === 'validate_only' ? 'test_run' : request.mode).filter((stage) => stage !== 'validate');
-    const estimate = estimateRun(stages.flatMap((stage) => [...entry.plan(parsed.data, stage)]), request.price, priceDate());
+    const { userId, mode, provider, model, caps, price } = request;
+    const { estimate } = await estimateFor(deps, entry, { userId, mode, provider, model, caps, price, input: parsed.data, subject: request.fork?.retest ? null : await evidenceSubjectOfRun(deps.db, request.runId) });
     const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
     const cost = estimate.cost_usd_micros;
     const limits = modelData(deps.config, request.provider, request.model);
     const money = cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
-    return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s${limits ? '' : ' (unknown model)'}.`, estimate };
+    return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`, estimate };
   },
 };

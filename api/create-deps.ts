@@ -4,6 +4,7 @@ import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { ProviderData } from '#contracts/provider-data';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import { priceDate, providerData } from '#platform/provider-catalog';
 import { createKeyRing } from '#platform/secrets/key-ring';
@@ -30,7 +31,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   });
   const stopping = new AbortController();
   const deps: Deps = {
-    config, db, pool, logger, catalog, keyRing, temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+    config, db, pool, logger, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage: openArtifactStorage(config), feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
     limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,

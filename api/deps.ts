@@ -5,6 +5,7 @@ import type { ProviderData } from '#contracts/provider-data';
 import type { ProviderId } from '#contracts/providers';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/db';
+import type { EvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
@@ -26,6 +27,7 @@ export interface Deps {
   providerDataDate: string;
   keyRing: KeyRing;
   secrets: SecretStore;
+  evidenceKeys: EvidenceKeys;
   storage: ArtifactStorage;
   feed: RunEventFeed;
   views: RunViews;

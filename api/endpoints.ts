@@ -5,18 +5,24 @@ import { getArtifactContent } from './routes/artifacts/artifact-id/get-content.t
 import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download.ts';
 import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
 import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
+import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
+import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
+import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
 import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
 import { postExecute } from './routes/runs/post-execute.ts';
 import { postRun } from './routes/runs/post-run.ts';
 import { deleteRun } from './routes/runs/run-id/delete-run.ts';
 import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
+import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
+import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
+import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
 import { postSignInLink } from './routes/session/post-sign-in-link.ts';
@@ -44,6 +50,7 @@ import { postToken } from './routes/tokens/post-token.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
+import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
 export const endpoints: readonly Endpoint[] = [
@@ -51,7 +58,8 @@ export const endpoints: readonly Endpoint[] = [
   postSignInLink, getSession, deleteSession, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
-  getWorkflows, getWorkflow, getWorkflowSchema,
-  getRuns, postRun, postExecute, postExecuteAsync, getRun, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, postCancel, postExecuteRun, deleteRun,
+  getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, postCancel, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRunEvidence, postVerifyEvidence, getEvidenceKeys,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -37,6 +37,9 @@ export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
   /** the sentence on the Test rung: what the slice does */
   testSlice: string;
   plan: (input: z.infer<Input>, stage: Exclude<Stage, 'validate'>) => readonly PlannedCall[];
+  /** a Full run is refused (409 EvidenceRequired) until a Test run of its own has passed with the same inputs, provider and
+   * model; without it a Full run may make its evidence by its own Test */
+  requiresPriorEvidence?: boolean;
   /** what the model may be asked to answer with; a function where the number of items follows from the inputs */
   answers: Readonly<Record<string, z.ZodType | ((items: number) => z.ZodType)>>;
 }

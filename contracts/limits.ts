@@ -3,6 +3,9 @@ export const TEST_CAPS = { outputTokens: 1000, inputTokens: 8000, seconds: 60, i
 export const FULL_MAX_SECONDS = 600;
 export const FULL_CAPS = { outputTokens: 200_000, inputTokens: 2_000_000, iterations: 100 } as const;
 
+/** A passing Test opens a Full run for so long. */
+export const EVIDENCE_MAX_AGE_HOURS = 24;
+
 export const CALL_TIMEOUT_MS = 60_000;
 export const KEY_TEST_TIMEOUT_MS = 10_000;
 export const PING_TIMEOUT_MS = 5_000;

@@ -8,9 +8,13 @@ export interface RunEventData {
   'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean };
   'run-start': { temporal_run_id: string };
   'stage-start': { stages: Stage[] };
-  'stage-end': { outcome: 'passed' | 'failed' | 'capped'; cap: Cap | null; remark: string | null };
+  'stage-end': { outcome: 'passed' | 'failed' | 'capped' | 'skipped'; cap: Cap | null; remark: string | null };
   'check-end': { check: string; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; duration_ms: number };
   'estimate-record': Estimate;
+  /** the Test of this run passed and was signed */
+  'evidence-record': { evidence_id: string; key_id: string; outcome: 'passed' | 'capped' };
+  /** an earlier run's evidence stands for the Test of this one */
+  'evidence-use': { run_id: string; tested_at: string };
   'step-start': { title: string; /** position in the stage, from 1 */ index: number; /** planned steps of the stage, may grow */ total: number };
   /** Streamed model text; pruned once the completion's final event is written. */
   'text-delta': { text: string };
@@ -41,21 +45,30 @@ export interface CompletionEndData {
   duration_ms: number; first_token_ms: number | null;
   /** the answer came from the ledger, nothing was bought */
   reused: boolean;
+  /** user id of the person who wrote this answer in place of the model's */
+  edited_by?: string;
   /** earlier tries of this call that may have been charged though their process died */
   possibly_billed_attempts: number;
 }
 
 /** Low / expected / worst before the run; micro-dollars null when the price is unknown. */
+export interface EstimateRange { low: number; expected: number; worst: number }
+export interface StageEstimate { stage: Stage; tokens: EstimateRange; cost_usd_micros: EstimateRange | null; seconds: EstimateRange; basis: string }
 export interface Estimate {
-  tokens: { low: number; expected: number; worst: number };
-  cost_usd_micros: { low: number; expected: number; worst: number } | null;
-  seconds: { low: number; expected: number; worst: number };
+  tokens: EstimateRange;
+  cost_usd_micros: EstimateRange | null;
+  seconds: EstimateRange;
   price_date: string;
+  /** `plan`, or `<n> past runs` */
+  basis: string;
+  stages: StageEstimate[];
 }
+/** After the run: what it bought and how long it worked; shares of what was expected, null where nothing was. */
+export interface EstimateActual { tokens: number; cost_usd_micros: number | null; seconds: number; of_expected: { tokens: number | null; cost: number | null; seconds: number | null }; within_worst: boolean }
 
 export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
-  'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
+  'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
   'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 

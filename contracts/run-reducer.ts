@@ -25,6 +25,8 @@ export interface RunView {
   startedAt: string | null;
   completedAt: string | null;
   estimate: Estimate | null;
+  /** the evidence this run made, or the run whose evidence it uses */
+  evidence: { runId: string | null; evidenceId: string | null } | null;
   stages: StageView[];
   artifacts: { id: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }[];
   logs: { at: string; level: 'info' | 'warn' | 'error'; message: string; stage: Stage | null; step: string | null }[];
@@ -34,7 +36,7 @@ export interface RunView {
 }
 export interface Totals { inputTokens: number; outputTokens: number; /** null as soon as one call has no known price */ costUsdMicros: number | null; completions: number; reused: number; toolCalls: number; retries: number; possiblyBilled: number }
 export interface StageView {
-  stage: Stage; status: 'running' | 'passed' | 'failed' | 'capped'; remark: string | null; cap: Cap | null; startedAt: string; endedAt: string | null;
+  stage: Stage; status: 'running' | 'passed' | 'failed' | 'capped' | 'skipped'; remark: string | null; cap: Cap | null; startedAt: string; endedAt: string | null;
   checks: { check: string; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number }[];
   steps: StepView[];
 }
@@ -44,7 +46,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waitReason: null, waitDetail: null, waitUntil: null,
-  cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, stages: [], artifacts: [], logs: [],
+  cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -83,6 +85,8 @@ function apply(view: RunView, event: RunEvent): RunView {
       return onStage(view, event.stage, (stage) => ({ ...stage, checks: [...stage.checks, { ...check, durationMs }] }));
     }
     case 'estimate-record': return { ...view, estimate: event.data };
+    case 'evidence-record': return { ...view, evidence: { runId: event.runId, evidenceId: event.data.evidence_id } };
+    case 'evidence-use': return { ...view, evidence: { runId: event.data.run_id, evidenceId: null } };
     case 'wait-start': return { ...move(view, 'waiting'), waitReason: event.data.reason, waitDetail: event.data.detail, waitUntil: event.data.until };
     case 'wait-end': return { ...move(view, event.stage === 'validate' ? 'validating' : 'running'), waitReason: null, waitDetail: null, waitUntil: null };
     case 'cap-reach': return { ...view, capReached: event.data.cap };

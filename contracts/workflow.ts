@@ -23,7 +23,26 @@ export interface RunRequest<Input = Record<string, unknown>> {
   /** micro-dollars per million tokens at the time of the start; null = no known price */
   price: { input: number; output: number } | null;
   timings: Timings;
+  /** a re-run: where its answers may come from */
+  fork?: RunFork;
 }
+
+/** What a re-run takes over from the run it was made from (guarantee G9). */
+export interface RunFork {
+  sourceRunId: string;
+  kind: 'start' | 'from_step' | 'failed_only';
+  /** ids of calls whose recorded answers may be taken, or every one that is there; a call is taken only when it asks the same */
+  reuse: 'all' | string[];
+  /** answers that a person wrote in place of recorded ones, by call id */
+  edits: Record<string, { text: string }>;
+  /** user id; null when nothing was edited */
+  editedBy: string | null;
+  /** the Test is made again even if there is fresh evidence, because a step of it is what the person re-runs */
+  retest: boolean;
+}
+
+/** The fork as one call sees it. */
+export interface CallFork { sourceRunId: string; reuse: boolean; /** an answer of another provider or model may stand in: never in the Test of a Full run, whose evidence would be false */ acrossModels: boolean; edit: { text: string; by: string } | null }
 
 export interface RunResult { status: TerminalStatus; capReached: Cap | null; error: RunError | null; headline: string }
 
@@ -51,6 +70,7 @@ export interface CompleteRequest extends CallSite {
   answer?: AnswerSpec;
   tools?: ToolDefinition[];
   timeoutMs: number;
+  fork?: CallFork;
 }
 
 export interface CompleteResult extends CompletionAnswer {
@@ -60,6 +80,8 @@ export interface CompleteResult extends CompletionAnswer {
   problem?: string;
   costUsdMicros: number | null;
   reused: boolean;
+  /** taken from the run this one was made from: this run bought nothing */
+  fromFork: boolean;
   possiblyBilledAttempts: number;
 }
 
@@ -76,6 +98,10 @@ export interface RecordRequest { runId: string; before: CarriedEvents }
 export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { before: CarriedEvents; userId: string; artifactType: string; fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
 export interface ArtifactRef { artifactId: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }
 
+export interface EvidenceRequest { before: CarriedEvents; request: RunRequest }
+/** Fresh evidence of an earlier run, which makes the Test of a Full run needless. */
+export interface EvidenceFound { runId: string; testedAt: string }
+
 export interface FinishRequest { before: CarriedEvents; request: RunRequest; result: RunResult; temporalRunId: string }
 
 export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
@@ -89,6 +115,10 @@ export interface WorkflowActivities {
   saveArtifact(request: SaveArtifactRequest): Promise<ArtifactRef>;
   /** local activity: idempotent by key */
   recordRunEvents(request: RecordRequest): Promise<void>;
+  /** Signs and stores what the Test stage that just passed proves; nothing for a run with edited answers. Idempotent. */
+  recordEvidence(request: EvidenceRequest): Promise<void>;
+  /** local activity */
+  findEvidence(request: EvidenceRequest): Promise<EvidenceFound | null>;
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
   finishRun(request: FinishRequest): Promise<void>;
   reconcileRuns(): Promise<{ started: number; ended: number }>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { CALL_TIMEOUT_MS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
+import { CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
 import { NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
@@ -35,6 +35,7 @@ const EnvironmentSchema = z.object({
   AWP_EXECUTE_WAIT_SECONDS: count(25),
   AWP_RECONCILE_SECONDS: count(20),
   AWP_RETENTION_DAYS: count(30),
+  AWP_EVIDENCE_MAX_AGE_HOURS: z.coerce.number().positive().default(EVIDENCE_MAX_AGE_HOURS),
   TEST_RUN_MAX_TOKENS: count(TEST_CAPS.outputTokens),
   TEST_RUN_MAX_INPUT_TOKENS: count(TEST_CAPS.inputTokens),
   TEST_RUN_MAX_RUNTIME_SECONDS: z.coerce.number().positive().default(TEST_CAPS.seconds),

@@ -10,6 +10,7 @@ import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
@@ -33,6 +34,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage: openArtifactStorage(config),
+    evidenceKeys: createEvidenceKeys([masterKey(config)]),
     secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };

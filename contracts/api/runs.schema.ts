@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
 import { RUN_EVENT_TYPES } from '../run-events.ts';
 import { ArtifactSchema } from './artifacts.schema.ts';
+import { EstimateSchema } from './estimates.schema.ts';
+import { ForkKind } from './reruns.schema.ts';
 import { CapSchema, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
 import { WorkflowRef } from './workflows.schema.ts';
 
 export const RunParams = z.strictObject({ id: Uuid });
-const Inputs = z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`)
+export const Inputs = z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`)
   .meta({ description: 'By the workflow\'s schema: GET /workflows/{id}/schema' });
 
 /** `input_data` and `mode` are the older spellings of `inputs` and `run_mode`; both of a pair at once is an error. */
@@ -61,14 +63,13 @@ export type RunWire = z.infer<typeof RunSchema>;
 /** The answer to a start: the run, and why this provider. */
 export const StartedRunSchema = RunSchema.extend({ provider_reason: z.string().meta({ description: 'Why this provider, in words' }) }).meta({ id: 'StartedRun' });
 
-const EstimateRange = z.object({ low: z.number(), expected: z.number(), worst: z.number() });
 const CheckSchema = z.object({ check: z.string(), title: z.string(), outcome: z.enum(['passed', 'warning', 'failed']), detail: z.string(), remedy: z.string().nullable(), duration_ms: z.number() });
 const StepSchema = z.object({
   step: z.string(), title: z.string(), index: z.int(), total: z.int(), status: z.enum(['running', 'done', 'failed', 'skipped']), summary: z.string().nullable(),
   started_at: Timestamp, ended_at: Timestamp.nullable(), completions: z.int(), tool_calls: z.int(),
 });
 const StageViewSchema = z.object({
-  stage: StageSchema, status: z.enum(['running', 'passed', 'failed', 'capped']), remark: z.string().nullable(), cap: CapSchema.nullable(),
+  stage: StageSchema, status: z.enum(['running', 'passed', 'failed', 'capped', 'skipped']), remark: z.string().nullable(), cap: CapSchema.nullable(),
   started_at: Timestamp, ended_at: Timestamp.nullable(), checks: z.array(CheckSchema), steps: z.array(StepSchema),
 });
 
@@ -77,7 +78,13 @@ export const RunDetailSchema = RunSchema.extend({
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
   stages: z.array(StageViewSchema),
-  estimate: z.object({ tokens: EstimateRange, cost_usd_micros: EstimateRange.nullable(), seconds: EstimateRange, price_date: z.string() }).nullable(),
+  estimate: EstimateSchema.nullable(),
+  estimate_actual: z.object({
+    tokens: z.int(), cost_usd_micros: z.int().nullable(), seconds: z.number(), within_worst: z.boolean(),
+    of_expected: z.object({ tokens: z.number().nullable(), cost: z.number().nullable(), seconds: z.number().nullable() }).meta({ description: 'Shares of what was expected, 1 = as expected' }),
+  }).nullable().meta({ description: 'What the run bought, beside its estimate; null until it has ended' }),
+  forked_from: z.object({ run_id: Uuid, kind: ForkKind }).nullable().meta({ description: 'The run this one re-runs' }),
+  forks: z.array(z.object({ run_id: Uuid, kind: ForkKind, status: RunStatusSchema, created_at: Timestamp })).meta({ description: 'Re-runs of this one, newest first' }),
   artifacts: z.array(ArtifactSchema),
   metrics: z.object({
     completions: z.int(), reused: z.int(), tool_calls: z.int(), retries: z.int(), possibly_billed: z.int(), duration_seconds: z.number().nullable(),

@@ -1,13 +1,19 @@
 import type { ErrorCode } from '#contracts/errors';
 import type { CompletionAnswer, Message } from '#contracts/providers';
-import type { CallSite } from '#contracts/workflow';
-import type { Completion, CompletionAttempt } from '#prisma/client';
-import type { Transaction } from '../db.ts';
+import type { CallFork, CallSite } from '#contracts/workflow';
+import type { Completion, CompletionAttempt, Prisma } from '#prisma/client';
+import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
+import { findForkAnswer, referAnswer, type TakenAnswer } from './fork-answers.ts';
 
 /** The ledger (guarantee G2): one row per (run, stage, step, ordinal, request digest), one attempt row per try. */
-export interface LedgerCall extends CallSite { userId: string; requestDigest: string; provider: string; model: string; maxOutputTokens: number; messages: Message[] }
-export type LedgerRow = Pick<Completion, 'id' | 'state' | 'answer' | 'costUsdMicros'> & { attempts: CompletionAttempt[] };
+export interface LedgerCall extends CallSite {
+  userId: string; requestDigest: string; provider: string; model: string; maxOutputTokens: number; messages: Message[];
+  fork?: CallFork;
+  /** the digest this same request has for another provider and model */
+  digestAs?: (provider: string, model: string) => string;
+}
+export type LedgerRow = Pick<Completion, 'id' | 'state' | 'answer' | 'costUsdMicros' | 'reusedFromId'> & { attempts: CompletionAttempt[] };
 
 export interface OpenedCall {
   row: LedgerRow;
@@ -15,6 +21,10 @@ export interface OpenedCall {
   attempt: number | null;
   /** tries that died without an outcome and may have been charged */
   possiblyBilled: number;
+  /** the recorded answer, when there is one */
+  answer: CompletionAnswer | null;
+  /** set by the try that took the answer over from an earlier run */
+  taken: TakenAnswer | null;
 }
 
 /** Finds or makes the ledger row and opens a new try. A try still in flight belongs to a process that died: it becomes
@@ -22,6 +32,8 @@ export interface OpenedCall {
 export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null): Promise<OpenedCall> {
   const { runId, stage, step, ordinal, requestDigest } = call;
   const key = { runId, stage, step, ordinal, requestDigest };
+  const over = call.fork ? await takeOver(tx, call, call.fork) : null;
+  if (over) return over;
   const id = uuidv7();
   // Nearly every call is new: row and first try in one statement. Else the unique key and the lock below let a late twin of the
   // same try wait here instead of buying a second time.
@@ -31,17 +43,32 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
       VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${JSON.stringify(call.messages)}::jsonb)
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
     ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
-  if (fresh.length > 0) return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, attempts: [] }, attempt: 1, possiblyBilled: 0 };
+  if (fresh.length > 0) return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, reusedFromId: null, attempts: [] }, attempt: 1, possiblyBilled: 0, answer: null, taken: null };
   await tx.$queryRaw`SELECT id FROM completions WHERE run_id = ${runId}::uuid AND stage = ${stage} AND step = ${step} AND ordinal = ${ordinal} AND request_digest = ${requestDigest} FOR UPDATE`;
-  const row = await tx.completion.findUniqueOrThrow({ where: { runId_stage_step_ordinal_requestDigest: key }, include: { attempts: { orderBy: { attempt: 'asc' } } } });
+  const row = await tx.completion.findUniqueOrThrow({ where: { runId_stage_step_ordinal_requestDigest: key }, include: { attempts: { orderBy: { attempt: 'asc' } }, reusedFrom: { select: { answer: true } } } });
   const died = row.attempts.filter((attempt) => attempt.state === 'in_flight');
   const possiblyBilled = died.length + row.attempts.filter((attempt) => attempt.state === 'possibly_billed').length;
-  if (row.state === 'done') return { row, attempt: null, possiblyBilled };
+  const answer = (row.answer ?? row.reusedFrom?.answer ?? null) as unknown as CompletionAnswer | null;
+  if (row.state === 'done' && answer) return { row, attempt: null, possiblyBilled, answer, taken: null };
   if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: new Date(), worstCostUsdMicros } });
   const attempt = (row.attempts.at(-1)?.attempt ?? 0) + 1;
   await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight' } });
   if (row.state !== 'in_flight') await tx.completion.update({ where: { id: row.id }, data: { state: 'in_flight' } });
-  return { row, attempt, possiblyBilled };
+  return { row, attempt, possiblyBilled, answer: null, taken: null };
+}
+
+/** A re-run's first try of a call takes the recorded answer over, if there is one; the run row is locked, so no twin is between.
+ * @returns null when the call is known here already or has to be bought */
+async function takeOver(tx: Transaction, call: LedgerCall, fork: CallFork): Promise<OpenedCall | null> {
+  const { runId, stage, step, ordinal, requestDigest } = call;
+  const key = { runId, stage, step, ordinal, requestDigest };
+  if (await tx.completion.findUnique({ where: { runId_stage_step_ordinal_requestDigest: key }, select: { id: true } })) return null;
+  const taken = await findForkAnswer(tx, { ...call, fork, digestAs: call.digestAs ?? (() => requestDigest) });
+  if (!taken) return null;
+  const id = uuidv7();
+  await tx.completion.create({ data: { ...key, id, userId: call.userId, provider: call.provider, model: call.model, state: 'in_flight', maxOutputTokens: call.maxOutputTokens, request: call.messages as unknown as Prisma.InputJsonValue }, select: { id: true } });
+  await referAnswer(tx, id, taken, fork.edit !== null);
+  return { row: { id, state: 'done', answer: null, costUsdMicros: 0n, reusedFromId: taken.holderId, attempts: [] }, attempt: null, possiblyBilled: 0, answer: taken.answer, taken };
 }
 
 /** Stores the answer of a try. A twin that was first keeps its place: the run may have used it, so this try only counts as paid.
@@ -69,4 +96,11 @@ export async function failCall(tx: Transaction, completionId: string, attempt: n
   await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state, errorCode: code, errorDetail: detail, endedAt: new Date(), ...(state === 'failed' ? {} : { worstCostUsdMicros }) } });
   // A twin may have brought the answer meanwhile: a done call is never opened again.
   await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
+}
+
+/** A digest of what each call asked, without its model and limits, by call id: tells another prompt from another answer. */
+export async function promptDigests(db: Database | Transaction, userId: string, runId: string): Promise<Map<string, string>> {
+  const rows = await db.$queryRaw<{ stage: string; step: string; ordinal: number; digest: string }[]>`
+    SELECT stage, step, ordinal, md5(request::text) AS digest FROM completions WHERE run_id = ${runId}::uuid AND user_id = ${userId}::uuid ORDER BY created_at`;
+  return new Map(rows.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, row.digest]));
 }

@@ -1,4 +1,5 @@
 import type { RunError } from '#contracts/errors';
+import type { EvidenceSubject } from '#contracts/evidence';
 import type { ProviderId } from '#contracts/providers';
 import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
 import { TERMINAL_STATUSES } from '#contracts/runs';
@@ -6,6 +7,7 @@ import type { RunRequest } from '#contracts/workflow';
 import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
+import { handOverAnswers } from './fork-answers.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 /** Reads of runs for people. The owner is part of every query: a foreign id is simply not found. */
@@ -13,15 +15,16 @@ export interface RunRecord {
   id: string; userId: string; workflowVersionId: string; workflowSlug: string; workflowTitle: string; workflowVersion: number; workflowType: string; persona: string;
   inputs: Record<string, unknown>; runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; status: RunStatus; waitReason: WaitReason | null; capReached: Cap | null;
   cancelRequestedAt: Date | null; error: RunError | null; headline: string | null; temporalRunId: string | null; inputTokens: number; outputTokens: number; costUsdMicros: number | null;
-  lastSequence: number; startedAt: Date | null; completedAt: Date | null; createdAt: Date; updatedAt: Date;
+  lastSequence: number; startedAt: Date | null; completedAt: Date | null; createdAt: Date; updatedAt: Date; inputDigest: string;
+  forkedFromId: string | null; forkKind: NonNullable<RunRequest['fork']>['kind'] | null; definitionHash: string;
 }
 
-const WITH_TITLE = { workflowVersion: { select: { version: true, workflow: { select: { name: true } } } } } as const satisfies Prisma.RunInclude;
+const WITH_TITLE = { workflowVersion: { select: { version: true, contentHash: true, workflow: { select: { name: true } } } } } as const satisfies Prisma.RunInclude;
 const OMITTED = { request: true } as const;
 type Row = Prisma.RunGetPayload<{ include: typeof WITH_TITLE; omit: typeof OMITTED }>;
 
 const toRecord = ({ workflowVersion: version, costUsdMicros, ...row }: Row): RunRecord => ({
-  ...row, workflowTitle: version.workflow.name, workflowVersion: version.version, costUsdMicros: costUsdMicros === null ? null : Number(costUsdMicros),
+  ...row, workflowTitle: version.workflow.name, workflowVersion: version.version, definitionHash: version.contentHash, costUsdMicros: costUsdMicros === null ? null : Number(costUsdMicros),
 } as unknown as RunRecord);
 
 export async function findRun(db: Database | Transaction, userId: string, id: string): Promise<RunRecord | null> {
@@ -72,7 +75,7 @@ export async function findRunRequest(db: Database, userId: string, id: string): 
 
 export interface NewRun {
   id: string; userId: string; workflowVersionId: string; workflowSlug: string; workflowType: string; persona: string; inputs: Record<string, unknown>; inputDigest: string;
-  runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; request: RunRequest;
+  runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; request: RunRequest; forkedFromId: string | null; forkKind: NonNullable<RunRequest['fork']>['kind'] | null;
 }
 
 /** The queued row: the outbox entry that the API or the reconciler starts. Cost begins at 0 and becomes null with the first unknown price. */
@@ -88,5 +91,14 @@ export async function requestCancel(tx: Transaction, userId: string, id: string,
 
 /** Deletes an ended run with its events, ledger and artifact rows. @returns false when it is live or gone */
 export async function deleteEndedRun(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  await handOverAnswers(tx, id);
   return (await tx.run.deleteMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } } })).count === 1;
+}
+
+/** What evidence of this run would be about. */
+export async function evidenceSubjectOfRun(db: Database | Transaction, id: string): Promise<EvidenceSubject | null> {
+  const row = await db.run.findUnique({ where: { id }, select: { userId: true, workflowSlug: true, inputDigest: true, provider: true, model: true, workflowVersion: { select: { version: true, contentHash: true } } } });
+  return row && {
+    userId: row.userId, workflowSlug: row.workflowSlug, workflowVersion: row.workflowVersion.version, definitionHash: row.workflowVersion.contentHash, inputDigest: row.inputDigest, provider: row.provider as ProviderId, model: row.model,
+  };
 }

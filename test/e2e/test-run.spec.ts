@@ -74,5 +74,5 @@ test('a run can be cancelled, after a question', async ({ page }) => {
   await expect(question).toContainText('are kept');
   await question.getByRole('button', { name: 'Cancel the run' }).click();
   await run.ended('cancelled');
-  await expect(page.getByRole('link', { name: 'Run again with these inputs' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Change the inputs' })).toBeVisible();
 });

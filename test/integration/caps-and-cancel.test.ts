@@ -41,7 +41,7 @@ describe('caps', () => {
   });
 
   it('a cap that bites in the Test of a Full run ends only that stage', async () => {
-    const { runId } = await engine.start({ mode: 'full_run', caps: { outputTokens: 150 } });
+    const { runId } = await engine.start({ mode: 'full_run', caps: { outputTokens: 150 }, input: { learning_goal: 'A goal that no Test of this file has had' } });
     const view = await engine.finished(runId);
     expect(view.stages.map((stage) => [stage.stage, stage.status])).toEqual([['validate', 'passed'], ['test', 'capped'], ['full', 'passed']]);
     expect(view).toMatchObject({ status: 'completed', capReached: null });

@@ -23,6 +23,8 @@ const SCENARIOS: Record<string, Scenario> = {
   'test-run': { options: {}, ends: 'completed' },
   'test-run-capped': { options: { caps: { outputTokens: 300 } }, ends: 'completed' },
   'full-run-with-fill': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'text', text: GAPS }, nth: GAP_CALL }) },
+  // The same inputs as the one before, so that its Test still counts.
+  'full-run-test-skipped': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed' },
   'failed-key-refused': { options: { provider: 'openai' }, ends: 'failed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 401 }, nth: 2 }) },
   'retried-call': { options: { provider: 'openai' }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 503 }, times: 2 }) },
   cancelled: {
@@ -46,6 +48,7 @@ it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, 
   const view = await engine.finished(runId);
   expect(view.status, JSON.stringify(view.error)).toBe(ends);
   if (name === 'full-run-with-fill') expect(view.stages.at(-1)?.steps.map((step) => step.step)).toContain('fill-1');
+  if (name === 'full-run-test-skipped') expect(view.stages[1]).toMatchObject({ stage: 'test', status: 'skipped' });
   if (name === 'retried-call') expect(view.totals.retries).toBe(2);
   const folder = path.join(import.meta.dirname, '../histories');
   await mkdir(folder, { recursive: true });

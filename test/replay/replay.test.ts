@@ -29,7 +29,7 @@ describe('runs recorded before today', () => {
   beforeAll(async () => { bundle = await workflowBundle(path.join(tmpdir(), 'awp-test-bundles')); });
 
   it('are here for every way a run can go', () => {
-    expect(names).toEqual(expect.arrayContaining(['validate-only', 'test-run', 'test-run-capped', 'full-run-with-fill', 'failed-key-refused', 'cancelled', 'retried-call']));
+    expect(names).toEqual(expect.arrayContaining(['validate-only', 'test-run', 'test-run-capped', 'full-run-with-fill', 'failed-key-refused', 'cancelled', 'retried-call', 'full-run-test-skipped']));
   });
 
   it('replay on today\'s workflow code', async () => {
@@ -54,7 +54,7 @@ describe('a change of the workflow', () => {
       await cp(path.join(ROOT, 'workflows'), folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
       const file = path.join(folder, 'catalog/learn-agentic-ai/workflow.ts');
       const source = await readFile(file, 'utf8');
-      const notes = source.split('\n').find((line) => line.includes('await mapItems(syllabus.topics'));
+      const notes = source.split('\n').findLast((line) => line.includes('await mapItems(syllabus.topics'));
       const gaps = source.split('\n').find((line) => line.includes('await closeGaps(context'));
       // The quiz before the notes it asks about.
       const moved = source.replace(`${notes}\n`, '').replace(`${gaps}\n`, `${notes}\n${gaps}\n`);

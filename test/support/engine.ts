@@ -37,7 +37,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export interface StartOptions { mode?: RunMode; provider?: ProviderId; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
+export interface StartOptions { mode?: RunMode; provider?: ProviderId; model?: string; fork?: RunRequest['fork']; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
 
 // Expected failures are what many tests are about; only Temporal's own errors are worth a line.
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -99,7 +99,7 @@ export async function startRun({ db, config, userId, taskQueue, client }: StartD
   const entry = findCatalogEntry(options.slug ?? 'learn_agentic_ai');
   if (!entry) throw new Error('no such entry');
   const provider = options.provider ?? 'demo';
-  const model = providerData(config, provider).defaultModel;
+  const model = options.model ?? providerData(config, provider).defaultModel;
   const runId = uuidv7();
   const mode = options.mode ?? 'test_run';
   const input = entry.input.parse({ learning_goal: GOAL, ...options.input });
@@ -108,11 +108,12 @@ export async function startRun({ db, config, userId, taskQueue, client }: StartD
     runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,
     caps: { test: { ...caps, ...options.caps }, full: { outputTokens: 100_000, inputTokens: 500_000, seconds: 600, iterations: 50, costUsdMicros: null, ...options.fullCaps } }, price: priceOf(config, provider, model),
     timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: 12, ...options.timings },
+    ...(options.fork ? { fork: options.fork } : {}),
   };
   const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
-  const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: 'test' } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: 'test', definition: {} } });
+  const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: digestOf('test') } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: digestOf('test'), definition: {} } });
   await db.$transaction(async (tx) => {
-    await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never } });
+    await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
     await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
   });
   const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request] });

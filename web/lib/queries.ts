@@ -1,6 +1,10 @@
 'use client';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
+import type { RunComparisonWire } from '#contracts/api/compare.schema';
+import type { EstimateBodyWire, WorkflowEstimateWire } from '#contracts/api/estimates.schema';
+import type { RunEvidenceWire } from '#contracts/api/evidence.schema';
+import type { RerunBodyWire, RerunPreviewWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
@@ -24,6 +28,13 @@ export const workflowsQuery = queryOptions({ queryKey: ['workflows'], queryFn: (
 export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
 export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
 export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });
+export const compareQuery = (ids: string) => queryOptions({ queryKey: ['runs', 'compare', ids], queryFn: ({ signal }) => api<RunComparisonWire>(`/api/v1/runs/compare${queryString({ ids })}`, { signal }) });
+/** Asked anew whenever the run has changed. */
+export const evidenceQuery = (id: string, updatedAt: string) => queryOptions({ queryKey: ['runs', 'evidence', id, updatedAt], queryFn: ({ signal }) => api<RunEvidenceWire>(`/api/v1/runs/${encodeURIComponent(id)}/evidence`, { signal }), placeholderData: (previous) => previous });
+export const rerunPreviewQuery = (id: string, body: RerunBodyWire) => queryOptions({ queryKey: ['runs', 'rerun', id, body], queryFn: ({ signal }) => api<RerunPreviewWire>(`/api/v1/runs/${encodeURIComponent(id)}/rerun/preview`, { method: 'POST', body, signal }), retry: false });
+export const estimateQuery = (slug: string, body: EstimateBodyWire) => queryOptions({
+  queryKey: ['workflows', slug, 'estimate', body], queryFn: ({ signal }) => api<WorkflowEstimateWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/estimate`, { method: 'POST', body, signal }), retry: false, staleTime: 30_000, placeholderData: (previous) => previous,
+});
 export const artifactContentQuery = (id: string) => queryOptions({ queryKey: ['artifacts', id, 'content'], queryFn: ({ signal }) => api<ArtifactContent>(`/api/v1/artifacts/${id}/content`, { signal }), staleTime: Infinity });
 
 export interface RunFilters { status?: string | null; workflow_id?: string | null; run_mode?: string | null; provider?: string | null; search?: string | null; skip?: number; limit?: number }
@@ -52,6 +63,15 @@ export function useStartRun() {
     mutationFn: ({ body, idempotencyKey }: { body: RunBodyWire; idempotencyKey: string }) =>
       api<StartedRun>('/api/v1/runs', { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs', 'list'] }),
+  });
+}
+
+/** Runs it again; the key makes a double click the same run. */
+export function useRerun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, idempotencyKey }: { body: RerunBodyWire; idempotencyKey: string }) => api<StartedRun>(`/api/v1/runs/${id}/rerun`, { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
   });
 }
 

@@ -5,7 +5,7 @@ export type NodeState = 'pending' | 'running' | 'waiting' | 'done' | 'capped' | 
 export interface RailNode { key: string; title: string; state: NodeState; startedAt: string | null; endedAt: string | null; note?: string | null }
 export interface RailStage { stage: Stage; state: NodeState; startedAt: string | null; endedAt: string | null; nodes: RailNode[] }
 
-const STAGE_STATE: Record<StageView['status'], NodeState> = { running: 'running', passed: 'done', capped: 'capped', failed: 'failed' };
+const STAGE_STATE: Record<StageView['status'], NodeState> = { running: 'running', passed: 'done', capped: 'capped', failed: 'failed', skipped: 'skipped' };
 
 /** The stage rail of a run: the stages its mode promises, with the steps that have begun. What will never happen any
  * more (the run has ended) is `skipped`, not `pending`. */

@@ -3,6 +3,7 @@ import { MODE_WORDS, stagesOf, type Stage } from '#contracts/runs';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { CapReached, Envelope } from './envelope.ts';
 import { EventLog } from './event-log.ts';
+import { recordEvidence, skipByEvidence } from './evidence.ts';
 import { capSentence, errorOf, resultOf, resultOfCap } from './outcome.ts';
 import { activitiesFor, type RunActivities } from './proxies.ts';
 import { Step, type StageRoom } from './step.ts';
@@ -72,6 +73,7 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
       if (warnings > 0) result.headline = `Checks passed with ${warnings} ${warnings === 1 ? 'remark' : 'remarks'}.`;
       continue;
     }
+    if (stage === 'test' && request.mode === 'full_run' && (await skipByEvidence(request as RunRequest, log, activities))) continue;
     const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price), log, activities };
     const cap = await workStage(request, script, room);
     if (!cap) result = { status: 'completed', capReached: null, error: null, headline: stage === 'test' ? 'The Test slice is done.' : 'All done.' };
@@ -99,6 +101,7 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   await CancellationScope.nonCancellable(() => saveFiles(request, room, script.assemble(request.input, draft, stage, remark)));
   log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
   if (failure) throw failure;
+  if (stage === 'test') await recordEvidence(request as RunRequest, log, room.activities);
   return cap;
 }
 

@@ -5,6 +5,7 @@ import type { Stage } from '#contracts/runs';
 import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { estimateInputTokens, type Envelope } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
+import { callFork } from './fork.ts';
 import type { RunActivities } from './proxies.ts';
 
 /** What a stage gives its steps. */
@@ -67,7 +68,7 @@ export class Step {
   }
 
   async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
-    const { request, envelope, log, activities } = this.#room;
+    const { request, stage, envelope, log, activities } = this.#room;
     const grant = envelope.reserve(estimateInputTokens(prompt.messages), prompt.maxOutputTokens);
     const site = this.#site();
     try {
@@ -75,12 +76,13 @@ export class Step {
         { activityId: callId(site), summary: `${this.title}: ${request.provider} ${request.model}` },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: request.provider, model: request.model, messages: prompt.messages,
-          maxOutputTokens: grant.maxOutputTokens, temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs,
+          maxOutputTokens: grant.maxOutputTokens, temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.
       const costUsdMicros = (result.costUsdMicros ?? 0) + result.possiblyBilledAttempts * grant.costUsdMicros;
-      envelope.settle(grant, { ...result.usage, costUsdMicros });
+      // The caps of a Full run are for what it buys: answers taken over do not use them up. A Test stays as small as it must be.
+      envelope.settle(grant, result.fromFork && stage === 'full' ? { inputTokens: 0, outputTokens: 0, costUsdMicros: 0 } : { ...result.usage, costUsdMicros });
       return result;
     } catch (error) {
       envelope.release(grant);

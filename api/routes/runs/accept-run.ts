@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { RunBody, StartedRunSchema } from '#contracts/api/runs.schema';
+import type { RunFork } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
-import { digestOf } from '#platform/ids';
+import { digestOf, sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
 import { appendRunEvents } from '#platform/repositories/run-events';
@@ -13,21 +14,23 @@ import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { runToWire } from './run-to-wire.ts';
 
 type StartedRun = z.infer<typeof StartedRunSchema>;
-type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'body' | 'req' | 'res' | 'audit'>;
+type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'req' | 'res' | 'audit'> & { body: unknown };
+/** What is to be started: the body of the request itself, or what a re-run makes of it. */
+type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: { callId: string; before: string; after: string }[] }>;
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
  * execution is started. From the commit on the run will end, whatever dies: the reconciler starts what could not be started. */
-export async function acceptRun(deps: Deps, call: RunCall, operation: string): Promise<AcceptedRun> {
+export async function acceptRun(deps: Deps, call: RunCall, operation: string, wanted: Wanted): Promise<AcceptedRun> {
   const key = idempotencyKey(call);
-  if (key === null) return { run: await createRun(deps, call, null), replayed: false };
+  if (key === null) return { run: await createRun(deps, call, wanted, null), replayed: false };
   const id = { userId: call.principal.userId, operation, key };
   const reservation = await reserveIdempotencyKey(deps.db, id, digestOf(call.body));
   if (reservation.kind === 'replay') return { run: reservation.answer.body as StartedRun, replayed: true };
   if (reservation.kind === 'mismatch') throw new CodedError('IdempotencyMismatch', 'The body differs from the one this key was first used with.');
   if (reservation.kind === 'in_flight') throw new CodedError('Conflict', 'The first request with this Idempotency-Key is still going on.', { retryAfterSeconds: 1, remedy: 'Send it again in a second: it will get the same answer.' });
   try {
-    return { run: await createRun(deps, call, { id, claimedAt: reservation.claimedAt }), replayed: false };
+    return { run: await createRun(deps, call, wanted, { id, claimedAt: reservation.claimedAt }), replayed: false };
   } catch (error) {
     await releaseIdempotencyKey(deps.db, id, reservation.claimedAt).catch(() => {});
     throw error;
@@ -36,11 +39,12 @@ export async function acceptRun(deps: Deps, call: RunCall, operation: string): P
 
 type Claim = { id: { userId: string; operation: string; key: string }; claimedAt: Date } | null;
 
-async function createRun(deps: Deps, call: RunCall, claim: Claim): Promise<StartedRun> {
-  const prepared = await prepareRun(deps, call.principal, call.body);
+async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim): Promise<StartedRun> {
+  const { body, fork, edits = [] } = await wanted();
+  const prepared = await prepareRun(deps, call.principal, body, fork);
   await deps.limits.runStart(call.res, call.principal.userId);
   await refuseTooMany(deps, call.principal.userId);
-  const started = await store(deps, call, prepared, claim);
+  const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
   try {
@@ -52,7 +56,7 @@ async function createRun(deps: Deps, call: RunCall, claim: Claim): Promise<Start
   return started;
 }
 
-async function store(deps: Deps, call: RunCall, { run, entry, reason }: PreparedRun, claim: Claim): Promise<StartedRun> {
+async function store(deps: Deps, call: RunCall, { run, entry, reason }: PreparedRun, edits: { callId: string; before: string; after: string }[], claim: Claim): Promise<StartedRun> {
   return deps.db.$transaction(async (tx) => {
     await insertRun(tx, run);
     await appendRunEvents(tx, run.id, [{
@@ -65,7 +69,8 @@ async function store(deps: Deps, call: RunCall, { run, entry, reason }: Prepared
     if (claim && !(await completeIdempotencyKey(tx, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
       throw new CodedError('Conflict', 'Another request with this Idempotency-Key took over.', { retryAfterSeconds: 1 });
     }
-    await appendAuditEvent(tx, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider } }));
+    await appendAuditEvent(tx, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider, ...(run.forkedFromId ? { forked_from: run.forkedFromId, fork_kind: run.forkKind } : {}) } }));
+    for (const edit of edits) await appendAuditEvent(tx, call.audit({ type: 'run.output_edited', resource: `run/${run.id}`, data: { call: edit.callId, source_run: run.forkedFromId, before_sha256: sha256Hex(edit.before), after_sha256: sha256Hex(edit.after) } }));
     return answer;
   });
 }

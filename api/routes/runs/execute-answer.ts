@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import type { ExecuteAnswer } from '#contracts/api/runs.schema';
 import type { RunView } from '#contracts/run-reducer';
+import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
 import type { RunRecord } from '#platform/repositories/run-queries';
 import type { Deps } from '../../deps.ts';
@@ -12,10 +13,10 @@ const MAX_INLINE_BYTES = 1_000_000;
 
 /** The answer of "execute and wait": the run, its texts and its numbers, all from the event log and the stored files. */
 export async function executeAnswer(deps: Deps, run: RunRecord): Promise<z.infer<typeof ExecuteAnswer>> {
-  const [view, artifacts] = await Promise.all([deps.views.viewOf(run.id, run.lastSequence), artifactsOfRun(deps.db, run.userId, run.id)]);
+  const [view, forks, artifacts] = await Promise.all([deps.views.viewOf(run.id, run.lastSequence), forksOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id)]);
   const texts = stepTexts(view);
   return {
-    run: runDetailToWire(run, view, artifacts, deps.config),
+    run: runDetailToWire(run, view, artifacts, deps.config, forks),
     output: { formatted: await mainDocument(deps, artifacts), raw: { final: texts.at(-1)?.text ?? null, all_steps: texts } },
     metrics: {
       total_tokens: run.inputTokens + run.outputTokens, duration_seconds: durationSeconds(run), steps_executed: view.stages.reduce((sum, stage) => sum + stage.steps.filter((step) => step.status === 'done').length, 0),

@@ -10,7 +10,7 @@ export const postExecute = defineEndpoint({
   permission: 'workflow:read', audit: 'run.queued', body: RunBody, idempotent: true,
   answers: { 200: { description: 'The run has ended; a failed run is a result too, see run.status', schema: ExecuteAnswer }, 202: { description: 'Still going on', schema: StartedRunSchema } }, errors: RUN_ERRORS,
   handler: (deps) => async (call) => {
-    const accepted = await acceptRun(deps, call, 'executeRun');
+    const accepted = await acceptRun(deps, call, 'executeRun', async () => ({ body: call.body }));
     const closed = new AbortController();
     call.res.once('close', () => closed.abort());
     const ended = await waitForEnd(deps, call.principal.userId, accepted.run.id, deps.config.AWP_EXECUTE_WAIT_SECONDS * 1000, AbortSignal.any([closed.signal, deps.stopping]));

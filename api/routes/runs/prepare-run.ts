@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { RunBody } from '#contracts/api/runs.schema';
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import type { EvidenceSubject } from '#contracts/evidence';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
-import type { RunRequest } from '#contracts/workflow';
+import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { digestOf, uuidv7 } from '#platform/ids';
+import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
 import type { NewRun } from '#platform/repositories/run-queries';
 import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workflows';
@@ -16,11 +18,11 @@ import { parseWith } from '../../problem.ts';
 import { chooseProvider } from './choose-provider.ts';
 
 type Body = z.output<typeof RunBody>;
-export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string }
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; definitionHash: string }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode), Conflict (inactive) */
-export async function prepareRun(deps: Deps, principal: Principal, body: Body): Promise<PreparedRun> {
+export async function prepareRun(deps: Deps, principal: Principal, body: Body, fork?: RunFork): Promise<PreparedRun> {
   const { mode, inputs, inputsField } = spelledOnce(body);
   const { row, entry } = await requireRunnable(deps, body.workflow_id);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
@@ -33,12 +35,24 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body): 
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config), price: priceOf(deps.config, provider, model), timings: timingsOf(deps.config),
+    ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,
-    provider, model, simulated: provider === 'demo', request,
+    provider, model, simulated: provider === 'demo', request, forkedFromId: fork?.sourceRunId ?? null, forkKind: fork?.kind ?? null,
   };
-  return { run, entry, reason };
+  if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
+  return { run, entry, reason, definitionHash: version.contentHash };
+}
+
+export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>
+  ({ userId: run.userId, workflowSlug: run.workflowSlug, workflowVersion, definitionHash, inputDigest: run.inputDigest, provider: run.provider, model: run.model });
+
+/** @throws CodedError EvidenceRequired that says what the nearest evidence lacks */
+async function requireEvidence(deps: Deps, subject: EvidenceSubject): Promise<void> {
+  const hours = deps.config.AWP_EVIDENCE_MAX_AGE_HOURS;
+  if (await findFreshEvidence(deps.db, deps.evidenceKeys, subject, hours)) return;
+  throw new CodedError('EvidenceRequired', `This workflow runs fully only after a Test run of its own. ${await explainMissingEvidence(deps.db, subject, hours)}`, { remedy: 'Start a Test with the same inputs, provider and model, then the Full run.' });
 }
 
 /** Both spellings are understood; both at once is a contradiction waiting to happen. */

@@ -17,6 +17,7 @@ import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
 import { ErrorSummary, type SummaryEntry } from './error-summary';
 import { FullRunDialog } from './full-run-dialog';
+import { LiveEstimate } from './live-estimate';
 import { OriginNote } from './origin-note';
 import { ProviderFields } from './provider-fields';
 import { RunSummary } from './run-summary';
@@ -103,6 +104,7 @@ export function RunnerForm(props: RunnerFormProps) {
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} disabled={start.isPending} />
         </div>
         <RunSummary workflow={workflow} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
+          <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
         </RunSummary>
       </div>

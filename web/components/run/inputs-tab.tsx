@@ -6,6 +6,8 @@ import { inputRows } from '../../lib/schema-form';
 import { ButtonLink } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Panel } from '../ui/panel';
+import { EvidencePanel } from './evidence-panel';
+import { LineagePanel } from './lineage-panel';
 
 /** The call that makes this run again; the token stays in the reader's environment. */
 function curlOf(run: RunDetailWire): string {
@@ -24,6 +26,8 @@ export function InputsTab({ run }: { run: RunDetailWire }) {
           {inputRows(schema, run.inputs).map(({ field, title, text }) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{title}</dt><dd className="break-words">{text}</dd></div>)}
         </dl>
       </Panel>
+      <EvidencePanel run={run} />
+      <LineagePanel run={run} />
       <Panel title="Make it again" aside={<CopyButton text={curl} label="the command" />}>
         <p className="text-muted">From a terminal or from CI, with an API token in <code className="font-mono">AWP_TOKEN</code>:</p>
         <pre tabIndex={0} className="mt-3 overflow-x-auto border bg-sunken p-3 font-mono text-sm">{curl}</pre>

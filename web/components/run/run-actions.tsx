@@ -6,10 +6,12 @@ import { useCancelRun, type RunDetailWire } from '../../lib/queries';
 import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { notify } from '../ui/toast';
+import { RerunDialog } from './rerun-dialog';
 
 /** What can be done with this run now. */
 export function RunActions({ run, status, cancelRequested, ended }: { run: RunDetailWire; status: RunStatus; cancelRequested: boolean; ended: boolean }) {
   const [asking, setAsking] = useState(false);
+  const [again, setAgain] = useState(false);
   const cancel = useCancelRun(run.id);
   const form = `/workflows/${run.workflow_id}?from=${run.id}`;
   const next = status !== 'completed' ? null : run.run_mode === 'validate_only' ? { mode: 'test_run', label: 'Now try it small' } : run.run_mode === 'test_run' ? { mode: 'full_run', label: 'Now run it fully' } : null;
@@ -24,7 +26,7 @@ export function RunActions({ run, status, cancelRequested, ended }: { run: RunDe
   return (
     <div data-print="hide" className="flex flex-wrap items-center gap-2">
       {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
-      {ended ? <ButtonLink href={form}>Run again with these inputs</ButtonLink> : null}
+      {ended ? <><ButtonLink href={form}>Change the inputs</ButtonLink><Button onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
       {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
       <Dialog

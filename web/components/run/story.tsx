@@ -42,7 +42,7 @@ function Stage({ stage, view, number, now, live }: { stage: StageView; view: Run
     <section id={`stage-${stage.stage}`} aria-labelledby={`stage-title-${stage.stage}`} className="scroll-mt-48 not-first:mt-8">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 border-b pb-1.5">
         <h2 id={`stage-title-${stage.stage}`} className="font-serif text-lg font-semibold"><span className="mr-2 font-mono text-sm font-normal text-faint">{number}</span>{STAGE_WORDS[stage.stage]}</h2>
-        <span className="text-sm text-muted">{stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
+        <span className="text-sm text-muted">{stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : stage.status === 'skipped' ? 'skipped' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
       </div>
       {stage.remark ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{stage.remark}</p> : null}
       {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}

@@ -32,7 +32,10 @@ async function work(context: Context, draft: Draft): Promise<void> {
   });
   draft.syllabus = syllabus;
   context.expectSteps(5 + 2 * syllabus.topics.length);
-  await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => studyTopic(context, draft, topic, index));
+  const found = await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => context.step(`find-${index + 1}`, `Find material: ${topic.title}`, (step) => findMaterial(context, step, topic.search_query)));
+  // Numbered in the order of the topics, not of arrival: a re-run asks the same prompts, so that what was paid is found again.
+  const sources = found.map((items) => items.map((item) => draft.sourceFor(item)));
+  await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => writeNote(context, draft, topic, index, sources[index] ?? []));
   draft.quiz = await context.step('quiz', 'Make a quiz', async (step) => {
     const quiz = await step.answer<Quiz>('quiz', quizPrompt(input, notesAsMaterial(draft), stage, persona), quizLength(input.timebox_minutes, stage));
     step.summarise(`${quiz.questions.length} ${quiz.questions.length === 1 ? 'question' : 'questions'} on the notes.`);
@@ -52,10 +55,9 @@ async function surveyLibrary(step: Step, input: LearnAgenticAiInput): Promise<Ma
   return found.items.map((item, index) => ({ id: `s${index + 1}`, title: item.title, url: item.url, text: item.text }));
 }
 
-async function studyTopic(context: Context, draft: Draft, topic: Syllabus['topics'][number], index: number): Promise<void> {
+async function writeNote(context: Context, draft: Draft, topic: Syllabus['topics'][number], index: number, sources: Source[]): Promise<void> {
   const { input, stage, request: { persona } } = context;
   const number = index + 1;
-  const sources = await context.step(`find-${number}`, `Find material: ${topic.title}`, (step) => findMaterial(context, step, draft, topic.search_query));
   await context.step(`note-${number}`, `Write notes: ${topic.title}`, async (step) => {
     const text = await step.write(notePrompt(input, topic, sources, stage, persona));
     draft.notes[index] = { title: topic.title, text, sources: sources.map((source) => source.id) };
@@ -79,7 +81,7 @@ async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<vo
   for (const [index, gap] of open.entries()) {
     context.turn();
     await context.step(`fill-${index + 1}`, `Fill the gap: ${gap.topic}`, async (step) => {
-      const sources = await findMaterial(context, step, draft, gap.search_query);
+      const sources = (await findMaterial(context, step, gap.search_query)).map((item) => draft.sourceFor(item));
       const text = await step.write(fillPrompt(input, gap.topic, sources, persona));
       draft.additions.push({ title: gap.topic, text, sources: sources.map((source) => source.id) });
       draft.missing = draft.missing.filter((topic) => topic !== gap.topic);
@@ -88,18 +90,17 @@ async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<vo
   }
 }
 
-/** Library first; the network only in Full and only with the tools the person ticked. Found items get short ids (m1, m2 …)
- * that stay the same for the whole run, so that every citation can be checked. */
-async function findMaterial(context: Context, step: Step, draft: Draft, query: string): Promise<Source[]> {
+/** Library first; the network only in Full and only with the tools the person ticked. The draft gives found
+ * items short ids (m1, m2 …) that stay the same for the whole run, so that every citation can be checked. */
+async function findMaterial(context: Context, step: Step, query: string): Promise<ToolResult['items']> {
   const wanted = materialsPerTopic(context.stage);
   const enabled = new Set(context.input.tools_enabled);
   const results: ToolResult[] = [];
   if (enabled.has('library_search')) results.push(await step.tool('library_search', { query, limit: wanted }));
   if (context.stage === 'full' && enabled.has('web_search')) results.push(...await searchWeb(step, query, wanted, enabled));
   const items = results.flatMap((result) => result.items).slice(0, wanted + 2);
-  const sources = items.map((item) => draft.sourceFor(item));
-  step.summarise(sources.length > 0 ? `Kept ${sources.length}: ${sources.map((source) => source.title).join('; ')}.` : results.map((result) => result.summary).join(' ') || 'No search tool was ticked, so there is no material to read.');
-  return sources;
+  step.summarise(items.length > 0 ? `Kept ${items.length}: ${items.map((item) => item.title).join('; ')}.` : results.map((result) => result.summary).join(' ') || 'No search tool was ticked, so there is no material to read.');
+  return items;
 }
 
 async function searchWeb(step: Step, query: string, wanted: number, enabled: ReadonlySet<string>): Promise<ToolResult[]> {

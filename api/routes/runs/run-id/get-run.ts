@@ -1,5 +1,6 @@
 import { RunDetailSchema, RunParams } from '#contracts/api/runs.schema';
 import { isTerminal } from '#contracts/runs';
+import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun } from '#platform/repositories/artifact-queries';
 import { defineEndpoint } from '../../../endpoint.ts';
 import { requireRun } from '../require-run.ts';
@@ -10,7 +11,7 @@ export const getRun = defineEndpoint({
   answers: { 200: { description: 'The run with its stages, artifacts and numbers', schema: RunDetailSchema } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ principal, params }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
-    const [view, artifacts] = await Promise.all([deps.views.viewOf(run.id, run.lastSequence), artifactsOfRun(deps.db, run.userId, run.id)]);
-    return { status: 200, body: runDetailToWire(run, view, artifacts, deps.config), revalidate: isTerminal(run.status) };
+    const [view, forks, artifacts] = await Promise.all([deps.views.viewOf(run.id, run.lastSequence), forksOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id)]);
+    return { status: 200, body: runDetailToWire(run, view, artifacts, deps.config, forks), revalidate: isTerminal(run.status) };
   },
 });

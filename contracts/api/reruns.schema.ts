@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { MAX_INPUT_FIELDS } from '../limits.ts';
+import { EstimateRangeSchema } from './estimates.schema.ts';
+import { Provider, RunModeSchema, StageSchema, Uuid } from './common.schema.ts';
+
+export const FORK_KINDS = ['start', 'from_step', 'failed_only'] as const;
+export const ForkKind = z.enum(FORK_KINDS).meta({ id: 'ForkKind', description: 'start: all anew · from_step: this step and what follows · failed_only: only what has no answer yet' });
+export type ForkKindWire = z.infer<typeof ForkKind>;
+
+const Step = z.string().min(1).max(100);
+const CallId = z.string().regex(/^(test|full)\/[^/]{1,100}\/\d{1,4}$/, 'must be <stage>/<step>/<ordinal>');
+const MAX_EDITS = 20;
+
+/** How to make a run again. What is left out stays as it was. */
+export const RerunBody = z.strictObject({
+  kind: ForkKind,
+  from: z.strictObject({ stage: z.enum(['test', 'full']), step: Step }).optional().meta({ description: 'For from_step: the first step to do anew' }),
+  inputs: z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`).optional().meta({ description: 'Other inputs, whole; steps whose prompts change are paid again' }),
+  provider: Provider.optional(),
+  model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional(),
+  edits: z.record(CallId, z.strictObject({ text: z.string().min(1) })).refine((edits) => Object.keys(edits).length <= MAX_EDITS, `at most ${MAX_EDITS} edits`).optional()
+    .meta({ description: 'Answers of reused calls as you would have them, by call id, e.g. `test/diagnose/1`. Marked as edited by you; such a run is no evidence.' }),
+}).refine((body) => (body.kind === 'from_step') === (body.from !== undefined), { path: ['from'], message: 'belongs to from_step, and only there' });
+export type RerunBodyWire = z.input<typeof RerunBody>;
+
+export const RERUN_STATES = ['reused', 'edited', 'maybe', 'to_pay'] as const;
+export const RerunPreviewSchema = z.object({
+  source_run_id: Uuid, kind: ForkKind, run_mode: RunModeSchema, provider: Provider, model: z.string(), version_changed: z.boolean(),
+  calls: z.array(z.object({
+    call_id: z.string().nullable().meta({ description: 'null for a call the earlier run never reached' }), stage: StageSchema, step: z.string(), title: z.string(),
+    state: z.enum(RERUN_STATES).meta({ description: 'reused, edited: free · maybe: free if its prompt stays the same · to_pay' }),
+    cost_usd_micros: EstimateRangeSchema.nullable().meta({ description: 'null when the price is unknown' }), tokens: EstimateRangeSchema,
+  })),
+  counts: z.object({ reused: z.int(), maybe: z.int(), to_pay: z.int() }),
+  cost_usd_micros: EstimateRangeSchema.nullable(), tokens: EstimateRangeSchema, price_date: z.string(),
+  evidence_run_id: Uuid.nullable().meta({ description: 'The run whose fresh Test lets this one skip its own' }),
+  notes: z.array(z.string()).meta({ description: 'What to know before the click, in words' }),
+}).meta({ id: 'RerunPreview' });
+export type RerunPreviewWire = z.infer<typeof RerunPreviewSchema>;

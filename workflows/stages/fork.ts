@@ -1,0 +1,13 @@
+import { callId, type CallFork, type CallSite, type RunRequest } from '#contracts/workflow';
+
+/** What a re-run lets this call take over; undefined when it has to be bought. The Test of a Full run takes only answers of the
+ * run's own model: what it proves must be true of that model. */
+export function callFork(request: Pick<RunRequest, 'fork' | 'mode'>, site: Omit<CallSite, 'runId'>): CallFork | undefined {
+  const { fork, mode } = request;
+  if (!fork) return undefined;
+  const id = callId(site);
+  const edit = Object.hasOwn(fork.edits, id) && fork.editedBy !== null ? { text: fork.edits[id]?.text ?? '', by: fork.editedBy } : null;
+  const reuse = fork.reuse === 'all' || fork.reuse.includes(id);
+  if (!reuse && !edit) return undefined;
+  return { sourceRunId: fork.sourceRunId, reuse, acrossModels: site.stage === 'full' || mode !== 'full_run', edit };
+}
