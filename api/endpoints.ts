@@ -10,6 +10,7 @@ import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
 import { postExecute } from './routes/runs/post-execute.ts';
 import { postRun } from './routes/runs/post-run.ts';
 import { deleteRun } from './routes/runs/run-id/delete-run.ts';
+import { getRunExport } from './routes/runs/run-id/export/get-export.ts';
 import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
@@ -52,6 +53,6 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema,
-  getRuns, postRun, postExecute, postExecuteAsync, getRun, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, postCancel, postExecuteRun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRun, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postExecuteRun, deleteRun,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];
