@@ -5,12 +5,12 @@ import { RUN_MODES, type RunMode } from '#contracts/runs';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 
-const SHORT: Record<string, RunMode> = { validate: 'validate_only', test: 'test_run', full: 'full_run' };
+const SHORT = new Map<string, RunMode>([['validate', 'validate_only'], ['test', 'test_run'], ['full', 'full_run']]);
 export const usage = (message: string, remedy: string | null = null): CliError => new CliError(message, remedy, EXIT.usage);
 
 /** `validate`, `test`, `full`, or the API's own words. @throws CliError (usage) */
 export function modeOf(text: string): RunMode {
-  const mode = SHORT[text] ?? RUN_MODES.find((known) => known === text);
+  const mode = SHORT.get(text) ?? RUN_MODES.find((known) => known === text);
   if (!mode) throw usage(`There is no mode "${text}".`, 'Modes: validate, test, full.');
   return mode;
 }

@@ -36,7 +36,7 @@ export function addCatalog(host: Host, program: Command): void {
     ]);
   });
   leaf(host, program.command('providers').description('Model providers').command('list').description('Which are connected, with their default model'), ['awp providers list'], async ({ client, output }) => {
-    output.table(await client.get<ProviderWire[]>('/api/v1/providers'), [
+    output.table(await client.get<ProviderWire[]>('/api/v1/settings/providers'), [
       ['PROVIDER', (row: ProviderWire) => row.provider], ['CONNECTED', (row: ProviderWire) => (row.connected ? `yes (${row.key_source?.replace('_', ' ')})` : 'no')], ['DEFAULT MODEL', (row: ProviderWire) => row.default_model],
       ['MODELS', (row: ProviderWire) => row.models.length], ['LAST TEST', (row: ProviderWire) => row.test_status], ['', (row: ProviderWire) => (row.simulated ? 'DEMO: no language model' : '')],
     ]);

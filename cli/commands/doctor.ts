@@ -38,9 +38,9 @@ async function examine(env: NodeJS.ProcessEnv, apiUrl: string | undefined): Prom
     add('platform', false, words(error), error instanceof CliError ? error.remedy : null);
     return findings;
   }
-  const health = await tried(() => client.get<{ version: string; environment: string }>('/api/v1/health'));
+  const health = await tried(() => client.get<{ version: string; environment: string }>('/health'));
   if (!add('API', 'value' in health, 'value' in health ? `answers, version ${health.value.version}, ${health.value.environment}` : words(health.error), 'value' in health ? null : remedyOf(health.error))) return findings;
-  const ready = await tried(() => client.get<Ready>('/api/v1/ready'));
+  const ready = await tried(() => client.get<Ready>('/ready'));
   if ('value' in ready) for (const [name, check] of Object.entries(ready.value.checks)) add(name, check.ok, check.detail ?? (check.latency_ms === null ? 'answers' : `answers in ${check.latency_ms} ms`), 'See the logs of the launcher.');
   else add('database and Temporal', false, words(ready.error), 'Accepted runs wait and go on; see the logs of the launcher.');
   const stack = localStack(env);
@@ -50,7 +50,7 @@ async function examine(env: NodeJS.ProcessEnv, apiUrl: string | undefined): Prom
   }
   const session = await tried(() => client.get<SessionWire>('/api/v1/session'));
   if (!add('sign-in', 'value' in session, 'value' in session ? `${session.value.user.name} (${session.value.user.role}), by ${session.value.kind.replace('_', ' ')}` : words(session.error), 'value' in session ? null : remedyOf(session.error))) return findings;
-  const providers = await tried(() => client.get<ProviderWire[]>('/api/v1/providers'));
+  const providers = await tried(() => client.get<ProviderWire[]>('/api/v1/settings/providers'));
   if ('value' in providers) {
     const connected = providers.value.filter((provider) => provider.connected).map((provider) => provider.provider);
     add('providers', connected.length > 0, connected.join(', ') || 'none is connected', 'Add a key on the Providers page; the demo provider needs none.');
