@@ -18,7 +18,7 @@ const refused = (what: string, remedy = 'Export the run again; do not use this f
  * @throws CliError (validation) that names the entry which is wrong */
 export async function openBundle(bytes: Buffer): Promise<RunBundle> {
   const entries = await unzip(bytes);
-  const manifest = parse<BundleManifest>(entries, BUNDLE_ENTRIES.manifest);
+  const manifest = parse(entries, BUNDLE_ENTRIES.manifest) as BundleManifest;
   if (manifest.format !== BUNDLE_FORMAT || !Array.isArray(manifest.entries)) throw refused('This is not a run bundle.', 'Bundles are made by "awp runs export ID".');
   if (manifest.format_version > BUNDLE_VERSION) throw refused(`This bundle has format ${manifest.format_version}; this awp reads up to ${BUNDLE_VERSION}.`, 'Use a newer awp.');
   const named = new Set([BUNDLE_ENTRIES.manifest as string]);
@@ -32,7 +32,7 @@ export async function openBundle(bytes: Buffer): Promise<RunBundle> {
   const events = text(entries, BUNDLE_ENTRIES.events).split('\n').filter(Boolean).map((line) => JSON.parse(line) as RunEventWire);
   const history = entries.get(BUNDLE_ENTRIES.history);
   return {
-    manifest, events, run: parse<RunDetailWire>(entries, BUNDLE_ENTRIES.run), ledger: parse<BundleLedgerRow[]>(entries, BUNDLE_ENTRIES.ledger), view: reduceRunEvents(events.map(runEventFromWire)),
+    manifest, events, run: parse(entries, BUNDLE_ENTRIES.run) as RunDetailWire, ledger: parse(entries, BUNDLE_ENTRIES.ledger) as BundleLedgerRow[], view: reduceRunEvents(events.map(runEventFromWire)),
     history: history ? (JSON.parse(history.toString('utf8')) as unknown) : null,
     files: new Map([...entries].filter(([name]) => name.startsWith(BUNDLE_ENTRIES.artifacts)).map(([name, content]) => [name.slice(BUNDLE_ENTRIES.artifacts.length), content])),
   };
@@ -44,10 +44,10 @@ function text(entries: Map<string, Buffer>, name: string): string {
   return content.toString('utf8');
 }
 
-function parse<T>(entries: Map<string, Buffer>, name: string): T {
+function parse(entries: Map<string, Buffer>, name: string): unknown {
   const content = text(entries, name);
   try {
-    return JSON.parse(content) as T;
+    return JSON.parse(content) as unknown;
   } catch {
     throw refused(`The bundle is damaged: ${name} is not JSON.`);
   }

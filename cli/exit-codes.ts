@@ -28,6 +28,6 @@ export function exitOfRun(run: Pick<RunWire, 'status' | 'wait_reason' | 'error'>
     case 'failed': return run.error ? exitOfCode(run.error.code) : EXIT.failed;
     case 'cancelled': return EXIT.failed;
     case 'waiting': return run.wait_reason === 'budget' ? EXIT.budget : run.wait_reason === 'provider' ? EXIT.ok : EXIT.approval;
-    case 'queued': case 'validating': case 'running': return EXIT.ok;
+    default: return EXIT.ok; // it goes on
   }
 }

@@ -77,7 +77,7 @@ export class Output {
 }
 
 /** Control signs of a terminal must not come from a model's or a vendor's text. Line ends and tabs stay. */
-export const printable = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+export const printable = (text: string): string => text.replaceAll(/(?![\t\n])\p{Cc}/gu, '');
 export const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`);
 export const dollars = (micros: number | null): string => (micros === null ? 'cost unknown' : micros === 0 ? '$0' : micros < 10_000 ? `$${(micros / 1e6).toFixed(4)}` : `$${(micros / 1e6).toFixed(2)}`);
 export const size = (bytes: number): string => (bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

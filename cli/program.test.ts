@@ -18,12 +18,13 @@ let folder: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void (async () => {
+      const body = await text(request);
       const path = request.url ?? '';
       asked.push({ method: request.method ?? '', path, body: body ? JSON.parse(body) : undefined, auth: request.headers.authorization, key: request.headers['idempotency-key'] as string | undefined });
       const answer = answers[`${request.method} ${path}`] ?? answers[`${request.method} ${path.replace(/\?.*/, '')}`] ?? { status: 404, body: { type: '/problems/not-found', title: 'There is nothing here', status: 404, code: 'NotFound', remedy: 'Check the id.', request_id: 'req-1' } };
       response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json', deprecation: path.includes('old') ? '@1700000000' : '' }).end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
-    });
+    })();
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

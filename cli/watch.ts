@@ -1,7 +1,7 @@
 import type { RunDetailWire, RunEventWire } from '#contracts/api/runs.schema';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { runEventFromWire } from '#contracts/wire';
-import { ApiClient } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 import { CliError } from './errors.ts';
 import { EXIT, exitOfRun, type ExitCode } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';

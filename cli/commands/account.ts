@@ -21,7 +21,7 @@ export function addAccount(host: Host, program: Command): void {
   leaf<CommonOptions>(host, program.command('logout').description('Forget the kept token'), ['awp logout'], async ({ output, terminal }) => {
     const saved = damagedIsGone(() => readLogin(terminal.env));
     removeLogin(terminal.env);
-    output.say(saved === null ? 'Nobody was signed in.' : `The token is gone from ${configFile(terminal.env)}. It stays valid until you revoke it on the Tokens page.`);
+    output.say(saved === null ? 'Nobody was signed in.' : `The token is gone from ${configFile(terminal.env)}. It stays valid until it is revoked (DELETE /api/v1/tokens/{id}).`);
   });
 }
 
@@ -37,13 +37,13 @@ const damagedIsGone = <T>(read: () => T): T | 'damaged' => {
 async function tokenFrom({ terminal, output }: Context): Promise<string> {
   let token: string;
   if (output.interactive) {
-    const answer = await password({ message: 'API token (made on the Tokens page)', output: process.stderr });
+    const answer = await password({ message: 'API token', output: process.stderr });
     if (isCancel(answer)) throw new CliError('Nothing was changed.', null, EXIT.interrupted);
     token = answer.trim();
   } else {
     if (terminal.stdin.isTTY) throw new CliError('There is nobody to ask for the token.', 'Pipe it in: awp login < token.txt', EXIT.usage);
     token = (await readAll(terminal.stdin)).trim();
   }
-  if (!/^[\x21-\x7e]{16,512}$/.test(token)) throw new CliError('That is not a token: it is one word of 16 or more characters.', 'Make one on the Tokens page.', EXIT.usage);
+  if (!/^[\x21-\x7e]{16,512}$/.test(token)) throw new CliError('That is not a token: it is one word of 16 or more characters.', 'POST /api/v1/tokens makes one; on your own machine none is needed.', EXIT.usage);
   return token;
 }

@@ -10,6 +10,8 @@ import { watchRun } from '../watch.ts';
 import { startDemoRun } from './demo.ts';
 
 const ROUNDS = 3;
+/** With less behind it the run has little to lose. */
+const ANSWERS_FIRST = 2;
 
 /** The crash drill: a real run, a real kill -9 of the worker under it, and an account of what was lost. Local mode only: the
  * same person on the same machine ends a process of theirs, told by pid and start time; the API has no part in it. */
@@ -37,7 +39,7 @@ async function ownStack({ client, terminal }: Context): Promise<LocalStack> {
   return stack;
 }
 
-/** One run: waits until a call has an open try and at least one answer is recorded, kills, watches to the end. */
+/** One run: waits until some answers are recorded and another call streams, kills, watches to the end. */
 async function drillOnce(context: Context, stack: LocalStack, workflow: string): Promise<Outcome> {
   const { client, output } = context;
   const run = await startDemoRun(context, workflow);
@@ -48,7 +50,7 @@ async function drillOnce(context: Context, stack: LocalStack, workflow: string):
     onEvent: (event) => {
       if (event.type === 'completion-end') answers += 1;
       // The first words of an answer have come: the call is surely in flight.
-      if (killedAt > 0 || answers === 0 || event.type !== 'text-delta') return;
+      if (killedAt > 0 || answers < ANSWERS_FIRST || event.type !== 'text-delta') return;
       const pid = serviceProcess(stack.home, 'worker');
       if (pid === null) throw new CliError('The worker\'s process was not found.', '"awp doctor" looks; the launcher may be restarting it.');
       process.kill(pid, 'SIGKILL');

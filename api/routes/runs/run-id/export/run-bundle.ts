@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { ZipFile } from 'yazl';
 import { BUNDLE_ENTRIES, BUNDLE_FORMAT, BUNDLE_VERSION, type BundleManifest } from '#contracts/bundle';
@@ -16,6 +17,7 @@ import { runDetailToWire } from '../../run-to-wire.ts';
 import { TextMask } from './mask-text.ts';
 
 const HISTORY_DEADLINE_MS = 5000;
+const GRPC_NOT_FOUND = 5;
 type ExportDeps = Pick<Deps, 'db' | 'storage' | 'temporal' | 'views' | 'config' | 'logger'>;
 
 interface TextEntry { name: string; content: Buffer }
@@ -69,7 +71,7 @@ async function historyOf(deps: ExportDeps, runId: string): Promise<{ json: unkno
     return { json: JSON.parse(historyToJSON(await bounded(fetching, HISTORY_DEADLINE_MS + 500))) as unknown };
   } catch (error) {
     deps.logger.warn({ err: error, run_id: runId }, 'a bundle goes out without the Temporal history');
-    const gone = error instanceof Error && error.name === 'WorkflowNotFoundError';
+    const gone = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && (error.code as number) === GRPC_NOT_FOUND);
     return { reason: gone ? 'Temporal no longer has this execution (its retention time is over)' : `Temporal did not answer within ${HISTORY_DEADLINE_MS / 1000} s` };
   }
 }
