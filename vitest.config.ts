@@ -9,7 +9,7 @@ export default defineConfig({
       reportsDirectory: 'coverage',
       reportOnFailure: true,
       reporter: ['text-summary', 'json-summary', 'lcovonly'],
-      include: ['contracts', 'workflows', 'activities', 'platform', 'api', 'worker', 'simulator'].map((folder) => `${folder}/**/*.ts`),
+      include: ['contracts', 'workflows', 'activities', 'platform', 'api', 'worker', 'simulator', 'cli'].map((folder) => `${folder}/**/*.ts`),
       exclude: [
         '**/*.test.ts',
         '**/*.d.ts',

@@ -13,6 +13,7 @@ import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
 import { postExecute } from './routes/runs/post-execute.ts';
 import { postRun } from './routes/runs/post-run.ts';
 import { deleteRun } from './routes/runs/run-id/delete-run.ts';
+import { getRunExport } from './routes/runs/run-id/export/get-export.ts';
 import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
 import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
@@ -59,7 +60,7 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, postCancel, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -74,7 +74,7 @@ export class BenchStack {
     const [temporal, database, demoPort] = await Promise.all([this.#startTemporal(), this.#startDatabase(keys.postgresPassword), this.#port('DEMO_PORT')]);
     await this.#start(demoService(this.env, demoPort));
     this.#addresses = { ...temporal, databaseUrl: database, demoBaseUrl: `http://127.0.0.1:${demoPort}/v1`, apiHost: '127.0.0.1', apiPort: await this.#port('API_PORT'), webPort: await this.#port('WEB_PORT') };
-    const context: StackContext = { env: this.env, home: this.home, addresses: this.#addresses, secrets: { masterKey: keys.masterKey, signInToken: newSignInToken() } };
+    const context: StackContext = { env: this.env, home: this.home, addresses: this.#addresses, secrets: { masterKey: keys.masterKey, signInToken: newSignInToken(), commandLineToken: null } };
     await Promise.all([this.#start(workerService(context)), this.#start(apiService(context))]);
   }
 

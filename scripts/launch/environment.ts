@@ -15,6 +15,8 @@ export interface StackAddresses {
 export interface StackSecrets {
   masterKey: string;
   signInToken: string;
+  /** null: AWP_BOOTSTRAP_API_KEY is set, or this is production */
+  commandLineToken: string | null;
 }
 
 const SECRET_NAMES = /_API_KEY$|_TOKEN$|_SECRET$|_PASSWORD$|^DATABASE_URL$|^AWP_MASTER_KEY$|^AWS_|^S3_/;

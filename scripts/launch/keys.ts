@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LaunchError } from './ports.ts';
 
@@ -34,3 +34,14 @@ export function localKeys(home: string): LocalKeys {
 
 /** Token of the one-time sign-in link: 256 bits. */
 export const newSignInToken = (): string => randomBytes(32).toString('base64url');
+
+/** The administrator's token of this person's own command line (`awp`), anew at every start, readable by them alone: whoever
+ * can read it can read keys.json beside it as well. None where AWP_BOOTSTRAP_API_KEY is set, and none in production. */
+export function commandLineToken(home: string, env: NodeJS.ProcessEnv): string | null {
+  const path = join(home, 'cli-token');
+  rmSync(path, { force: true });
+  if (env['AWP_BOOTSTRAP_API_KEY'] || env['AWP_ENV'] === 'production') return null;
+  const token = randomBytes(32).toString('base64url');
+  writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx' });
+  return token;
+}

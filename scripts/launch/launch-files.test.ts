@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trustedEnvironment, webEnvironment } from './environment.ts';
-import { localKeys } from './keys.ts';
+import { commandLineToken, localKeys } from './keys.ts';
 import { runningStack, takeLock } from './lock.ts';
 import { LogFile } from './log-file.ts';
 import { temporalBinary } from './temporal-binary.ts';
@@ -50,7 +50,7 @@ it('a log is bounded on disk and remembers its last lines', () => {
 
 it('the web process gets addresses and no secret; api and worker get both, and all that the person set', () => {
   const env = { OPENAI_API_KEY: 'sk', AWP_BOOTSTRAP_API_KEY: 'b', DATABASE_URL: 'postgresql://x', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin' };
-  const secrets = { masterKey: 'mk', signInToken: 'token' };
+  const secrets = { masterKey: 'mk', signInToken: 'token', commandLineToken: null };
   const web = webEnvironment(env, home, addresses);
   expect(web).toMatchObject({ API_ORIGIN: 'http://127.0.0.1:8001', WEB_ORIGIN: 'http://localhost:3001' });
   expect(Object.keys(web)).not.toEqual(expect.arrayContaining(['OPENAI_API_KEY']));
@@ -72,4 +72,16 @@ it('the Temporal server listens on this machine only, keeps a file database and 
 it('a temporal program on PATH comes before the cache', async () => {
   writeFileSync(join(home, 'temporal'), '#!/bin/sh\n', { mode: 0o755 });
   expect(await temporalBinary({ PATH: home, XDG_CACHE_HOME: home }, () => undefined)).toEqual({ path: join(home, 'temporal'), origin: 'from PATH' });
+});
+
+it('the token of the command line is new at every start and the owner\'s alone; none beside AWP_BOOTSTRAP_API_KEY or in production', () => {
+  const path = join(home, 'cli-token');
+  const first = commandLineToken(home, {});
+  const second = commandLineToken(home, {});
+  expect(second).not.toBe(first);
+  expect(readFileSync(path, 'utf8').trim()).toBe(second);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(commandLineToken(home, { AWP_BOOTSTRAP_API_KEY: 'given' })).toBeNull();
+  expect(existsSync(path)).toBe(false);
+  expect(commandLineToken(home, { AWP_ENV: 'production' })).toBeNull();
 });

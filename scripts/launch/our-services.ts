@@ -39,7 +39,8 @@ export function workerService({ env, home, addresses, secrets }: StackContext): 
 }
 
 export function apiService({ env, home, addresses, secrets }: StackContext): ServiceSpec {
-  return nodeService('api', 'api/main.ts', trustedEnvironment(env, home, addresses, secrets), 10_000);
+  const own = secrets.commandLineToken === null ? {} : { AWP_BOOTSTRAP_API_KEY: secrets.commandLineToken };
+  return nodeService('api', 'api/main.ts', { ...trustedEnvironment(env, home, addresses, secrets), ...own }, 10_000);
 }
 
 export function webService({ env, home, addresses }: StackContext): ServiceSpec {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checklist } from '../checklist.mjs';
 import { apiOrigin, webOrigin, withoutSecrets, type StackAddresses } from './environment.ts';
-import { localKeys, newSignInToken } from './keys.ts';
+import { commandLineToken, localKeys, newSignInToken } from './keys.ts';
 import type { StackUrls } from './lock.ts';
 import { apiService, demoService, webService, workerService, type StackContext } from './our-services.ts';
 import { LaunchError, PortBook } from './ports.ts';
@@ -50,7 +50,7 @@ export class StackLauncher {
    * @param options.web  false: no pages, for programs that only use the API @throws LaunchError */
   async start(options: { web: boolean } = { web: true }): Promise<Stack> {
     const keys = localKeys(this.#home);
-    const secrets = { masterKey: keys.masterKey, signInToken: this.#env['AWP_SIGN_IN_TOKEN'] || newSignInToken() };
+    const secrets = { masterKey: keys.masterKey, signInToken: this.#env['AWP_SIGN_IN_TOKEN'] || newSignInToken(), commandLineToken: commandLineToken(this.#home, this.#env) };
     mkdirSync(join(this.#home, 'artifacts'), { recursive: true });
     const built = options.web && this.#checklist.run('web pages', (step) => buildWeb(withoutSecrets(this.#env), this.#home, step.update), (made) => (made ? 'built' : 'up to date'));
     if (built) built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard

@@ -9,6 +9,7 @@ import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import { defineEndpoint, HANDLED } from '../../../endpoint.ts';
 import { artifactToWire } from '../../artifacts/artifact-to-wire.ts';
 import { downloadHeaders, sendStream } from '../../artifacts/send-file.ts';
+import { contentOf, entryName } from '../../artifacts/zip-entries.ts';
 import { requireRun } from '../require-run.ts';
 
 export const getRunArtifacts = defineEndpoint({
@@ -48,18 +49,4 @@ async function zipOf(storage: ArtifactStorage, artifacts: readonly ArtifactRecor
   output.once('close', () => { for (const source of sources) source.destroy(); });
   zip.outputStream.pipe(output);
   return output;
-}
-
-/** Opens the file when its turn comes, so that a large archive holds one file open, not all. */
-async function* contentOf(storage: ArtifactStorage, key: string): AsyncGenerator<Buffer> {
-  const { stream } = await storage.get(key);
-  yield* stream as AsyncIterable<Buffer>;
-}
-
-/** Plain names in one folder: no separators, no dots in front, none twice. */
-function entryName(artifact: ArtifactRecord, used: Set<string>): string {
-  const base = artifact.fileName.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+/, '_') || 'file';
-  const name = used.has(base) ? `${artifact.id.slice(-6)}-${base}` : base;
-  used.add(name);
-  return name;
 }
