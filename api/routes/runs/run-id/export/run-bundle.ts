@@ -5,6 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { ZipFile } from 'yazl';
 import { BUNDLE_ENTRIES, BUNDLE_FORMAT, BUNDLE_VERSION, type BundleManifest } from '#contracts/bundle';
 import { runEventToWire } from '#contracts/wire';
+import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
 import { ledgerOfRun } from '#platform/repositories/ledger-queries';
 import { allRunEvents } from '#platform/repositories/run-events';
@@ -26,12 +27,12 @@ interface FileEntry { name: string; artifact: ArtifactRecord }
 /** Everything of an ended run in one archive: small parts are made in memory, files are read when their turn comes. The
  * manifest stands first and names the hash of every other entry. */
 export async function runBundle(deps: ExportDeps, run: RunRecord): Promise<{ manifest: BundleManifest; zip: Readable }> {
-  const [events, ledger, artifacts, history] = await Promise.all([allRunEvents(deps.db, run.id), ledgerOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id), historyOf(deps, run.id)]);
+  const [events, ledger, artifacts, forks, history] = await Promise.all([allRunEvents(deps.db, run.id), ledgerOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id), forksOfRun(deps.db, run.userId, run.id), historyOf(deps, run.id)]);
   const view = await deps.views.viewOf(run.id, run.lastSequence);
   const mask = new TextMask();
   const entry = (name: string, text: string): TextEntry => ({ name, content: Buffer.from(mask.text(text)) });
   const texts = [
-    entry(BUNDLE_ENTRIES.run, json(runDetailToWire(run, view, artifacts, deps.config))),
+    entry(BUNDLE_ENTRIES.run, json(runDetailToWire(run, view, artifacts, deps.config, forks))),
     entry(BUNDLE_ENTRIES.events, events.map((event) => `${JSON.stringify(runEventToWire(event))}\n`).join('')),
     entry(BUNDLE_ENTRIES.ledger, json(ledger)),
     ...('json' in history ? [entry(BUNDLE_ENTRIES.history, json(mask.history(history.json)))] : []),
