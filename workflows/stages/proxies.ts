@@ -3,7 +3,7 @@ import type { RunRequest, WorkflowActivities } from '#contracts/workflow';
 
 /** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, and long
  * enough (about ten minutes) for a database or worker that comes back. */
-const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' } as const;
+const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' as const, nonRetryableErrorTypes: ['PayloadNotStored'] };
 
 /** Activity stubs with the run's own durations. */
 export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
