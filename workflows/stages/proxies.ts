@@ -12,7 +12,7 @@ export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
   const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
   // Our own timers end a call; heartbeats notice a dead worker. The rest is room to store a paid answer while the database is away.
   const calls = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.callTimeoutMs + 300_000, heartbeatTimeout, retry, cancellationType });
-  const checks = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.pingTimeoutMs + 15_000, retry, cancellationType });
+  const checks = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.pingTimeoutMs + 15_000, heartbeatTimeout, retry, cancellationType });
   const storage = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 60_000, retry });
   // The end of a run is never given up: it waits for the database as long as it takes.
   const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });
