@@ -57,7 +57,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Faults on purpose, invariants after each; short by default, in full with AWP_FAULTS=full (npm run test:faults).
+          // Faults on purpose, invariants after each; short by default, in full with FAULTS=full (npm run test:faults).
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],

@@ -59,7 +59,7 @@ describe('F3 · no worker at all', () => {
 
 describe('F4 · rolling restart under load', () => {
   it('no run fails, and no call is bought twice', async () => {
-    const count = process.env['AWP_FAULTS'] === 'full' ? 100 : 6;
+    const count = process.env['FAULTS'] === 'full' ? 100 : 6;
     rig.engine.simulator.addFaults({ fault: { kind: 'latency', ms: 150 }, match: { requestId: '*' }, times: 0 });
     const first = await rig.worker({ WORKER_SHUTDOWN_GRACE_MS: '20000' });
     const started = await Promise.all(Array.from({ length: count }, () => rig.start({ caps: { seconds: 600 } })));
