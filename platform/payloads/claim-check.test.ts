@@ -17,7 +17,7 @@ let storage: ArtifactStorage;
 beforeEach(async () => { root = await mkdtemp(path.join(tmpdir(), 'awp-claim-')); storage = createDiskStorage(root); });
 afterEach(async () => { await rm(root, { recursive: true, force: true }); });
 
-const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload<unknown>(value);
 const full: ArtifactStorage = { put: () => Promise.reject(new CodedError('StorageUnavailable', 'The artifact folder answered ENOSPC.')), stat: () => Promise.resolve(null), get: () => Promise.reject(new Error('none')), delete: () => Promise.resolve(), folders: () => Promise.resolve([]), deleteFolder: () => Promise.resolve(0) };
 
 describe('claim check', () => {

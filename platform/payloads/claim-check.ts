@@ -49,7 +49,7 @@ export async function storeAhead(storage: ArtifactStorage, value: unknown, workf
   if (sizeOf(payload) > MAX_PAYLOAD_BYTES) await store(storage, payload, ownerOf({ type: 'workflow', namespace: '', workflowId }));
 }
 
-export const sizeOf = (payload: Payload): number => (payload.data?.byteLength ?? 0) + Object.entries(payload.metadata ?? {}).reduce((sum, [name, value]) => sum + name.length + (value as Uint8Array).byteLength, 0);
+export const sizeOf = (payload: Payload): number => (payload.data?.byteLength ?? 0) + Object.entries(payload.metadata ?? {}).reduce((sum, [name, value]) => sum + name.length + value.byteLength, 0);
 
 /** A run's payloads lie in the run's folder and go with it. */
 const ownerOf = (context: SerializationContext | undefined): string => (context?.workflowId && isUuid(context.workflowId) ? context.workflowId : 'payloads');

@@ -12,6 +12,7 @@ const bought = (runId: string) => Object.entries(rig.engine.simulator.counters()
 const twice = (runId: string) => bought(runId).filter(([, count]) => count > 1);
 /** A busy machine is no fault. */
 const PATIENCE = 60_000;
+const FULL = process.env['FAULTS'] === 'full';
 const THIRD = 'test/note-1/1';
 /** the third model call of a Test takes this long */
 const slowThird = (ms: number) => rig.engine.simulator.addFaults({ fault: { kind: 'latency', ms }, match: { requestId: '*' }, nth: 3 });
@@ -59,7 +60,7 @@ describe('F3 · no worker at all', () => {
 
 describe('F4 · rolling restart under load', () => {
   it('no run fails, and no call is bought twice', async () => {
-    const count = process.env['FAULTS'] === 'full' ? 100 : 6;
+    const count = FULL ? 100 : 6;
     rig.engine.simulator.addFaults({ fault: { kind: 'latency', ms: 150 }, match: { requestId: '*' }, times: 0 });
     const first = await rig.worker({ WORKER_SHUTDOWN_GRACE_MS: '20000' });
     const started = await Promise.all(Array.from({ length: count }, () => rig.start({ caps: { seconds: 600 } })));
@@ -88,7 +89,7 @@ describe('F22 · the wire to Temporal', () => {
     expect(twice(runId)).toEqual([]);
   });
 
-  it('cut for longer than the heartbeat: another worker goes on from the ledger, the late one changes nothing', async () => {
+  it.runIf(FULL)('cut for longer than the heartbeat: another worker goes on from the ledger, the late one changes nothing', async () => {
     slowThird(1_000);
     await rig.worker();
     const { runId } = await rig.start({ timings: { heartbeatTimeoutMs: 1_500 } });
@@ -104,7 +105,7 @@ describe('F22 · the wire to Temporal', () => {
     expect(await rig.engine.db.artifact.count({ where: { runId, fileName: 'notes.md' } })).toBe(1);
   });
 
-  it('a worker frozen by SIGSTOP and woken again neither repeats nor doubles anything', async () => {
+  it.runIf(FULL)('a worker frozen by SIGSTOP and woken again neither repeats nor doubles anything', async () => {
     slowThird(500);
     const frozen = await rig.worker();
     const { runId } = await rig.start({ timings: { heartbeatTimeoutMs: 1_500 } });
@@ -131,7 +132,7 @@ describe('F22 · the wire to Temporal', () => {
 });
 
 describe('the wire to the provider', () => {
-  it.each(['cut', 'reset', 'stall'] as const)('%s in the middle of an answer: that try is discarded, the call is made again', async (fault) => {
+  it.each(FULL ? ['cut', 'reset', 'stall'] as const : ['cut'] as const)('%s in the middle of an answer: that try is discarded, the call is made again', async (fault) => {
     rig.engine.simulator.addFaults({ fault: { kind: 'hang', afterFrames: 3 }, match: { requestId: '*' }, nth: 3 });
     await rig.worker();
     const { runId } = await rig.start({ timings: { callTimeoutMs: fault === 'stall' ? 2_000 : 20_000 } });
