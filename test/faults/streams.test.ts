@@ -43,7 +43,7 @@ it('kill -9 of the API under open streams: every reader sees each event once, in
   const READERS = 10;
   const readers = Array.from({ length: READERS }, () => {
     const seen: number[] = [];
-    const source = new EventSource(`http://balancer/api/v1/runs/${runId}/stream`, { fetch: fetchFrom as never });
+    const source = new EventSource(`http://balancer/api/v1/runs/${runId}/stream`, { fetch: fetchFrom });
     let ended = false;
     for (const type of ['run-queue', 'log-write', 'run-end']) source.addEventListener(type, (event) => { seen.push(Number(event.lastEventId)); if (type === 'run-end') { ended = true; source.close(); } });
     return { seen, source, ended: () => ended };

@@ -53,7 +53,10 @@ export async function startFaultProxy(target: { host: string; port: number }): P
             if (rest.length > 0) await until(TICK_MS);
           }
         };
-        pass().then(() => { done(); }, done);
+        void (async () => {
+          await pass();
+          done();
+        })();
       },
     });
     transform.once('close', () => { gates.delete(wakeUp); wakeUp(); });
