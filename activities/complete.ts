@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
-import { MAX_EVENT_TEXT_BYTES, MAX_PAYLOAD_BYTES } from '#contracts/limits';
+import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
 import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
@@ -171,9 +171,7 @@ function inlineText(text: string): { text: string; truncated: boolean } {
 
 function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
   const parsed = request.answer ? parseAnswer(answer.text, answerSchema(deps.findEntry(request.slug), request.answer)) : {};
-  const whole = { ...answer, ...parsed, ...facts };
-  if (Buffer.byteLength(JSON.stringify(whole)) > MAX_PAYLOAD_BYTES) throw toFailure({ code: 'OutputInvalid', detail: `The answer is larger than ${MAX_PAYLOAD_BYTES} bytes; it is kept in the ledger.`, delayMs: null }, request.step);
-  return whole;
+  return { ...answer, ...parsed, ...facts };
 }
 
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */

@@ -3,11 +3,13 @@ import { actualOf } from '#contracts/estimate';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
-import { saveRunArtifacts } from '#platform/repositories/artifacts';
+import { sha256Hex } from '#platform/ids';
+import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
+import { invalidAnswerFile, ledgerCalls, stepFiles, type LedgerCallRow, type TraceLevel } from './step-files.ts';
 import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 
 /** Ends a run, whatever its end: trace.json, logs.txt and metadata.json from the event log, then the `run-end` event that
@@ -42,20 +44,24 @@ async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRu
   const events = await allRunEvents(deps.db, run.runId);
   const view = reduceRunEvents(events);
   const endedAt = new Date(Math.max(Date.now(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
-  const level = (run.input as { trace_level?: string }).trace_level ?? 'full';
-  const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full', ledger: level === 'off' ? null : await callsOf(deps, run.runId) });
-  const files = [
-    { type: 'trace', name: 'trace.json', mime: 'application/json', content: `${JSON.stringify(trace, null, 1)}\n`, summary: `OTLP/JSON, ${view.totals.completions} model calls, ${view.totals.toolCalls} tool calls` },
-    { type: 'logs', name: 'logs.txt', mime: 'text/plain', content: logText(events), summary: null },
-    { type: 'metadata', name: 'metadata.json', mime: 'application/json', content: `${JSON.stringify(await metadata(deps, run, view, result, temporalRunId, endedAt), null, 2)}\n`, summary: null },
+  const level = (run.input as { trace_level?: TraceLevel }).trace_level ?? 'full';
+  const calls = await ledgerCalls(deps.db, run.runId);
+  const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full', ledger: level === 'off' ? null : lookup(calls) });
+  const invalid = result.error?.code === 'OutputInvalid' && result.error.step ? invalidAnswerFile(result.error.step, calls) : null;
+  const steps = [...stepFiles(view, calls, level), ...(invalid ? [invalid] : [])];
+  const listed = [...view.artifacts.map((artifact) => ({ file_name: artifact.fileName, sha256: artifact.sha256, file_size_bytes: artifact.fileSizeBytes })), ...steps.map((file) => ({ file_name: file.fileName, sha256: sha256Hex(file.content), file_size_bytes: Buffer.byteLength(file.content) }))];
+  const files: Omit<NewArtifact, 'runId' | 'userId' | 'key'>[] = [
+    ...steps.map((file) => ({ ...file, artifactType: 'step' })),
+    { artifactType: 'trace', fileName: 'trace.json', mimeType: 'application/json', content: `${JSON.stringify(trace, null, 1)}\n`, summary: `OTLP/JSON, ${view.totals.completions} model calls, ${view.totals.toolCalls} tool calls`, stage: null, stepIndex: null },
+    { artifactType: 'logs', fileName: 'logs.txt', mimeType: 'text/plain', content: logText(events), summary: null, stage: null, stepIndex: null },
+    { artifactType: 'metadata', fileName: 'metadata.json', mimeType: 'application/json', content: `${JSON.stringify(await metadata(deps, run, view, result, temporalRunId, endedAt, listed), null, 2)}\n`, summary: null, stage: null, stepIndex: null },
   ];
-  await saveRunArtifacts(deps.db, deps.storage, files.map((file) => ({ runId: run.runId, userId: run.userId, artifactType: file.type, fileName: file.name, mimeType: file.mime, content: file.content, stage: null, stepIndex: null, summary: file.summary, key: `finish/${file.name}` })), deps.config.AWP_RETENTION_DAYS);
+  await saveRunArtifacts(deps.db, deps.storage, files.map((file) => ({ ...file, runId: run.runId, userId: run.userId, key: `finish/${file.fileName}` })), deps.config.AWP_RETENTION_DAYS);
 }
 
 /** Prompts and whole answers: an event keeps only head and tail of a very long one. */
-async function callsOf(deps: ActivityDeps, runId: string): Promise<CallLookup> {
-  const rows = await deps.db.completion.findMany({ where: { runId }, select: { stage: true, step: true, ordinal: true, request: true, answer: true }, orderBy: { createdAt: 'asc' } });
-  const byCall = new Map(rows.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, { prompt: row.request, text: (row.answer as { text?: string } | null)?.text }]));
+function lookup(calls: readonly LedgerCallRow[]): CallLookup {
+  const byCall = new Map(calls.map((row) => [`${row.stage}/${row.step}/${row.ordinal}`, { prompt: row.request, text: row.answer?.text }]));
   return (stage, step, ordinal) => byCall.get(`${stage}/${step}/${ordinal}`);
 }
 
@@ -68,7 +74,7 @@ function logText(events: readonly RunEvent[]): string {
   }).join('\n').concat('\n');
 }
 
-async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, result: FinishRequest['result'], temporalRunId: string, endedAt: string): Promise<object> {
+async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, result: FinishRequest['result'], temporalRunId: string, endedAt: string, artifacts: readonly object[]): Promise<object> {
   const billed = await deps.db.completionAttempt.findMany({ where: { completion: { runId: run.runId }, state: { in: ['possibly_billed', 'cancelled'] } }, include: { completion: { select: { stage: true, step: true, ordinal: true } } } });
   return {
     run_id: run.runId, workflow_id: run.slug, workflow_version: run.version, run_mode: run.mode, persona: run.persona, provider: run.provider, model: run.model, simulated: view.simulated, status: result.status, cap_reached: result.capReached,
@@ -79,6 +85,6 @@ async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, resu
     evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },
     forked_from: run.fork ? { run_id: run.fork.sourceRunId, kind: run.fork.kind, edited_calls: Object.keys(run.fork.edits), edited_by: run.fork.editedBy } : null,
     tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status })))),
-    artifacts: view.artifacts.map((artifact) => ({ file_name: artifact.fileName, sha256: artifact.sha256, file_size_bytes: artifact.fileSizeBytes })),
+    artifacts,
   };
 }

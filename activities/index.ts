@@ -1,10 +1,14 @@
+import { Context } from '@temporalio/activity';
 import type { WorkflowActivities } from '#contracts/workflow';
 /** The installed definitions; Validate parses inputs with them. */
 export { findCatalogEntry } from '#workflows/catalog/index';
+import { storeAhead } from '#platform/payloads/claim-check';
 import { complete } from './complete.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEvidence } from './find-evidence.ts';
+import { classify, toFailure } from './failures.ts';
 import { finishRun } from './finish-run.ts';
+import { purgeExpired } from './purge-expired.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
 import { recordEvidence } from './record-evidence.ts';
 import { recordRunEvents } from './record-run-events.ts';
@@ -16,8 +20,8 @@ import { testProviderKey } from './test-provider-key.ts';
 /** Binds every activity to its dependencies: what the worker registers, under the names that workflows call. */
 export function createActivities(deps: ActivityDeps): WorkflowActivities {
   return {
-    complete: (request) => complete(deps, request),
-    runTool: (request) => runTool(deps, request),
+    complete: async (request) => kept(deps, await complete(deps, request), request.step),
+    runTool: async (request) => kept(deps, await runTool(deps, request), request.step),
     runCheck: (request) => runCheck(deps, request),
     saveArtifact: (request) => saveArtifact(deps, request),
     recordRunEvents: (request) => recordRunEvents(deps, request),
@@ -25,6 +29,19 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     recordEvidence: (request) => recordEvidence(deps, request),
     finishRun: (request) => finishRun(deps, request),
     reconcileRuns: () => reconcileRuns(deps),
+    purgeExpired: (after) => purgeExpired(deps, after),
     testProviderKey: (request) => testProviderKey(deps, request),
   };
+}
+
+/** A large answer lies in storage before the activity returns it. @throws ApplicationFailure StorageUnavailable (retried: the
+ * ledger has the answer), PayloadNotStored (final) */
+async function kept<T>(deps: ActivityDeps, answer: T, step: string): Promise<T> {
+  const { workflowExecution, attempt } = Context.current().info;
+  try {
+    if (workflowExecution) await storeAhead(deps.storage, answer, workflowExecution.workflowId);
+    return answer;
+  } catch (error) {
+    throw toFailure(classify(error, () => attempt, deps.config.AWP_RETRY_BASE_MS), step);
+  }
 }

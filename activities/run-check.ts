@@ -8,7 +8,7 @@ import { modelData } from '#platform/provider-catalog';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
-import { classify, toFailure } from './failures.ts';
+import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
 import { carriedEvents } from './record-run-events.ts';
 
@@ -16,12 +16,15 @@ type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | '
 type Check = (deps: ActivityDeps, request: RunRequest, entry: CatalogEntry) => Promise<Finding>;
 
 const TITLES: Record<CheckName, string> = { inputs: 'Inputs fit the form', secret: 'Key is there', provider: 'Provider answers', tools: 'Tools are reachable', estimate: 'Cost estimate' };
+const HEARTBEAT_MS = 1_000;
 const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 
 /** Runs one check of the Validate stage and records it. Nothing is bought: the provider check lists models.
  * @throws ApplicationFailure only for trouble that a retry may mend */
 export async function runCheck(deps: ActivityDeps, { before, request, check }: CheckRequest): Promise<CheckResult> {
   const started = performance.now();
+  // A cancel arrives with a heartbeat; local checks are over before the first one.
+  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
@@ -29,7 +32,10 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
     return result;
   } catch (error) {
+    if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check);
+  } finally {
+    clearInterval(heart);
   }
 }
 

@@ -7,6 +7,7 @@ import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import { priceDate, providerData } from '#platform/provider-catalog';
+import { createClaimCheck } from '#platform/payloads/claim-check';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
@@ -30,10 +31,11 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
   const stopping = new AbortController();
+  const storage = openArtifactStorage(config);
   const deps: Deps = {
-    config, db, pool, logger, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+    config, db, pool, logger, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
-    secrets: createSecretStore(db, keyRing, config), storage: openArtifactStorage(config), feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
+    secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
     limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,
   };
   return {

@@ -13,6 +13,8 @@ export const HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /** A payload above this goes to artifact storage by reference before Temporal sees it. */
 export const MAX_PAYLOAD_BYTES = 200_000;
+/** The most that one value between workflow and activities may have, stored by reference. */
+export const MAX_STORED_PAYLOAD_BYTES = 64 * 1024 * 1024;
 /** Final step text kept inline in an event; longer texts keep head and tail and point at the artifact. */
 export const MAX_EVENT_TEXT_BYTES = 65_536;
 export const TEXT_DELTA_BATCH_MS = 100;

@@ -8,4 +8,7 @@ export const SEARCH_ATTRIBUTES = ['Persona', 'Workflow', 'RunMode', 'Stage', 'St
 /** The reconciler's Schedule and workflow ids. */
 export const RECONCILER_SCHEDULE_ID = 'reconcile-runs';
 export const RECONCILER_WORKFLOW_TYPE = 'reconcileRuns';
+/** The retention rule's Schedule and workflow ids. */
+export const PURGE_SCHEDULE_ID = 'purge-expired';
+export const PURGE_WORKFLOW_TYPE = 'purgeExpired';
 export const KEY_TEST_WORKFLOW_TYPE = 'testProviderKey';

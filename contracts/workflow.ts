@@ -107,6 +107,8 @@ export interface FinishRequest { before: CarriedEvents; request: RunRequest; res
 export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
+export interface PurgeResult { artifacts: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
+
 /** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {
   complete(request: CompleteRequest): Promise<CompleteResult>;
@@ -122,5 +124,7 @@ export interface WorkflowActivities {
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
   finishRun(request: FinishRequest): Promise<void>;
   reconcileRuns(): Promise<{ started: number; ended: number }>;
+  /** one bounded batch of the retention rule @param after the storage folder to go on after */
+  purgeExpired(after: string | null): Promise<PurgeResult>;
   testProviderKey(request: KeyTestRequest): Promise<KeyTestResult>;
 }

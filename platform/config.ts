@@ -36,6 +36,7 @@ const EnvironmentSchema = z.object({
   AWP_RECONCILE_SECONDS: count(20),
   AWP_RETENTION_DAYS: count(30),
   AWP_EVIDENCE_MAX_AGE_HOURS: z.coerce.number().positive().default(EVIDENCE_MAX_AGE_HOURS),
+  AWP_PURGE_SECONDS: count(86_400),
   TEST_RUN_MAX_TOKENS: count(TEST_CAPS.outputTokens),
   TEST_RUN_MAX_INPUT_TOKENS: count(TEST_CAPS.inputTokens),
   TEST_RUN_MAX_RUNTIME_SECONDS: z.coerce.number().positive().default(TEST_CAPS.seconds),

@@ -20,8 +20,8 @@ export type Fault =
   | { kind: 'wrong-schema' }
   | { kind: 'huge-body'; bytes: number }
   | { kind: 'disconnect' }
-  /** fixed answers */
-  | { kind: 'text'; text: string; finish?: 'stop' | 'length' }
+  /** fixed answers; `whole`: also beyond the tokens that were asked for */
+  | { kind: 'text'; text: string; finish?: 'stop' | 'length'; whole?: boolean }
   | { kind: 'tool-call'; name: string; arguments: Record<string, unknown> }
   /** the normal answer, later */
   | { kind: 'latency'; ms: number };

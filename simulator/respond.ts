@@ -27,7 +27,7 @@ export async function respond(reply: Reply, fault: Fault | null): Promise<void> 
     case 'error-event': return errorEvent(reply, fault);
     case 'latency': await wait(fault.ms, undefined, { signal: reply.gone }); return sendAnswer(reply, answerFromEngine(reply.request));
     case 'slow-drip': return drip(reply, fault.everyMs);
-    case 'text': return sendAnswer(reply, fixedText(reply.request, fault.text, fault.finish ?? 'stop'));
+    case 'text': return sendAnswer(reply, fixedText(reply.request, fault.text, fault.finish ?? 'stop', fault.whole ?? false));
     case 'wrong-schema': return sendAnswer(reply, fixedText(reply.request, '{"unexpected":["shape"]}', 'stop'));
     case 'tool-call': return sendAnswer(reply, {
       text: '', finish: 'tool_calls', toolCalls: [{ id: 'call_1', name: fault.name, arguments: fault.arguments }],
@@ -156,7 +156,7 @@ async function refuse(reply: Reply, by: 'model' | 'prompt' | 'filter'): Promise<
   await sendAnswer(reply, { text: words, toolCalls: [], finish: 'refusal', usage });
 }
 
-function fixedText(request: SimulatedRequest, text: string, finish: 'stop' | 'length'): SimulatedAnswer {
-  const { text: kept, cut } = cutToTokens(text, request.maxOutputTokens);
+function fixedText(request: SimulatedRequest, text: string, finish: 'stop' | 'length', whole = false): SimulatedAnswer {
+  const { text: kept, cut } = whole ? { text, cut: false } : cutToTokens(text, request.maxOutputTokens);
   return { text: kept, toolCalls: [], finish: cut ? 'length' : finish, usage: { inputTokens: countInput(request), outputTokens: countTokens(kept) } };
 }

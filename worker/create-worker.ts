@@ -12,11 +12,13 @@ import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
+import { createClaimCheck } from '#platform/payloads/claim-check';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
-import { ensureReconcilerSchedule } from './reconciler-schedule.ts';
+import { ensureNamespaceRetention } from './namespace-retention.ts';
+import { ensureSchedules } from './schedules.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface RunningWorker { worker: Worker; registry: Registry; deps: ActivityDeps; close(): Promise<void> }
@@ -31,21 +33,26 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);
   const connection = await Connection.connect(connectionOptions);
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const storage = openArtifactStorage(config);
+  const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
   const deps: ActivityDeps = {
-    config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage: openArtifactStorage(config),
+    config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys([masterKey(config)]),
     secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const worker = await Worker.create({
     connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: config.WORKER_TASK_QUEUE,
-    workflowBundle: await workflowBundle(bundleFolder), activities: createActivities(deps),
+    dataConverter, workflowBundle: await workflowBundle(bundleFolder), activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   });
-  if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) await ensureReconcilerSchedule(temporal, Math.max(config.AWP_RECONCILE_SECONDS, 1));
+  if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) {
+    await ensureSchedules(temporal, { reconcileSeconds: config.AWP_RECONCILE_SECONDS, purgeSeconds: config.AWP_PURGE_SECONDS });
+    await ensureNamespaceRetention(connection, config.TEMPORAL_NAMESPACE, config.AWP_RETENTION_DAYS, logger);
+  }
   return { worker, registry, deps, close: async () => { await connection.close(); await native.close(); await closeDatabase(); } };
 }

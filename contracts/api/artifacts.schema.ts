@@ -3,7 +3,7 @@ import { PagingQuery, StageSchema, Timestamp, Uuid } from './common.schema.ts';
 
 export const ArtifactSchema = z.object({
   id: Uuid, run_id: Uuid, artifact_type: z.string(), file_name: z.string(), mime_type: z.string(), file_size_bytes: z.int(), sha256: z.string(),
-  stage: StageSchema.nullable(), step_index: z.int().nullable(), summary: z.string().nullable(), expires_at: Timestamp.nullable(), created_at: Timestamp,
+  stage: StageSchema.nullable(), step_index: z.int().nullable(), summary: z.string().nullable(), expires_at: Timestamp.nullable(), /** since when the bytes are gone by the retention rule */ expired_at: Timestamp.nullable(), created_at: Timestamp,
 }).meta({ id: 'Artifact' });
 export type ArtifactWire = z.infer<typeof ArtifactSchema>;
 

@@ -4,7 +4,7 @@ import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 export interface ArtifactRecord {
   id: string; runId: string; userId: string; artifactType: string; fileName: string; storageKey: string; fileSizeBytes: number; mimeType: string; sha256: string;
-  stage: Stage | null; stepIndex: number | null; summary: string | null; expiresAt: Date | null; createdAt: Date;
+  stage: Stage | null; stepIndex: number | null; summary: string | null; expiresAt: Date | null; /** since when the bytes are gone */ expiredAt: Date | null; createdAt: Date;
 }
 
 const toRecord = (row: object): ArtifactRecord => ({ ...row, fileSizeBytes: Number((row as { fileSizeBytes: bigint }).fileSizeBytes) }) as ArtifactRecord;

@@ -30,10 +30,10 @@ export async function saveRunArtifacts(db: Database, storage: ArtifactStorage, f
       return { ...stored, id: old?.id ?? uuidv7(), same: old?.sha256 === stored.sha256, oldKey: old?.storageKey ?? null };
     });
     const changed = plan.filter(({ same }) => !same);
-    for (const { file: { key: _key, content: _content, ...columns }, key: storageKey, sha256, sizeBytes, id } of changed) {
-      const row = { ...columns, storageKey, fileSizeBytes: BigInt(sizeBytes), sha256, expiresAt };
-      await tx.artifact.upsert({ where: { runId_fileName: { runId, fileName: columns.fileName } }, create: { id, ...row }, update: row });
-    }
+    const rows = changed.map(({ file: { key: _key, content: _content, ...columns }, key: storageKey, sha256, sizeBytes, id }) => ({ id, ...columns, storageKey, fileSizeBytes: BigInt(sizeBytes), sha256, expiresAt, expiredAt: null }));
+    const present = new Set(known.map(({ id }) => id));
+    for (const { id, ...row } of rows.filter((candidate) => present.has(candidate.id))) await tx.artifact.update({ where: { id }, data: row });
+    await tx.artifact.createMany({ data: rows.filter((candidate) => !present.has(candidate.id)) });
     const events = changed.map(({ file, sha256, sizeBytes, id }): KeyedEvent => ({ key: `${file.key}/${sha256.slice(0, 12)}`, event: { type: 'artifact-save', stage: file.stage as never, data: { artifact_id: id, file_name: file.fileName, mime_type: file.mimeType, file_size_bytes: sizeBytes, sha256 } } }));
     await appendRunEvents(tx, runId, [...before, ...events], run);
     return plan;

@@ -29,9 +29,14 @@ export async function lockRun(tx: Transaction, runId: string): Promise<LockedRun
 export async function appendRunEvents(tx: Transaction, runId: string, entries: readonly KeyedEvent[], locked?: LockedRun): Promise<number | null> {
   const run = locked ?? (await lockRun(tx, runId));
   if (!run) return null;
-  const ended = isTerminal(run.status as RunStatus);
+  let ended = isTerminal(run.status as RunStatus);
   const wanted = new Map<string, NewRunEvent>();
-  for (const { key, event } of entries) if (!wanted.has(key) && (!ended || event.type === 'artifact-save' || event.type === 'log-write')) wanted.set(key, event);
+  for (const { key, event } of entries) {
+    if (wanted.has(key) || (ended && event.type !== 'artifact-save' && event.type !== 'log-write')) continue;
+    wanted.set(key, event);
+    // One end a run, also when one batch brings two.
+    ended ||= event.type === 'run-end';
+  }
   if (wanted.size === 0) return run.last_sequence;
   const rows = [...wanted].map(([key, event], index) => ({
     n: index, key, type: event.type, stage: event.stage ?? null, step: event.step ?? null, ordinal: event.ordinal ?? null, attempt: event.attempt ?? null, data: event.data,

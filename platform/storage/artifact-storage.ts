@@ -16,6 +16,10 @@ export interface ArtifactStorage {
   stat(key: string): Promise<{ sizeBytes: number } | null>;
   /** deleting what is not there is fine */
   delete(key: string): Promise<void>;
+  /** folders (one a run) by name after `after`, at most `limit`, with the time of their last change */
+  folders(after: string, limit: number): Promise<{ name: string; changedAt: Date }[]>;
+  /** deletes what lies in one folder, or only what starts with `prefix`; @returns how many objects */
+  deleteFolder(name: string, prefix?: string): Promise<number>;
 }
 
 /** `<run id>/<uuid>`: nothing of it comes from a person. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, realpath, rename, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, realpath, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { CodedError, notFound } from '../coded-error.ts';
@@ -28,6 +28,22 @@ export function createDiskStorage(root: string): ArtifactStorage {
       if (!file) return;
       await unlink(file).catch(ignore('ENOENT'));
       await rmdir(path.dirname(file)).catch(ignore('ENOTEMPTY', 'ENOENT', 'EEXIST'));
+    }),
+    folders: (after, limit) => guarded(async () => {
+      const entries = (await readdir(root, { withFileTypes: true }).catch(ignore('ENOENT'))) ?? [];
+      const names = entries.filter((entry) => entry.isDirectory() && entry.name > after).map((entry) => entry.name).sort().slice(0, limit);
+      const found = await Promise.all(names.map(async (name) => ({ name, stats: await lstat(path.join(root, name)).catch(ignore('ENOENT')) })));
+      return found.flatMap(({ name, stats }) => (stats ? [{ name, changedAt: stats.mtime }] : []));
+    }),
+    deleteFolder: (name, prefix = '') => guarded(async () => {
+      const folder = safeJoin(root, name);
+      const entries = (await readdir(folder, { withFileTypes: true }).catch(ignore('ENOENT', 'ENOTDIR'))) ?? [];
+      if (entries.length === 0) return 0;
+      await refuseOutside(root, folder);
+      const files = entries.filter((entry) => entry.isFile() && entry.name.startsWith(prefix));
+      for (const file of files) await unlink(path.join(folder, file.name)).catch(ignore('ENOENT'));
+      await rmdir(folder).catch(ignore('ENOTEMPTY', 'ENOENT', 'EEXIST'));
+      return files.length;
     }),
   };
 }

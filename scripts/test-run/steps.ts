@@ -33,7 +33,7 @@ export interface StepContext {
 const modules = (path: string) => join(projectRoot, 'node_modules', path);
 const resultsFolder = join(projectRoot, 'test-results');
 export const testHome = join(projectRoot, '.awp-test');
-const VITEST_PROJECTS = ['unit', 'replay', 'integration'] as const;
+const VITEST_PROJECTS = ['unit', 'replay', 'integration', 'faults'] as const;
 const oneCheck = (summary: string): StepResult => ({ passed: 1, failed: 0, summary, output: '' });
 
 function toolStep(name: string, filter: string, program: string, args: readonly string[]): TestStep {
@@ -83,6 +83,7 @@ interface VitestReport {
 function belongsTo(project: (typeof VITEST_PROJECTS)[number], path: string): boolean {
   if (project === 'replay') return /^test[\\/](replay|histories)[\\/]/.test(path);
   if (project === 'integration') return /^test[\\/]integration[\\/]/.test(path);
+  if (project === 'faults') return /^test[\\/]faults[\\/]/.test(path);
   return !/^test[\\/].+[\\/]/.test(path);
 }
 
@@ -125,10 +126,10 @@ export const TEST_STEPS: readonly TestStep[] = [
   toolStep('lint', 'lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   {
     name: 'Temporal server',
-    filters: ['integration', 'e2e'],
+    filters: ['integration', 'faults', 'e2e'],
     run: async ({ env, tell }) => oneCheck((await temporalBinary(env, tell)).origin),
   },
-  { name: 'unit, replay and integration tests', filters: VITEST_PROJECTS, run: runVitest },
+  { name: 'unit, replay, integration and fault tests', filters: VITEST_PROJECTS, run: runVitest },
   {
     name: 'web pages',
     filters: ['build', 'e2e'],

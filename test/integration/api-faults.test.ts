@@ -11,7 +11,7 @@ import { createWorker, type RunningWorker } from '#worker/create-worker';
 import { BOOTSTRAP_KEY, GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
 import { simulatorEnvironment } from '../support/engine.ts';
 import { endEvent, logEvent, writeEvents } from '../support/runs.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startProcess } from '../support/worker-process.ts';
 import { createTestDatabase, temporalAddress } from '../support/servers.ts';
 
@@ -21,7 +21,7 @@ describe('when the database goes away', () => {
   it('every answer says so with 503 and Retry-After, the live stream stays open, and all recovers by itself without a loss', async () => {
     const database = await createTestDatabase();
     const url = new URL(database.url);
-    const wire = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    const wire = await startFaultProxy({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${wire.port}`;
     const api = await startApi({ DATABASE_URL: url.href, DATABASE_CONNECT_TIMEOUT_MS: '4000' });
     try {

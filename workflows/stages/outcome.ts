@@ -8,8 +8,9 @@ export function errorOf(error: unknown, step: string | null = null): RunError {
   const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   const at = error instanceof ActivityFailure ? stepOf(error.activityId) ?? step : step;
   if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
-    const details = cause.details?.[0] as { step?: string } | undefined;
-    return runError(cause.type, cause.message, details?.step ?? at);
+    const details = cause.details?.[0] as { step?: string; detail?: string } | undefined;
+    // The SDK puts words of its own before the message of a payload that was not stored.
+    return runError(cause.type, cause.type === 'PayloadNotStored' ? (details?.detail ?? cause.message) : cause.message, details?.step ?? at);
   }
   if (cause instanceof TimeoutFailure) return runError('ServiceUnavailable', 'A worker stopped answering and the step was not finished within its tries.', at);
   return runError('Internal', 'The workflow met an error it did not expect; it is in the worker\'s log.', at);

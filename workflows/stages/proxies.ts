@@ -3,7 +3,7 @@ import type { RunRequest, WorkflowActivities } from '#contracts/workflow';
 
 /** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, and long
  * enough (about ten minutes) for a database or worker that comes back. */
-const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' } as const;
+const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' as const, nonRetryableErrorTypes: ['PayloadNotStored'] };
 
 /** Activity stubs with the run's own durations. */
 export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
@@ -12,7 +12,7 @@ export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
   const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
   // Our own timers end a call; heartbeats notice a dead worker. The rest is room to store a paid answer while the database is away.
   const calls = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.callTimeoutMs + 300_000, heartbeatTimeout, retry, cancellationType });
-  const checks = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.pingTimeoutMs + 15_000, retry, cancellationType });
+  const checks = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.pingTimeoutMs + 15_000, heartbeatTimeout, retry, cancellationType });
   const storage = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 60_000, retry });
   // The end of a run is never given up: it waits for the database as long as it takes.
   const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });

@@ -99,6 +99,8 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   const remark = cap ? capSentence(cap) : failure ? (isCancellation(failure) ? 'Cancelled.' : errorOf(failure).title) : null;
   if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
   await CancellationScope.nonCancellable(() => saveFiles(request, room, script.assemble(request.input, draft, stage, remark)));
+  // A cancel that came while the files were saved: they are kept, and the run ends as it was asked to.
+  if (!failure && CancellationScope.current().consideredCancelled) failure = new CancelledFailure('Cancelled while the files were saved.');
   log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
   if (failure) throw failure;
   if (stage === 'test') await recordEvidence(request as RunRequest, log, room.activities);

@@ -20,7 +20,8 @@ const ORDER = ['text/markdown', 'text/html', 'text/csv', 'application/json', 'te
 const LARGE = 400_000;
 
 function sorted(files: readonly File[]): File[] {
-  const rank = (file: File): number => { const index = ORDER.findIndex((type) => file.mimeType.startsWith(type)); return index < 0 ? ORDER.length : index; };
+  // What was asked and answered step by step comes after the files a person came for.
+  const rank = (file: File): number => { if (file.fileName.startsWith('steps/')) return ORDER.length + 1; const index = ORDER.findIndex((type) => file.mimeType.startsWith(type)); return index < 0 ? ORDER.length : index; };
   return files.toSorted((a, b) => rank(a) - rank(b) || a.fileName.localeCompare(b.fileName));
 }
 

@@ -14,14 +14,16 @@ import { requireRun } from '../require-run.ts';
 
 export const getRunArtifacts = defineEndpoint({
   method: 'get', path: '/api/v1/runs/{id}/artifacts', operationId: 'listRunArtifacts', tag: 'Artifacts', summary: 'The files of a run', description: 'As JSON, or all in one archive with `?format=zip` or `Accept: application/zip`.', permission: 'artifact:read', audit: 'none',
-  params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema) } }, errors: ['InvalidInput', 'NotFound', 'StorageUnavailable'],
+  params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema) } }, errors: ['InvalidInput', 'NotFound', 'Gone', 'StorageUnavailable'],
   handler: (deps) => async ({ principal, params, query, req, res }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
     const artifacts = await artifactsOfRun(deps.db, principal.userId, run.id);
     const format = query.format ?? (req.accepts(['application/json', 'application/zip']) === 'application/zip' ? 'zip' : 'json');
     res.vary('Accept');
     if (format === 'json') return { status: 200, body: artifacts.map(artifactToWire), headers: { 'X-Total-Count': String(artifacts.length) } };
-    const zip = await zipOf(deps.storage, artifacts);
+    const stored = artifacts.filter((artifact) => !artifact.expiredAt);
+    if (stored.length === 0 && artifacts.length > 0) throw new CodedError('Gone', `The files of this run were removed by the retention rule on ${artifacts[0]?.expiredAt?.toISOString().slice(0, 10)}; their names, sizes and hashes stay.`);
+    const zip = await zipOf(deps.storage, stored);
     res.status(200).set(downloadHeaders(`${run.workflowSlug}-${run.id.slice(0, 8)}.zip`, 'application/zip'));
     await sendStream(res, zip);
     return HANDLED;

@@ -1,0 +1,47 @@
+import { Context } from '@temporalio/activity';
+import type { PurgeResult } from '#contracts/workflow';
+import { isUuid } from '#platform/ids';
+import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
+import { appendAuditEvent } from '#platform/repositories/audit';
+import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
+import type { ActivityDeps } from './deps.ts';
+
+const BATCH = 200;
+/** A folder this young may belong to a run whose row is only being written. */
+const ORPHAN_AFTER_MS = 3_600_000;
+
+/** One bounded batch of the retention rule: artifacts past their days lose their bytes (the row stays, marked), rows that ran
+ * out go, folders of deleted runs go. Idempotent: bytes first, mark second, so that a death in between is finished next time.
+ * @param after  the last storage folder looked at, null to begin
+ * @returns what went, whether there is `more`, and the folder to go on `after` */
+export async function purgeExpired(deps: ActivityDeps, after: string | null): Promise<PurgeResult> {
+  const due = after === null ? await dueArtifacts(deps.db, BATCH) : [];
+  for (const artifact of due) {
+    await deps.storage.delete(artifact.storageKey);
+    Context.current().heartbeat();
+  }
+  for (const runId of new Set(due.map((artifact) => artifact.runId))) await deps.storage.deleteFolder(runId, PAYLOAD_PREFIX);
+  // Folders are walked only when no artifact is due any more: the first part of the work is never starved by the second.
+  const walking = due.length < BATCH;
+  const orphans = walking ? await purgeOrphans(deps, after ?? '') : { objects: 0, next: null };
+  const counts = await deps.db.$transaction(async (tx) => {
+    const rows = await deleteExpiredRows(tx, 1000);
+    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, orphanedObjects: orphans.objects };
+    if (Object.values(gone).some((count) => count > 0)) await appendAuditEvent(tx, { type: 'retention.purged', subject: null, actorKind: 'system', resource: null, outcome: 'success', data: { ...gone } });
+    return gone;
+  });
+  return { ...counts, more: !walking || orphans.next !== null, next: orphans.next };
+}
+
+/** Objects whose run is not in the database: left over when the bytes of a deleted run could not be removed. */
+async function purgeOrphans(deps: ActivityDeps, after: string): Promise<{ objects: number; next: string | null }> {
+  const folders = await deps.storage.folders(after, BATCH);
+  const old = folders.filter((folder) => isUuid(folder.name) && Date.now() - folder.changedAt.getTime() > ORPHAN_AFTER_MS).map((folder) => folder.name);
+  const known = await existingRuns(deps.db, old);
+  let objects = 0;
+  for (const name of old.filter((candidate) => !known.has(candidate))) {
+    objects += await deps.storage.deleteFolder(name);
+    Context.current().heartbeat();
+  }
+  return { objects, next: folders.length === BATCH ? (folders.at(-1)?.name ?? null) : null };
+}
