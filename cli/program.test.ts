@@ -121,13 +121,13 @@ describe('commands', () => {
   });
 
   it('artifacts pull checks each hash, keeps what is there, and refuses other content', async () => {
-    const file = { id: 'a-1', file_name: '../notes.md', sha256: createHash('sha256').update('# N').digest('hex'), file_size_bytes: 3, mime_type: 'text/markdown' };
+    const file = { id: 'a-1', file_name: '../test/notes.md', sha256: createHash('sha256').update('# N').digest('hex'), file_size_bytes: 3, mime_type: 'text/markdown' };
     answers = { [`GET /api/v1/runs/${RUN.id}/artifacts`]: { body: [file] }, 'GET /api/v1/artifacts/a-1/download': { body: '# N', type: 'text/markdown' } };
     const target = join(folder, 'files');
-    expect(await awp(['artifacts', 'pull', RUN.id, '-o', target])).toMatchObject({ code: 0, out: `${join(target, 'notes.md')}\n` });
-    expect(readFileSync(join(target, 'notes.md'), 'utf8')).toBe('# N');
+    expect(await awp(['artifacts', 'pull', RUN.id, '-o', target])).toMatchObject({ code: 0, out: `${join(target, 'test/notes.md')}\n` });
+    expect(readFileSync(join(target, 'test/notes.md'), 'utf8')).toBe('# N');
     expect((await awp(['artifacts', 'pull', RUN.id, '-o', target])).code).toBe(0);
-    writeFileSync(join(target, 'notes.md'), 'mine');
+    writeFileSync(join(target, 'test/notes.md'), 'mine');
     expect((await awp(['artifacts', 'pull', RUN.id, '-o', target])).code).toBe(2);
     answers['GET /api/v1/artifacts/a-1/download'] = { body: 'changed' };
     expect(await awp(['artifacts', 'pull', RUN.id, '-o', target, '--force'])).toMatchObject({ code: 1, err: expect.stringContaining('another hash') as string });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { ArtifactWire } from '#contracts/api/artifacts.schema';
 import { leaf, type Host } from '../context.ts';
@@ -26,7 +26,8 @@ export function addArtifacts(host: Host, program: Command): void {
     mkdirSync(folder, { recursive: true });
     const pulled = [];
     for (const file of wanted) {
-      const path = join(folder, basename(file.file_name).replace(/^\.+/, '_'));
+      const path = join(folder, ...safeSegments(file.file_name));
+      mkdirSync(dirname(path), { recursive: true });
       if (!isThere(path, file, options.force === true)) {
         const response = await client.send('GET', `/api/v1/artifacts/${file.id}/download`, { unbounded: true, headers: { Accept: '*/*' } });
         const bytes = Buffer.from(await response.arrayBuffer());
@@ -44,6 +45,9 @@ export function addArtifacts(host: Host, program: Command): void {
 }
 
 /** @returns true when the same bytes are there already @throws CliError (usage) when others are */
+/** `test/notes.md` keeps its folder; no name can lead out of the target. */
+const safeSegments = (name: string): string[] => name.split(/[\\/]/).filter((part) => part !== '' && !/^\.+$/.test(part)).map((part) => part.replace(/^\.+/, '_'));
+
 function isThere(path: string, file: ArtifactWire, force: boolean): boolean {
   let bytes: Buffer;
   try {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -70,7 +70,7 @@ it('run --watch --json: one document on stdout, talk on stderr; its files are pu
   expect(run).toMatchObject({ status: 'completed', run_mode: 'test_run', simulated: true });
   const { code, out } = await awp(['artifacts', 'pull', run.id, '-o', join(work, 'files')]);
   expect([code, out.trim().split('\n').length]).toEqual([0, run.artifacts.length]);
-  expect(readdirSync(join(work, 'files')).sort()).toEqual(run.artifacts.map((file) => file.file_name).sort());
+  expect(readdirSync(join(work, 'files'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(join(work, 'files'), join(entry.parentPath, entry.name))).sort()).toEqual(run.artifacts.map((file) => file.file_name).sort());
   const events = (await awp(['runs', 'events', run.id, '--json'])).out.trim().split('\n').map((line) => JSON.parse(line) as RunEventWire);
   expect(events.at(-1)?.sequence).toBe(run.last_sequence);
   const followed = (await awp(['runs', 'events', run.id, '--json', '--follow'])).out.trim().split('\n').map((line) => JSON.parse(line) as RunEventWire);

@@ -418,7 +418,7 @@ ALTER TABLE "artifacts" ADD CONSTRAINT "artifacts_run_id_fkey" FOREIGN KEY ("run
 -- Workflow versions are immutable: a run keeps what it started with.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% rows are immutable', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION '% rows are immutable', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER workflow_versions_immutable BEFORE UPDATE ON "workflow_versions" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
