@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatAbsolute, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate } from './format';
 
 describe('money', () => {
-  it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '< $0.01'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
+  it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '$0.0040'], [20, '< $0.0001'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
 });
 
 describe('time', () => {

@@ -8,7 +8,8 @@ export function formatCost(micros: number | null): string {
   if (micros === null) return 'price unknown';
   if (micros === 0) return '$0.00';
   const dollars = micros / 1_000_000;
-  if (dollars < 0.01) return '< $0.01';
+  if (dollars < 0.0001) return '< $0.0001';
+  if (dollars < 0.01) return `$${dollars.toFixed(4)}`;
   return `$${dollars.toFixed(2)}`;
 }
 
