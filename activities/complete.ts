@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
 import type { ErrorCode } from '#contracts/errors';
@@ -7,8 +7,11 @@ import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
 import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
+import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
+import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
+import type { ResolvedSecret } from '#platform/secrets/secret-store';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
@@ -33,29 +36,55 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: request.tools ?? null });
     const digest = digestAs(request.provider, request.model);
-    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request));
+    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false };
+    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
       const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
       return result(deps, request, opened.answer as CompletionAnswer, { costUsdMicros: cost, reused: true, fromFork: opened.row.reusedFromId !== null, possiblyBilledAttempts: opened.possiblyBilled });
     }
-    const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt);
+    const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt, line);
     return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
     clearInterval(heart);
   }
 }
 
+/** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
+interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean }
+
+/** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
+ * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
+async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRequest, line: Line): Promise<void> {
+  line.secret = await deps.secrets.resolve(request.userId, request.provider, tx).catch((error: unknown) => error as Error);
+  const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
+  line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
+  const admission = await admitCall(tx, line.breaker, request.timeoutMs);
+  if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
+  line.probe = admission.probe;
+  line.counted = admission.counted;
+}
+
+const AWAY = new Set<unknown>(['ProviderUnavailable', 'ProviderTimeout']);
+
+/** Tells the breaker how a try ended. Being refused is an answer too; a cancel says nothing. */
+async function tellBreaker(deps: ActivityDeps, line: Line, error: unknown): Promise<void> {
+  if (error !== null && !(error instanceof ProviderError)) return;
+  const told = error !== null && AWAY.has(error.code) ? countFailure(deps.db, line.breaker, deps.config.AWP_BREAKER_OPEN_MS, line.probe) : countAnswer(deps.db, line.breaker);
+  await told.catch((problem: unknown) => deps.logger.warn({ err: problem }, 'the state of the provider was not recorded'));
+}
+
 /** One paid try: call, store, or record how it failed. */
-async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
   const started = Date.now();
   try {
-    const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt);
+    const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt, line).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
     const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
     deps.metrics.ledger.inc({ outcome: 'bought' });
+    if (line.counted) await tellBreaker(deps, line, null);
     return kept;
   } catch (error) {
     throw await failed(deps, request, opened, attempt, error, worstOf(deps, request));
@@ -77,17 +106,18 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
 const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
-async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null): Promise<OpenedCall> {
+async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line): Promise<OpenedCall> {
   try {
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst));
+      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
       const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }
@@ -108,8 +138,8 @@ function takenEvents(request: CompleteRequest, digest: string, { answer, provide
   ];
 }
 
-async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
-  const secret = await deps.secrets.resolve(request.userId, request.provider);
+async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, { secret }: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+  if (secret instanceof Error) throw secret;
   if (!secret) throw new ProviderError('ProviderAuthentication', `There is no active key for ${request.provider}`);
   const provider = deps.provider(request.provider, secret.apiKey);
   const timeout = AbortSignal.timeout(request.timeoutMs);
@@ -189,5 +219,5 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   // Whatever the socket said while it was being closed, the cancel is what happened.
-  return cancelled ? Context.current().cancellationSignal.reason : toFailure(failing, request.step);
+  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, possiblyBilled: opened.possiblyBilled + (state === 'possibly_billed' ? 1 : 0) }, request.step);
 }

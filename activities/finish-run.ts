@@ -4,6 +4,7 @@ import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
 import { sha256Hex } from '#platform/ids';
+import { closeRunGates } from '#platform/repositories/approvals';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
@@ -27,7 +28,10 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
       ...(problem ? [{ type: 'log-write', data: { level: 'error', message: 'trace.json, logs.txt or metadata.json could not be stored; the whole trace is in the event log.' } } satisfies NewRunEvent] : []),
       { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
     ];
-    await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event }))));
+    await deps.db.$transaction(async (tx) => {
+      await appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })));
+      await closeRunGates(tx, run.runId);
+    });
     await count(deps, run, result.status);
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);

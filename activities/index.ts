@@ -7,6 +7,7 @@ import { complete } from './complete.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEvidence } from './find-evidence.ts';
 import { classify, toFailure } from './failures.ts';
+import { closeGate, openGate } from './gates.ts';
 import { finishRun } from './finish-run.ts';
 import { purgeExpired } from './purge-expired.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
@@ -27,6 +28,8 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     recordRunEvents: (request) => recordRunEvents(deps, request),
     findEvidence: (request) => findEvidence(deps, request),
     recordEvidence: (request) => recordEvidence(deps, request),
+    openGate: (request) => openGate(deps, request),
+    closeGate: (request) => closeGate(deps, request),
     finishRun: (request) => finishRun(deps, request),
     reconcileRuns: () => reconcileRuns(deps),
     purgeExpired: (after) => purgeExpired(deps, after),

@@ -3,16 +3,23 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
 import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
+import { deliverDecision } from '#platform/deliver-decision';
+import { closeRunGates } from '#platform/repositories/approvals';
+import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { appendRunEvents } from '#platform/repositories/run-events';
 import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
 
 const START_AFTER_MS = 10_000;
 const BATCH = 200;
+/** A decision younger than this is still being sent by the API. */
+const RESEND_AFTER_MS = 5_000;
+const RESEND_DEADLINE_MS = 2_000;
+const RESEND_BATCH = 20;
 
-/** Mends what no workflow code can: queued rows whose API died before the start get their one execution; cancels that Temporal
- * did not hear are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
-export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number }> {
+/** Mends what no workflow code can: queued rows whose API died before the start get their one execution; cancels and decisions
+ * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
+export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number; resent: number }> {
   const rows = await deps.db.run.findMany({
     where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date(Date.now() - START_AFTER_MS) } },
     orderBy: { updatedAt: 'asc' }, take: BATCH, include: { workflowVersion: { include: { workflow: { select: { name: true } } } } },
@@ -36,7 +43,18 @@ export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: numb
     await end(deps, row.id, state);
     ended += 1;
   }
-  return { started, ended };
+  return { started, ended, resent: await resendDecisions(deps) };
+}
+
+/** Decisions that found no worker are sent again under the same id; the workflow counts them once. */
+async function resendDecisions(deps: ActivityDeps): Promise<number> {
+  let resent = 0;
+  for (const decision of await pendingDecisions(deps.db, RESEND_AFTER_MS, RESEND_BATCH)) {
+    Context.current().heartbeat();
+    const { state } = await deliverDecision(deps.db, deps.temporal, decision, RESEND_DEADLINE_MS);
+    if (state === 'delivered') resent += 1;
+  }
+  return resent;
 }
 
 type Ended = 'missing' | 'terminated' | 'timed_out' | 'cancelled' | 'failed' | 'completed';
@@ -70,6 +88,9 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
 async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<void> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
-  await deps.db.$transaction((tx) => appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]));
+  await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]);
+    await closeRunGates(tx, runId);
+  });
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
 }

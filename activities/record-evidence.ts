@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { EVIDENCE_SCHEMA, type EvidenceRecord, type SignedEvidence } from '#contracts/evidence';
+import type { RunEvent } from '#contracts/run-events';
 import { reduceRunEvents, type StageView } from '#contracts/run-reducer';
 import type { EvidenceRequest, RunRequest } from '#contracts/workflow';
 import { signEvidence } from '#platform/evidence/signed-evidence';
@@ -7,6 +8,7 @@ import { uuidv7 } from '#platform/ids';
 import { saveRunArtifact } from '#platform/repositories/artifacts';
 import { evidenceOfRun, insertEvidence } from '#platform/repositories/evidence';
 import { testLedgerOfRun } from '#platform/repositories/fork-answers';
+import { deciders } from '#platform/repositories/run-decisions';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
@@ -30,7 +32,8 @@ export async function recordEvidence(deps: ActivityDeps, { before, request }: Ev
 }
 
 async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvidence | null> {
-  const view = reduceRunEvents(await allRunEvents(deps.db, request.runId));
+  const events = await allRunEvents(deps.db, request.runId);
+  const view = reduceRunEvents(events);
   const subject = await evidenceSubjectOfRun(deps.db, request.runId);
   const test = view.stages.findLast((stage) => stage.stage === 'test');
   const checks = view.stages.find((stage) => stage.stage === 'validate')?.checks ?? [];
@@ -47,7 +50,7 @@ async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvid
     schema: EVIDENCE_SCHEMA, evidence_id: uuidv7(), run_id: request.runId, user_id: subject.userId, workflow_id: subject.workflowSlug, workflow_version: subject.workflowVersion, definition_hash: subject.definitionHash,
     input_digest: subject.inputDigest, provider: subject.provider, model: subject.model, simulated: view.simulated, stage: 'test', outcome: test.status,
     checks: checks.flatMap(({ check, outcome, detail }) => (outcome === 'failed' ? [] : [{ check, outcome, detail }])), cap: test.cap, remark: test.remark, ...usageOf(test),
-    approvers: [], started_at: test.startedAt, ended_at: test.endedAt, tested_at: new Date(Math.min(Date.parse(test.endedAt), ...ages)).toISOString(),
+    approvers: await deciders(deps.db, request.runId, approvalsIn(events)), started_at: test.startedAt, ended_at: test.endedAt, tested_at: new Date(Math.min(Date.parse(test.endedAt), ...ages)).toISOString(),
   };
   const signed = signEvidence(deps.evidenceKeys, record);
   await deps.db.$transaction(async (tx) => {
@@ -56,6 +59,9 @@ async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvid
   });
   return evidenceOfRun(deps.db, request.userId, request.runId);
 }
+
+/** Decisions that let the Test go on. A gate before Full comes after the evidence and is no part of it. */
+const approvalsIn = (events: readonly RunEvent[]): string[] => events.flatMap((event) => (event.type === 'gate-decide' && event.data.decision === 'approve' ? [event.data.decision_id] : []));
 
 function usageOf(test: StageView): Pick<EvidenceRecord, 'models_served' | 'tokens' | 'cost_usd_micros' | 'reused_calls'> {
   const ends = test.steps.flatMap((step) => step.completions.flatMap((completion) => (completion.end ? [completion.end] : [])));

@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
+import { capabilityProblem } from '#contracts/capabilities';
 import { ERRORS } from '#contracts/errors';
+import { isAvailabilityCode } from '#contracts/governance';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { NewRunEvent } from '#contracts/run-events';
 import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contracts/workflow';
 import { estimateFor } from '#platform/estimates';
-import { modelData } from '#platform/provider-catalog';
+import { modelData, providerData } from '#platform/provider-catalog';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
@@ -45,6 +47,17 @@ function eventsOf(result: CheckResult): NewRunEvent[] {
   return estimate ? [ended, { type: 'estimate-record', stage: 'validate', data: estimate }] : [ended];
 }
 
+/** Each link of the fallback chain has its own key and can do the work; checked again here because a key may have gone since the start. */
+async function chainProblem(deps: ActivityDeps, request: RunRequest): Promise<Finding | null> {
+  for (const { provider, model } of request.fallback ?? []) {
+    if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, which the run may fall back to.`, remedy: 'Add its key on the Providers page, or leave it out of the chain.', code: 'ProviderAuthentication' };
+    const entry = deps.findEntry(request.slug);
+    const problem = entry ? capabilityProblem(entry, request.input as never, providerData(deps.config, provider), model) : null;
+    if (problem) return { outcome: 'failed', detail: problem, remedy: 'Choose another model for the chain, or leave it out.', code: 'ProviderRejected' };
+  }
+  return null;
+}
+
 const RUN: Record<CheckName, Check> = {
   async inputs(_deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
@@ -56,6 +69,8 @@ const RUN: Record<CheckName, Check> = {
   async secret(deps, request) {
     const secret = await deps.secrets.resolve(request.userId, request.provider);
     if (!secret) return { outcome: 'failed', detail: `There is no active key for ${request.provider}.`, remedy: 'Add a key on the Providers page.', code: 'ProviderAuthentication' };
+    const chain = await chainProblem(deps, request);
+    if (chain) return chain;
     if (request.provider === 'demo') return { outcome: 'warning', detail: 'Demo provider: answers are drawn from the material given, not written by a language model.', remedy: 'Add a provider key to work with a real model.' };
     return passed({ own: 'Your own key is used.', workspace: 'The key of this installation is used.', not_needed: 'This endpoint needs no key.' }[secret.source]);
   },
@@ -76,6 +91,8 @@ const RUN: Record<CheckName, Check> = {
       if (!(error instanceof ProviderError)) throw error;
       const failing = classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS);
       if (failing.delayMs !== null) throw error;
+      const [next] = request.fallback ?? [];
+      if (next && isAvailabilityCode(failing.code)) return { outcome: 'warning', detail: `${failing.detail}. The run goes on with ${next.provider} ${next.model}, as you allowed.`, remedy: null };
       return { outcome: 'failed', detail: failing.detail, remedy: ERRORS[failing.code].remedy, code: failing.code };
     }
   },

@@ -5,6 +5,7 @@ import { getArtifactContent } from './routes/artifacts/artifact-id/get-content.t
 import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download.ts';
 import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
 import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
+import { getApprovals } from './routes/approvals/get-approvals.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
@@ -21,6 +22,8 @@ import { getRun } from './routes/runs/run-id/get-run.ts';
 import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
+import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
+import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
@@ -60,7 +63,7 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

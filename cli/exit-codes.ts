@@ -12,7 +12,7 @@ export const EXIT_WORDS: Record<ExitCode, string> = {
 
 const BY_CODE: Partial<Record<ErrorCode, ExitCode>> = {
   InvalidInput: EXIT.validation, NotFound: EXIT.validation, IdempotencyMismatch: EXIT.validation, PayloadTooLarge: EXIT.validation, UnsupportedMediaType: EXIT.validation,
-  Unauthenticated: EXIT.auth, PermissionDenied: EXIT.auth, EvidenceRequired: EXIT.approval, BudgetExceeded: EXIT.budget, ProviderQuota: EXIT.budget, ProviderTimeout: EXIT.timeout,
+  Unauthenticated: EXIT.auth, PermissionDenied: EXIT.auth, EvidenceRequired: EXIT.approval, ApprovalRefused: EXIT.approval, ApprovalExpired: EXIT.approval, BudgetExceeded: EXIT.budget, ProviderQuota: EXIT.budget, ProviderTimeout: EXIT.timeout,
 };
 
 /** By the class of an error, of a request or of a run alike; what is not listed counts as failed. */

@@ -20,7 +20,7 @@ describe('the stage rail', () => {
       queued, started, { type: 'stage-start', stage: 'validate', data: { stages: ['validate', 'test'] } },
       { type: 'check-end', stage: 'validate', data: { check: 'key', title: 'Key is there', outcome: 'failed', detail: 'No key.', remedy: 'Add one.', duration_ms: 3 } },
       { type: 'stage-end', stage: 'validate', data: { outcome: 'failed', cap: null, remark: 'One check failed.' } },
-      { type: 'wait-start', data: { reason: 'approval', detail: 'by Ada', until: null } }, { type: 'wait-end', data: { reason: 'approval', detail: 'approved' } },
+      { type: 'wait-start', data: { wait_id: 'w', reason: 'approval', detail: 'by Ada', until: null } }, { type: 'wait-end', data: { wait_id: 'w', reason: 'approval', outcome: 'settled', detail: 'approved' } },
       { type: 'artifact-save', data: { artifact_id: 'a', file_name: 'notes.md', mime_type: 'text/markdown', file_size_bytes: 1500, sha256: 'x' } }, ended('failed'),
     ])).toEqual([
       '  0:00  Learn Agentic AI v1 - Test - openai / gpt-4o-mini',

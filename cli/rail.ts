@@ -50,6 +50,9 @@ function bodyOf(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
     case 'cap-reach': return [`${note} ${glyphs.warn} ${printable(event.data.remark)}`];
     case 'wait-start': return [`${note} waiting (${event.data.reason}): ${printable(event.data.detail)}${event.data.until ? `, until ${event.data.until}` : ''}`];
     case 'wait-end': return [`${note} goes on: ${printable(event.data.detail)}`];
+    case 'budget-raise': return [`${note} budget raised to ${dollars(event.data.to_usd_micros)} by ${printable(event.data.by)}`];
+    case 'provider-switch': return [`${note} ${glyphs.warn} goes on with ${event.data.to.provider} / ${printable(event.data.to.model)}: ${printable(event.data.detail)}`];
+    case 'gate-decide': return [`${note} ${event.data.decision} by ${printable(event.data.by)}${event.data.reason ? `: ${printable(event.data.reason)}` : ''}`];
     case 'cancel-request': return [`${note} cancel asked for by ${printable(event.data.by)}`];
     case 'log-write': return event.data.level === 'info' ? [] : [`${note} ${glyphs.warn} ${printable(event.data.message)}`];
     case 'artifact-save': return [`${line} ${glyphs.file} ${printable(event.data.file_name)} ${glyphs.dot} ${size(event.data.file_size_bytes)}`];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApprovalPolicy } from './governance.ts';
 import type { Stage } from './runs.ts';
 
 /** The form of a catalog definition: metadata, strict input schema, stage tabs, plan of calls, answer schemas. Read by the
@@ -42,6 +43,8 @@ export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
   requiresPriorEvidence?: boolean;
   /** what the model may be asked to answer with; a function where the number of items follows from the inputs */
   answers: Readonly<Record<string, z.ZodType | ((items: number) => z.ZodType)>>;
+  /** what must happen before Full; null = the explicit choice is enough */
+  policy: { fullApproval: ApprovalPolicy | null };
 }
 
 /** The schema that an answer of this run has to fit; undefined when the entry has none of that name. */

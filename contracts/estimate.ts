@@ -91,7 +91,7 @@ export function actualOf(view: Pick<RunView, 'estimate' | 'stages' | 'completedA
   const ends = work.flatMap((stage) => stage.steps.flatMap((step) => step.completions.flatMap((completion) => (completion.end && !completion.end.reused ? [completion.end] : []))));
   const tokens = sumOf(ends, (end) => end.usage.inputTokens + end.usage.outputTokens);
   const cost = ends.some((end) => end.cost_usd_micros === null) ? null : sumOf(ends, (end) => end.cost_usd_micros ?? 0);
-  const seconds = Math.round(sumOf(work, (stage) => (stage.endedAt ? (Date.parse(stage.endedAt) - Date.parse(stage.startedAt)) / 1000 : 0)) * 10) / 10;
+  const seconds = Math.round(sumOf(work, (stage) => (stage.endedAt ? Math.max(0, Date.parse(stage.endedAt) - Date.parse(stage.startedAt) - stage.waitedMs) / 1000 : 0)) * 10) / 10;
   const times = (used: number, expected: number | undefined): number | null => (expected ? Math.round((used / expected) * 100) / 100 : null);
   return {
     tokens, cost_usd_micros: cost, seconds,

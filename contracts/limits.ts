@@ -20,6 +20,20 @@ export const MAX_EVENT_TEXT_BYTES = 65_536;
 export const TEXT_DELTA_BATCH_MS = 100;
 export const MAX_REPAIR_TURNS = 2;
 
+/** How long a run waits for a bigger budget, for a provider that is away, for a person (seconds). */
+export const BUDGET_WAIT_SECONDS = 3600;
+export const OUTAGE_WAIT_SECONDS = 600;
+export const APPROVAL_WAIT_SECONDS = 7 * 24 * 3600;
+/** What people are shown when they decide, as JSON. */
+export const MAX_SHOWN_BYTES = 32_768;
+
+/** The breaker of a provider opens after this many availability failures in a row within the window; the first probe comes
+ * after BREAKER_OPEN_MS, each further one after twice the time, up to the maximum. */
+export const BREAKER_FAILURES = 5;
+export const BREAKER_WINDOW_MS = 60_000;
+export const BREAKER_OPEN_MS = 15_000;
+export const BREAKER_OPEN_MAX_MS = 240_000;
+
 export const LIST_LIMIT_DEFAULT = 50;
 export const LIST_LIMIT_MAX = 200;
 export const MAX_BODY_BYTES = 262_144;

@@ -1,4 +1,5 @@
 import type { RunError } from './errors.ts';
+import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
 import type { FinishReason, ProviderId, Usage } from './providers.ts';
 import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts';
 
@@ -25,13 +26,22 @@ export interface RunEventData {
   'tool-result': { tool: string; tool_call_id: string; outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: ToolResultItem[]; duration_ms: number };
   'step-end': { outcome: 'done' | 'failed' | 'skipped'; summary: string };
   'cap-reach': { cap: Cap; limit: number; used: number; remark: string };
-  'wait-start': { reason: WaitReason; detail: string; until: string | null };
-  'wait-end': { reason: WaitReason; detail: string };
+  /** Written again, with the same id, when another wait ended while this one goes on. */
+  'wait-start': { wait_id: string; reason: WaitReason; detail: string; /** the end of the wait, whatever happens */ until: string | null; next_try_at?: string; budget?: BudgetNeed };
+  'wait-end': { wait_id: string; reason: WaitReason; outcome: 'settled' | 'expired' | 'stopped'; detail: string };
+  'budget-raise': { wait_id: string; decision_id: string; from_usd_micros: number; to_usd_micros: number; by: string };
+  'provider-switch': { from: { provider: ProviderId; model: string }; to: { provider: ProviderId; model: string }; /** an error code, or `try_again` after a wait */ reason: string; detail: string };
+  'gate-open': { gate_id: string; kind: GateKind; key: string; title: string; shown: unknown; shown_hash: string; role: string | null; approvers: number; /** JSON Schema of the answer, null for an approval */ answer_schema: Record<string, unknown> | null; until: string };
+  'gate-decide': { gate_id: string; decision_id: string; by: string; decision: GateDecision; reason: string | null; shown_hash: string };
+  'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
   'cancel-request': { by: string };
   'log-write': { level: 'info' | 'warn' | 'error'; message: string };
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
+
+/** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
+export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }
 
 export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string }
 
@@ -69,7 +79,8 @@ export interface EstimateActual { tokens: number; cost_usd_micros: number | null
 export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
-  'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
+  'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
+  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 
 /** What a writer hands to the log. The database adds sequence, position and time. */

@@ -88,11 +88,36 @@ describe('status', () => {
     }));
   });
 
+  it('two waits at once: the run waits until both have ended, and the row sees the same', () => {
+    const wait = (id: string, reason: 'budget' | 'provider'): NewRunEvent => ({ type: 'wait-start', stage: 'full', data: { wait_id: id, reason, detail: id, until: null } });
+    const over = (id: string, reason: 'budget' | 'provider'): NewRunEvent => ({ type: 'wait-end', stage: 'full', data: { wait_id: id, reason, outcome: 'settled', detail: id } });
+    const begun: NewRunEvent[] = [queued, started, { type: 'stage-start', stage: 'full', data: { stages: ['full'] } }, wait('budget-1', 'budget'), wait('provider-1', 'provider'), over('budget-1', 'budget'), wait('provider-1', 'provider')];
+    const view = reduceRunEvents(stored(begun));
+    expect(view).toMatchObject({ status: 'waiting', waitReason: 'provider', waits: [{ waitId: 'provider-1' }] });
+    // What the row knows: its status and the new events only.
+    const row = reduceRunEvents(stored(begun.slice(5)), { ...EMPTY_RUN_VIEW, status: 'waiting', waitReason: 'budget' });
+    expect([row.status, row.waitReason]).toEqual([view.status, view.waitReason]);
+    const on = reduceRunEvents(stored([...begun, over('provider-1', 'provider')]));
+    expect(on).toMatchObject({ status: 'running', waits: [], waitReason: null, waitingSince: null });
+    // Events are 7 ms apart: the fourth began to wait, the eighth ended it.
+    expect(on.stages.at(-1)?.waitedMs).toBe(28);
+  });
+
+  it('gates, raises and changes of provider are kept; the end closes what was still asked', () => {
+    const gate: NewRunEvent = { type: 'gate-open', stage: 'full', data: { gate_id: 'full.send', kind: 'approval', key: 'send', title: 'Send it?', shown: { to: 'all' }, shown_hash: 'ab', role: 'admin', approvers: 2, answer_schema: null, until: '2026-11-02T00:00:00.000Z' } };
+    const log: NewRunEvent[] = [queued, started, gate, { type: 'gate-decide', data: { gate_id: 'full.send', decision_id: 'd1', by: 'Ada', decision: 'approve', reason: null, shown_hash: 'ab' } },
+      { type: 'budget-raise', stage: 'full', data: { wait_id: 'budget-1', decision_id: 'd2', from_usd_micros: 1, to_usd_micros: 2, by: 'Ada' } },
+      { type: 'provider-switch', stage: 'full', step: 'note-1', data: { from: { provider: 'openai', model: 'a' }, to: { provider: 'groq', model: 'b' }, reason: 'ProviderTimeout', detail: 'late' } }];
+    const view = reduceRunEvents(stored(log));
+    expect(view).toMatchObject({ budgetUsdMicros: 2, gates: [{ gateId: 'full.send', outcome: null, decisions: [{ by: 'Ada', decision: 'approve' }] }], switches: [{ reason: 'ProviderTimeout', step: 'note-1' }] });
+    expect(reduceRunEvents(stored([...log, ended('cancelled')])).gates[0]?.outcome).toBe('stopped');
+  });
+
   it('waits and goes on, and says for what', () => {
-    const begun: NewRunEvent[] = [queued, started, { type: 'stage-start', stage: 'full', data: { stages: ['validate', 'test', 'full'] } }, { type: 'wait-start', stage: 'full', data: { reason: 'budget', detail: 'The budget is used up.', until: '2026-11-02T00:00:00.000Z' } }];
+    const begun: NewRunEvent[] = [queued, started, { type: 'stage-start', stage: 'full', data: { stages: ['validate', 'test', 'full'] } }, { type: 'wait-start', stage: 'full', data: { wait_id: 'budget-1', reason: 'budget', detail: 'The budget is used up.', until: '2026-11-02T00:00:00.000Z' } }];
     const waiting = reduceRunEvents(stored(begun));
     expect(waiting).toMatchObject({ status: 'waiting', waitReason: 'budget', waitUntil: '2026-11-02T00:00:00.000Z' });
-    const on = reduceRunEvents(stored([...begun, { type: 'wait-end', stage: 'full', data: { reason: 'budget', detail: 'Raised.' } }]));
+    const on = reduceRunEvents(stored([...begun, { type: 'wait-end', stage: 'full', data: { wait_id: 'budget-1', reason: 'budget', outcome: 'settled', detail: 'Raised.' } }]));
     expect(on).toMatchObject({ status: 'running', waitReason: null, waitDetail: null, waitUntil: null });
   });
 });

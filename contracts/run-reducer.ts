@@ -1,5 +1,6 @@
 import type { RunError } from './errors.ts';
-import type { CompletionEndData, Estimate, RunEvent, ToolResultItem } from './run-events.ts';
+import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
+import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
 import { canMove, isTerminal, type Cap, type RunMode, type RunStatus, type Stage, type WaitReason } from './runs.ts';
 
@@ -14,9 +15,19 @@ export interface RunView {
   provider: ProviderId | null;
   model: string | null;
   simulated: boolean;
+  /** open waits, oldest first; the three fields below are of the first */
+  waits: WaitView[];
+  /** since when at least one wait is open */
+  waitingSince: string | null;
   waitReason: WaitReason | null;
   waitDetail: string | null;
   waitUntil: string | null;
+  /** everything that people were asked, answered or not */
+  gates: GateView[];
+  /** changes of provider during the run */
+  switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
+  /** the budget as last raised, micro-dollars; null when it was not */
+  budgetUsdMicros: number | null;
   cancelRequested: boolean;
   capReached: Cap | null;
   error: RunError | null;
@@ -34,9 +45,16 @@ export interface RunView {
   lastSequence: number;
   lastEventAt: string | null;
 }
+export interface WaitView { waitId: string; reason: WaitReason; detail: string; until: string | null; nextTryAt: string | null; budget: BudgetNeed | null; startedAt: string }
+export interface GateView {
+  gateId: string; kind: GateKind; key: string; title: string; shown: unknown; shownHash: string; role: string | null; approvers: number; answerSchema: Record<string, unknown> | null; until: string;
+  outcome: GateOutcome | null; openedAt: string; closedAt: string | null; decisions: { by: string; decision: GateDecision; reason: string | null; at: string }[];
+}
 export interface Totals { inputTokens: number; outputTokens: number; /** null as soon as one call has no known price */ costUsdMicros: number | null; completions: number; reused: number; toolCalls: number; retries: number; possiblyBilled: number }
 export interface StageView {
   stage: Stage; status: 'running' | 'passed' | 'failed' | 'capped' | 'skipped'; remark: string | null; cap: Cap | null; startedAt: string; endedAt: string | null;
+  /** ms of the stage that were spent waiting: no active time */
+  waitedMs: number;
   checks: { check: string; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number }[];
   steps: StepView[];
 }
@@ -45,8 +63,8 @@ export interface CompletionView { ordinal: number; attempt: number; provider: Pr
 export interface ToolView { toolCallId: string; tool: string; arguments: Record<string, unknown>; status: 'running' | 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string | null; items: ToolResultItem[]; durationMs: number | null; startedAt: string }
 
 export const EMPTY_RUN_VIEW: RunView = {
-  status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waitReason: null, waitDetail: null, waitUntil: null,
-  cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
+  status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
+  gates: [], switches: [], budgetUsdMicros: null, cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -77,7 +95,8 @@ function apply(view: RunView, event: RunEvent): RunView {
     case 'run-start': return { ...move(view, 'validating'), startedAt: view.startedAt ?? event.at };
     case 'stage-start': {
       const moved = move(view, event.stage === 'validate' ? 'validating' : 'running');
-      return { ...moved, stages: [...moved.stages, { stage: event.stage ?? 'validate', status: 'running', remark: null, cap: null, startedAt: event.at, endedAt: null, checks: [], steps: [] }] };
+      // Whatever was waited for before a stage is over when it starts.
+      return { ...withWaits({ ...moved, waitingSince: null }, []), stages: [...moved.stages, { stage: event.stage ?? 'validate', status: 'running', remark: null, cap: null, startedAt: event.at, endedAt: null, waitedMs: 0, checks: [], steps: [] }] };
     }
     case 'stage-end': return onStage(view, event.stage, (stage) => ({ ...stage, status: event.data.outcome, remark: event.data.remark, cap: event.data.cap, endedAt: event.at }));
     case 'check-end': {
@@ -87,18 +106,43 @@ function apply(view: RunView, event: RunEvent): RunView {
     case 'estimate-record': return { ...view, estimate: event.data };
     case 'evidence-record': return { ...view, evidence: { runId: event.runId, evidenceId: event.data.evidence_id } };
     case 'evidence-use': return { ...view, evidence: { runId: event.data.run_id, evidenceId: null } };
-    case 'wait-start': return { ...move(view, 'waiting'), waitReason: event.data.reason, waitDetail: event.data.detail, waitUntil: event.data.until };
-    case 'wait-end': return { ...move(view, event.stage === 'validate' ? 'validating' : 'running'), waitReason: null, waitDetail: null, waitUntil: null };
+    case 'wait-start': {
+      const { wait_id: waitId, reason, detail, until, next_try_at: nextTryAt = null, budget = null } = event.data;
+      const wait: WaitView = { waitId, reason, detail, until, nextTryAt, budget, startedAt: view.waits.find((open) => open.waitId === waitId)?.startedAt ?? event.at };
+      return withWaits({ ...move(view, 'waiting'), waitingSince: view.waitingSince ?? event.at }, [...view.waits.filter((open) => open.waitId !== waitId), wait]);
+    }
+    case 'wait-end': {
+      const waits = view.waits.filter((open) => open.waitId !== event.data.wait_id);
+      const rested = waits.length > 0 || !view.waitingSince ? view : { ...onStage(view, event.stage, (stage) => ({ ...stage, waitedMs: stage.waitedMs + Math.max(0, Date.parse(event.at) - Date.parse(view.waitingSince ?? event.at)) })), waitingSince: null };
+      return withWaits(move(rested, waits.length > 0 ? 'waiting' : event.stage === 'validate' ? 'validating' : 'running'), waits);
+    }
+    case 'budget-raise': return { ...view, budgetUsdMicros: event.data.to_usd_micros };
+    case 'provider-switch': return { ...view, switches: [...view.switches, { ...event.data, at: event.at, step: event.step ?? null }] };
+    case 'gate-open': {
+      const { gate_id: gateId, shown_hash: shownHash, answer_schema: answerSchema, ...rest } = event.data;
+      return { ...view, gates: [...view.gates.filter((gate) => gate.gateId !== gateId), { ...rest, gateId, shownHash, answerSchema, outcome: null, openedAt: event.at, closedAt: null, decisions: [] }] };
+    }
+    case 'gate-decide': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, decisions: [...gate.decisions, { by: event.data.by, decision: event.data.decision, reason: event.data.reason, at: event.at }] }));
+    case 'gate-close': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, outcome: event.data.outcome, closedAt: event.at }));
     case 'cap-reach': return { ...view, capReached: event.data.cap };
     case 'cancel-request': return { ...view, cancelRequested: true };
     case 'artifact-save': return addArtifact(view, event.data);
     case 'log-write': return { ...view, logs: [...view.logs, { at: event.at, level: event.data.level, message: event.data.message, stage: event.stage ?? null, step: event.step ?? null }] };
     case 'run-end': {
       const ended = event.data;
-      return { ...move(view, ended.status), error: ended.error, capReached: ended.cap_reached, headline: ended.headline, completedAt: event.at, waitReason: null, waitDetail: null, waitUntil: null, stages: view.stages.map((stage) => closeStage(stage, event.at)) };
+      return { ...move(view, ended.status), error: ended.error, capReached: ended.cap_reached, headline: ended.headline, completedAt: event.at, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null, gates: view.gates.map((gate) => (gate.outcome ? gate : { ...gate, outcome: 'stopped', closedAt: event.at })), stages: view.stages.map((stage) => closeStage(stage, event.at)) };
     }
     default: return applyToStep(view, event);
   }
+}
+
+function withWaits(view: RunView, waits: WaitView[]): RunView {
+  const [first] = waits;
+  return { ...view, waits, waitReason: first?.reason ?? null, waitDetail: first?.detail ?? null, waitUntil: first?.until ?? null };
+}
+
+function onGate(view: RunView, gateId: string, change: (gate: GateView) => GateView): RunView {
+  return { ...view, gates: view.gates.map((gate) => (gate.gateId === gateId ? change(gate) : gate)) };
 }
 
 function addArtifact(view: RunView, data: { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string }): RunView {

@@ -2,12 +2,13 @@ import type { CompletionAnswer, ProviderId, ToolDefinition, Message } from './pr
 import type { Estimate, NewRunEvent, ToolResultItem } from './run-events.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
+import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
 
 /** What travels between API, workflow and activities. Plain data; every payload stays under MAX_PAYLOAD_BYTES. */
 export interface Caps { outputTokens: number; inputTokens: number; seconds: number; iterations: number; /** micro-dollars; null = no money cap */ costUsdMicros: number | null }
 
 /** Durations an engine needs, all from configuration so that tests use milliseconds. */
-export interface Timings { callTimeoutMs: number; pingTimeoutMs: number; heartbeatTimeoutMs: number; retryBaseMs: number; attempts: number }
+export interface Timings { callTimeoutMs: number; pingTimeoutMs: number; heartbeatTimeoutMs: number; retryBaseMs: number; attempts: number; /** how long a wait for a bigger budget, a provider, a person may last; 0 = not at all */ budgetWaitMs: number; outageWaitMs: number; gateWaitMs: number }
 
 export interface RunRequest<Input = Record<string, unknown>> {
   runId: string;
@@ -22,6 +23,10 @@ export interface RunRequest<Input = Record<string, unknown>> {
   caps: { test: Caps; full: Caps };
   /** micro-dollars per million tokens at the time of the start; null = no known price */
   price: { input: number; output: number } | null;
+  /** tried in order when the provider is away; absent = no other vendor is ever called */
+  fallback?: FallbackTarget[];
+  /** who must agree before Full; from the catalog entry's policy */
+  fullApproval?: ApprovalPolicy | null;
   timings: Timings;
   /** a re-run: where its answers may come from */
   fork?: RunFork;
@@ -69,6 +74,8 @@ export interface CompleteRequest extends CallSite {
   /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
   answer?: AnswerSpec;
   tools?: ToolDefinition[];
+  /** why this is not the run's own provider, for the ledger */
+  fallbackReason?: string;
   timeoutMs: number;
   fork?: CallFork;
 }
@@ -94,6 +101,8 @@ export type CheckName = (typeof CHECKS)[number];
 export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate }
 
 export interface RecordRequest { runId: string; before: CarriedEvents }
+export interface OpenGateRequest { runId: string; userId: string; slug: string; before: CarriedEvents; stage: Stage; gate: GateSpec }
+export interface CloseGateRequest { runId: string; before: CarriedEvents; stage: Stage; gateId: string; outcome: GateOutcome }
 
 export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { before: CarriedEvents; userId: string; artifactType: string; fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
 export interface ArtifactRef { artifactId: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }
@@ -121,9 +130,13 @@ export interface WorkflowActivities {
   recordEvidence(request: EvidenceRequest): Promise<void>;
   /** local activity */
   findEvidence(request: EvidenceRequest): Promise<EvidenceFound | null>;
+  /** local: stores what people are asked and gives the hash that their decisions are bound to */
+  openGate(request: OpenGateRequest): Promise<{ shownHash: string }>;
+  /** local */
+  closeGate(request: CloseGateRequest): Promise<void>;
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
   finishRun(request: FinishRequest): Promise<void>;
-  reconcileRuns(): Promise<{ started: number; ended: number }>;
+  reconcileRuns(): Promise<{ started: number; ended: number; resent: number }>;
   /** one bounded batch of the retention rule @param after the storage folder to go on after */
   purgeExpired(after: string | null): Promise<PurgeResult>;
   testProviderKey(request: KeyTestRequest): Promise<KeyTestResult>;

@@ -63,7 +63,7 @@ export class CallLog {
   }
 
   /** Resolves as soon as `check` holds; looked at on each change. @throws Error after `timeoutMs` (ms) */
-  async until(check: (counters: Counters) => boolean, timeoutMs = 5000): Promise<void> {
+  async until(check: (counters: Counters) => boolean, timeoutMs = 15_000): Promise<void> {
     if (check(this.counters)) return;
     await new Promise<void>((resolve, reject) => {
       const done = (act: () => void) => { clearTimeout(timer); this.#changes.off('change', look); act(); };

@@ -26,8 +26,9 @@ export interface RunningWorker { worker: Worker; registry: Registry; deps: Activ
 /** The worker's composition root: connections, activities with their dependencies, workflow bundle, reconciler Schedule.
  * @param findEntry  the catalog's definitions; tests hand in their own
  * @param bundleFolder  where the built workflow bundle is kept between starts
+ * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache')): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
@@ -44,7 +45,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   };
   const worker = await Worker.create({
     connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: config.WORKER_TASK_QUEUE,
-    dataConverter, workflowBundle: await workflowBundle(bundleFolder), activities: createActivities(deps),
+    dataConverter, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',

@@ -8,12 +8,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['workflows', 'contracts'];
 
 /** The workflow bundle with its inline source map, built once per content of workflows/ and contracts/ and kept in `cacheFolder`:
- * a restarted worker is ready two seconds sooner, and two workers of one version run the same bytes. */
-export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundleWithSourceMap> {
-  const file = path.join(cacheFolder, `workflows-${await sourceHash()}.js`);
+ * a restarted worker is ready two seconds sooner, and two workers of one version run the same bytes.
+ * @param workflowsPath  the sandbox's entry; tests bring their own, which re-exports this one */
+export async function workflowBundle(cacheFolder: string, workflowsPath = path.join(ROOT, 'workflows/index.ts')): Promise<WorkflowBundleWithSourceMap> {
+  const file = path.join(cacheFolder, `workflows-${await sourceHash(workflowsPath)}.js`);
   const cached = await readFile(file, 'utf8').catch(() => null);
   if (cached) return { code: cached, sourceMap: 'deprecated: this is no longer in use\n' };
-  const bundle = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows/index.ts'), logger: new DefaultLogger('WARN') });
+  const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   await mkdir(cacheFolder, { recursive: true });
   // Not the process id: containers that share a folder all have the same one.
   const temporary = `${file}.${randomUUID()}`;
@@ -22,8 +23,8 @@ export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundl
   return bundle;
 }
 
-async function sourceHash(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json')));
+async function sourceHash(workflowsPath: string): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json'))).update(workflowsPath).update(await readFile(workflowsPath));
   for (const folder of SOURCES) {
     const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')).map((entry) => path.join(entry.parentPath, entry.name)).sort();

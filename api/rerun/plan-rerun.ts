@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { RerunBody, RerunPreviewWire } from '#contracts/api/reruns.schema';
 import type { RunBody } from '#contracts/api/runs.schema';
+import type { ProviderId } from '#contracts/providers';
 import { isTerminal, stagesOf } from '#contracts/runs';
 import type { RunFork } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { digestOf } from '#platform/ids';
 import { findFreshEvidence } from '#platform/repositories/evidence';
-import type { RunRecord } from '#platform/repositories/run-queries';
+import { findRunRequest, type RunRecord } from '#platform/repositories/run-queries';
 import type { Deps } from '../deps.ts';
 import type { Principal } from '../endpoint.ts';
 import { evidenceSubject, prepareRun } from '../routes/runs/prepare-run.ts';
@@ -33,8 +34,19 @@ export async function planRerun(deps: Deps, principal: Principal, runId: string,
   const reuse = reusableCalls(view, calls, wish);
   const edits = checkEdits(source, calls, new Set(reuse), wish);
   const fork: RunFork = { sourceRunId: source.id, kind: wish.kind, reuse, edits: wish.edits ?? {}, editedBy: edits.length > 0 ? principal.userId : null, retest: from?.stage === 'test' };
-  const body = { workflow_id: source.workflowSlug, inputs: wish.inputs ?? source.inputs, run_mode: source.runMode, provider: wish.provider ?? source.provider, model: wish.model ?? (wish.provider && wish.provider !== source.provider ? undefined : source.model), persona: source.persona };
+  const provider = wish.provider ?? source.provider;
+  const body = { workflow_id: source.workflowSlug, inputs: wish.inputs ?? source.inputs, run_mode: source.runMode, provider, model: wish.model ?? (wish.provider && wish.provider !== source.provider ? undefined : source.model), persona: source.persona, ...(await governanceOf(deps, principal, source, wish, provider)) };
   return { body, fork, edits, preview: await previewOf(deps, principal, source, { wish, calls, fork, body }) };
+}
+
+/** Budget and chain of the earlier run, where the person does not say otherwise: a re-run must not lose its money cap unseen. */
+async function governanceOf(deps: Deps, principal: Principal, source: RunRecord, wish: Wish, provider: ProviderId): Promise<Pick<z.output<typeof RunBody>, 'budget' | 'fallback'>> {
+  const before = (await findRunRequest(deps.db, principal.userId, source.id))?.request;
+  const cap = before?.caps.full.costUsdMicros ?? null;
+  const budget = wish.budget === undefined ? (cap === null ? null : { cost_usd_micros: cap }) : wish.budget;
+  const earlier = provider === 'demo' ? [] : (before?.fallback ?? []).filter((link) => link.provider !== provider).map((link) => ({ provider: link.provider, model: link.model }));
+  const fallback = wish.fallback ?? earlier;
+  return { ...(budget ? { budget } : {}), ...(fallback.length > 0 ? { fallback } : {}) };
 }
 
 function checkEdits(source: RunRecord, calls: readonly RecordedCall[], reuse: ReadonlySet<string>, wish: Wish): RerunPlan['edits'] {

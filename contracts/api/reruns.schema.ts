@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
+import { BudgetAmount } from './governance.schema.ts';
 import { EstimateRangeSchema } from './estimates.schema.ts';
 import { Provider, RunModeSchema, StageSchema, Uuid } from './common.schema.ts';
 
@@ -7,6 +8,8 @@ export const FORK_KINDS = ['start', 'from_step', 'failed_only'] as const;
 export const ForkKind = z.enum(FORK_KINDS).meta({ id: 'ForkKind', description: 'start: all anew · from_step: this step and what follows · failed_only: only what has no answer yet' });
 export type ForkKindWire = z.infer<typeof ForkKind>;
 
+const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
+const RunFallback = z.array(z.strictObject({ provider: Provider, model: ModelId.optional() })).max(5);
 const Step = z.string().min(1).max(100);
 const CallId = z.string().regex(/^(test|full)\/[^/]{1,100}\/\d{1,4}$/, 'must be <stage>/<step>/<ordinal>');
 const MAX_EDITS = 20;
@@ -17,7 +20,9 @@ export const RerunBody = z.strictObject({
   from: z.strictObject({ stage: z.enum(['test', 'full']), step: Step }).optional().meta({ description: 'For from_step: the first step to do anew' }),
   inputs: z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`).optional().meta({ description: 'Other inputs, whole; steps whose prompts change are paid again' }),
   provider: Provider.optional(),
-  model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional(),
+  model: ModelId.optional(),
+  budget: z.strictObject({ cost_usd_micros: BudgetAmount }).nullable().optional().meta({ description: 'Another money cap, or null for none. Left out: that with which the earlier run started' }),
+  fallback: RunFallback.optional().meta({ description: 'Another chain of providers, empty for none. Left out: that of the earlier run, without the provider that this one asks first' }),
   edits: z.record(CallId, z.strictObject({ text: z.string().min(1) })).refine((edits) => Object.keys(edits).length <= MAX_EDITS, `at most ${MAX_EDITS} edits`).optional()
     .meta({ description: 'Answers of reused calls as you would have them, by call id, e.g. `test/diagnose/1`. Marked as edited by you; such a run is no evidence.' }),
 }).refine((body) => (body.kind === 'from_step') === (body.from !== undefined), { path: ['from'], message: 'belongs to from_step, and only there' });

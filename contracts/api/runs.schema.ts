@@ -5,11 +5,14 @@ import { ArtifactSchema } from './artifacts.schema.ts';
 import { EstimateSchema } from './estimates.schema.ts';
 import { ForkKind } from './reruns.schema.ts';
 import { CapSchema, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
+import { BudgetAmount } from './governance.schema.ts';
 import { WorkflowRef } from './workflows.schema.ts';
 
 export const RunParams = z.strictObject({ id: Uuid });
 export const Inputs = z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`)
   .meta({ description: 'By the workflow\'s schema: GET /workflows/{id}/schema' });
+
+const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
 
 /** `input_data` and `mode` are the older spellings of `inputs` and `run_mode`; both of a pair at once is an error. */
 export const RunBody = z.strictObject({
@@ -19,7 +22,10 @@ export const RunBody = z.strictObject({
   run_mode: RunModeSchema.optional().meta({ description: 'test_run when left out' }),
   mode: RunModeSchema.optional().meta({ deprecated: true }),
   provider: Provider.optional().meta({ description: 'Your default provider when left out; the demo provider when none is configured' }),
-  model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional().meta({ description: 'The provider\'s default model when left out' }),
+  model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
+  fallback: z.array(z.strictObject({ provider: Provider, model: ModelId.optional() })).min(1).max(5).optional()
+    .meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it no other provider is ever called' }),
+  budget: z.strictObject({ cost_usd_micros: BudgetAmount }).optional().meta({ description: 'Money cap of the run. A Full run that has used it up waits for you to raise it; a Test ends with what it has' }),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });
 export type RunBodyWire = z.input<typeof RunBody>;

@@ -9,6 +9,7 @@ import { findForkAnswer, referAnswer, type TakenAnswer } from './fork-answers.ts
 /** The ledger (guarantee G2): one row per (run, stage, step, ordinal, request digest), one attempt row per try. */
 export interface LedgerCall extends CallSite {
   userId: string; requestDigest: string; provider: string; model: string; maxOutputTokens: number; messages: Message[];
+  fallbackReason?: string;
   fork?: CallFork;
   /** the digest this same request has for another provider and model */
   digestAs?: (provider: string, model: string) => string;
@@ -28,8 +29,9 @@ export interface OpenedCall {
 }
 
 /** Finds or makes the ledger row and opens a new try. A try still in flight belongs to a process that died: it becomes
- * `possibly_billed` with its worst cost. @param worstCostUsdMicros null when the price is unknown */
-export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null): Promise<OpenedCall> {
+ * `possibly_billed` with its worst cost. @param worstCostUsdMicros null when the price is unknown
+ * @param admit  asked before a try is opened, never for an answer that is there; it throws to refuse */
+export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null, admit: () => Promise<void> = async () => {}): Promise<OpenedCall> {
   const { runId, stage, step, ordinal, requestDigest } = call;
   const key = { runId, stage, step, ordinal, requestDigest };
   const over = call.fork ? await takeOver(tx, call, call.fork) : null;
@@ -39,17 +41,21 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   // same try wait here instead of buying a second time.
   const fresh = await tx.$queryRaw<{ id: string }[]>`
     WITH made AS (
-      INSERT INTO completions (id, run_id, user_id, stage, step, ordinal, request_digest, provider, model, state, max_output_tokens, request)
-      VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${JSON.stringify(call.messages)}::jsonb)
+      INSERT INTO completions (id, run_id, user_id, stage, step, ordinal, request_digest, provider, model, state, max_output_tokens, fallback_reason, request)
+      VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${call.fallbackReason ?? null}, ${JSON.stringify(call.messages)}::jsonb)
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
     ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
-  if (fresh.length > 0) return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, reusedFromId: null, attempts: [] }, attempt: 1, possiblyBilled: 0, answer: null, taken: null };
+  if (fresh.length > 0) {
+    await admit(); // refusing undoes the row with the transaction
+    return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, reusedFromId: null, attempts: [] }, attempt: 1, possiblyBilled: 0, answer: null, taken: null };
+  }
   await tx.$queryRaw`SELECT id FROM completions WHERE run_id = ${runId}::uuid AND stage = ${stage} AND step = ${step} AND ordinal = ${ordinal} AND request_digest = ${requestDigest} FOR UPDATE`;
   const row = await tx.completion.findUniqueOrThrow({ where: { runId_stage_step_ordinal_requestDigest: key }, include: { attempts: { orderBy: { attempt: 'asc' } }, reusedFrom: { select: { answer: true } } } });
   const died = row.attempts.filter((attempt) => attempt.state === 'in_flight');
   const possiblyBilled = died.length + row.attempts.filter((attempt) => attempt.state === 'possibly_billed').length;
   const answer = (row.answer ?? row.reusedFrom?.answer ?? null) as unknown as CompletionAnswer | null;
   if (row.state === 'done' && answer) return { row, attempt: null, possiblyBilled, answer, taken: null };
+  await admit();
   if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: new Date(), worstCostUsdMicros } });
   const attempt = (row.attempts.at(-1)?.attempt ?? 0) + 1;
   await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight' } });

@@ -10,7 +10,7 @@ export function definitionSnapshot(entry: CatalogEntry): Record<string, unknown>
   return JSON.parse(JSON.stringify({
     slug: entry.slug, workflowType: entry.workflowType, version: entry.version, title: entry.title, outcome: entry.outcome, description: entry.description,
     personas: entry.personas, tags: entry.tags, difficulty: entry.difficulty, estimatedMinutes: entry.estimatedMinutes, jsonSchema: inputJsonSchema(entry),
-    tabs: entry.tabs, presets: entry.presets, skills: entry.skills, tools: entry.tools, artifacts: entry.artifacts, testSlice: entry.testSlice, requiresPriorEvidence: entry.requiresPriorEvidence,
+    tabs: entry.tabs, presets: entry.presets, skills: entry.skills, tools: entry.tools, artifacts: entry.artifacts, testSlice: entry.testSlice, requiresPriorEvidence: entry.requiresPriorEvidence, policy: entry.policy,
     plan: first === undefined ? null : { test: entry.plan(first, 'test'), full: entry.plan(first, 'full') },
   })) as Record<string, unknown>;
 }

@@ -1,6 +1,6 @@
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { Config } from '../config.ts';
-import type { Database } from '../db.ts';
+import type { Database, Transaction } from '../db.ts';
 import { sha256Hex } from '../ids.ts';
 import { openSecret, type SecretEnvelope } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -19,9 +19,10 @@ export interface ResolvedSecret {
 export interface SecretStore {
   /** Decrypts; only activities call it. Order: the person's own active key, the workspace's `<PROVIDER>_API_KEY`, none.
    * Never another vendor's.
+   * @param within  the transaction to read in, so that a caller that holds one needs no second connection
    * @returns null when nothing is configured
    * @throws SecretUnreadable when the stored row was tampered with or its master key is gone */
-  resolve(userId: string, provider: ProviderId): Promise<ResolvedSecret | null>;
+  resolve(userId: string, provider: ProviderId, within?: Transaction): Promise<ResolvedSecret | null>;
   /** Same order, without decrypting. Providers that are missing in the answer have no key. */
   sources(userId: string): Promise<Map<ProviderId, SecretSource>>;
 }
@@ -46,9 +47,9 @@ export function createSecretStore(db: Database, ring: KeyRing, config: Pick<Conf
   const fallback = (provider: ProviderId): SecretSource | null =>
     (config.providers[provider].apiKey && isSupported(config, provider) ? 'workspace' : needsNoKey(config, provider) ? 'not_needed' : null);
   return {
-    async resolve(userId, provider) {
+    async resolve(userId, provider, within = db) {
       if (!isSupported(config, provider)) return null;
-      const row = await db.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } });
+      const row = await within.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } });
       if (row) {
         const apiKey = openSecret(ring, row.secretEnvelope as unknown as SecretEnvelope, { ownerId: userId, provider, rowId: row.id });
         return { apiKey, source: 'own', settingId: row.id, keyVersion: row.keyVersion };

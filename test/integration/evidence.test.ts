@@ -107,7 +107,8 @@ describe('a Full run', () => {
     expect(await find({}, new Date(Date.now() + 25 * 3_600_000))).toBeNull();
     expect(await explainMissingEvidence(engine.db, subject, 24, new Date(Date.now() + 25 * 3_600_000))).toContain('25 hours old; it counts for 24');
     expect(await explainMissingEvidence(engine.db, { ...subject, model: 'other' }, 24)).toContain('made with another model');
-    await expect(engine.db.evidence.updateMany({ where: { runId }, data: { model: 'gpt-9' } })).rejects.toThrow(/immutable/);
+    // Prisma names every restrict violation a foreign key's; the database's own words are in the cause.
+    await expect(engine.db.evidence.updateMany({ where: { runId }, data: { model: 'gpt-9' } })).rejects.toMatchObject({ meta: { driverAdapterError: { cause: { originalMessage: 'evidence rows are immutable' } } } });
     await engine.db.$executeRaw`ALTER TABLE evidence DISABLE TRIGGER evidence_immutable`;
     await engine.db.evidence.updateMany({ where: { runId }, data: { model: 'gpt-9' } });
     expect(await find({ model: 'gpt-9' })).toBeNull();

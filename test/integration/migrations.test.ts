@@ -43,7 +43,13 @@ async function applyFirst(count: number, url: string): Promise<void> {
 
 const shape = (url: string) => query(url, `
   SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY table_name, column_name`);
-const indexes = (url: string) => query(url, `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname`);
+interface IndexRow { tablename: string; indexdef: string }
+const nameOf = ({ indexdef }: IndexRow): string => /INDEX (\S+) ON/.exec(indexdef)?.[1] ?? '';
+/** Indexes that only a migration can make: the schema has no word for a condition. */
+const NOT_IN_PRISMA: readonly IndexRow[] = [
+  { tablename: 'run_decisions', indexdef: "CREATE UNIQUE INDEX run_decisions_once ON public.run_decisions USING btree (run_id, wait_id, decided_by) WHERE (state <> 'refused'::text)" },
+];
+const indexes = (url: string) => query<IndexRow & pg.QueryResultRow>(url, `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname COLLATE "C"`);
 
 it('the migrations make what schema.prisma says, column by column and index by index', async () => {
   const [migrated, drawn] = [await emptyDatabase(), await emptyDatabase()];
@@ -51,7 +57,7 @@ it('the migrations make what schema.prisma says, column by column and index by i
   const script = await prisma(['migrate', 'diff', '--from-empty', '--to-schema', 'prisma/schema.prisma', '--script'], prismaEnvironment(process.env, drawn));
   await query(drawn, script);
   expect(await shape(migrated)).toEqual(await shape(drawn));
-  expect(await indexes(migrated)).toEqual(await indexes(drawn));
+  expect(await indexes(migrated)).toEqual([...(await indexes(drawn)), ...NOT_IN_PRISMA].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)));
 });
 
 it('an installation of the first version is upgraded with its data', async () => {

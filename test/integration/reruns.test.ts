@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import { RerunPreviewSchema, type RerunPreviewWire } from '#contracts/api/reruns.schema';
 import { RunDetailSchema, type RunDetailWire, type RunEventWire } from '#contracts/api/runs.schema';
+import type { RunRequest } from '#contracts/workflow';
 import { GOAL } from '../support/api.ts';
 import { startPlatform, type PlatformUnderTest } from '../support/platform.ts';
 
@@ -139,6 +140,18 @@ describe('a re-run', () => {
     expect(other.stages.find((stage) => stage.stage === 'test')?.status).toBe('passed');
     const bought = Object.keys(platform.bought(other.id));
     expect([bought.filter((id) => id.startsWith('test/')).length, bought.filter((id) => id.startsWith('full/') && !id.startsWith(`full/${step}/`))]).toEqual([5, []]);
+  });
+
+  it('keeps the budget and the chain of the run it was made from, unless told otherwise', async () => {
+    const source = await start({ run_mode: 'validate_only', budget: { cost_usd_micros: 250_000 }, fallback: [{ provider: 'anthropic' }, { provider: 'gemini' }] });
+    const governance = async (json: Record<string, unknown>) => {
+      const { request } = await platform.api.deps.db.run.findUniqueOrThrow({ where: { id: (await rerun(source.id, { kind: 'start', ...json })).id }, select: { request: true } }) as unknown as { request: RunRequest };
+      return [request.caps.full.costUsdMicros, (request.fallback ?? []).map((link) => link.provider)];
+    };
+    expect(await governance({})).toEqual([250_000, ['anthropic', 'gemini']]);
+    expect(await governance({ provider: 'anthropic' })).toEqual([250_000, ['gemini']]);
+    expect(await governance({ budget: null, fallback: [] })).toEqual([null, []]);
+    expect(await governance({ budget: { cost_usd_micros: 9_000 }, fallback: [{ provider: 'deepseek' }] })).toEqual([9_000, ['deepseek']]);
   });
 
   it('keeps its answers when the run it came from is deleted', async () => {

@@ -54,6 +54,19 @@ it('a worker that is told to stop lets its call finish in place', async () => {
   expect(Object.values(engine.simulator.counters().byRequestId).every((count) => count === 1)).toBe(true);
 });
 
+it('kill -9 while a run waits for its budget: the wait goes on, and the raise reaches the next worker', async () => {
+  const taskQueue = `waiting-${randomUUID()}`;
+  const first = await startWorker(taskQueue);
+  const { runId, handle } = await engine.start({ mode: 'full_run', provider: 'openai', taskQueue, caps: { costUsdMicros: 18_000 }, fullCaps: { costUsdMicros: 18_000 }, timings: { budgetWaitMs: 120_000 } });
+  await engine.until(runId, (view) => view.status === 'waiting', 60_000);
+  await first.kill('SIGKILL');
+  await startWorker(taskQueue);
+  await handle.executeUpdate('raiseBudgetUpdate', { args: [{ decisionId: 'after-death', waitId: 'budget-1', costUsdMicros: 1_000_000, by: 'Test' }] });
+  const view = await engine.finished(runId);
+  expect(view).toMatchObject({ status: 'completed', budgetUsdMicros: 1_000_000, totals: { possiblyBilled: 0 } });
+  expect(Object.entries(engine.simulator.counters().byRequestId).filter(([id, count]) => id.startsWith(runId) && count > 1)).toEqual([]);
+});
+
 it('an execution terminated in Temporal is closed by the reconciler', async () => {
   engine.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
   const { runId, handle } = await engine.start({ provider: 'openai' });

@@ -27,6 +27,15 @@ const SCENARIOS: Record<string, Scenario> = {
   'full-run-test-skipped': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed' },
   'failed-key-refused': { options: { provider: 'openai' }, ends: 'failed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 401 }, nth: 2 }) },
   'retried-call': { options: { provider: 'openai' }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 503 }, times: 2 }) },
+  'budget-raised': {
+    options: { mode: 'full_run', provider: 'openai', caps: { costUsdMicros: 18_000 }, fullCaps: { costUsdMicros: 18_000 }, timings: { budgetWaitMs: 60_000 } }, ends: 'completed',
+    act: async ({ until, runner }, runId) => {
+      await until(runId, (view) => view.status === 'waiting');
+      await runner.deps.temporal.workflow.getHandle(runId).executeUpdate('raiseBudgetUpdate', { args: [{ decisionId: 'recorded', waitId: 'budget-1', costUsdMicros: 1_000_000, by: 'Recorder' }] });
+    },
+  },
+  'budget-not-raised': { options: { mode: 'full_run', provider: 'openai', caps: { costUsdMicros: 18_000 }, fullCaps: { costUsdMicros: 18_000 }, timings: { budgetWaitMs: 300 } }, ends: 'failed' },
+  'provider-waited-for': { options: { provider: 'openai', timings: { outageWaitMs: 60_000 } }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'status', status: 503 }, times: 4 }) },
   cancelled: {
     options: { provider: 'openai' }, ends: 'cancelled', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, nth: 3 }),
     act: async ({ simulator, runner }, runId) => {
@@ -38,7 +47,7 @@ const SCENARIOS: Record<string, Scenario> = {
 
 let engine: Engine;
 beforeAll(async () => { engine = await startEngine(); });
-afterEach(() => engine.simulator.reset());
+afterEach(async () => { engine.simulator.reset(); await engine.db.providerHealth.deleteMany(); });
 afterAll(() => engine.close());
 
 it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, act }) => {

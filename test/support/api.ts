@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CatalogEntry } from '#contracts/catalog.schema';
 import { createDeps } from '#api/create-deps';
 import type { Deps } from '#api/deps';
 import { prepareDatabase } from '#api/prepare';
@@ -32,7 +33,7 @@ export interface ApiUnderTest {
 }
 
 /** The API in this process, on a database of its own and the real Temporal server; durations and limits by environment. */
-export async function startApi(environment: Record<string, string> = {}): Promise<ApiUnderTest> {
+export async function startApi(environment: Record<string, string> = {}, entries: readonly CatalogEntry[] = catalog): Promise<ApiUnderTest> {
   const database = await createTestDatabase();
   const home = mkdtempSync(path.join(tmpdir(), 'awp-api-'));
   const config = loadConfig({
@@ -40,7 +41,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
     API_PORT: '0', DATABASE_POOL_SIZE: '10', WORKER_TASK_QUEUE: `test-${randomUUID()}`, AWP_RUN_STARTS_PER_MINUTE: '0', AWP_SECRET_WRITES_PER_HOUR: '0', AWP_KEY_TEST_TIMEOUT_MS: '100', ...environment,
   });
   const log: string[] = [];
-  const { deps, stop, close } = createDeps(config, createLogger(config, 'api', { write: (line) => { log.push(line); } }), catalog);
+  const { deps, stop, close } = createDeps(config, createLogger(config, 'api', { write: (line) => { log.push(line); } }), entries);
   await prepareDatabase(deps);
   await deps.feed.start();
   const server: Server = createServer(deps);

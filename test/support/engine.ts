@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
+import type { CatalogEntry } from '#contracts/catalog.schema';
 import { TEST_CAPS } from '#contracts/limits';
 import type { ProviderId } from '#contracts/providers';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
@@ -33,11 +34,17 @@ export interface Engine {
   /** waits for the end and reads the log */
   finished(runId: string): Promise<RunView>;
   view(runId: string): Promise<RunView>;
+  /** waits until the log says so */
+  until(runId: string, check: (view: RunView) => boolean, timeoutMs?: number): Promise<RunView>;
+  /** the worker ends as by SIGTERM; what it ran stays in Temporal */
+  stopWorker(): Promise<void>;
+  /** a new worker with an empty cache: it replays what it takes over */
+  startWorker(): Promise<void>;
   readArtifact(runId: string, fileName: string): Promise<string>;
   close(): Promise<void>;
 }
 
-export interface StartOptions { mode?: RunMode; provider?: ProviderId; model?: string; fork?: RunRequest['fork']; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
+export interface StartOptions { mode?: RunMode; provider?: ProviderId; model?: string; fork?: RunRequest['fork']; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; /** anything else of the request */ request?: Partial<RunRequest>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
 
 // Expected failures are what many tests are about; only Temporal's own errors are worth a line.
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -49,7 +56,9 @@ export function simulatorEnvironment(url: string): Record<string, string> {
   return { ...Object.fromEntries(families.map((name) => [`${name}_BASE_URL`, `${url}/v1`])), ANTHROPIC_BASE_URL: url, GEMINI_BASE_URL: url, ...Object.fromEntries([...families, 'ANTHROPIC', 'GEMINI'].map((name) => [`${name}_API_KEY`, 'sk-test-0123456789abcdef'])) };
 }
 
-export async function startEngine(environment: Record<string, string> = {}): Promise<Engine> {
+/** @param extra  a catalog entry and a sandbox entry file of the test's own */
+export async function startEngine(environment: Record<string, string> = {}, extra: EngineExtra = {}): Promise<Engine> {
+  const findEntry = (slug: string) => extra.entries?.find((entry) => entry.slug === slug) ?? findCatalogEntry(slug);
   const database = await createTestDatabase();
   const simulator = await startSimulator({ control: true, delayMsPerChunk: 0 });
   const home = mkdtempSync(path.join(tmpdir(), 'awp-engine-'));
@@ -57,9 +66,17 @@ export async function startEngine(environment: Record<string, string> = {}): Pro
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
     WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...simulatorEnvironment(simulator.url), ...environment,
   });
-  const runner = await createWorker(config, createLogger(config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
+  const newWorker = () => createWorker(config, createLogger(config, 'test-worker'), findEntry, path.join(tmpdir(), 'awp-test-bundles'), extra.workflowsPath);
+  const runner = await newWorker();
   const taskQueue = config.WORKER_TASK_QUEUE;
-  const running = runner.worker.run();
+  const all = [runner];
+  let current: { runner: RunningWorker; running: Promise<void> } | null = { runner, running: runner.worker.run() };
+  const stopWorker = async () => {
+    if (!current) return;
+    current.runner.worker.shutdown();
+    await current.running;
+    current = null;
+  };
   const handle = openDatabase(config);
   const userId = uuidv7();
   await handle.db.user.create({ data: { id: userId, name: 'Test', email: `${userId}@example.test`, role: 'admin' } });
@@ -67,8 +84,23 @@ export async function startEngine(environment: Record<string, string> = {}): Pro
 
   const view = async (runId: string) => reduceRunEvents(await allRunEvents(db, runId));
   return {
+    stopWorker,
+    async startWorker() {
+      const next = await newWorker();
+      all.push(next);
+      current = { runner: next, running: next.worker.run() };
+    },
+    async until(runId, check, timeoutMs = 20_000) {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const seen = await view(runId);
+        if (check(seen)) return seen;
+        if (Date.now() > deadline) throw new Error(`the run did not get there: ${JSON.stringify({ status: seen.status, waits: seen.waits, error: seen.error, stages: seen.stages.map((stage) => [stage.stage, stage.status]) })}`);
+        await new Promise((resolve) => { setTimeout(resolve, 25); });
+      }
+    },
     db, config, simulator, runner, userId, taskQueue, view,
-    start: (options = {}) => startRun({ db, config, userId, taskQueue, client: runner.deps.temporal }, options),
+    start: (options = {}) => startRun({ db, config, userId, taskQueue, client: runner.deps.temporal, findEntry }, options),
     async finished(runId) {
       await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
       return view(runId);
@@ -81,9 +113,8 @@ export async function startEngine(environment: Record<string, string> = {}): Pro
       return Buffer.concat(chunks).toString('utf8');
     },
     async close() {
-      runner.worker.shutdown();
-      await running;
-      await runner.close();
+      await stopWorker();
+      for (const each of all) await each.close();
       await handle.close();
       await simulator.stop();
       await database.drop();
@@ -92,23 +123,25 @@ export async function startEngine(environment: Record<string, string> = {}): Pro
   };
 }
 
-interface StartDeps { db: Database; config: Config; userId: string; taskQueue: string; client: RunningWorker['deps']['temporal'] }
+export interface EngineExtra { entries?: readonly CatalogEntry[]; workflowsPath?: string }
+interface StartDeps { findEntry?: typeof findCatalogEntry; db: Database; config: Config; userId: string; taskQueue: string; client: RunningWorker['deps']['temporal'] }
 
 /** What the API does at POST /runs, without HTTP: row, first event, execution. */
-export async function startRun({ db, config, userId, taskQueue, client }: StartDeps, options: StartOptions): Promise<{ runId: string; handle: WorkflowHandle }> {
-  const entry = findCatalogEntry(options.slug ?? 'learn_agentic_ai');
+export async function startRun({ db, config, userId, taskQueue, client, findEntry = findCatalogEntry }: StartDeps, options: StartOptions): Promise<{ runId: string; handle: WorkflowHandle }> {
+  const entry = findEntry(options.slug ?? 'learn_agentic_ai');
   if (!entry) throw new Error('no such entry');
   const provider = options.provider ?? 'demo';
   const model = options.model ?? providerData(config, provider).defaultModel;
   const runId = uuidv7();
   const mode = options.mode ?? 'test_run';
-  const input = entry.input.parse({ learning_goal: GOAL, ...options.input });
+  const input = entry.input.parse({ ...(entry.slug === 'learn_agentic_ai' ? { learning_goal: GOAL } : {}), ...options.input });
   const caps = { ...TEST_CAPS, costUsdMicros: null };
   const request: RunRequest = {
     runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,
     caps: { test: { ...caps, ...options.caps }, full: { outputTokens: 100_000, inputTokens: 500_000, seconds: 600, iterations: 50, costUsdMicros: null, ...options.fullCaps } }, price: priceOf(config, provider, model),
-    timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: 12, ...options.timings },
+    timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: 12, budgetWaitMs: 0, outageWaitMs: 0, gateWaitMs: 60_000, ...options.timings },
     ...(options.fork ? { fork: options.fork } : {}),
+    ...options.request,
   };
   const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
   const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: digestOf('test') } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: digestOf('test'), definition: {} } });

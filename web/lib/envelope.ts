@@ -13,12 +13,14 @@ export function envelopeOf(view: RunView, modes: WorkflowDetailWire['modes'] | u
   const caps: Caps | null = modes?.find((mode) => mode.run_mode === (stage.stage === 'test' ? 'test_run' : 'full_run'))?.caps ?? null;
   const ends = stage.steps.flatMap((step) => step.completions.flatMap((completion) => (completion.end ? [completion.end] : [])));
   const until = stage.endedAt ?? view.completedAt;
+  // Waiting for a person, money or a provider is no active time.
+  const waitedMs = stage.waitedMs + (view.waitingSince && !until ? Math.max(0, now - Date.parse(view.waitingSince)) : 0);
   return {
     stage,
     meters: [
       { key: 'output_tokens', label: 'Output tokens', used: ends.reduce((sum, end) => sum + end.usage.outputTokens, 0), cap: caps?.output_tokens ?? null },
       { key: 'input_tokens', label: 'Input tokens', used: ends.reduce((sum, end) => sum + end.usage.inputTokens, 0), cap: caps?.input_tokens ?? null },
-      { key: 'seconds', label: 'Seconds', used: Math.max(0, Math.floor(((until ? Date.parse(until) : now) - Date.parse(stage.startedAt)) / 1000)), cap: caps?.seconds ?? null },
+      { key: 'seconds', label: 'Seconds', used: Math.max(0, Math.floor(((until ? Date.parse(until) : now) - Date.parse(stage.startedAt) - waitedMs) / 1000)), cap: caps?.seconds ?? null },
     ],
   };
 }

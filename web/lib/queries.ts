@@ -6,6 +6,7 @@ import type { EstimateBodyWire, WorkflowEstimateWire } from '#contracts/api/esti
 import type { RunEvidenceWire } from '#contracts/api/evidence.schema';
 import type { RerunBodyWire, RerunPreviewWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
+import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
@@ -83,6 +84,23 @@ export function useCancelRun(id: string) {
   });
 }
 
+export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: ({ signal }) => api<ApprovalWire[]>('/api/v1/approvals?limit=200', { signal }), refetchInterval: 10_000 });
+
+/** Raises the budget of a run that waits for it. */
+export function useRaiseBudget(id: string) {
+  return useMutation({ mutationFn: (body: { cost_usd_micros: number; wait_id: string }) => api<DecisionAnswerWire>(`/api/v1/runs/${id}/budget`, { method: 'POST', body }) });
+}
+
+/** Approves, rejects or answers what a run asks. */
+export function useDecideGate() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ runId, gateId, ...body }: { runId: string; gateId: string; decision: 'approve' | 'reject' | 'answer'; shown_hash: string; answer?: unknown; reason?: string }) =>
+      api<DecisionAnswerWire>(`/api/v1/runs/${runId}/gates/${encodeURIComponent(gateId)}/decision`, { method: 'POST', body }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['approvals'] }),
+  });
+}
+
 export function useSaveKey() {
   const client = useQueryClient();
   return useMutation({
@@ -115,4 +133,4 @@ export function useSetDefaultProvider() {
   });
 }
 
-export type { ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };
+export type { ApprovalWire, ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };

@@ -9,7 +9,7 @@ import { statusWord } from './status';
 const START = '2026-11-23T12:00:00.000Z';
 const at = (seconds: number): number => Date.parse(START) + seconds * 1000;
 const step = { step: 'note-1', title: 'Write notes', index: 4, total: 7, status: 'running', summary: null, startedAt: START, endedAt: null, completions: [], tools: [] } as const;
-const stage = (more: Partial<StageView> = {}): StageView => ({ stage: 'test', status: 'running', remark: null, cap: null, startedAt: START, endedAt: null, checks: [], steps: [{ ...step, completions: [], tools: [] }], ...more });
+const stage = (more: Partial<StageView> = {}): StageView => ({ stage: 'test', status: 'running', remark: null, cap: null, startedAt: START, endedAt: null, waitedMs: 0, checks: [], steps: [{ ...step, completions: [], tools: [] }], ...more });
 const view = (more: Partial<RunView> = {}): RunView => ({ ...EMPTY_RUN_VIEW, mode: 'test_run', lastSequence: 1, lastEventAt: START, ...more });
 
 describe('why nothing seems to happen', () => {

@@ -11,22 +11,28 @@ const capOf = (work: () => unknown): CapReached | null => {
   return null;
 };
 
-type Move = { act: 'reserve'; input: number; output: number } | { act: 'settle'; pick: number; share: number } | { act: 'release'; pick: number };
+type Move = { act: 'reserve'; input: number; output: number } | { act: 'settle'; pick: number; share: number } | { act: 'release'; pick: number } | { act: 'raise'; to: number };
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constant('reserve' as const), input: fc.nat(3000), output: fc.nat(900) }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('settle' as const), pick: fc.nat(9), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('release' as const), pick: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('raise' as const), to: fc.nat(40_000) }) },
 );
 const capsArb = fc.record({ outputTokens: fc.nat(4000), inputTokens: fc.nat(12_000), costUsdMicros: fc.option(fc.nat(20_000)) });
 const priceArb = fc.option(fc.record({ input: fc.nat(20_000_000), output: fc.nat(80_000_000) }));
 
 describe('no cap is overshot', () => {
-  it('by any plan of parallel calls that settle, fail or stay open', () => {
+  it('by any plan of parallel calls that settle, fail or stay open, with budgets that are raised or refused meanwhile', () => {
     fc.assert(fc.property(capsArb, priceArb, fc.array(move, { maxLength: 40 }), (caps, price, moves) => {
       const envelope = envelopeOf(caps, price);
       const open: Grant[] = [];
+      let money = caps.costUsdMicros;
       for (const each of moves) {
-        if (each.act === 'reserve') {
+        if (each.act === 'raise') {
+          envelope.raiseCost(each.to);
+          if (money !== null) money = Math.max(money, each.to);
+          expect(envelope.caps.costUsdMicros).toBe(money);
+        } else if (each.act === 'reserve') {
           const cap = capOf(() => open.push(envelope.reserve(each.input, each.output)));
           const granted = cap ? null : open.at(-1);
           if (granted) expect(granted.maxOutputTokens).toBeLessThanOrEqual(each.output);
@@ -41,7 +47,7 @@ describe('no cap is overshot', () => {
         const committed = envelope.committed();
         expect(committed.outputTokens).toBeLessThanOrEqual(caps.outputTokens);
         expect(committed.inputTokens).toBeLessThanOrEqual(caps.inputTokens);
-        if (caps.costUsdMicros !== null && price) expect(committed.costUsdMicros).toBeLessThanOrEqual(caps.costUsdMicros);
+        if (money !== null && price) expect(committed.costUsdMicros).toBeLessThanOrEqual(money);
       }
     }), { numRuns: 300 });
   });
@@ -71,6 +77,27 @@ describe('no cap is overshot', () => {
     const envelope = envelopeOf({ costUsdMicros: 100 }, { input: 1_000_000, output: 1_000_000 });
     expect(envelope.reserve(50, 500)).toMatchObject({ maxOutputTokens: 50, costUsdMicros: 100 });
     expect(capOf(() => envelope.reserve(1, 500))).toMatchObject({ cap: 'cost', limit: 100, used: 100 });
+  });
+
+  it('a raise of exactly what is needed lets the call start', () => {
+    fc.assert(fc.property(fc.record({ input: fc.integer({ min: 1, max: 20_000_000 }), output: fc.integer({ min: 1, max: 80_000_000 }) }), fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 900 }), fc.nat(5_000), (price, input, output, budget) => {
+      const envelope = envelopeOf({ costUsdMicros: budget }, price);
+      const cap = capOf(() => envelope.reserve(input, output));
+      if (!cap) return;
+      envelope.raiseCost(envelope.neededFor(input, output) + 1);
+      expect(capOf(() => envelope.reserve(input, output))).toBeNull();
+      expect(envelope.committed().costUsdMicros).toBeLessThanOrEqual(envelope.caps.costUsdMicros ?? 0);
+    }));
+  });
+
+  it('money of an earlier stage counts: the budget is the run\'s', () => {
+    const envelope = new Envelope({ ...WIDE, costUsdMicros: 100 }, { input: 1_000_000, output: 1_000_000 }, 90);
+    expect(capOf(() => envelope.reserve(10, 50))).toMatchObject({ cap: 'cost', limit: 100, used: 90 });
+  });
+
+  it('a call to another model is counted at that model\'s price', () => {
+    const envelope = envelopeOf({ costUsdMicros: 1000 }, { input: 1_000_000, output: 1_000_000 });
+    expect(envelope.reserve(10, 20, { input: 2_000_000, output: 4_000_000 }).costUsdMicros).toBe(100);
   });
 
   it('a budget without a known price cannot be counted and does not stop the run', () => {

@@ -26,15 +26,18 @@ export class CapReached extends Error {
 }
 
 export class Envelope {
-  readonly caps: Caps;
+  caps: Readonly<Caps>;
   readonly price: Price | null;
-  #settled: { inputTokens: number; outputTokens: number; costUsdMicros: number } = { inputTokens: 0, outputTokens: 0, costUsdMicros: 0 };
+  #settled: { inputTokens: number; outputTokens: number; costUsdMicros: number };
   #open = new Set<Grant>();
   #turns = 0;
+  #closed = 0;
 
-  constructor(caps: Caps, price: Price | null) {
+  /** @param spentUsdMicros what the run has spent before this stage: the money cap is the run's */
+  constructor(caps: Caps, price: Price | null, spentUsdMicros = 0) {
     this.caps = caps;
     this.price = price;
+    this.#settled = { inputTokens: 0, outputTokens: 0, costUsdMicros: spentUsdMicros };
   }
 
   /** Tokens and micro-dollars used or promised. */
@@ -49,21 +52,22 @@ export class Envelope {
   }
 
   /** Takes the worst case of one call out of what is left; output tokens are clamped to it.
-   * @param inputTokens estimated, see estimateInputTokens @throws CapReached when the call cannot fit */
-  reserve(inputTokens: number, wantedOutputTokens: number): Grant {
+   * @param inputTokens estimated, see estimateInputTokens @param price of the model that is called, the stage's when left out
+   * @throws CapReached when the call cannot fit */
+  reserve(inputTokens: number, wantedOutputTokens: number, price: Price | null = this.price): Grant {
     const used = this.committed();
-    const { caps, price } = this;
+    const { caps } = this;
     if (used.inputTokens + inputTokens > caps.inputTokens) throw new CapReached('input_tokens', caps.inputTokens, used.inputTokens);
     const output = Math.min(wantedOutputTokens, caps.outputTokens - used.outputTokens);
     if (output < Math.min(MIN_OUTPUT_TOKENS, wantedOutputTokens)) throw new CapReached('output_tokens', caps.outputTokens, used.outputTokens);
-    const maxOutputTokens = this.#affordable(inputTokens, output, used.costUsdMicros);
+    const maxOutputTokens = this.#affordable(inputTokens, output, used.costUsdMicros, price);
     const grant: Grant = { inputTokens, maxOutputTokens, costUsdMicros: callCost(price, inputTokens, maxOutputTokens) ?? 0 };
     this.#open.add(grant);
     return grant;
   }
 
-  #affordable(inputTokens: number, output: number, spent: number): number {
-    const { caps, price } = this;
+  #affordable(inputTokens: number, output: number, spent: number, price: Price | null): number {
+    const { caps } = this;
     if (caps.costUsdMicros === null || !price) return output;
     const left = caps.costUsdMicros - spent - (callCost(price, inputTokens, 0) ?? 0);
     const fits = price.output === 0 ? (left >= 0 ? output : 0) : Math.min(output, Math.floor((left * 1_000_000) / price.output));
@@ -74,6 +78,7 @@ export class Envelope {
   /** Replaces the reservation by what the call really used. */
   settle(grant: Grant, used: Used): void {
     if (!this.#open.delete(grant)) return;
+    this.#closed += 1;
     this.#settled.inputTokens += used.inputTokens;
     this.#settled.outputTokens += used.outputTokens;
     this.#settled.costUsdMicros += used.costUsdMicros ?? 0;
@@ -81,7 +86,27 @@ export class Envelope {
 
   /** A call that was not made or failed without usage gives its reservation back. */
   release(grant: Grant): void {
-    this.#open.delete(grant);
+    if (this.#open.delete(grant)) this.#closed += 1;
+  }
+
+  /** A person gave more money. Only upward: what is promised stays covered. */
+  raiseCost(costUsdMicros: number): void {
+    if (costUsdMicros > (this.caps.costUsdMicros ?? Infinity)) this.caps = { ...this.caps, costUsdMicros };
+  }
+
+  /** calls that have started and not settled; each may give something back */
+  get openGrants(): number {
+    return this.#open.size;
+  }
+
+  /** grows with each call that settled or gave back */
+  get closedGrants(): number {
+    return this.#closed;
+  }
+
+  /** The least money cap that lets this call start with an answer of use, micro-dollars. */
+  neededFor(inputTokens: number, wantedOutputTokens: number, price: Price | null = this.price): number {
+    return this.committed().costUsdMicros + (callCost(price, inputTokens, Math.min(MIN_OUTPUT_TOKENS, wantedOutputTokens)) ?? 0);
   }
 
   /** Counts one turn of an agent loop. @throws CapReached before a turn beyond the cap */

@@ -1,13 +1,17 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { MODE_WORDS, stagesOf, type Stage } from '#contracts/runs';
 import type { RunRequest, RunResult } from '#contracts/workflow';
+import { StageClock } from './clock.ts';
 import { CapReached, Envelope } from './envelope.ts';
 import { EventLog } from './event-log.ts';
 import { recordEvidence, skipByEvidence } from './evidence.ts';
+import type { ApprovalSpec, QuestionSpec } from './gates.ts';
+import { governorOf, type Governor } from './governor.ts';
 import { capSentence, errorOf, resultOf, resultOfCap } from './outcome.ts';
 import { activitiesFor, type RunActivities } from './proxies.ts';
 import { Step, type StageRoom } from './step.ts';
 import { validate } from './validate.ts';
+import { STAGE_ATTRIBUTE, STATUS_ATTRIBUTE } from './waiting.ts';
 
 type WorkStage = Exclude<Stage, 'validate'>;
 export interface OutputFile { key: string; fileName: string; mimeType: string; content: string; summary: string }
@@ -23,6 +27,10 @@ export interface StageContext<Input> {
   step<T>(key: string, title: string, work: (step: Step) => Promise<T>): Promise<T>;
   /** counts one loop turn against the cap */
   turn(): void;
+  /** waits until enough people other than the one who started the run agreed to what is shown @throws ApprovalRefused, ApprovalExpired */
+  approve(spec: ApprovalSpec): Promise<void>;
+  /** asks the one who started the run; the answer fits the named schema of the definition @throws ApprovalExpired */
+  ask<T>(spec: QuestionSpec): Promise<T>;
 }
 
 export interface StageScript<Input, Draft> {
@@ -33,19 +41,17 @@ export interface StageScript<Input, Draft> {
   assemble(input: Input, draft: Draft, stage: WorkStage, remark: string | null): OutputFile[];
 }
 
-const STAGE = { name: 'Stage', type: 'KEYWORD' } as const;
-const STATUS = { name: 'Status', type: 'KEYWORD' } as const;
-
 /** Runs Validate, Test and Full in order as the mode says; owns caps, events, artifacts and the non-cancellable finish.
  * @throws ApplicationFailure or CancelledFailure after the finish, so that Temporal Web shows how the run ended */
 export async function runStages<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>): Promise<RunResult> {
   const { runId: temporalRunId } = workflowInfo();
   const log = new EventLog(temporalRunId);
   const activities = activitiesFor(request);
+  const governor = governorOf(request as RunRequest, log, activities);
   let result: RunResult;
   try {
     log.emit({ type: 'run-start', data: { temporal_run_id: temporalRunId } });
-    result = await inOrder(request, script, log, activities);
+    result = await inOrder(request, script, log, activities, governor);
   } catch (error) {
     result = resultOf(error);
   }
@@ -59,11 +65,12 @@ export async function runStages<Input, Draft>(request: RunRequest<Input>, script
 }
 
 function show(stage: string, status: string, details: string): void {
-  upsertSearchAttributes([{ key: STAGE, value: stage }, { key: STATUS, value: status }]);
+  upsertSearchAttributes([{ key: STAGE_ATTRIBUTE, value: stage }, { key: STATUS_ATTRIBUTE, value: status }]);
   setCurrentDetails(details);
 }
 
-async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, log: EventLog, activities: RunActivities): Promise<RunResult> {
+async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, log: EventLog, activities: RunActivities, governor: Governor): Promise<RunResult> {
+  let spentUsdMicros = 0;
   let result: RunResult = { status: 'completed', capReached: null, error: null, headline: 'All checks passed.' };
   for (const stage of stagesOf(request.mode)) {
     show(stage, stage === 'validate' ? 'validating' : 'running', `${MODE_WORDS[request.mode].label}: stage ${stage}`);
@@ -74,8 +81,10 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
       continue;
     }
     if (stage === 'test' && request.mode === 'full_run' && (await skipByEvidence(request as RunRequest, log, activities))) continue;
-    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price), log, activities };
+    if (stage === 'full' && request.fullApproval) await governor.gates.approve(stage, { key: 'full-run', title: 'Start the Full run', shown: whatFullDoes(request), ...request.fullApproval });
+    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price, spentUsdMicros), log, activities, governor };
     const cap = await workStage(request, script, room);
+    spentUsdMicros = room.envelope.committed().costUsdMicros;
     if (!cap) result = { status: 'completed', capReached: null, error: null, headline: stage === 'test' ? 'The Test slice is done.' : 'All done.' };
     else if (request.mode === 'full_run' && stage === 'test') continue; // a cap ends only the Test stage, which passed with a remark
     else return resultOfCap(cap, stage);
@@ -90,12 +99,15 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   const draft = script.draft();
   let cap: CapReached | null = null;
   let failure: unknown;
+  const clock = new StageClock(room.envelope.caps.seconds);
+  room.governor.waits.clock = clock;
   try {
-    await withTimeCap(room.envelope.caps.seconds, () => script.work(contextFor(request, room), draft));
+    await clock.run(() => script.work(contextFor(request, room), draft));
   } catch (error) {
     if (error instanceof CapReached) cap = error;
     else failure = error;
   }
+  room.governor.waits.clock = null;
   const remark = cap ? capSentence(cap) : failure ? (isCancellation(failure) ? 'Cancelled.' : errorOf(failure).title) : null;
   if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
   await CancellationScope.nonCancellable(() => saveFiles(request, room, script.assemble(request.input, draft, stage, remark)));
@@ -107,15 +119,9 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   return cap;
 }
 
-/** `waiting` time will not count; until a stage can wait, active time is wall time. @throws CapReached('seconds') */
-async function withTimeCap(seconds: number, work: () => Promise<void>): Promise<void> {
-  const outer = CancellationScope.current();
-  try {
-    await CancellationScope.withTimeout(seconds * 1000, work);
-  } catch (error) {
-    if (isCancellation(error) && !outer.consideredCancelled) throw new CapReached('seconds', seconds, seconds);
-    throw error;
-  }
+/** What approvers see before a Full run starts. */
+function whatFullDoes<Input>({ slug, version, provider, model, fallback, input, caps }: RunRequest<Input>): object {
+  return { workflow: slug, version, provider, model, fallback: (fallback ?? []).map((target) => `${target.provider} ${target.model}`), inputs: input, caps: caps.full };
 }
 
 function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageContext<Input> {
@@ -126,6 +132,8 @@ function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageCo
     input: request.input, stage, request,
     expectSteps: (expected) => { total = expected; },
     turn: () => room.envelope.turn(),
+    approve: (spec) => room.governor.gates.approve(stage, spec),
+    ask: (spec) => room.governor.gates.ask(stage, spec),
     async step(key, title, work) {
       index += 1;
       total = Math.max(total, index);

@@ -1,15 +1,17 @@
-import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
 import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
-import { estimateInputTokens, type Envelope } from './envelope.ts';
+import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
 import { callFork } from './fork.ts';
+import type { Governor } from './governor.ts';
+import type { Target } from './provider-chain.ts';
 import type { RunActivities } from './proxies.ts';
 
 /** What a stage gives its steps. */
-export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities }
+export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities; governor: Governor }
 export interface Prompt { messages: Message[]; maxOutputTokens: number; temperature?: number }
 
 /** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
@@ -67,16 +69,31 @@ export class Step {
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
+  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. */
   async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
+    const { governor: { providers }, stage } = this.#room;
+    for (;;) {
+      const target = providers.current;
+      const grant = await this.#reserve(prompt, target);
+      try {
+        const result = await this.#call(prompt, target, grant, answer);
+        providers.succeeded();
+        return result;
+      } catch (error) {
+        await providers.afterFailure(target, error, { stage, step: this.key });
+      }
+    }
+  }
+
+  async #call(prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
-    const grant = envelope.reserve(estimateInputTokens(prompt.messages), prompt.maxOutputTokens);
     const site = this.#site();
     try {
       const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
-        { activityId: callId(site), summary: `${this.title}: ${request.provider} ${request.model}` },
+        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}` },
         [{
-          ...site, before, userId: request.userId, slug: request.slug, provider: request.provider, model: request.model, messages: prompt.messages,
-          maxOutputTokens: grant.maxOutputTokens, temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, fork: callFork(request, site),
+          ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
+          temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.
@@ -85,10 +102,34 @@ export class Step {
       envelope.settle(grant, result.fromFork && stage === 'full' ? { inputTokens: 0, outputTokens: 0, costUsdMicros: 0 } : { ...result.usage, costUsdMicros });
       return result;
     } catch (error) {
-      envelope.release(grant);
+      envelope.settle(grant, { inputTokens: 0, outputTokens: 0, costUsdMicros: possiblyBilled(error) * grant.costUsdMicros });
       throw error;
     }
   }
+
+  /** In Full a call that the money does not cover waits: first for calls in flight, which may give something back, then for a
+   * person. Every other cap is an outcome at once. */
+  async #reserve(prompt: Prompt, { price }: Target): Promise<Grant> {
+    const { envelope, stage, governor } = this.#room;
+    const inputTokens = estimateInputTokens(prompt.messages);
+    for (;;) {
+      try {
+        return envelope.reserve(inputTokens, prompt.maxOutputTokens, price);
+      } catch (error) {
+        if (!(error instanceof CapReached) || error.cap !== 'cost' || stage !== 'full') throw error;
+        const closed = envelope.closedGrants;
+        if (envelope.openGrants > 0) await condition(() => envelope.closedGrants > closed);
+        else await governor.budget.ask(envelope, error, { step: this.key, neededUsdMicros: envelope.neededFor(inputTokens, prompt.maxOutputTokens, price) });
+      }
+    }
+  }
+}
+
+/** Tries of a failed call that the vendor may have charged, as the activity counted them. */
+function possiblyBilled(error: unknown): number {
+  const cause = error instanceof ActivityFailure ? error.cause : null;
+  const details = cause instanceof ApplicationFailure ? (cause.details?.[0] as { possiblyBilled?: number } | undefined) : undefined;
+  return details?.possiblyBilled ?? 0;
 }
 
 /** Runs `work` over the items, at most `concurrency` at once, results in order. The first failure cancels the others and is

@@ -15,6 +15,7 @@ import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
 import { MODE_PERMISSION } from '../../permissions.ts';
 import { parseWith } from '../../problem.ts';
+import { chooseFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
 
 type Body = z.output<typeof RunBody>;
@@ -31,11 +32,14 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
   const model = body.model ?? deps.providerData[provider].defaultModel;
+  const price = priceOf(deps.config, provider, model);
+  if (body.budget && !price) throw invalidField('#/budget', `${model} has no known price, so a budget could not be kept.`, 'Leave the budget out; the caps on tokens and time hold.');
   const version = row.versions[0];
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
+  const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget: body.budget !== undefined }) : undefined;
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config), price: priceOf(deps.config, provider, model), timings: timingsOf(deps.config),
-    ...(fork ? { fork } : {}),
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget?.cost_usd_micros), price, timings: timingsOf(deps.config),
+    ...(fallback ? { fallback } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,

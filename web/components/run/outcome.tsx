@@ -12,7 +12,7 @@ const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-complete
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
 export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: TabKey; onTab: (tab: TabKey) => void }) {
   const ended = isTerminal(status);
-  const quiet = ended || view.lastSequence === 0 ? null : quietLine(view, now, run.created_at);
+  const quiet = ended || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
   const headline = view.headline ?? run.headline;
   const error = view.error ?? run.error;
   const cap = view.capReached ?? run.cap_reached;
@@ -20,7 +20,7 @@ export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetail
   if (!ended && !quiet) return null;
   return (
     <section aria-label="Outcome" data-slot="outcome" className={`mb-5 border border-l-4 border-rule bg-surface p-4 ${EDGE[status] ?? 'border-l-control'}`}>
-      {quiet ? <p>{quiet}{view.waitUntil ? ` Until ${new Date(view.waitUntil).toLocaleString('en-GB')}.` : ''}</p> : null}
+      {quiet ? <p>{quiet}</p> : null}
       {ended && headline ? <p className="text-md font-medium">{headline}</p> : null}
       {error ? (
         <div className={headline ? 'mt-2' : undefined}>

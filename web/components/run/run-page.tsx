@@ -21,6 +21,7 @@ import { Outcome } from './outcome';
 import { RunHeader } from './run-header';
 import { StageRail } from './stage-rail';
 import { Story } from './story';
+import { WaitBanner } from './wait-banner';
 
 const TABS = ['story', 'artifacts', 'logs', 'inputs', 'events'] as const;
 
@@ -70,6 +71,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
       <div className="mt-6 grid gap-6 lg:grid-cols-[16rem_minmax(0,1fr)] lg:gap-8">
         <aside data-print="hide" aria-label="Progress" className="lg:sticky lg:top-44 lg:max-h-[calc(100dvh-12rem)] lg:self-start lg:overflow-y-auto lg:pr-2"><StageRail stages={stages} now={now} ended={ended} /></aside>
         <div className="min-w-0">
+          <WaitBanner runId={run.id} view={view} now={now} />
           <Outcome run={run} view={view} status={status} now={now} tab={tab} onTab={(key) => void setTab(key)} />
           <Tabs value={tab} onValueChange={(key) => void setTab(key as (typeof TABS)[number])}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>

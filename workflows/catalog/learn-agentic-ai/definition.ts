@@ -99,6 +99,7 @@ export const learnAgenticAiDefinition = defineCatalogEntry({
     { key: 'safety', title: 'Safe agents', inputs: { learning_goal: 'Know how prompt injection works against agents and which guardrails help', difficulty: 'advanced', timebox_minutes: 90 } },
   ],
   skills: ['agents/agent-loop', 'agents/tool-calling', 'agents/langchain', 'agents/llamaindex', 'agents/crewai', 'agents/autogpt'],
+  policy: { fullApproval: null },
   tools: ['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations'],
   toolsFor: (run) => run.tools_enabled.filter((tool) => tool !== 'notes_writer'),
   artifacts: {

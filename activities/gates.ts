@@ -1,0 +1,49 @@
+import { Context } from '@temporalio/activity';
+import { z } from 'zod';
+import { answerSchema } from '#contracts/catalog.schema';
+import { MAX_SHOWN_BYTES } from '#contracts/limits';
+import type { CloseGateRequest, OpenGateRequest } from '#contracts/workflow';
+import { CodedError } from '#platform/coded-error';
+import { canonicalJson, sha256Hex } from '#platform/ids';
+import { closeApproval, openApproval } from '#platform/repositories/approvals';
+import { appendRunEvents } from '#platform/repositories/run-events';
+import type { ActivityDeps } from './deps.ts';
+import { classify, toFailure } from './failures.ts';
+import { carriedEvents } from './record-run-events.ts';
+
+/** Stores what people are asked, row and event in one transaction. Idempotent.
+ * @returns SHA-256 of title, kind and what is shown: decisions are bound to it
+ * @throws PayloadTooLarge when more is shown than a person can take in; Internal when the definition has no such answers */
+export async function openGate(deps: ActivityDeps, { runId, userId, slug, before, stage, gate }: OpenGateRequest): Promise<{ shownHash: string }> {
+  try {
+    const content = canonicalJson({ kind: gate.kind, title: gate.title, shown: gate.shown ?? null, answers: gate.answers });
+    if (Buffer.byteLength(content) > MAX_SHOWN_BYTES) throw new CodedError('PayloadTooLarge', `What "${gate.title}" shows is larger than ${MAX_SHOWN_BYTES} bytes.`);
+    const shownHash = sha256Hex(content);
+    const schema = gate.answers === null ? null : jsonSchemaOf(deps, slug, gate.answers);
+    await deps.db.$transaction(async (tx) => {
+      const known = await appendRunEvents(tx, runId, [...carriedEvents(before), {
+        key: `gate/${gate.gateId}/open/${gate.until}`,
+        event: { type: 'gate-open', stage, data: { gate_id: gate.gateId, kind: gate.kind, key: gate.key, title: gate.title, shown: gate.shown, shown_hash: shownHash, role: gate.role, approvers: gate.approvers, answer_schema: schema, until: gate.until } },
+      }]);
+      if (known === null) throw new CodedError('NotFound', 'The run was deleted.');
+      await openApproval(tx, { runId, userId, gate, shownHash, answerSchema: schema });
+    });
+    return { shownHash };
+  } catch (error) {
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), null);
+  }
+}
+
+function jsonSchemaOf(deps: ActivityDeps, slug: string, name: string): Record<string, unknown> {
+  const schema = answerSchema(deps.findEntry(slug), { name });
+  if (!schema) throw new CodedError('Internal', `${slug} has no answer schema named ${name}.`);
+  return z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
+}
+
+/** Idempotent. */
+export async function closeGate(deps: ActivityDeps, { runId, before, stage, gateId, outcome }: CloseGateRequest): Promise<void> {
+  await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, runId, [...carriedEvents(before), { key: `${before.keyPrefix}/gate/${gateId}/close`, event: { type: 'gate-close', stage, data: { gate_id: gateId, outcome } } }]);
+    await closeApproval(tx, runId, gateId, outcome);
+  });
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { APPROVER_ROLES, GATE_DECISIONS, GATE_KINDS } from '../governance.ts';
+import { PagingQuery, Timestamp, Uuid } from './common.schema.ts';
+
+/** Decisions on live runs. Money in micro-dollars. */
+const MAX_BUDGET_USD_MICROS = 1_000_000_000;
+export const BudgetAmount = z.int().min(1).max(MAX_BUDGET_USD_MICROS).meta({ description: 'Micro-dollars: 1,000,000 is one dollar' });
+const WaitId = z.string().regex(/^[\w.-]{1,120}$/);
+
+export const RaiseBudgetBody = z.strictObject({
+  cost_usd_micros: BudgetAmount.meta({ description: 'The new budget of the whole run in micro-dollars; it can only be raised' }),
+  wait_id: WaitId.optional().meta({ description: 'The wait you saw; the present one when left out' }),
+});
+
+export const GateParams = z.strictObject({ id: Uuid, gate_id: WaitId });
+export const DecisionBody = z.strictObject({
+  decision: z.enum(GATE_DECISIONS),
+  shown_hash: z.string().regex(/^[0-9a-f]{64}$/).meta({ description: 'Of what you decide on, as the approval gave it' }),
+  answer: z.unknown().optional().meta({ description: 'For a question: fits `answer_schema`' }),
+  reason: z.string().trim().max(1000).optional(),
+});
+
+export const DecisionAnswer = z.object({
+  decision_id: Uuid, run_id: Uuid, wait_id: z.string(),
+  state: z.enum(['delivered', 'pending']).meta({ description: 'pending: stored, and passed on as soon as a worker is there' }),
+}).meta({ id: 'DecisionAnswer' });
+export type DecisionAnswerWire = z.infer<typeof DecisionAnswer>;
+
+export const ApprovalsQuery = z.strictObject({ ...PagingQuery });
+export const ApprovalSchema = z.object({
+  id: Uuid, run_id: Uuid, gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), workflow_id: z.string(), workflow_title: z.string(), requested_by: z.string(),
+  shown: z.unknown(), shown_hash: z.string(), role: z.enum(APPROVER_ROLES).nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(),
+  expires_at: Timestamp, created_at: Timestamp,
+}).meta({ id: 'Approval' });
+export type ApprovalWire = z.infer<typeof ApprovalSchema>;

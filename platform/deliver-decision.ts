@@ -1,0 +1,34 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { isErrorCode, type ErrorCode } from '#contracts/errors';
+import type { Database } from './db.ts';
+import { settleDecision } from './repositories/run-decisions.ts';
+import { bounded } from './start-run.ts';
+
+/** A row of run_decisions; `payload` is the Update's one argument. */
+export interface StoredDecision { id: string; runId: string; updateName: string; payload: unknown }
+export type Delivery = { state: 'delivered' } | { state: 'pending' } | { state: 'refused'; code: ErrorCode; refusal: string };
+
+/** Sends a stored decision to its run as an Update whose id is the decision's: sent twice it counts once and gets the same
+ * answer. Without a worker it stays pending and the reconciler sends it again. */
+export async function deliverDecision(db: Database, client: Client, decision: StoredDecision, deadlineMs: number): Promise<Delivery> {
+  const delivery = await send(client, decision, deadlineMs);
+  if (delivery.state === 'delivered') await settleDecision(db, decision.id, delivery);
+  if (delivery.state === 'refused') await settleDecision(db, decision.id, { state: 'refused', refusal: delivery.refusal });
+  return delivery;
+}
+
+async function send(client: Client, decision: StoredDecision, deadlineMs: number): Promise<Delivery> {
+  try {
+    const handle = client.workflow.getHandle(decision.runId);
+    await bounded(client.withDeadline(Date.now() + deadlineMs, () => handle.executeUpdate(decision.updateName, { args: [decision.payload], updateId: decision.id })), deadlineMs + 500);
+    return { state: 'delivered' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { state: 'refused', code: 'Conflict', refusal: 'The run has ended.' };
+    if (!(error instanceof WorkflowUpdateFailedError)) return { state: 'pending' };
+    const { cause } = error;
+    const type = cause instanceof ApplicationFailure ? cause.type : null;
+    if (type === 'ServiceUnavailable') return { state: 'pending' };
+    return { state: 'refused', code: isErrorCode(type) ? type : 'Conflict', refusal: cause?.message ?? 'The run does not wait for this.' };
+  }
+}

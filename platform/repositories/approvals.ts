@@ -1,0 +1,50 @@
+import { APPROVER_ROLES, mayApprove, type GateOutcome, type GateSpec } from '#contracts/governance';
+import { Prisma, type Approval } from '#prisma/client';
+import type { Database, Transaction } from '../db.ts';
+import { uuidv7 } from '../ids.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
+
+export interface NewGate { runId: string; userId: string; gate: GateSpec; shownHash: string; answerSchema: Record<string, unknown> | null }
+const WITH_RUN = { run: { select: { workflowSlug: true, workflowVersion: { select: { workflow: { select: { name: true } } } }, user: { select: { name: true } } } } } as const satisfies Prisma.ApprovalInclude;
+export type ApprovalRecord = Prisma.ApprovalGetPayload<{ include: typeof WITH_RUN }>;
+
+/** Opens a gate; a second time (retry, reset) it is the same row, open again. */
+export async function openApproval(tx: Transaction, { runId, userId, gate, shownHash, answerSchema }: NewGate): Promise<void> {
+  const fields = {
+    kind: gate.kind, title: gate.title, shown: gate.shown as Prisma.InputJsonValue, shownHash, role: gate.role, approvers: gate.approvers, answers: gate.answers,
+    answerSchema: (answerSchema as Prisma.InputJsonValue | null) ?? Prisma.DbNull, state: 'open', closedAt: null, expiresAt: new Date(gate.until),
+  };
+  await tx.approval.upsert({ where: { runId_gateId: { runId, gateId: gate.gateId } }, create: { id: uuidv7(), runId, userId, gateId: gate.gateId, ...fields }, update: fields });
+}
+
+export async function closeApproval(tx: Transaction, runId: string, gateId: string, outcome: GateOutcome): Promise<void> {
+  await tx.approval.updateMany({ where: { runId, gateId, state: 'open' }, data: { state: outcome, closedAt: new Date() } });
+}
+
+/** The end of a run closes what it still asked and refuses what was decided too late. */
+export async function closeRunGates(tx: Transaction, runId: string): Promise<void> {
+  const now = new Date();
+  await tx.approval.updateMany({ where: { runId, state: 'open' }, data: { state: 'stopped', closedAt: now } });
+  await tx.runDecision.updateMany({ where: { runId, state: 'pending' }, data: { state: 'refused', refusal: 'The run has ended.', settledAt: now } });
+}
+
+/** What this person can decide now: approvals of other people's runs that their role allows, and questions of their own runs. */
+function decidableBy(person: { userId: string; role: string }): Prisma.ApprovalWhereInput {
+  const roles = APPROVER_ROLES.filter((needed) => mayApprove(person.role, needed));
+  return { OR: [{ kind: 'approval', userId: { not: person.userId }, role: { in: [...roles] } }, { kind: 'question', userId: person.userId }] };
+}
+
+export async function listDecidable(db: Database, person: { userId: string; role: string }, page: Page): Promise<Paged<ApprovalRecord>> {
+  const decided = await db.runDecision.findMany({ where: { decidedBy: person.userId, state: { not: 'refused' }, run: { approvals: { some: { state: 'open' } } } }, select: { runId: true, waitId: true } });
+  const where: Prisma.ApprovalWhereInput = { state: 'open', expiresAt: { gt: new Date() }, AND: [decidableBy(person)], NOT: decided.map((row) => ({ runId: row.runId, gateId: row.waitId })) };
+  const [total, rows] = await Promise.all([
+    db.approval.count({ where }),
+    db.approval.findMany({ where: { AND: [where, after(page)] }, include: WITH_RUN, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows, total, page);
+}
+
+/** The gate, for somebody who may know of it: the owner of the run, or who may decide. */
+export async function findGate(db: Database | Transaction, person: { userId: string; role: string }, runId: string, gateId: string): Promise<Approval | null> {
+  return db.approval.findFirst({ where: { runId, gateId, OR: [{ userId: person.userId }, decidableBy(person)] } });
+}

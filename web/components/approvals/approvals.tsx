@@ -1,0 +1,63 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { ApiError } from '../../lib/api-client';
+import { approvalsQuery, useDecideGate, type ApprovalWire } from '../../lib/queries';
+import { EmptyState } from '../feedback/empty-state';
+import { ProblemPanel } from '../feedback/problem-panel';
+import { Button, ButtonLink } from '../ui/button';
+import { Textarea } from '../ui/input';
+import { Panel } from '../ui/panel';
+import { RelativeTime } from '../ui/relative-time';
+import { Loading, Skeleton } from '../ui/skeleton';
+
+/** What waits for this person's yes, no or answer. */
+export function Approvals() {
+  const approvals = useQuery(approvalsQuery);
+  return (
+    <div>
+      <h1 className="page-title">Approvals</h1>
+      <p className="mt-1 max-w-prose text-md text-muted">Runs that go on only when you say so. Your decision is kept with what you were shown; nobody approves a run of their own.</p>
+      <div className="mt-6 grid gap-4">
+        {approvals.isPending ? <Loading label="Loading approvals" className="grid gap-4"><Skeleton className="h-40" /></Loading> : null}
+        {approvals.error && !approvals.data ? <ProblemPanel error={approvals.error} onRetry={() => void approvals.refetch()} /> : null}
+        {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you">When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
+        {approvals.data?.map((gate) => <ApprovalCard key={gate.id} gate={gate} />)}
+      </div>
+    </div>
+  );
+}
+
+function ApprovalCard({ gate }: { gate: ApprovalWire }) {
+  const id = useId();
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const decide = useDecideGate();
+  const send = async (decision: 'approve' | 'reject'): Promise<void> => {
+    if (decision === 'reject' && reason.trim() === '') { setProblem('Say why, so that the other person can change it'); return; }
+    setProblem(null);
+    try {
+      await decide.mutateAsync({ runId: gate.run_id, gateId: gate.gate_id, decision, shown_hash: gate.shown_hash, ...(reason.trim() ? { reason: reason.trim() } : {}) });
+    } catch (error) {
+      setProblem(error instanceof ApiError ? (error.problem.detail ?? error.problem.title) : 'That did not work; try again.');
+    }
+  };
+  return (
+    <Panel title={gate.title} aside={<>asked <RelativeTime iso={gate.created_at} />, until {new Date(gate.expires_at).toLocaleString('en-GB')}</>}>
+      <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}</p>
+      {/* Long texts scroll; a scroll area without controls has to be reachable by keyboard. */}
+      <pre tabIndex={0} aria-label="What you decide on" className="mt-3 max-h-80 overflow-auto border bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">{JSON.stringify(gate.shown, null, 2)}</pre>
+      {gate.kind === 'question' ? <ButtonLink variant="primary" className="mt-3" href={`/runs/${gate.run_id}`}>Answer on the run&apos;s page</ButtonLink> : (
+        <div className="mt-3">
+          <label htmlFor={id} className="text-sm font-medium">Reason <span className="text-muted">(needed for a no)</span></label>
+          <Textarea id={id} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} aria-describedby={problem ? `${id}-problem` : undefined} className="mt-1" />
+          {problem ? <p id={`${id}-problem`} role="alert" className="mt-1 text-sm text-failed">{problem}</p> : null}
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Button variant="primary" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('approve')}>Approve</Button>
+            <Button variant="danger" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('reject')}>Reject</Button>
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,7 @@
+import { defineUpdate } from '@temporalio/workflow';
+import { DECIDE_GATE_UPDATE, RAISE_BUDGET_UPDATE, type DecideGate, type RaiseBudget } from '#contracts/governance';
+
+/** Decisions on a live run. Validators refuse without a trace in history; the Update's id is the decision's row, so that a
+ * decision sent twice is one event with one answer. */
+export const raiseBudgetUpdate = defineUpdate<{ costUsdMicros: number }, [RaiseBudget]>(RAISE_BUDGET_UPDATE);
+export const decideGateUpdate = defineUpdate<{ gateId: string; decision: DecideGate['decision'] }, [DecideGate]>(DECIDE_GATE_UPDATE);

@@ -1,0 +1,100 @@
+import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import type { ApproverRole, DecideGate, GateOutcome, GateSpec } from '#contracts/governance';
+import type { Stage } from '#contracts/runs';
+import type { RunRequest } from '#contracts/workflow';
+import { decideGateUpdate } from '../messages.ts';
+import type { EventLog } from './event-log.ts';
+import type { RunActivities } from './proxies.ts';
+import type { Waits } from './waiting.ts';
+
+export interface ApprovalSpec { key: string; title: string; /** JSON that the approvers decide on */ shown: unknown; /** how many; 1 when left out */ approvers?: number; /** at least; admin when left out */ role?: ApproverRole }
+export interface QuestionSpec { key: string; title: string; /** name of a schema in the definition's `answers` */ questions: string; shown?: unknown }
+
+interface OpenGate { spec: GateSpec; shownHash: string | null; decisions: DecideGate[]; outcome: GateOutcome | null }
+
+/** People in the loop: approvals by others, questions to the one who started the run. A decision is bound to the gate and to
+ * the hash of what was shown; nobody's decision in time means no. */
+export class Gates {
+  readonly #request: RunRequest;
+  readonly #waits: Waits;
+  readonly #log: EventLog;
+  readonly #activities: RunActivities;
+  readonly #open = new Map<string, OpenGate>();
+  readonly #used = new Map<string, number>();
+
+  constructor(request: RunRequest, waits: Waits, log: EventLog, activities: RunActivities) {
+    this.#request = request;
+    this.#waits = waits;
+    this.#log = log;
+    this.#activities = activities;
+    setHandler(decideGateUpdate, (decision) => this.#decide(decision), { validator: (decision) => this.#check(decision) });
+  }
+
+  /** Returns once enough people agreed. @throws ApprovalRefused with the reason, ApprovalExpired, CancelledFailure */
+  async approve(stage: Stage, spec: ApprovalSpec, step?: string): Promise<void> {
+    const gate = await this.#ask(stage, { kind: 'approval', key: spec.key, title: spec.title, shown: spec.shown, role: spec.role ?? 'admin', approvers: spec.approvers ?? 1, answers: null }, step);
+    if (gate.outcome === 'approved') return;
+    const no = gate.decisions.find((decision) => decision.decision === 'reject');
+    throw no ? ApplicationFailure.nonRetryable(`${spec.title}: ${no.by.name} said no${no.reason ? `: ${no.reason}` : '.'}`, 'ApprovalRefused', { step: step ?? null }) : expired(spec.title, step);
+  }
+
+  /** The person's answer, as the definition's schema parsed it. @throws ApprovalExpired, CancelledFailure */
+  async ask<T>(stage: Stage, spec: QuestionSpec, step?: string): Promise<T> {
+    const gate = await this.#ask(stage, { kind: 'question', key: spec.key, title: spec.title, shown: spec.shown ?? {}, role: null, approvers: 1, answers: spec.questions }, step);
+    const given = gate.decisions.find((decision) => decision.decision === 'answer');
+    if (!given) throw expired(spec.title, step);
+    return given.answer as T;
+  }
+
+  async #ask(stage: Stage, asked: Omit<GateSpec, 'gateId' | 'until'>, step: string | undefined): Promise<OpenGate> {
+    const { runId, userId, slug, timings } = this.#request;
+    const count = (this.#used.get(asked.key) ?? 0) + 1;
+    this.#used.set(asked.key, count);
+    const endsAtMs = Date.now() + timings.gateWaitMs;
+    const spec: GateSpec = { ...asked, gateId: `${stage}.${asked.key}${count === 1 ? '' : `.${count}`}`, until: new Date(endsAtMs).toISOString() };
+    const gate: OpenGate = { spec, shownHash: null, decisions: [], outcome: null };
+    this.#open.set(spec.gateId, gate);
+    try {
+      const opened = await this.#log.carry((before) => this.#activities.local.openGate.executeWithOptions({ summary: `Ask: ${spec.title}` }, [{ runId, userId, slug, before, stage, gate: spec }]));
+      gate.shownHash = opened.shownHash;
+      const decided = await this.#waits.wait({
+        id: spec.gateId, reason: spec.kind === 'approval' ? 'approval' : 'input', stage, ...(step ? { step } : {}), endsAtMs, settled: () => gate.outcome !== null, progress: () => gate.decisions.length,
+        detail: spec.kind === 'approval' ? `${spec.title}: ${spec.approvers} ${spec.approvers === 1 ? 'approval' : 'approvals'} needed.` : spec.title,
+      });
+      if (!decided) gate.outcome = 'expired';
+      return gate;
+    } finally {
+      this.#open.delete(spec.gateId);
+      const outcome = gate.outcome ?? 'stopped';
+      await CancellationScope.nonCancellable(() => this.#log.carry((before) => this.#activities.local.closeGate.executeWithOptions({ summary: `Close: ${spec.title}` }, [{ runId, before, stage, gateId: spec.gateId, outcome }])));
+    }
+  }
+
+  #check(decision: DecideGate): void {
+    const gate = this.#open.get(decision.gateId);
+    if (!gate || gate.outcome !== null) throw refuse('Nothing is asked here any more.');
+    // The row is there a moment before the workflow has heard of it: the sender tries again.
+    if (gate.shownHash === null) throw ApplicationFailure.nonRetryable('The question is being opened; send it again.', 'ServiceUnavailable');
+    if (decision.shownHash !== gate.shownHash) throw refuse('What is asked has changed since you saw it; look at it again.');
+    const isAnswer = decision.decision === 'answer';
+    if (isAnswer !== (gate.spec.kind === 'question')) throw refuse(isAnswer ? 'This asks for a yes or no.' : 'This asks for an answer, not for a yes or no.');
+    const isRequester = decision.by.id === this.#request.userId;
+    if (gate.spec.kind === 'approval' && isRequester) throw ApplicationFailure.nonRetryable('Who started the run cannot approve it.', 'PermissionDenied');
+    if (gate.spec.kind === 'question' && !isRequester) throw ApplicationFailure.nonRetryable('Only who started the run can answer this.', 'PermissionDenied');
+    if (gate.decisions.some((earlier) => earlier.by.id === decision.by.id)) throw refuse('You have decided this already.');
+  }
+
+  #decide(decision: DecideGate): { gateId: string; decision: DecideGate['decision'] } {
+    const gate = this.#open.get(decision.gateId);
+    if (!gate) throw refuse('Nothing is asked here any more.');
+    gate.decisions.push(decision);
+    this.#log.emit({ type: 'gate-decide', data: { gate_id: decision.gateId, decision_id: decision.decisionId, by: decision.by.name, decision: decision.decision, reason: decision.reason, shown_hash: decision.shownHash } });
+    if (decision.decision === 'reject') gate.outcome = 'rejected';
+    else if (decision.decision === 'answer') gate.outcome = 'answered';
+    else if (gate.decisions.filter((each) => each.decision === 'approve').length >= gate.spec.approvers) gate.outcome = 'approved';
+    return { gateId: decision.gateId, decision: decision.decision };
+  }
+}
+
+const refuse = (detail: string): ApplicationFailure => ApplicationFailure.nonRetryable(detail, 'Conflict');
+const expired = (title: string, step: string | undefined): ApplicationFailure => ApplicationFailure.nonRetryable(`${title}: nobody decided in time.`, 'ApprovalExpired', { step: step ?? null });
