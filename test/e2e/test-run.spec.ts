@@ -25,8 +25,8 @@ test('from the catalog to the notes: pick, Test with the demo, watch, read, relo
   await test.step('the page loaded anew says the same', async () => {
     await page.reload();
     await run.ended('completed');
-    expect(await run.story()).toBe(live);
-    expect(await run.tab('Raw events').innerText()).toBe(events);
+    await expect.poll(() => run.story()).toBe(live);
+    await expect(run.tab('Raw events')).toHaveText(events);
   });
 
   await test.step('the notes follow the inputs and can be taken away', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '#contracts/run-events';
+import { deliverDecision } from '#platform/deliver-decision';
 import { createApiToken } from '#platform/repositories/api-tokens';
+import { insertDecision } from '#platform/repositories/run-decisions';
 import { allRunEvents } from '#platform/repositories/run-events';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
 import { startEngine, type Engine } from '../support/engine.ts';
@@ -47,6 +49,19 @@ describe('a Full run whose budget is used up', () => {
     expect(ofType(await allRunEvents(engine.db, runId), 'budget-raise')).toHaveLength(1);
     expect(Object.values(engine.simulator.counters().byRequestId).every((count) => count === 1)).toBe(true);
     await expect(raise(runId, 2_000_000)).rejects.toThrow(/completed/i);
+  });
+
+  it('takes a raise that comes before the question: not refused, not lost', async () => {
+    engine.simulator.addFaults({ fault: { kind: 'latency', ms: 700 }, match: { requestId: '*' }, nth: 1 });
+    const { runId } = await startPoor();
+    const id = randomUUID();
+    const decision = { id, runId, waitId: 'budget-1', decidedBy: engine.userId, updateName: 'raiseBudgetUpdate', payload: { decisionId: id, waitId: 'budget-1', costUsdMicros: 1_000_000, by: 'Test' } };
+    await engine.db.$transaction((tx) => insertDecision(tx, decision));
+    await engine.simulator.until((counters) => counters.inFlight === 1);
+    const { temporal } = engine.runner.deps;
+    expect(await deliverDecision(engine.db, temporal, decision, 400)).toEqual({ state: 'pending' });
+    expect(await deliverDecision(engine.db, temporal, decision, 60_000)).toEqual({ state: 'delivered' });
+    expect(await engine.finished(runId)).toMatchObject({ status: 'completed', budgetUsdMicros: 1_000_000 });
   });
 
   it('time waited is no active time, and when nobody pays it ends as BudgetExceeded with the work so far', async () => {

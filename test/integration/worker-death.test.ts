@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { deliverDecision } from '#platform/deliver-decision';
+import { insertDecision } from '#platform/repositories/run-decisions';
 import { simulatorEnvironment, startEngine, type Engine } from '../support/engine.ts';
 import { startProcess, type ProcessUnderTest } from '../support/worker-process.ts';
 
@@ -57,11 +59,14 @@ it('a worker that is told to stop lets its call finish in place', async () => {
 it('kill -9 while a run waits for its budget: the wait goes on, and the raise reaches the next worker', async () => {
   const taskQueue = `waiting-${randomUUID()}`;
   const first = await startWorker(taskQueue);
-  const { runId, handle } = await engine.start({ mode: 'full_run', provider: 'openai', taskQueue, caps: { costUsdMicros: 18_000 }, fullCaps: { costUsdMicros: 18_000 }, timings: { budgetWaitMs: 120_000 } });
+  const { runId } = await engine.start({ mode: 'full_run', provider: 'openai', taskQueue, caps: { costUsdMicros: 18_000 }, fullCaps: { costUsdMicros: 18_000 }, timings: { budgetWaitMs: 120_000 } });
   await engine.until(runId, (view) => view.status === 'waiting', 60_000);
   await first.kill('SIGKILL');
   await startWorker(taskQueue);
-  await handle.executeUpdate('raiseBudgetUpdate', { args: [{ decisionId: 'after-death', waitId: 'budget-1', costUsdMicros: 1_000_000, by: 'Test' }] });
+  const id = randomUUID();
+  const decision = { id, runId, waitId: 'budget-1', decidedBy: engine.userId, updateName: 'raiseBudgetUpdate', payload: { decisionId: id, waitId: 'budget-1', costUsdMicros: 1_000_000, by: 'Test' } };
+  await engine.db.$transaction((tx) => insertDecision(tx, decision));
+  expect(await deliverDecision(engine.db, engine.runner.deps.temporal, decision, 60_000)).toEqual({ state: 'delivered' });
   const view = await engine.finished(runId);
   expect(view).toMatchObject({ status: 'completed', budgetUsdMicros: 1_000_000, totals: { possiblyBilled: 0 } });
   expect(Object.entries(engine.simulator.counters().byRequestId).filter(([id, count]) => id.startsWith(runId) && count > 1)).toEqual([]);

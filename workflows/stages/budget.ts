@@ -1,7 +1,7 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { RaiseBudget } from '#contracts/governance';
 import type { RunRequest } from '#contracts/workflow';
-import { raiseBudgetUpdate } from '../messages.ts';
+import { askedLater, raiseBudgetUpdate } from '../messages.ts';
 import type { CapReached, Envelope } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
 import type { Waits } from './waiting.ts';
@@ -53,8 +53,14 @@ export class Budget {
     }
   }
 
+  /** The id of a wait that this execution has not come to, or not again yet after its worker died. */
+  #isAhead(waitId: string): boolean {
+    return Number(/^budget-(\d{1,6})$/.exec(waitId)?.[1] ?? 0) > this.#count;
+  }
+
   #check(raise: RaiseBudget): void {
     const wait = this.#current;
+    if (this.#isAhead(raise.waitId)) throw askedLater();
     if (!wait || wait.raised || wait.id !== raise.waitId) throw ApplicationFailure.nonRetryable('The run does not wait for this budget any more.', 'Conflict');
     const limit = wait.envelope.caps.costUsdMicros ?? 0;
     if (!Number.isSafeInteger(raise.costUsdMicros) || raise.costUsdMicros <= limit) throw ApplicationFailure.nonRetryable(`A budget can only be raised: it is ${limit} micro-dollars now.`, 'Conflict');

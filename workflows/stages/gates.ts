@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/w
 import type { ApproverRole, DecideGate, GateOutcome, GateSpec } from '#contracts/governance';
 import type { Stage } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
-import { decideGateUpdate } from '../messages.ts';
+import { askedLater, decideGateUpdate } from '../messages.ts';
 import type { EventLog } from './event-log.ts';
 import type { RunActivities } from './proxies.ts';
 import type { Waits } from './waiting.ts';
@@ -20,6 +20,7 @@ export class Gates {
   readonly #log: EventLog;
   readonly #activities: RunActivities;
   readonly #open = new Map<string, OpenGate>();
+  readonly #asked = new Set<string>();
   readonly #used = new Map<string, number>();
 
   constructor(request: RunRequest, waits: Waits, log: EventLog, activities: RunActivities) {
@@ -53,6 +54,7 @@ export class Gates {
     const endsAtMs = Date.now() + timings.gateWaitMs;
     const spec: GateSpec = { ...asked, gateId: `${stage}.${asked.key}${count === 1 ? '' : `.${count}`}`, until: new Date(endsAtMs).toISOString() };
     const gate: OpenGate = { spec, shownHash: null, decisions: [], outcome: null };
+    this.#asked.add(spec.gateId);
     this.#open.set(spec.gateId, gate);
     try {
       const opened = await this.#log.carry((before) => this.#activities.local.openGate.executeWithOptions({ summary: `Ask: ${spec.title}` }, [{ runId, userId, slug, before, stage, gate: spec }]));
@@ -72,9 +74,8 @@ export class Gates {
 
   #check(decision: DecideGate): void {
     const gate = this.#open.get(decision.gateId);
+    if (gate ? gate.shownHash === null : !this.#asked.has(decision.gateId)) throw askedLater();
     if (!gate || gate.outcome !== null) throw refuse('Nothing is asked here any more.');
-    // The row is there a moment before the workflow has heard of it: the sender tries again.
-    if (gate.shownHash === null) throw ApplicationFailure.nonRetryable('The question is being opened; send it again.', 'ServiceUnavailable');
     if (decision.shownHash !== gate.shownHash) throw refuse('What is asked has changed since you saw it; look at it again.');
     const isAnswer = decision.decision === 'answer';
     if (isAnswer !== (gate.spec.kind === 'question')) throw refuse(isAnswer ? 'This asks for a yes or no.' : 'This asks for an answer, not for a yes or no.');

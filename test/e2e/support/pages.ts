@@ -40,8 +40,8 @@ export class RunPage {
   async ended(status: string): Promise<void> { await expect(this.badge).toHaveAttribute('data-status', status, { timeout: 60_000 }); }
   /** What the story says, once all of its text is drawn. */
   async story(): Promise<string> {
-    await expect(this.panel.getByText('Loading the text')).toHaveCount(0);
     await expect(this.panel.getByRole('heading', { name: 'Validate' })).toBeVisible();
+    await expect(this.panel.getByText('Loading the text')).toHaveCount(0);
     return this.panel.innerText();
   }
 }
