@@ -93,7 +93,7 @@ export interface CompleteResult extends CompletionAnswer {
 }
 
 export interface ToolRequest extends CallSite { before: CarriedEvents; /** shown in the log beside the tool's result */ title: string; userId: string; slug: string; tool: string; arguments: Record<string, unknown>; timeoutMs: number }
-export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[] }
+export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[]; /** figures and rows for the workflow's own use, as JSON; counted into the limit of a result */ data?: unknown }
 
 export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
