@@ -36,6 +36,8 @@ export interface RunEventData {
   'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
   'cancel-request': { by: string };
+  /** the crash drill: a person had the worker killed under this run */
+  'worker-kill': { by: string };
   'log-write': { level: 'info' | 'warn' | 'error'; message: string };
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
@@ -57,6 +59,8 @@ export interface CompletionEndData {
   reused: boolean;
   /** user id of the person who wrote this answer in place of the model's */
   edited_by?: string;
+  /** user id of the person who wrote the prompt in place of the playbook */
+  prompt_edited_by?: string;
   /** earlier tries of this call that may have been charged though their process died */
   possibly_billed_attempts: number;
 }
@@ -80,7 +84,7 @@ export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
   'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
-  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
+  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 
 /** What a writer hands to the log. The database adds sequence, position and time. */

@@ -28,6 +28,8 @@ export interface RunView {
   switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
   /** the budget as last raised, micro-dollars; null when it was not */
   budgetUsdMicros: number | null;
+  /** when a crash drill killed the worker under it */
+  kills: { at: string; by: string }[];
   cancelRequested: boolean;
   capReached: Cap | null;
   error: RunError | null;
@@ -64,7 +66,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], budgetUsdMicros: null, cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], budgetUsdMicros: null, kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -126,6 +128,10 @@ function apply(view: RunView, event: RunEvent): RunView {
     case 'gate-close': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, outcome: event.data.outcome, closedAt: event.at }));
     case 'cap-reach': return { ...view, capReached: event.data.cap };
     case 'cancel-request': return { ...view, cancelRequested: true };
+    case 'worker-kill': return {
+      ...view, kills: [...view.kills, { at: event.at, by: event.data.by }],
+      logs: [...view.logs, { at: event.at, level: 'warn', message: `Crash drill: ${event.data.by} killed the worker here.`, stage: null, step: null }],
+    };
     case 'artifact-save': return addArtifact(view, event.data);
     case 'log-write': return { ...view, logs: [...view.logs, { at: event.at, level: event.data.level, message: event.data.message, stage: event.stage ?? null, step: event.step ?? null }] };
     case 'run-end': {

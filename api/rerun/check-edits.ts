@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { RerunBody } from '#contracts/api/reruns.schema';
+import type { RunFork } from '#contracts/workflow';
+import { CodedError, invalidField } from '#platform/coded-error';
+import { digestOf } from '#platform/ids';
+import { findRunCall } from '#platform/repositories/run-calls';
+import type { RunRecord } from '#platform/repositories/run-queries';
+import type { Deps } from '../deps.ts';
+import type { RecordedCall } from './recorded-calls.ts';
+
+/** What a person wrote in place of an answer or a prompt, for the audit log. */
+export interface Edit { kind: 'output' | 'prompt'; callId: string; before: string; after: string }
+type Wish = z.output<typeof RerunBody>;
+
+/** Edits travel with the run's request, which stays well under what Temporal takes. */
+const MAX_EDIT_BYTES = 100_000;
+
+const pointerTo = (part: 'edits' | 'prompts', callId: string): string => `#/${part}/${callId.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** @param reuse ids of calls whose answers the re-run takes over @throws CodedError InvalidInput naming the edit */
+export async function checkOutputs(deps: Pick<Deps, 'db'>, source: RunRecord, calls: readonly RecordedCall[], reuse: ReadonlySet<string>, wish: Wish): Promise<Edit[]> {
+  if (Buffer.byteLength(JSON.stringify([wish.edits ?? {}, wish.prompts ?? {}])) > MAX_EDIT_BYTES) throw new CodedError('PayloadTooLarge', `All edits together may have ${MAX_EDIT_BYTES} bytes.`);
+  return Promise.all(Object.entries(wish.edits ?? {}).map(async ([callId, { text }]): Promise<Edit> => {
+    const place = pointerTo('edits', callId);
+    const call = calls.find((candidate) => candidate.id === callId);
+    if (!call || !reuse.has(callId)) throw invalidField(place, 'is not a call whose answer this re-run takes over');
+    if (wish.prompts && Object.hasOwn(wish.prompts, callId)) throw invalidField(place, 'has another prompt as well: edit one of them');
+    refuseTestOfFull(source, call, place);
+    const before = (await findRunCall(deps.db, source.userId, source.id, callId))?.answer ?? call.text;
+    if (isJson(before) && !isJson(text)) throw invalidField(`${place}/text`, 'must be JSON, as the answer it stands for');
+    return { kind: 'output', callId, before, after: text };
+  }));
+}
+
+export interface AskedPrompts { prompts: NonNullable<RunFork['prompts']>; /** those that differ from what the earlier run asked */ edits: Edit[]; /** calls that get the playbook's prompt back */ restored: ReadonlySet<string> }
+
+/** The prompts of a re-run: those of this wish, else those the earlier run was given. A prompt as it was recorded is no edit.
+ * @throws CodedError InvalidInput naming the prompt */
+export async function askedPrompts(deps: Pick<Deps, 'db'>, source: RunRecord, calls: readonly RecordedCall[], earlier: RunFork['prompts'], wish: Wish): Promise<AskedPrompts> {
+  const asked = await Promise.all(Object.entries(wish.prompts ?? earlier ?? {}).map(async ([callId, messages]) => {
+    const place = pointerTo('prompts', callId);
+    const call = calls.find((candidate) => candidate.id === callId);
+    const recorded = call && (await findRunCall(deps.db, source.userId, source.id, callId));
+    if (wish.prompts && !recorded) throw invalidField(place, 'is not a call of this run');
+    if (wish.prompts && call) refuseTestOfFull(source, call, place);
+    return { callId, messages, before: recorded?.messages ?? [], own: earlier !== undefined && Object.hasOwn(earlier, callId) };
+  }));
+  const same = ({ messages, before }: (typeof asked)[number]) => digestOf(messages) === digestOf(before);
+  return {
+    restored: new Set(Object.keys(earlier ?? {}).filter((callId) => !asked.some((entry) => entry.callId === callId))),
+    prompts: Object.fromEntries(asked.filter((entry) => entry.own || !same(entry)).map(({ callId, messages }) => [callId, messages])),
+    edits: asked.filter((entry) => wish.prompts !== undefined && !same(entry)).map(({ callId, messages, before }): Edit => ({ kind: 'prompt', callId, before: JSON.stringify(before), after: JSON.stringify(messages) })),
+  };
+}
+
+function refuseTestOfFull(source: RunRecord, call: RecordedCall, place: string): void {
+  if (source.runMode === 'full_run' && call.stage === 'test') throw invalidField(place, 'is part of the Test of a Full run, which must stand as the model made it');
+}
+
+function isJson(text: string): boolean {
+  try { return typeof JSON.parse(text) === 'object'; } catch { return false; }
+}
