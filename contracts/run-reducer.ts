@@ -28,6 +28,7 @@ export interface RunView {
   switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
   /** the budget as last raised, micro-dollars; null when it was not */
   budgetUsdMicros: number | null;
+  budgetRaises: { at: string; by: string; fromUsdMicros: number; toUsdMicros: number }[];
   /** when a crash drill killed the worker under it */
   kills: { at: string; by: string }[];
   cancelRequested: boolean;
@@ -66,7 +67,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], budgetUsdMicros: null, kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -118,7 +119,7 @@ function apply(view: RunView, event: RunEvent): RunView {
       const rested = waits.length > 0 || !view.waitingSince ? view : { ...onStage(view, event.stage, (stage) => ({ ...stage, waitedMs: stage.waitedMs + Math.max(0, Date.parse(event.at) - Date.parse(view.waitingSince ?? event.at)) })), waitingSince: null };
       return withWaits(move(rested, waits.length > 0 ? 'waiting' : event.stage === 'validate' ? 'validating' : 'running'), waits);
     }
-    case 'budget-raise': return { ...view, budgetUsdMicros: event.data.to_usd_micros };
+    case 'budget-raise': return { ...view, budgetUsdMicros: event.data.to_usd_micros, budgetRaises: [...view.budgetRaises, { at: event.at, by: event.data.by, fromUsdMicros: event.data.from_usd_micros, toUsdMicros: event.data.to_usd_micros }] };
     case 'provider-switch': return { ...view, switches: [...view.switches, { ...event.data, at: event.at, step: event.step ?? null }] };
     case 'gate-open': {
       const { gate_id: gateId, shown_hash: shownHash, answer_schema: answerSchema, ...rest } = event.data;

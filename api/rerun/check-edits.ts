@@ -24,7 +24,7 @@ export async function checkOutputs(deps: Pick<Deps, 'db'>, source: RunRecord, ca
     const place = pointerTo('edits', callId);
     const call = calls.find((candidate) => candidate.id === callId);
     if (!call || !reuse.has(callId)) throw invalidField(place, 'is not a call whose answer this re-run takes over');
-    if (wish.prompts && Object.hasOwn(wish.prompts, callId)) throw invalidField(place, 'has another prompt as well: edit one of them');
+    if (wish.prompts?.[callId]) throw invalidField(place, 'has another prompt as well: edit one of them');
     refuseTestOfFull(source, call, place);
     const before = (await findRunCall(deps.db, source.userId, source.id, callId))?.answer ?? call.text;
     if (isJson(before) && !isJson(text)) throw invalidField(`${place}/text`, 'must be JSON, as the answer it stands for');
@@ -32,25 +32,29 @@ export async function checkOutputs(deps: Pick<Deps, 'db'>, source: RunRecord, ca
   }));
 }
 
-export interface AskedPrompts { prompts: NonNullable<RunFork['prompts']>; /** those that differ from what the earlier run asked */ edits: Edit[]; /** calls that get the playbook's prompt back */ restored: ReadonlySet<string> }
+export interface AskedPrompts { prompts: NonNullable<RunFork['prompts']>; /** what this wish asks otherwise than the earlier run */ edits: Edit[]; /** calls that get the workflow's prompt back */ restored: ReadonlySet<string> }
 
-/** The prompts of a re-run: those of this wish, else those the earlier run was given. A prompt as it was recorded is no edit.
- * @throws CodedError InvalidInput naming the prompt */
-export async function askedPrompts(deps: Pick<Deps, 'db'>, source: RunRecord, calls: readonly RecordedCall[], earlier: RunFork['prompts'], wish: Wish): Promise<AskedPrompts> {
-  const asked = await Promise.all(Object.entries(wish.prompts ?? earlier ?? {}).map(async ([callId, messages]) => {
+/** The prompts of a re-run: those the earlier run was given, with those of this wish over them; null takes one away. A prompt as
+ * it was recorded is no edit. @throws CodedError InvalidInput naming the prompt */
+export async function askedPrompts(deps: Pick<Deps, 'db'>, source: RunRecord, calls: readonly RecordedCall[], earlier: RunFork['prompts'] = {}, wish: Wish): Promise<AskedPrompts> {
+  const prompts: AskedPrompts['prompts'] = { ...earlier };
+  const edits: Edit[] = [];
+  const restored = new Set<string>();
+  for (const [callId, messages] of Object.entries(wish.prompts ?? {})) {
     const place = pointerTo('prompts', callId);
     const call = calls.find((candidate) => candidate.id === callId);
     const recorded = call && (await findRunCall(deps.db, source.userId, source.id, callId));
-    if (wish.prompts && !recorded) throw invalidField(place, 'is not a call of this run');
-    if (wish.prompts && call) refuseTestOfFull(source, call, place);
-    return { callId, messages, before: recorded?.messages ?? [], own: earlier !== undefined && Object.hasOwn(earlier, callId) };
-  }));
-  const same = ({ messages, before }: (typeof asked)[number]) => digestOf(messages) === digestOf(before);
-  return {
-    restored: new Set(Object.keys(earlier ?? {}).filter((callId) => !asked.some((entry) => entry.callId === callId))),
-    prompts: Object.fromEntries(asked.filter((entry) => entry.own || !same(entry)).map(({ callId, messages }) => [callId, messages])),
-    edits: asked.filter((entry) => wish.prompts !== undefined && !same(entry)).map(({ callId, messages, before }): Edit => ({ kind: 'prompt', callId, before: JSON.stringify(before), after: JSON.stringify(messages) })),
-  };
+    if (!recorded) throw invalidField(place, 'is not a call of this run');
+    refuseTestOfFull(source, call, place);
+    if (messages === null) {
+      if (Object.hasOwn(prompts, callId)) restored.add(callId);
+      delete prompts[callId];
+    } else if (digestOf(messages) !== digestOf(recorded.messages)) {
+      prompts[callId] = messages;
+      edits.push({ kind: 'prompt', callId, before: JSON.stringify(recorded.messages), after: JSON.stringify(messages) });
+    }
+  }
+  return { prompts, edits, restored };
 }
 
 function refuseTestOfFull(source: RunRecord, call: RecordedCall, place: string): void {

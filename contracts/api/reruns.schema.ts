@@ -25,8 +25,8 @@ export const RerunBody = z.strictObject({
   fallback: FallbackBody.optional().meta({ description: 'Another chain of providers, empty for none. Left out: that of the earlier run, without the provider that this one asks first' }),
   edits: z.record(CallId, z.strictObject({ text: z.string().min(1) })).refine((edits) => Object.keys(edits).length <= MAX_EDITS, `at most ${MAX_EDITS} edits`).optional()
     .meta({ description: 'Answers of reused calls as you would have them, by call id, e.g. `test/diagnose/1`. Marked as edited by you; such a run is no evidence.' }),
-  prompts: z.record(CallId, z.array(z.strictObject({ role: z.enum(MESSAGE_ROLES), content: z.string().min(1).max(MAX_PROMPT_CHARACTERS) })).min(1).max(20)).refine((prompts) => Object.keys(prompts).length <= MAX_EDITS, `at most ${MAX_EDITS} prompts`).optional()
-    .meta({ description: 'Other prompts, whole, by the id of the call that asks first in its step, e.g. `test/note-1/1`; GET …/calls gives the recorded ones. That call is paid, and marked as asked by you; such a run is no evidence.' }),
+  prompts: z.record(CallId, z.array(z.strictObject({ role: z.enum(MESSAGE_ROLES), content: z.string().min(1).max(MAX_PROMPT_CHARACTERS) })).min(1).max(20).nullable()).refine((prompts) => Object.keys(prompts).length <= MAX_EDITS, `at most ${MAX_EDITS} prompts`).optional()
+    .meta({ description: 'Other prompts, whole, by the id of the call that asks first in its step, e.g. `test/note-1/1`; GET …/calls gives the recorded ones. That call is paid, and marked as asked by you; such a run is no evidence. null gives a call the workflow\'s prompt back; those of the earlier run that are left out go on.' }),
 }).refine((body) => (body.kind === 'from_step') === (body.from !== undefined), { path: ['from'], message: 'belongs to from_step, and only there' });
 export type RerunBodyWire = z.input<typeof RerunBody>;
 
@@ -51,6 +51,7 @@ export const CallQuery = z.strictObject({ call_id: CallId });
 export const RunCallSchema = z.object({
   call_id: z.string(), stage: StageSchema, step: z.string(), ordinal: z.int(), provider: Provider, model: z.string(),
   messages: z.array(z.object({ role: z.string(), content: z.string() })).meta({ description: 'As they were sent' }),
+  prompt_edited: z.boolean().meta({ description: 'A person wrote this prompt in place of the workflow\'s' }),
   answer: z.string().nullable().meta({ description: 'Whole, as it was recorded; null when there is none' }),
   edited_by: Uuid.nullable().meta({ description: 'The answer is this person\'s, not the model\'s' }),
 }).meta({ id: 'RunCall' });

@@ -118,7 +118,7 @@ describe('a re-run', () => {
     const source = await start({ inputs: { learning_goal: `${GOAL}, asked otherwise` }, budget: { cost_usd_micros: 900_000, output_tokens: 900 } });
     const call = async (runId: string, callId: string, as = alice.token) => platform.api.call('GET', `/api/v1/runs/${runId}/calls?call_id=${callId}`, { as });
     const recorded = RunCallSchema.parse((await call(source.id, 'test/quiz/1')).body);
-    expect([recorded.step, recorded.messages.length > 0, (recorded.answer ?? '').length > 0, recorded.edited_by]).toEqual(['quiz', true, true, null]);
+    expect([recorded.step, recorded.messages.length > 0, (recorded.answer ?? '').length > 0, recorded.edited_by, recorded.prompt_edited]).toEqual(['quiz', true, true, null, false]);
     expect([(await call(source.id, 'test/quiz/1', bob.token)).status, (await call(source.id, 'test/none/1')).status]).toEqual([404, 404]);
     const mine = recorded.messages.map((message) => ({ ...message, content: message.role === 'user' ? `${message.content}\nAsk about failures only.` : message.content }));
     const wish = { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': mine, 'test/diagnose/1': RunCallSchema.parse((await call(source.id, 'test/diagnose/1')).body).messages } };
@@ -129,7 +129,7 @@ describe('a re-run', () => {
     const again = await rerun(source.id, wish);
     expect([again.status, platform.bought(again.id)]).toEqual(['completed', { 'test/quiz/1': 1, 'test/gaps/1': 1 }]);
     expect((await ends(again.id))['test/quiz/1']).toMatchObject({ reused: false, prompt_edited_by: alice.id });
-    expect(RunCallSchema.parse((await call(again.id, 'test/quiz/1')).body).messages).toEqual(mine);
+    expect(RunCallSchema.parse((await call(again.id, 'test/quiz/1')).body)).toMatchObject({ messages: mine, prompt_edited: true });
     expect(await platform.api.deps.db.evidence.count({ where: { runId: again.id } })).toBe(0);
     expect(await platform.api.deps.db.auditEvent.count({ where: { type: 'run.prompt_edited', resource: `run/${again.id}`, subject: alice.id } })).toBe(1);
     // What is left out stays as it was: the prompt goes on, its answer is found again, and it still proves nothing.
@@ -137,8 +137,8 @@ describe('a re-run', () => {
     expect([(await ends(heir.id))['test/quiz/1'], await platform.api.deps.db.evidence.count({ where: { runId: heir.id } })]).toMatchObject([{ reused: true, prompt_edited_by: alice.id }, 0]);
     expect(Object.keys(platform.bought(heir.id))).toEqual(['test/gaps/1']);
     // And can be left behind.
-    expect(ids((await preview(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: {} })).calls, 'maybe')).toEqual(['test/quiz/1']);
-    const clean = await rerun(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: {} });
+    expect(ids((await preview(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': null } })).calls, 'maybe')).toEqual(['test/quiz/1']);
+    const clean = await rerun(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': null } });
     expect([(await ends(clean.id))['test/quiz/1']?.prompt_edited_by, await platform.api.deps.db.evidence.count({ where: { runId: clean.id } })]).toEqual([undefined, 1]);
   });
 

@@ -1,31 +1,28 @@
 'use client';
-import { ArrowDown, ArrowUp, ChevronRight, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { formatDuration, formatTokens } from '../../lib/format';
 import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
 import { isLimitField, limitsInWords, MAX_LINKS, readLimits, standIns, type RunLimits } from '../../lib/run-limits';
 import type { FieldErrors } from '../../lib/schema-form';
 import { Button } from '../ui/button';
+import { Fold } from '../ui/fold';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
 
-export interface LimitFieldsProps { caps: NonNullable<WorkflowDetailWire['modes'][number]['caps']>; full: boolean; limits: RunLimits; providers: readonly ProviderWire[]; provider: ProviderWire | undefined; errors: FieldErrors; open?: boolean; onChange: (limits: RunLimits) => void }
+export interface LimitFieldsProps { caps: NonNullable<WorkflowDetailWire['modes'][number]['caps']>; full: boolean; limits: RunLimits; providers: readonly ProviderWire[]; provider: ProviderWire | undefined; errors: FieldErrors; onOpen?: () => void; onChange: (limits: RunLimits) => void }
 
 /** Own caps and the chain of stand-ins, folded away: what is set stands on the fold. */
-export function LimitFields({ caps, full, limits, providers, provider, errors, open = false, onChange }: LimitFieldsProps) {
+export function LimitFields({ caps, full, limits, providers, provider, errors, onOpen, onChange }: LimitFieldsProps) {
   const wrong = Object.keys(errors).some(isLimitField);
   return (
-    <details open={open || wrong || undefined} className="group border-t pt-3" data-slot="limits">
-      <summary className="-mx-1 flex items-baseline gap-2 rounded-md px-1 py-0.5">
-        <ChevronRight aria-hidden className="size-3.5 shrink-0 self-center text-faint transition-transform group-open:rotate-90" />
-        <span className="font-medium">Limits and stand-ins</span><span className="ml-auto text-right text-sm text-muted">{limitsInWords(readLimits(limits, caps).body)}</span>
-      </summary>
-      <div className="mt-3 grid gap-4">
+    <Fold title="Limits and stand-ins" aside={limitsInWords(readLimits(limits, caps).body)} forced={wrong} onOpen={onOpen}>
+      <div className="grid gap-4">
         <LimitField name="budget.cost_usd_micros" label="Money, in dollars" help={provider?.simulated ? 'The demo provider costs nothing; this has no effect.' : full ? 'When it is used up the run waits and asks you. Empty: no cap on money.' : 'When it is used up the Test ends with what it has. Empty: no cap on money.'} placeholder="no cap" value={limits.money} error={errors['budget.cost_usd_micros']} onValue={(money) => onChange({ ...limits, money })} />
         <LimitField name="budget.output_tokens" label="Output tokens" help={`At most ${formatTokens(caps.output_tokens)}, which is also what stands when it is empty.`} placeholder={String(caps.output_tokens)} value={limits.tokens} error={errors['budget.output_tokens']} onValue={(tokens) => onChange({ ...limits, tokens })} />
         <LimitField name="budget.seconds" label="Seconds of work" help={`At most ${caps.seconds} (${formatDuration(caps.seconds * 1000).replace(' 00 s', '')}) for the stage; waiting is not counted.`} placeholder={String(caps.seconds)} value={limits.seconds} error={errors['budget.seconds']} onValue={(seconds) => onChange({ ...limits, seconds })} />
         <StandIns limits={limits} providers={providers} provider={provider} errors={errors} onChange={onChange} />
       </div>
-    </details>
+    </Fold>
   );
 }
 

@@ -2,6 +2,7 @@ import { CallQuery, RunCallSchema, type RunCallWire } from '#contracts/api/rerun
 import { RunParams } from '#contracts/api/runs.schema';
 import { notFound } from '#platform/coded-error';
 import { findRunCall } from '#platform/repositories/run-calls';
+import { findRunRequest } from '#platform/repositories/run-queries';
 import { defineEndpoint } from '../../../endpoint.ts';
 import { requireRun } from '../require-run.ts';
 
@@ -10,11 +11,11 @@ export const getRunCall = defineEndpoint({
   answers: { 200: { description: 'Prompt and answer', schema: RunCallSchema } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ principal, params, query }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
-    const call = await findRunCall(deps.db, principal.userId, run.id, query.call_id);
+    const [call, stored] = await Promise.all([findRunCall(deps.db, principal.userId, run.id, query.call_id), findRunRequest(deps.db, principal.userId, run.id)]);
     if (!call) throw notFound('This call');
     const body: RunCallWire = {
       call_id: query.call_id, stage: call.stage as RunCallWire['stage'], step: call.step, ordinal: call.ordinal, provider: call.provider as RunCallWire['provider'], model: call.model,
-      messages: call.messages.map(({ role, content }) => ({ role, content })), answer: call.answer, edited_by: call.editedBy,
+      messages: call.messages.map(({ role, content }) => ({ role, content })), prompt_edited: Object.hasOwn(stored?.request.fork?.prompts ?? {}, query.call_id), answer: call.answer, edited_by: call.editedBy,
     };
     return { status: 200, body };
   },
