@@ -20,7 +20,13 @@ export function tick(view: Pick<RunView, 'queuedAt'>, at: string): string {
 
 export function headLine(view: RunView, glyphs: Glyphs): string {
   const mode = view.mode ? MODE_WORDS[view.mode].label : '';
-  return [`${view.workflowTitle ?? 'A run'} v${view.workflowVersion ?? '?'}`, mode, `${view.provider ?? '?'} / ${view.model ?? '?'}`, ...(view.simulated ? ['[DEMO: no language model is asked]'] : [])].join(` ${glyphs.dot} `);
+  return [`${view.workflowTitle ?? 'A run'} v${view.workflowVersion ?? '?'}`, mode, `${view.provider ?? '?'} / ${view.model ?? '?'}`, ...(limitsOf(view)), ...(view.simulated ? ['[DEMO: no language model is asked]'] : [])].join(` ${glyphs.dot} `);
+}
+
+function limitsOf({ limits, budgetUsdMicros }: Pick<RunView, 'limits' | 'budgetUsdMicros'>): string[] {
+  const money = budgetUsdMicros ?? limits.cost_usd_micros;
+  const words = [...(money === undefined ? [] : [dollars(money)]), ...(limits.output_tokens === undefined ? [] : [`${limits.output_tokens} tokens`]), ...(limits.seconds === undefined ? [] : [`${limits.seconds} s`])];
+  return words.length > 0 ? [`at most ${words.join(', ')}`] : [];
 }
 
 /** What one event adds to the rail. @param view  the run after the event @returns no line for what only counts */

@@ -6,7 +6,7 @@ import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts'
 /** The run event log: append-only, the single source of live view, run page, CLI and trace.json. Plain types, safe in
  * the sandbox. On the wire the envelope is snake_case (see wire.ts); `data` keys are written snake_case here already. */
 export interface RunEventData {
-  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean };
+  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean; /** own limits, where the person set some */ limits?: RunLimits };
   'run-start': { temporal_run_id: string };
   'stage-start': { stages: Stage[] };
   'stage-end': { outcome: 'passed' | 'failed' | 'capped' | 'skipped'; cap: Cap | null; remark: string | null };
@@ -41,6 +41,9 @@ export interface RunEventData {
   'log-write': { level: 'info' | 'warn' | 'error'; message: string };
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
+
+/** Below the platform's caps: money of the run in micro-dollars, tokens and active seconds of a stage. */
+export interface RunLimits { cost_usd_micros?: number | undefined; output_tokens?: number | undefined; seconds?: number | undefined }
 
 /** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
 export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }

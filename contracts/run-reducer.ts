@@ -1,6 +1,6 @@
 import type { RunError } from './errors.ts';
 import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
-import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, ToolResultItem } from './run-events.ts';
+import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, RunLimits, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
 import { canMove, isTerminal, type Cap, type RunMode, type RunStatus, type Stage, type WaitReason } from './runs.ts';
 
@@ -26,6 +26,8 @@ export interface RunView {
   gates: GateView[];
   /** changes of provider during the run */
   switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
+  /** own limits with which it started */
+  limits: RunLimits;
   /** the budget as last raised, micro-dollars; null when it was not */
   budgetUsdMicros: number | null;
   budgetRaises: { at: string; by: string; fromUsdMicros: number; toUsdMicros: number }[];
@@ -67,7 +69,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], limits: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -93,7 +95,7 @@ function apply(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'run-queue': {
       const queued = event.data;
-      return { ...view, mode: queued.mode, workflowId: queued.workflow_id, workflowTitle: queued.workflow_title, workflowVersion: queued.workflow_version, provider: queued.provider, model: queued.model, simulated: queued.simulated, queuedAt: event.at };
+      return { ...view, mode: queued.mode, workflowId: queued.workflow_id, workflowTitle: queued.workflow_title, workflowVersion: queued.workflow_version, provider: queued.provider, model: queued.model, simulated: queued.simulated, limits: queued.limits ?? {}, queuedAt: event.at };
     }
     case 'run-start': return { ...move(view, 'validating'), startedAt: view.startedAt ?? event.at };
     case 'stage-start': {

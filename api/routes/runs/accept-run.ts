@@ -57,12 +57,12 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   return started;
 }
 
-async function store(deps: Deps, call: RunCall, { run, entry, reason }: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
+async function store(deps: Deps, call: RunCall, { run, entry, reason, budget }: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
   return deps.db.$transaction(async (tx) => {
     await insertRun(tx, run);
     await appendRunEvents(tx, run.id, [{
       key: 'api/queue',
-      event: { type: 'run-queue', data: { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated } },
+      event: { type: 'run-queue', data: { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) } },
     }]);
     const row = await findRun(tx, run.userId, run.id);
     if (!row) throw new Error('the run that was just written is not there');

@@ -47,9 +47,12 @@ function Body({ run, close }: { run: RunDetailWire; close: () => void }) {
   const { body, errors } = rerunBody(changes, caps);
   const settled = useSettled(body, SETTLE_MS);
   const wrong = Object.keys(errors).length > 0;
-  const preview = useQuery({ ...rerunPreviewQuery(run.id, settled), enabled: !wrong, placeholderData: (before) => before });
+  const preview = useQuery({ ...rerunPreviewQuery(run.id, settled), enabled: !wrong });
+  // While the next price is worked out, or refused, the calls of the last one stay: what is marked wrong stands on them.
+  const [shown, setShown] = useState(preview.data);
+  if (preview.data && preview.data !== shown) setShown(preview.data);
   const rerun = useRerun(run.id);
-  const current = !wrong && !preview.isPlaceholderData && !preview.isFetching && !preview.error && JSON.stringify(settled) === JSON.stringify(body);
+  const current = !wrong && preview.data !== undefined && !preview.error && JSON.stringify(settled) === JSON.stringify(body);
   const refused = [rerun.error, preview.error].find((error) => error instanceof ApiError);
   const found = refused ? rerunErrors(refused.problem) : rerunErrors({} as never);
   const placed = Object.keys(found.inputs).length + Object.keys(found.limits).length + Object.keys(found.calls).length + (found.provider ? 1 : 0) + (found.model ? 1 : 0) > 0;
@@ -68,9 +71,9 @@ function Body({ run, close }: { run: RunDetailWire; close: () => void }) {
         {kinds.map((option) => <label key={option} className="grid cursor-pointer grid-cols-[1.5rem_1fr] gap-x-3"><RadioItem value={option} /><span><span className="font-medium">{WORDS[option].label}</span><span className="block text-muted">{WORDS[option].sentence}</span></span></label>)}
       </RadioGroup>
       {changes.kind === 'from_step' ? <Select className="mt-3" aria-label="From which step" value={changes.from} onValueChange={(from) => change({ from, answers: {} })} options={steps} /> : null}
-      <RerunChangeFields run={run} changes={changes} onChange={change} caps={caps} preview={preview.data} errors={{ ...found, limits: { ...found.limits, ...errors } }} />
+      <RerunChangeFields run={run} changes={changes} onChange={change} caps={caps} preview={shown} errors={{ ...found, limits: { ...found.limits, ...errors } }} />
       <div className="mt-4 border-t pt-4">
-        {preview.data ? <RerunCalls run={run} preview={preview.data} changes={changes} onChange={change} errors={found.calls} /> : preview.error ? null : <p className="text-muted">Working out the price…</p>}
+        {shown ? <RerunCalls run={run} preview={shown} changes={changes} onChange={change} errors={found.calls} /> : preview.error ? null : <p className="text-muted">Working out the price…</p>}
       </div>
       {refused && (!placed || found.other.length > 0) ? <div className="mt-4"><ProblemPanel error={refused} onRetry={() => { rerun.reset(); void preview.refetch(); }} kept={found.other.join(' · ') || 'Nothing was started.'} /></div> : null}
       <div className="sticky -bottom-4 -mx-5 mt-4 -mb-4 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t bg-sunken px-5 py-3">
