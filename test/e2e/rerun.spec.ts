@@ -85,7 +85,6 @@ test('with another model and other inputs the price is in dollars and the reques
 });
 
 test('Test beside Full: figures, steps, and the difference of one', async ({ page, request }) => {
-  test.setTimeout(180_000);
   const id = await apiRun(request, body({ run_mode: 'full_run', inputs: { learning_goal: `${GOAL}, fully`, timebox_minutes: 15 } }));
   const run = new RunPage(page);
   await run.open(id);
@@ -97,7 +96,6 @@ test('Test beside Full: figures, steps, and the difference of one', async ({ pag
 });
 
 test('evidence is verified on request and can be taken away; four runs stand side by side', async ({ page, request }) => {
-  test.setTimeout(180_000);
   const ids = await Promise.all([1, 2, 3, 4].map((n) => apiRun(request, body({ inputs: { learning_goal: `${GOAL}, for comparison ${n}`, timebox_minutes: 15 } }))));
   const run = new RunPage(page);
   await run.open(ids[0] ?? '', 'inputs');
@@ -105,7 +103,9 @@ test('evidence is verified on request and can be taken away; four runs stand sid
   await expect(run.panel.getByRole('status').filter({ hasText: '✓ Valid' })).toBeVisible();
   const [download] = await Promise.all([page.waitForEvent('download'), run.panel.getByRole('link', { name: 'Download evidence.json' }).click()]);
   expect(download.suggestedFilename()).toBe('evidence.json');
-  await page.goto(`/compare?ids=${ids.join(',')}`);
+  await page.goto('/runs?q=for%20comparison');
+  for (const id of ids) await page.getByRole('table').locator(`[data-run="${id}"]`).getByRole('checkbox').click();
+  await page.getByRole('link', { name: 'Compare', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: '4 runs side by side' })).toBeVisible();
   await expect(page.getByRole('row', { name: /^Learning goal/ })).toContainText('for comparison 4');
   await page.getByRole('button', { name: 'Show the difference in See where you stand' }).click();

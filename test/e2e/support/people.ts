@@ -22,6 +22,12 @@ export async function deskRun(kind: 'gated' | 'asking'): Promise<string> {
   return ((await reply.json()) as { id: string }).id;
 }
 
+/** Ends a live run, so that it asks nobody any more. */
+export async function cancelRun(request: APIRequestContext, id: string): Promise<void> {
+  const reply = await request.post(`/api/v1/runs/${id}/cancel`, { headers: { origin: process.env['E2E_WEB_URL'] ?? '' } });
+  expect(reply.status(), await reply.text()).toBe(202);
+}
+
 /** Remote control of the simulator. */
 export async function simulator(path: 'rules' | 'reset', body: object = {}): Promise<void> {
   const reply = await fetch(`${process.env['E2E_SIMULATOR_URL']}/__control/${path}`, { method: 'POST', body: JSON.stringify(body) });
@@ -33,6 +39,6 @@ export async function apiRun(request: APIRequestContext, body: object, status = 
   const reply = await request.post('/api/v1/runs', { data: body, headers: { origin: process.env['E2E_WEB_URL'] ?? '' } });
   expect(reply.status(), await reply.text()).toBe(201);
   const { id } = (await reply.json()) as { id: string };
-  await expect.poll(async () => ((await (await request.get(`/api/v1/runs/${id}`)).json()) as { status: string }).status, { timeout: 90_000 }).toBe(status);
+  await expect.poll(async () => ((await (await request.get(`/api/v1/runs/${id}`)).json()) as { status: string }).status, { timeout: 120_000 }).toBe(status);
   return id;
 }

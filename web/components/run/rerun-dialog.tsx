@@ -77,10 +77,10 @@ function Body({ run, close }: { run: RunDetailWire; close: () => void }) {
       </div>
       {refused && (!placed || found.other.length > 0) ? <div className="mt-4"><ProblemPanel error={refused} onRetry={() => { rerun.reset(); void preview.refetch(); }} kept={found.other.join(' · ') || 'Nothing was started.'} /></div> : null}
       <div className="sticky -bottom-4 -mx-5 mt-4 -mb-4 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t bg-sunken px-5 py-3">
-        <p aria-live="polite" data-slot="rerun-price" className="mr-auto min-w-48 flex-1">
+        <p aria-live="polite" data-slot="rerun-price" className="mr-auto min-w-48 flex-1 max-sm:min-w-full">
           {wrong || (refused && placed) ? <span className="font-medium text-failed">Mend what is marked above.</span> : current && preview.data ? <Price preview={preview.data} simulated={preview.data.provider === 'demo'} /> : refused ? 'No price.' : 'Working out the price…'}
         </p>
-        <Button onClick={close}>Not now</Button><Button variant="primary" disabled={!current || rerun.isPending} onClick={() => void go()}>{rerun.isPending ? 'Starting…' : 'Run again'}</Button>
+        <Button onClick={close} className="max-sm:h-11 max-sm:flex-1">Not now</Button><Button variant="primary" className="max-sm:h-11 max-sm:flex-1" disabled={!current || rerun.isPending} onClick={() => void go()}>{rerun.isPending ? 'Starting…' : 'Run again'}</Button>
       </div>
     </>
   );

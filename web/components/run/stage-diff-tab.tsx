@@ -40,7 +40,7 @@ function Figures({ data }: { data: StageDiffWire }) {
     ['Cost', (stage) => formatCost(stage.cost_usd_micros), times(data.ratio.cost)], ['Answered by', (stage) => stage.models_served.join(', ') || '–', ''], ['Sources read', (stage) => String(stage.sources.length), ''],
   ];
   return (
-    <div className="border border-rule bg-surface">
+    <div className="relative border border-rule bg-surface">
       <table className="w-full text-left">
         <caption className="sr-only">Test and Full in figures</caption>
         <thead><tr className="border-b [&>th]:px-4 [&>th]:py-2.5 [&>th]:font-medium max-sm:[&>th]:px-2">
@@ -49,7 +49,7 @@ function Figures({ data }: { data: StageDiffWire }) {
           <th scope="col">Full</th><th scope="col" className="text-right">Full is</th>
         </tr></thead>
         <tbody className="divide-y divide-rule">
-          {rows.map(([name, show, ratio]) => <tr key={name} className="align-top [&>*]:px-4 [&>*]:py-2 max-sm:[&>*]:px-2"><th scope="row" className="font-normal text-muted">{name}</th><td className="font-mono text-sm break-words">{show(data.test)}</td><td className="font-mono text-sm break-words">{show(data.full)}</td><td className="text-right font-mono text-sm whitespace-nowrap">{ratio}</td></tr>)}
+          {rows.map(([name, show, ratio]) => <tr key={name} className="align-top [&>*]:px-4 [&>*]:py-2 max-sm:[&>*]:px-2"><th scope="row" className="font-normal text-muted">{name}</th><td className="font-mono text-sm break-all">{show(data.test)}</td><td className="font-mono text-sm break-all">{show(data.full)}</td><td className="text-right font-mono text-sm whitespace-nowrap">{ratio}</td></tr>)}
         </tbody>
       </table>
     </div>
