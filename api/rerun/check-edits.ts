@@ -46,6 +46,7 @@ export async function askedPrompts(deps: Pick<Deps, 'db'>, source: RunRecord, ca
     const recorded = call && (await findRunCall(deps.db, source.userId, source.id, callId));
     if (!recorded) throw invalidField(place, 'is not a call of this run');
     refuseTestOfFull(source, call, place);
+    if (isLaterTurn(recorded.messages)) throw invalidField(place, 'is a later turn of a conversation: edit the call that begins it');
     if (messages === null) {
       if (Object.hasOwn(prompts, callId)) restored.add(callId);
       delete prompts[callId];
@@ -60,6 +61,9 @@ export async function askedPrompts(deps: Pick<Deps, 'db'>, source: RunRecord, ca
 function refuseTestOfFull(source: RunRecord, call: RecordedCall, place: string): void {
   if (source.runMode === 'full_run' && call.stage === 'test') throw invalidField(place, 'is part of the Test of a Full run, which must stand as the model made it');
 }
+
+/** Repair turns and the turns of an agent hold what was answered before. */
+const isLaterTurn = (messages: readonly { role: string }[]): boolean => messages.some((message) => message.role === 'assistant' || message.role === 'tool');
 
 function isJson(text: string): boolean {
   try { return typeof JSON.parse(text) === 'object'; } catch { return false; }

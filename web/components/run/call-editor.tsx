@@ -17,7 +17,8 @@ interface CallEditorProps {
   locked: boolean;
 }
 const ROLE_WORDS: Record<string, string> = { system: 'Instructions to the model', user: 'What is asked', assistant: 'An answer given before' };
-const EDITABLE = new Set(['system', 'user', 'assistant']);
+/** A later turn of a conversation holds what was answered before; only its beginning can be asked otherwise. */
+const EDITABLE = new Set(['system', 'user']);
 const without = <T,>(record: Record<string, T>, key: string): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 
 /** Prompt and answer of one recorded call, as they are in the ledger; one of both can be written anew. */
@@ -29,6 +30,7 @@ export function CallEditor({ runId, callId, taken, locked, changes, onChange }: 
   return (
     <div className="mt-2 grid gap-4 border-l border-control py-1 pl-4">
       {locked ? <p className="text-sm text-muted">It is part of the Test of a Full run, which must stand as the model made it: nothing in it can be edited.</p> : null}
+      {!locked && !editable ? <p className="text-sm text-muted">A later turn of a conversation: edit the prompt of the call that begins it.</p> : null}
       <PromptFields call={data} disabled={!editable || Object.hasOwn(changes.answers, callId)} prompts={changes.prompts} onPrompts={(prompts) => onChange({ prompts })} />
       {data.answer === null ? null : <AnswerField call={data} answer={data.answer} taken={taken} disabled={locked || !taken || Object.hasOwn(changes.prompts, callId)} answers={changes.answers} onAnswers={(answers) => onChange({ answers })} />}
     </div>
