@@ -142,6 +142,16 @@ describe('a re-run', () => {
     expect([(await ends(clean.id))['test/quiz/1']?.prompt_edited_by, await platform.api.deps.db.evidence.count({ where: { runId: clean.id } })]).toEqual([undefined, 1]);
   });
 
+  it('of a step that was repaired begins with its first prompt; a later turn is no place for another one', async () => {
+    platform.simulator.addFaults({ fault: { kind: 'wrong-schema' }, match: { requestId: '*' }, nth: 1 });
+    const source = await start({ inputs: { learning_goal: `${GOAL}, repaired` } });
+    expect([source.status, platform.bought(source.id)['test/diagnose/2']]).toEqual(['completed', 1]);
+    const prompt = [{ role: 'user', content: 'Something else' }];
+    expect(await refusal(source.id, { kind: 'start', prompts: { 'test/diagnose/2': prompt } })).toEqual([400, '#/prompts/test~1diagnose~12']);
+    const plan = await preview(source.id, { kind: 'start', prompts: { 'test/diagnose/1': prompt } });
+    expect(plan.notes.join()).toContain('Prompts of yours');
+  });
+
   it('with another model keeps what was paid and says whose it is; with other inputs it pays again', async () => {
     const source = await failedAtNotes();
     const again = await rerun(source.id, { kind: 'failed_only', model: 'gpt-4o-mini' });
