@@ -59,7 +59,7 @@ test('a Full run whose money is used up waits, asks, and goes on when the budget
   const run = new RunPage(page);
   await run.ended('completed');
   await expect(page.locator('[data-slot="run-header"]')).toContainText('/ $5.00');
-  await expect(run.panel.getByText('Bea Colleague raised the budget from $0.02 to $5.00.')).toBeVisible();
+  await expect(run.panel.getByText('Bea Colleague raised the budget from $0.018 to $5.00.')).toBeVisible();
   await context.close();
 });
 

@@ -1,6 +1,6 @@
 import type { RunBodyWire } from '#contracts/api/runs.schema';
 import { parseDollars } from './budget';
-import { formatCost, formatCount, formatTokens } from './format';
+import { formatBudget, formatCount, formatTokens } from './format';
 import type { ProviderWire, WorkflowDetailWire } from './queries';
 import { whyNot } from './provider-choice';
 import type { FieldErrors } from './schema-form';
@@ -69,7 +69,7 @@ export function standIns(providers: readonly ProviderWire[], primary: string | u
 /** What is set, in one line. */
 export function limitsInWords({ budget, fallback = [] }: Sent): string {
   return [
-    budget?.cost_usd_micros === undefined ? null : formatCost(budget.cost_usd_micros), budget?.output_tokens === undefined ? null : `${formatTokens(budget.output_tokens)} tokens`, budget?.seconds === undefined ? null : `${budget.seconds} s`,
+    budget?.cost_usd_micros === undefined ? null : formatBudget(budget.cost_usd_micros), budget?.output_tokens === undefined ? null : `${formatTokens(budget.output_tokens)} tokens`, budget?.seconds === undefined ? null : `${budget.seconds} s`,
     fallback.length > 0 ? formatCount(fallback.length, 'stand-in') : null,
   ].filter((part) => part !== null).join(', ') || 'none of your own';
 }

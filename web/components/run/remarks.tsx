@@ -1,5 +1,5 @@
 import type { RunView } from '#contracts/run-reducer';
-import { formatCost, formatTimeOfDay } from '../../lib/format';
+import { formatBudget, formatTimeOfDay } from '../../lib/format';
 
 const DECISION = { approve: 'approved', reject: 'rejected', answer: 'answered' } as const;
 
@@ -12,7 +12,7 @@ export function remarksOf(view: RunView): { at: string; text: string }[] {
       ...gate.decisions.map((decision) => ({ at: decision.at, text: `${decision.by} ${DECISION[decision.decision]} “${gate.title}”${decision.reason ? `: ${decision.reason}` : ''}.` })),
       ...(gate.outcome === 'expired' && gate.closedAt ? [{ at: gate.closedAt, text: `Nobody decided “${gate.title}” in time, which means no.` }] : []),
     ]),
-    ...view.budgetRaises.map((raise) => ({ at: raise.at, text: `${raise.by} raised the budget from ${formatCost(raise.fromUsdMicros)} to ${formatCost(raise.toUsdMicros)}.` })),
+    ...view.budgetRaises.map((raise) => ({ at: raise.at, text: `${raise.by} raised the budget from ${formatBudget(raise.fromUsdMicros)} to ${formatBudget(raise.toUsdMicros)}.` })),
   ].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
