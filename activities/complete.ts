@@ -104,6 +104,8 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
   return { name: request.answer.name, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
 }
 
+const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});
+
 /** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
 function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
@@ -142,7 +144,7 @@ function takenEvents(request: CompleteRequest, digest: string, { answer, provide
       key: keyOf(request, digest, 'end'),
       event: {
         type: 'completion-end', ...site(request), attempt: 1,
-        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), possibly_billed_attempts: 0 },
+        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), ...promptMark(request), possibly_billed_attempts: 0 },
       },
     },
   ];
@@ -191,7 +193,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
       key: keyOf(request, digest, 'end'),
       event: {
         type: 'completion-end', ...site(request), attempt,
-        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, possibly_billed_attempts: opened.possiblyBilled },
+        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
       },
     }]);
     await pruneTextDeltas(tx, request.runId, site(request));

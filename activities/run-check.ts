@@ -123,7 +123,7 @@ const RUN: Record<CheckName, Check> = {
     const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
     const cost = estimate.cost_usd_micros;
     const limits = modelData(deps.config, request.provider, request.model);
-    const money = cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
+    const money = provider === 'demo' ? 'nothing to pay' : cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
     return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`, estimate };
   },
 };
