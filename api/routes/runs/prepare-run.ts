@@ -17,6 +17,7 @@ import { MODE_PERMISSION } from '../../permissions.ts';
 import { parseWith } from '../../problem.ts';
 import { chooseFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
+import { chooseTargets } from './choose-targets.ts';
 
 type Body = z.output<typeof RunBody>;
 export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string }
@@ -37,9 +38,10 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const version = row.versions[0];
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
   const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget: body.budget !== undefined }) : undefined;
+  const targets = await chooseTargets(deps, entry, input, principal.userId, body.budget !== undefined);
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget?.cost_usd_micros), price, timings: timingsOf(deps.config),
-    ...(fallback ? { fallback } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
+    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,
