@@ -11,8 +11,10 @@ import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
-import type { ResolvedSecret } from '#platform/secrets/secret-store';
+import { appendEvents } from '#platform/repositories/append-events';
+import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
+import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
@@ -64,6 +66,18 @@ async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRe
   if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
   line.probe = admission.probe;
   line.counted = admission.counted;
+}
+
+/** The same of a call that was opened in one statement: it found no breaker open. */
+function keepLine(deps: ActivityDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
+  try {
+    line.secret = deps.secrets.open(request.userId, request.provider, secret);
+  } catch (error) {
+    line.secret = error as Error;
+  }
+  const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
+  line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
+  line.counted = (own ? failures.own : failures.workspace) > 0;
 }
 
 const AWAY = new Set<unknown>(['ProviderUnavailable', 'ProviderTimeout']);
@@ -120,11 +134,18 @@ const keyOf = (request: CompleteRequest, digest: string, rest: string): string =
 
 async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line): Promise<OpenedCall> {
   try {
+    const call = { ...request, requestDigest: digest, digestAs };
+    const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
+    const fresh = request.fork ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    if (fresh) {
+      keepLine(deps, request, line, fresh);
+      return fresh.opened;
+    }
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
-      const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
+      const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
+      const start = opened.attempt === null ? [] : [startOf(opened.attempt)];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
@@ -158,7 +179,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
   const keyPrefix = `${callId(request)}/${attempt}/${Context.current().info.attempt}`;
   const deltas = new TextDeltas(
-    (text, batch) => deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }])).then(() => undefined),
+    (text, batch) => appendEvents(deps.db, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }]).then(() => undefined),
     (error) => deps.logger.warn({ err: error, run_id: request.runId }, 'a batch of streamed text was not written'),
   );
   const started = performance.now();
@@ -184,18 +205,19 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   }
 }
 
-/** Final event, ledger row and the end of the streamed deltas in one transaction; locks in the order of `open`, run before call.
+/** Final event, ledger row and the end of the streamed deltas in one commit; locks in the order of `open`, run before call.
  * @returns what the ledger holds: a twin of this try may have been first */
 async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const { text, truncated } = inlineText(answer.text);
-  const kept = await deps.db.$transaction(async (tx) => {
-    await appendRunEvents(tx, request.runId, [{
-      key: keyOf(request, digest, 'end'),
-      event: {
-        type: 'completion-end', ...site(request), attempt,
-        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
-      },
-    }]);
+  const ended: KeyedEvent = {
+    key: keyOf(request, digest, 'end'),
+    event: {
+      type: 'completion-end', ...site(request), attempt,
+      data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
+    },
+  };
+  const kept = (await closeOpenCall(deps.db, request.runId, opened.row.id, attempt, answer, cost, ended)) ? { answer, costUsdMicros: cost } : await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, request.runId, [ended]);
     await pruneTextDeltas(tx, request.runId, site(request));
     return closeCall(tx, opened.row.id, attempt, answer, cost);
   });
