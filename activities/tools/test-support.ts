@@ -29,7 +29,7 @@ export function context(overrides: Partial<ToolContext> = {}): ToolContext {
 }
 
 export const config = (overrides: Partial<ToolConfig> = {}): ToolConfig => ({
-  SEARXNG_URL: undefined, TAVILY_API_KEY: undefined, BRAVE_API_KEY: undefined, WIKIPEDIA_BASE_URL: undefined, ARXIV_BASE_URL: undefined, SKILLS_DIR: undefined, AWP_ALLOWED_PRIVATE_HOSTS: [], ...overrides,
+  SEARXNG_URL: undefined, TAVILY_API_KEY: undefined, BRAVE_API_KEY: undefined, WIKIPEDIA_BASE_URL: undefined, ARXIV_BASE_URL: undefined, CROSSREF_BASE_URL: undefined, OPENALEX_BASE_URL: undefined, DOI_BASE_URL: undefined, GITHUB_BASE_URL: undefined, GITHUB_API_BASE_URL: undefined, GITLAB_BASE_URL: undefined, AWP_MCP_SERVERS: {}, SKILLS_DIR: undefined, AWP_ALLOWED_PRIVATE_HOSTS: [], ...overrides,
 });
 
 /** A real PDF with one line of text per page. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { TOOL_RISKS } from '#contracts/tool-policy';
 import { createTools } from './registry.ts';
 import { config, context } from './test-support.ts';
 import { runTool, toToolDefinition, ToolProblem, type Tool, type ToolContext } from './tool.ts';
@@ -64,9 +65,10 @@ describe('runTool', () => {
 });
 
 describe('the registry', () => {
-  it('holds the five tools, each with a strict schema a provider can take', () => {
+  it('holds each tool once, classed, with a strict schema a provider can take', () => {
     const tools = createTools(config());
-    expect(Object.keys(tools)).toEqual(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations']);
+    expect(Object.keys(tools)).toEqual(expect.arrayContaining(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations', 'check_quote', 'search_papers', 'resolve_reference', 'read_repository']));
+    expect(Object.keys(tools).filter((name) => !(name in TOOL_RISKS))).toEqual([]);
     for (const one of Object.values(tools)) {
       const definition = toToolDefinition(one);
       expect(definition).toMatchObject({ name: one.name, parameters: { type: 'object', additionalProperties: false } });
