@@ -1,4 +1,4 @@
-import type { CompletionAnswer, ProviderId, ToolDefinition, Message } from './providers.ts';
+import type { CompletionAnswer, ProviderId, Message } from './providers.ts';
 import type { Estimate, NewRunEvent, ToolResultItem } from './run-events.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
@@ -25,6 +25,8 @@ export interface RunRequest<Input = Record<string, unknown>> {
   price: { input: number; output: number } | null;
   /** tried in order when the provider is away; absent = no other vendor is ever called */
   fallback?: FallbackTarget[];
+  /** models that the inputs name beside the run's own, each checked and priced at the start */
+  targets?: FallbackTarget[];
   /** who must agree before Full; from the catalog entry's policy */
   fullApproval?: ApprovalPolicy | null;
   timings: Timings;
@@ -73,7 +75,8 @@ export interface CompleteRequest extends CallSite {
   temperature?: number;
   /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
   answer?: AnswerSpec;
-  tools?: ToolDefinition[];
+  /** names of tools that the model may ask for; the activity sends their schemas */
+  tools?: string[];
   /** why this is not the run's own provider, for the ledger */
   fallbackReason?: string;
   timeoutMs: number;
