@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { createTools } from './registry.ts';
 import { findQuote } from './quote/find-quote.ts';
-import { config, context } from './test-support.ts';
+import { config, context, noLibrary } from './test-support.ts';
 import { runTool, type Tool } from './tool.ts';
 
 const TEXT = `Preface\n\nWe present “ReAct”, a method that inter-\nleaves reasoning traces and  task-specific actions – in one e\uFB03cient loop.\n\n${'Filler sentence about other things. '.repeat(400)}\n\nThe success rate rose by 34 percentage points over imitation learning.`;
@@ -40,7 +40,7 @@ describe('findQuote', () => {
 });
 
 it('the tool tells line and words; a long text is read within its time', async () => {
-  const tool = createTools(config()).check_quote as Tool;
+  const tool = createTools(config(), { library: noLibrary }).check_quote as Tool;
   const run = (quote: string, text: string) => runTool(tool, { quote, text }, context({ capabilities: { tools: ['check_quote'], hosts: null } }));
   expect(await run('a method that inter-', TEXT)).toMatchObject({ outcome: 'ok', summary: 'The quotation stands in the text word for word, line 3.', data: { match: 'exact', line: 3 } });
   const long = 'one two three four five six seven eight nine ten. '.repeat(7_900);

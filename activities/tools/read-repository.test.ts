@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import tar from 'tar-stream';
 import { createTools } from './registry.ts';
-import { config, context, serve, type TestServer } from './test-support.ts';
+import { config, context, noLibrary, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool } from './tool.ts';
 
 const COMMIT = 'a'.repeat(40);
@@ -43,7 +43,7 @@ beforeAll(async () => {
   archives['/repos/o/bomb/tarball'] = gzipSync(Buffer.alloc(80 * 1_048_576));
   archives['/repos/o/html/tarball'] = Buffer.from('<html>not an archive</html>');
   archives['/repos/o/empty/tarball'] = await archive([]);
-  tool = createTools(config({ GITHUB_BASE_URL: host.url, GITHUB_API_BASE_URL: host.url, GITLAB_BASE_URL: host.url.replace('127.0.0.1', 'localhost') })).read_repository as Tool;
+  tool = createTools(config({ GITHUB_BASE_URL: host.url, GITHUB_API_BASE_URL: host.url, GITLAB_BASE_URL: host.url.replace('127.0.0.1', 'localhost') }), { library: noLibrary }).read_repository as Tool;
 });
 afterAll(async () => { await host.close(); await elsewhere.close(); });
 const read = async (url: string, args: object = {}) => {

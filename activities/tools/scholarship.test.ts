@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveRegistries, type RegistryServer } from './papers/test-registries.ts';
 import { arxivOf, doiOf, mergePapers, titleSimilarity, toPaper } from './papers/paper.ts';
 import { createTools } from './registry.ts';
-import { config, context, pages, serve, type TestServer } from './test-support.ts';
+import { config, context, noLibrary, pages, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool } from './tool.ts';
 import { webId } from './web-address.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     { title: 'A data set', authors: [], year: 2020, doi: '10.5281/zenodo.7', in: ['doi'] },
   ]);
   site = await serve(pages({ '/there': { type: 'text/html', body: '<p>x</p>' } }));
-  tools = createTools(config({ ...registries.config, AWP_ALLOWED_PRIVATE_HOSTS: [site.host] }));
+  tools = createTools(config({ ...registries.config, AWP_ALLOWED_PRIVATE_HOSTS: [site.host] }), { library: noLibrary });
 });
 afterAll(async () => { await Promise.all([registries.close(), site.close()]); });
 beforeEach(() => { registries.down.clear(); });

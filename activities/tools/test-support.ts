@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { LibraryIndex } from './library/library-index.ts';
 import type { ToolConfig } from './registry.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -46,3 +47,6 @@ export function makePdf(pages: readonly string[], title = 'A small paper'): Buff
   body += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info ${objects.length} 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
   return Buffer.from(body, 'latin1');
 }
+
+/** A library that holds nothing: searching is tested with the database (test/integration/knowledge.test.ts). */
+export const noLibrary: LibraryIndex = { search: () => Promise.resolve([]), status: () => ({ source: 'shipped', detail: 'The starter library that ships with the platform is used.', documents: 1, problems: [] }) };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { McpServers } from '#contracts/mcp-servers.schema';
 import { createTools } from '../registry.ts';
-import { config, context, serve, type TestServer } from '../test-support.ts';
+import { config, context, noLibrary, serve, type TestServer } from '../test-support.ts';
 import { describeTool, riskOf, runTool, type Tool } from '../tool.ts';
 
 let server: TestServer;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   tools = createTools(config({ AWP_MCP_SERVERS: McpServers.parse({
     docs: { url: `${server.url}/mcp`, tools: ['search', 'count', 'broken', 'huge', 'gone'], risk: 'read', headers: { authorization: 'Bearer mcp-key' } },
     moved: { url: `${server.url}/moved`, tools: ['search'] }, nonsense: { url: `${server.url}/nonsense`, tools: ['search'] }, away: { url: `${closed.url}/mcp`, tools: ['search'] },
-  }) }));
+  }) }), { library: noLibrary });
 });
 afterAll(async () => { await server.close(); await foreign.close(); });
 const run = (name: string, args: unknown = {}) => runTool(tools[name] as Tool, args, context({ capabilities: { tools: [name], hosts: null } }));
