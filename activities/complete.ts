@@ -5,6 +5,7 @@ import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
 import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
+import { toolCovers } from '#contracts/tool-policy';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
@@ -22,7 +23,7 @@ import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
-import { toToolDefinition } from './tools/tool.ts';
+import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { keepTrying } from './keep-trying.ts';
 import { TextDeltas } from './text-deltas.ts';
 
@@ -124,9 +125,19 @@ const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { 
 function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
     const tool = deps.tools[name];
-    if (!tool || !deps.findEntry(request.slug)?.tools.includes(name)) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
+    if (!tool || !deps.findEntry(request.slug)?.tools.some((grant) => toolCovers(grant, name))) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
     return toToolDefinition(tool);
   });
+}
+
+/** The same with the words and schemas that only an MCP server knows; one that cannot be asked keeps our own sentence. The
+ * ledger's key is made of ours, so that a server that rewords itself does not make an answer be bought again. */
+async function describedTools(deps: ActivityDeps, request: CompleteRequest, signal: AbortSignal): Promise<CompletionCall['tools']> {
+  const ours = toolsOf(deps, request);
+  return ours && Promise.all(ours.map(async (definition, index) => {
+    const tool = deps.tools[request.tools?.[index] ?? ''];
+    return tool?.define ? describeTool(tool, signal).catch(() => { signal.throwIfAborted(); return definition; }) : definition;
+  }));
 }
 
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
@@ -187,7 +198,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   let status = 'ok';
   deps.metrics.callsInFlight.inc();
   try {
-    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: toolsOf(deps, request), requestId: `${request.runId}/${callId(request)}` }, signal)) {
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: await describedTools(deps, request, signal), requestId: `${request.runId}/${callId(request)}` }, signal)) {
       if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);

@@ -89,7 +89,8 @@ async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, resu
     estimate: view.estimate, estimate_actual: actualOf({ ...view, completedAt: endedAt }),
     evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },
     forked_from: run.fork ? { run_id: run.fork.sourceRunId, kind: run.fork.kind, edited_calls: Object.keys(run.fork.edits), edited_by: run.fork.editedBy } : null,
-    tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status })))),
+    grants: view.grants,
+    tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status, grant: tool.grant, receipt: tool.items.map(({ id, url, source, sha256, file }) => ({ id, url, source, ...(sha256 ? { sha256 } : {}), ...(file ? { file } : {}) })) })))),
     artifacts,
   };
 }
