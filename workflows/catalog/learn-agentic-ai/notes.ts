@@ -1,4 +1,5 @@
 import { checkCitations, describeCitations } from '#contracts/citations';
+import { toCsv } from '#contracts/csv';
 import { cleanText } from '#contracts/material';
 import type { RunRequest, ToolResult } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
@@ -119,9 +120,4 @@ function nextSteps(draft: Draft, stage: 'test' | 'full'): string {
   return `## Recommended next steps\n\n${steps.map((step) => `- ${step}`).join('\n')}`;
 }
 
-/** RFC 4180; a cell that a spreadsheet could take for a formula gets a leading quote. */
-function flashcards(quiz: Quiz): string {
-  const cell = (text: string) => `"${(/^\s*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const rows = quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`].map(cell).join(','));
-  return `front,back\r\n${rows.join('\r\n')}\r\n`;
-}
+const flashcards = (quiz: Quiz): string => toCsv(['front', 'back'], quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`]));
