@@ -43,7 +43,7 @@ export interface RunEventData {
 /** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
 export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }
 
-export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string }
+export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string; /** of the knowledge base: the skill's file below its folder */ file?: string }
 
 export interface CompletionEndData {
   provider: ProviderId; model: string; model_served: string;

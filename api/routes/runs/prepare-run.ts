@@ -20,7 +20,7 @@ import { chooseProvider } from './choose-provider.ts';
 import { chooseTargets } from './choose-targets.ts';
 
 type Body = z.output<typeof RunBody>;
-export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; definitionHash: string }
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode), Conflict (inactive) */
@@ -48,7 +48,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
     provider, model, simulated: provider === 'demo', request, forkedFromId: fork?.sourceRunId ?? null, forkKind: fork?.kind ?? null,
   };
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
-  return { run, entry, reason, definitionHash: version.contentHash };
+  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash };
 }
 
 export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>
