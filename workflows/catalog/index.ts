@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 
@@ -6,6 +7,7 @@ import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
   datasetContractDefinition,
+  askMyDataDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
