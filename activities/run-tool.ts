@@ -20,7 +20,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     const tool = deps.tools[request.tool];
     const granted = deps.findEntry(request.slug)?.tools ?? [];
     const result: ToolResult = tool
-      ? await runOne(tool, request.arguments, { signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: granted, hosts: null } })
+      ? await runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: granted, hosts: null } })
       : { outcome: 'failed', summary: `There is no tool named ${request.tool}.`, items: [] };
     const items = result.items.map(({ text: _text, ...item }) => item);
     await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [

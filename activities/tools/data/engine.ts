@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBType, type Json } from '@duckdb/node-api';
+import { DuckDBArrayType, DuckDBInstance, DuckDBListType, DuckDBStructType, type DuckDBConnection, type DuckDBType, type Json } from '@duckdb/node-api';
 import type { Cell } from '#contracts/data-tools';
 import { JobProblem } from '../child/answer.ts';
 import type { TableFile } from './job.ts';
@@ -28,7 +28,7 @@ export async function load(connection: DuckDBConnection, { path, kind }: TableFi
   try {
     await connection.run(`CREATE TABLE ${name(table)} AS SELECT ${asText ? `row_number() OVER () AS ${name(ROW)}, ` : ''}* FROM ${reader}(${text(path)}${options}) LIMIT ${limit + 1}`);
   } catch (error) {
-    throw new JobProblem(/memory/i.test((error as Error).message) ? 'The data does not fit into 512 MB of memory.' : `The ${kind === 'csv' ? 'CSV' : kind === 'json' ? 'JSON' : 'Parquet'} file cannot be read: ${reasonOf(error, path)}`);
+    throw new JobProblem(NO_MEMORY.test((error as Error).message) ? 'The data does not fit into 512 MB of memory.' : `The ${kind === 'csv' ? 'CSV' : kind === 'json' ? 'JSON' : 'Parquet'} file cannot be read: ${reasonOf(error, path)}`);
   }
   const described = await rowsOf(connection, `DESCRIBE ${name(table)}`);
   const columns = described.map(([column, type]) => ({ name: String(column), type: String(type) })).filter((column) => column.name !== ROW);
@@ -39,8 +39,11 @@ export async function load(connection: DuckDBConnection, { path, kind }: TableFi
   return { connection, columns, rowCount: Number(rowCount), rejected: { count, examples: rejects.map(([line, error]) => ({ line: Number(line), error: String(error).split('\n')[0]?.slice(0, 200) ?? '' })) } };
 }
 
+const NO_MEMORY = /out of memory|failed to allocate/i;
+
 /** One sentence of DuckDB's, without the place of the file. */
 export function reasonOf(error: unknown, path = ''): string {
+  if (NO_MEMORY.test(error instanceof Error ? error.message : '')) return 'it needs more than 512 MB of memory';
   const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return (path === '' ? first : first.replaceAll(path, 'the file')).replace(/^[A-Za-z ]*Error: /, '').slice(0, 300);
 }
@@ -65,9 +68,17 @@ export const isNumeric = (type: string): boolean => NUMERIC.test(type) && !type.
 /** Numbers as numbers where JSON keeps them exactly, else as text; lists and structs as JSON text. */
 export function cellOf(value: Json, type: DuckDBType | undefined): Cell {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return JSON.stringify(plain(value, type));
   if (!isNumeric(String(type))) return value;
   const number = Number(value);
   if (!Number.isFinite(number)) return null;
   return Number.isInteger(number) && !Number.isSafeInteger(number) && typeof value === 'string' && !/^(FLOAT|DOUBLE|DECIMAL)/.test(String(type)) ? value : number;
+}
+
+/** Lists and structs hold their numbers as text; their types tell which. */
+function plain(value: Json, type: DuckDBType | undefined): Json {
+  if (value === null || typeof value !== 'object') return cellOf(value, type);
+  if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return (value as Json[]).map((item) => plain(item, type.valueType));
+  if (type instanceof DuckDBStructType) return Object.fromEntries(type.entryNames.map((key, index) => [key, plain((value as Record<string, Json>)[key] ?? null, type.entryTypes[index])]));
+  return value;
 }
