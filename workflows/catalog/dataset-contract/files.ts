@@ -4,7 +4,7 @@ import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
 import { Sources } from '../../steps/sources.ts';
-import { columnsTable, findings } from '../../steps/table-data.ts';
+import { columnsTable, countOf, findings } from '../../steps/table-data.ts';
 import type { DatasetContractInput, Meaning } from './definition.ts';
 import { keyColumn, ruleWords, type Rule } from './rules.ts';
 
@@ -45,8 +45,8 @@ function report(request: Pick<RunRequest, 'provider'>, input: DatasetContractInp
     draft.sources.markdown([body(draft.reading)]),
     nextSteps([
       stage === 'test' && 'Run Full to profile all rows.',
-      !profile && 'Check that the table has a header line and that the file can be read, then run again.',
-      ...broken.slice(0, 5).map((rule) => `Repair the ${rule.violations} rows that break “${rule.title}”, or loosen the rule if they are right.`),
+      !profile && 'Put right what is said above, then run again; nothing here is about your rows yet.',
+      ...broken.slice(0, 5).map((rule) => `Repair what breaks “${rule.title}” (${countOf(rule.violations, 'row')}), or loosen the rule if it is right.`),
       profile && profile.pii.length > 0 && 'Decide who may see the personal data before the table is shared.',
       profile && (profile.leakage ?? []).length > 0 && 'Leave the columns that leak the target out of training.',
       profile && 'Put contract.json into the pipeline that fills the table, and check it on every load.',

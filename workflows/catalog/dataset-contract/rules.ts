@@ -38,7 +38,8 @@ function columnRules(column: ColumnProfile, number: number, profile: ProfileData
     const [low, high] = wish.strictness === 'strict' || !column.outliers ? [column.min, column.max] : [Math.min(column.outliers.low, column.quantiles?.q05 ?? column.min), Math.max(column.outliers.high, column.quantiles?.q95 ?? column.max)];
     // Nothing below zero today, so nothing below zero tomorrow.
     rules.push({ rule: 'range', id: `c${number}-range`, column: column.name, min: column.min >= 0 ? Math.max(0, low) : low, max: high, severity: wish.strictness === 'strict' ? severity : 'warning' });
-  } else if (column.distinct > 0 && column.distinct <= MAX_ALLOWED_VALUES && column.distinct < profile.row_count / 2 && column.top.length >= column.distinct) {
+    // Only texts: a yes/no column is profiled as true and false, but its cells are still checked as they are written.
+  } else if (column.type === 'VARCHAR' && column.distinct > 0 && column.distinct <= MAX_ALLOWED_VALUES && column.distinct < profile.row_count / 2 && column.top.length >= column.distinct) {
     rules.push({ rule: 'allowed', id: `c${number}-values`, column: column.name, values: column.top.map(({ value }) => (typeof value === 'string' ? value.slice(0, 300) : value)).filter((value) => value !== null), severity });
   }
   return rules;

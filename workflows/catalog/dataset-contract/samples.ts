@@ -1,12 +1,12 @@
 /** Small tables for the presets, with the faults that real exports have. */
 const days = (index: number): string => `2026-${String(1 + Math.floor(index / 10)).padStart(2, '0')}-${String(1 + (index * 3) % 28).padStart(2, '0')}`;
 
-/** 30 subscriptions; `cancelled_on` gives the target `churned` away, one customer stands twice, two fees are missing. */
+/** 30 subscriptions; one customer stands twice, two fees are missing. */
 export const SUBSCRIPTIONS = ['customer_id,email,signup_date,plan,monthly_fee,support_tickets,cancelled_on,churned',
   ...Array.from({ length: 29 }, (_, index) => {
     const plan = ['basic', 'pro', 'team'][index % 3] as string;
     const churned = index % 4 === 1;
-    return [1001 + index, `customer${index + 1}@example.org`, days(index), plan, index === 6 || index === 17 ? '' : { basic: 9, pro: 29, team: 99 }[plan], index === 22 ? 41 : (index * 7) % 6, churned ? `2026-07-${String(1 + index % 28).padStart(2, '0')}` : '', churned ? 'yes' : 'no'].join(',');
+    return [1001 + index, `customer${index + 1}@example.org`, days(index), plan, index === 6 || index === 17 ? '' : { basic: 9, pro: 29, team: 99 }[plan], index === 22 ? 41 : (index * 7) % 6, churned ? '2026-07-31' : '', churned ? 'yes' : 'no'].join(',');
   }), '1005,customer5@example.org,2026-01-13,pro,29,4,,no'].join('\n');
 
 /** 30 sensor readings; one is impossible, two are empty. */
