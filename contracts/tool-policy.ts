@@ -43,12 +43,12 @@ export function decideTool(question: ToolQuestion, rules: readonly ToolRule[] | 
   const { tool, workflowId, role, stage, declared, chosen, unnamedAddress } = question;
   const risk: RiskClass = unnamedAddress && RISK_CLASSES.indexOf(question.risk) < RISK_CLASSES.indexOf('network') ? 'network' : question.risk;
   const no = (reason: string): ToolDecision => ({ allowed: false, risk, reason });
-  if (!declared.some((grant) => covers(grant, tool))) return no(`This run was not granted ${tool}.`);
-  if (!chosen.some((grant) => covers(grant, tool))) return no(`${tool} was not chosen for this run.`);
+  if (!declared.some((grant) => toolCovers(grant, tool))) return no(`This run was not granted ${tool}.`);
+  if (!chosen.some((grant) => toolCovers(grant, tool))) return no(`${tool} was not chosen for this run.`);
   if (risk === 'read') return { allowed: true, risk, reason: 'Reading is allowed by default.' };
   const why = unnamedAddress ? `Neither the inputs nor an earlier result of this run names the address ${unnamedAddress.slice(0, 200)}` : null;
   if (stage !== 'full' && risk !== 'compute') return no(`${why ? `${why}; such reading` : `${tool} ${RISK_WORDS[risk]} and`} waits for Full.`);
-  const rule = (rules ?? DEFAULT_TOOL_RULES).find((line) => (line.workflow_id === '*' || line.workflow_id === workflowId) && (line.role === '*' || line.role === role) && (line.allow === risk || covers(line.allow, tool)) && !(unnamedAddress && line.allow !== risk));
+  const rule = (rules ?? DEFAULT_TOOL_RULES).find((line) => (line.workflow_id === '*' || line.workflow_id === workflowId) && (line.role === '*' || line.role === role) && (line.allow === risk || toolCovers(line.allow, tool)) && !(unnamedAddress && line.allow !== risk));
   if (rule) return { allowed: true, risk, reason: `Allowed by the rule ${rule.workflow_id} · ${rule.role} · ${rule.allow}.` };
   return no(`${why ?? `${tool} ${RISK_WORDS[risk]}`}; no rule of the tool policy allows that to the role ${role} in ${workflowId}.`);
 }
@@ -56,7 +56,7 @@ export function decideTool(question: ToolQuestion, rules: readonly ToolRule[] | 
 export const RISK_WORDS: Record<RiskClass, string> = { read: 'only reads', compute: 'computes in a sandbox', network: 'reaches out to the network', act: 'can change things outside' };
 
 /** `mcp:docs:*` covers every tool whose name begins with `mcp:docs:`. */
-function covers(grant: string, tool: string): boolean {
+export function toolCovers(grant: string, tool: string): boolean {
   return grant === tool || (grant.endsWith(':*') && tool.startsWith(grant.slice(0, -1)));
 }
 
