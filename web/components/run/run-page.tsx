@@ -78,7 +78,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
             <TabPanel value="story" className="pt-5"><Story view={view} now={now} live={!ended} loaded={heard} /></TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             <TabPanel value="logs" className="pt-5"><LogsTab logs={view.logs} ended={ended} /></TabPanel>
-            <TabPanel value="inputs" className="pt-5"><InputsTab run={run} /></TabPanel>
+            <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
             <TabPanel value="events" className="pt-5"><EventsTab events={events} /></TabPanel>
           </Tabs>
         </div>
