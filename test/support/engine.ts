@@ -6,6 +6,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { runPriority } from '#contracts/fairness';
 import { TEST_CAPS } from '#contracts/limits';
 import type { ProviderId } from '#contracts/providers';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
@@ -146,9 +147,9 @@ export async function startRun({ db, config, userId, taskQueue, client, findEntr
   const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
   const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: digestOf('test') } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: digestOf('test'), definition: {} } });
   await db.$transaction(async (tx) => {
-    await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
+    await tx.run.create({ data: { id: runId, userId: request.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
     await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
   });
-  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request] });
+  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request], priority: runPriority(request) });
   return { runId, handle };
 }

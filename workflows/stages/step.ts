@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition } fro
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
-import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
 import { callFork } from './fork.ts';
@@ -64,33 +64,38 @@ export class Step {
     ));
   }
 
-  #site() {
+  #site(): CallSite {
     this.#ordinal += 1;
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. */
+  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. A call that only
+   * waited for its turn has not been made: it keeps its ordinal. */
   async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
-    const { governor: { providers }, stage } = this.#room;
+    const { governor: { providers, turns }, stage } = this.#room;
+    let site = this.#site();
     for (;;) {
       const target = providers.current;
       const grant = await this.#reserve(prompt, target);
       try {
-        const result = await this.#call(prompt, target, grant, answer);
+        const result = await this.#call(site, prompt, target, grant, answer);
         providers.succeeded();
         return result;
       } catch (error) {
-        await providers.afterFailure(target, error, { stage, step: this.key });
+        const at = { stage, step: this.key };
+        if (await turns.waitedFor(error, at)) continue;
+        await providers.afterFailure(target, error, at);
+        site = this.#site();
       }
     }
   }
 
-  async #call(prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined): Promise<CompleteResult> {
+  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
-    const site = this.#site();
+    const queue = request.modelQueues?.[target.provider];
     try {
       const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
-        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}` },
+        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
           temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),

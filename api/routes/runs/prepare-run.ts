@@ -5,6 +5,7 @@ import type { EvidenceSubject } from '#contracts/evidence';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
+import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
@@ -38,7 +39,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
   const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget: body.budget !== undefined }) : undefined;
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget?.cost_usd_micros), price, timings: timingsOf(deps.config),
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget?.cost_usd_micros), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
     ...(fallback ? { fallback } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
