@@ -21,6 +21,7 @@ import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
+import { toToolDefinition } from './tools/tool.ts';
 import { keepTrying } from './keep-trying.ts';
 import { TextDeltas } from './text-deltas.ts';
 
@@ -35,7 +36,7 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
   const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
     const wanted = answerSchemaOf(deps, request);
-    const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: request.tools ?? null });
+    const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
     const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
     const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
@@ -107,6 +108,15 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
   return { name: request.answer.name, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
 }
 
+/** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
+function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
+  return request.tools?.map((name) => {
+    const tool = deps.tools[name];
+    if (!tool || !deps.findEntry(request.slug)?.tools.includes(name)) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
+    return toToolDefinition(tool);
+  });
+}
+
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
 const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
@@ -171,7 +181,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   let status = 'ok';
   deps.metrics.callsInFlight.inc();
   try {
-    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: request.tools, requestId: `${request.runId}/${callId(request)}` }, signal)) {
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: toolsOf(deps, request), requestId: `${request.runId}/${callId(request)}` }, signal)) {
       if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);

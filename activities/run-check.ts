@@ -47,13 +47,16 @@ function eventsOf(result: CheckResult): NewRunEvent[] {
   return estimate ? [ended, { type: 'estimate-record', stage: 'validate', data: estimate }] : [ended];
 }
 
-/** Each link of the fallback chain has its own key and can do the work; checked again here because a key may have gone since the start. */
+/** Each link of the fallback chain and each further model has its own key and can do the work; checked again here because a key may have gone since the start. */
 async function chainProblem(deps: ActivityDeps, request: RunRequest): Promise<Finding | null> {
   for (const { provider, model } of request.fallback ?? []) {
     if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, which the run may fall back to.`, remedy: 'Add its key on the Providers page, or leave it out of the chain.', code: 'ProviderAuthentication' };
     const entry = deps.findEntry(request.slug);
     const problem = entry ? capabilityProblem(entry, request.input as never, providerData(deps.config, provider), model) : null;
     if (problem) return { outcome: 'failed', detail: problem, remedy: 'Choose another model for the chain, or leave it out.', code: 'ProviderRejected' };
+  }
+  for (const { provider, model } of request.targets ?? []) {
+    if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, whose model ${model} the inputs name.`, remedy: 'Add its key on the Providers page, or take the model out of the inputs.', code: 'ProviderAuthentication' };
   }
   return null;
 }

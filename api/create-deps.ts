@@ -14,6 +14,7 @@ import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
+import { createPrincipalCache } from './principal-cache.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRunEventFeed } from './run-event-feed.ts';
 import { createRunViews } from './run-views.ts';
@@ -36,7 +37,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     config, db, pool, logger, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,
+    principals: createPrincipalCache(), limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,
   };
   return {
     deps,

@@ -11,6 +11,7 @@ import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import type { Metrics } from './metrics.ts';
+import type { PrincipalCache } from './principal-cache.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RunEventFeed } from './run-event-feed.ts';
 import type { RunViews } from './run-views.ts';
@@ -31,6 +32,7 @@ export interface Deps {
   storage: ArtifactStorage;
   feed: RunEventFeed;
   views: RunViews;
+  principals: PrincipalCache;
   limits: RateLimits;
   metrics: Metrics;
   /** raised when the process is told to stop: open streams end */

@@ -1,4 +1,4 @@
-import type { CompletionAnswer, ProviderId, ToolDefinition, Message } from './providers.ts';
+import type { CompletionAnswer, ProviderId, Message } from './providers.ts';
 import type { Estimate, NewRunEvent, ToolResultItem } from './run-events.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
@@ -25,6 +25,8 @@ export interface RunRequest<Input = Record<string, unknown>> {
   price: { input: number; output: number } | null;
   /** tried in order when the provider is away; absent = no other vendor is ever called */
   fallback?: FallbackTarget[];
+  /** models that the inputs name beside the run's own, each checked and priced at the start */
+  targets?: FallbackTarget[];
   /** who must agree before Full; from the catalog entry's policy */
   fullApproval?: ApprovalPolicy | null;
   timings: Timings;
@@ -75,7 +77,8 @@ export interface CompleteRequest extends CallSite {
   temperature?: number;
   /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
   answer?: AnswerSpec;
-  tools?: ToolDefinition[];
+  /** names of tools that the model may ask for; the activity sends their schemas */
+  tools?: string[];
   /** why this is not the run's own provider, for the ledger */
   fallbackReason?: string;
   timeoutMs: number;
@@ -95,7 +98,7 @@ export interface CompleteResult extends CompletionAnswer {
 }
 
 export interface ToolRequest extends CallSite { before: CarriedEvents; /** shown in the log beside the tool's result */ title: string; userId: string; slug: string; tool: string; arguments: Record<string, unknown>; timeoutMs: number }
-export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[] }
+export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: (ToolResultItem & { /** text for the model, ≤ 12,000 characters */ text: string })[]; /** figures and rows for the workflow's own use, as JSON; counted into the limit of a result */ data?: unknown }
 
 export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;

@@ -27,6 +27,14 @@ describe('runTool', () => {
     expect(seen).toBeNull();
   });
 
+  it('figures travel beside the texts and count into the limit', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, index) => ({ index, value: 'x'.repeat(10) }));
+    expect(await runTool(tool(() => Promise.resolve({ ...ok, data: { rows: rows.slice(0, 3) } })), { query: 'x' }, granted())).toMatchObject({ data: { rows: rows.slice(0, 3) } });
+    const full = await runTool(tool(() => Promise.resolve({ ...ok, data: rows.slice(0, 3_000), items: Array.from({ length: 20 }, () => ({ ...item, text: 'y'.repeat(12_000) })) })), { query: 'x' }, granted());
+    expect(Buffer.byteLength(JSON.stringify(full))).toBeLessThan(152_000);
+    expect((await runTool(tool(() => Promise.resolve({ ...ok, data: rows })), { query: 'x' }, granted())).summary).toMatch(/figures; at most 150 kB fit/);
+  });
+
   it('outside trouble ends in a result; only a cancelled run throws', async () => {
     expect(await runTool(tool(() => Promise.reject(new ToolProblem('unavailable', 'Nobody\nanswers.'))), { query: 'x' }, granted())).toEqual({ outcome: 'unavailable', summary: 'Nobody answers.', items: [] });
     expect((await runTool(tool(() => Promise.reject(new TypeError('secret path /root'))), { query: 'x' }, granted())).summary).toBe('Sample tool failed unexpectedly (TypeError).');

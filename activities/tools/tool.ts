@@ -106,10 +106,12 @@ function capped(result: ToolResult): ToolResult {
   const items = result.items.slice(0, MAX_ITEMS).map((item) => ({
     ...item, title: line(item.title, 300) || item.id, snippet: line(item.snippet, 400), text: clip(cleanText(item.text), MAX_ITEM_CHARACTERS),
   }));
-  for (let limit = MAX_ITEM_CHARACTERS; bytesOf(items) > MAX_RESULT_BYTES && limit > 200; limit = Math.floor(limit * 0.7)) {
+  const dataBytes = result.data === undefined ? 0 : bytesOf(result.data);
+  if (dataBytes > MAX_RESULT_BYTES) throw new ToolProblem('failed', `The result holds ${Math.round(dataBytes / 1000)} kB of figures; at most ${MAX_RESULT_BYTES / 1000} kB fit. Ask for fewer rows or columns.`);
+  for (let limit = MAX_ITEM_CHARACTERS; bytesOf(items) > MAX_RESULT_BYTES - dataBytes && limit > 200; limit = Math.floor(limit * 0.7)) {
     for (const item of items) item.text = clip(item.text, limit);
   }
-  return { outcome: result.outcome, summary: sentence(result.summary), items };
+  return { outcome: result.outcome, summary: sentence(result.summary), items, ...(result.data === undefined ? {} : { data: result.data }) };
 }
 
 const line = (text: string, limit: number): string => clip(cleanText(text).replace(/\s+/g, ' ').trim(), limit);

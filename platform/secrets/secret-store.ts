@@ -2,6 +2,7 @@ import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { Config } from '../config.ts';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex } from '../ids.ts';
+import { query, statement } from '../sql.ts';
 import { openSecret, type SecretEnvelope } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -43,6 +44,8 @@ export function isSupported(config: Pick<Config, 'providers'>, provider: Provide
   return provider !== 'compatible' || config.providers.compatible.baseUrl !== undefined;
 }
 
+const SOURCES = statement('SELECT provider, base_url_hash AS "baseUrlHash" FROM provider_settings WHERE user_id = $1 AND is_active');
+
 export function createSecretStore(db: Database, ring: KeyRing, config: Pick<Config, 'providers'>): SecretStore {
   const fallback = (provider: ProviderId): SecretSource | null =>
     (config.providers[provider].apiKey && isSupported(config, provider) ? 'workspace' : needsNoKey(config, provider) ? 'not_needed' : null);
@@ -58,7 +61,7 @@ export function createSecretStore(db: Database, ring: KeyRing, config: Pick<Conf
       return source ? { apiKey: config.providers[provider].apiKey ?? '', source, settingId: null, keyVersion: null } : null;
     },
     async sources(userId) {
-      const rows = await db.providerSetting.findMany({ where: { userId, isActive: true }, select: { provider: true, baseUrlHash: true } });
+      const rows = await query<{ provider: string; baseUrlHash: string | null }>(db.pool, SOURCES, [userId]);
       const own = new Set(rows.filter((row) => row.baseUrlHash === baseUrlHash(config, row.provider as ProviderId)).map((row) => row.provider));
       const found = PROVIDER_IDS.map((provider): [ProviderId, SecretSource | null] => [provider, own.has(provider) && isSupported(config, provider) ? 'own' : fallback(provider)]);
       return new Map(found.filter((entry): entry is [ProviderId, SecretSource] => entry[1] !== null));

@@ -135,13 +135,14 @@ export async function startRun({ db, config, userId, taskQueue, client, findEntr
   const model = options.model ?? providerData(config, provider).defaultModel;
   const runId = uuidv7();
   const mode = options.mode ?? 'test_run';
-  const input = entry.input.parse({ ...(entry.slug === 'learn_agentic_ai' ? { learning_goal: GOAL } : {}), ...options.input });
+  const input = entry.input.parse({ ...(entry.slug === 'learn_agentic_ai' ? { learning_goal: GOAL } : entry.presets[0]?.inputs), ...options.input });
+  const targets = (entry.targetsFor?.(input) ?? []).map((target) => ({ ...target, price: priceOf(config, target.provider, target.model) }));
   const caps = { ...TEST_CAPS, costUsdMicros: null };
   const request: RunRequest = {
     runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,
     caps: { test: { ...caps, ...options.caps }, full: { outputTokens: 100_000, inputTokens: 500_000, seconds: 600, iterations: 50, costUsdMicros: null, ...options.fullCaps } }, price: priceOf(config, provider, model),
     timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: 12, budgetWaitMs: 0, outageWaitMs: 0, gateWaitMs: 60_000, ...options.timings },
-    ...(options.fork ? { fork: options.fork } : {}),
+    ...(options.fork ? { fork: options.fork } : {}), ...(targets.length > 0 ? { targets } : {}),
     ...options.request,
   };
   const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });

@@ -29,8 +29,9 @@ export interface StageContext<Input> {
   turn(): void;
   /** waits until enough people other than the one who started the run agreed to what is shown @throws ApprovalRefused, ApprovalExpired */
   approve(spec: ApprovalSpec): Promise<void>;
-  /** asks the one who started the run; the answer fits the named schema of the definition @throws ApprovalExpired */
-  ask<T>(spec: QuestionSpec): Promise<T>;
+  /** asks the one who started the run; the answer fits the named schema of the definition, or is the spec's `otherwise` when
+   * nobody answered in time @throws ApprovalExpired */
+  ask<T>(spec: QuestionSpec<T>, step?: string): Promise<T>;
 }
 
 export interface StageScript<Input, Draft> {
@@ -133,7 +134,7 @@ function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageCo
     expectSteps: (expected) => { total = expected; },
     turn: () => room.envelope.turn(),
     approve: (spec) => room.governor.gates.approve(stage, spec),
-    ask: (spec) => room.governor.gates.ask(stage, spec),
+    ask: (spec, step) => room.governor.gates.ask(stage, spec, step),
     async step(key, title, work) {
       index += 1;
       total = Math.max(total, index);

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
-import type { Message } from '#contracts/providers';
+import type { Message, ProviderId } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
 import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
@@ -12,7 +12,13 @@ import type { RunActivities } from './proxies.ts';
 
 /** What a stage gives its steps. */
 export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities; governor: Governor }
-export interface Prompt { messages: Message[]; maxOutputTokens: number; temperature?: number }
+export interface Prompt {
+  messages: Message[];
+  maxOutputTokens: number;
+  temperature?: number;
+  /** a model of `request.targets` in place of the run's own: asked alone, without fallback */
+  target?: { provider: ProviderId; model: string };
+}
 
 /** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
 export class Step {
@@ -54,6 +60,16 @@ export class Step {
     }
   }
 
+  /** One turn of a conversation with tools: the model answers, or asks for tool calls. @param tools  names; the activity knows their schemas */
+  async converse(prompt: Prompt, tools: readonly string[]): Promise<Pick<CompleteResult, 'text' | 'toolCalls' | 'finishReason'>> {
+    return this.#complete(prompt, undefined, tools);
+  }
+
+  /** A line of the log that belongs to this step. */
+  remark(message: string, level: 'info' | 'warn' = 'warn'): void {
+    this.#room.log.emit({ type: 'log-write', stage: this.#room.stage, step: this.key, data: { level, message } });
+  }
+
   /** Calls one tool. Trouble outside is an outcome, not an exception: the run goes on and says so. */
   async tool(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
     const { request, stage, log, activities } = this.#room;
@@ -69,28 +85,39 @@ export class Step {
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. A call that only
-   * waited for its turn has not been made: it keeps its ordinal. */
-  async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
+  /** One answer, from whichever provider of the run's chain gives it, or from the one that the prompt names; each call to a vendor
+   * has its own ordinal. A call that only waited for its turn has not been made: it keeps its ordinal. */
+  async #complete(prompt: Prompt, answer?: AnswerSpec, tools: readonly string[] = []): Promise<CompleteResult> {
     const { governor: { providers, turns }, stage } = this.#room;
+    const named = prompt.target ? this.#named(prompt.target) : null;
     let site = this.#site();
     for (;;) {
-      const target = providers.current;
+      const target = named ?? providers.current;
       const grant = await this.#reserve(prompt, target);
       try {
-        const result = await this.#call(site, prompt, target, grant, answer);
-        providers.succeeded();
+        const result = await this.#call(site, prompt, target, grant, answer, tools);
+        if (!named) providers.succeeded();
         return result;
       } catch (error) {
         const at = { stage, step: this.key };
         if (await turns.waitedFor(error, at)) continue;
+        if (named) throw error;
         await providers.afterFailure(target, error, at);
         site = this.#site();
       }
     }
   }
 
-  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined): Promise<CompleteResult> {
+  /** @throws Internal when the run was not given this model: nothing is asked that the person did not choose */
+  #named({ provider, model }: { provider: ProviderId; model: string }): Target {
+    const { request } = this.#room;
+    const own = { provider: request.provider, model: request.model, price: request.price };
+    const found = [own, ...(request.targets ?? [])].find((target) => target.provider === provider && target.model === model);
+    if (!found) throw ApplicationFailure.nonRetryable(`${provider} ${model} is not one of this run's models.`, 'Internal', { step: this.key });
+    return { ...found, epoch: -1 };
+  }
+
+  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
     const queue = request.modelQueues?.[target.provider];
     try {
@@ -98,7 +125,7 @@ export class Step {
         { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
-          temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
+          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.
