@@ -20,6 +20,7 @@ import { temporalConnectionOptions } from '#platform/temporal';
 import { createModelWorkers } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
+import { deploymentOptions } from './versioning.ts';
 import { workerGroup, type WorkerGroup } from './worker-group.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -46,7 +47,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {
-    connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
+    ...await deploymentOptions(config, workflowsPath), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
     // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
     maxHeartbeatThrottleInterval: '2 seconds' as const, defaultHeartbeatThrottleInterval: '2 seconds' as const,
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,

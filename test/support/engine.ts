@@ -37,7 +37,7 @@ export interface Engine {
   view(runId: string): Promise<RunView>;
   /** waits until the log says so */
   until(runId: string, check: (view: RunView) => boolean, timeoutMs?: number): Promise<RunView>;
-  /** the worker ends as by SIGTERM; what it ran stays in Temporal */
+  /** the oldest worker ends as by SIGTERM; what it ran stays in Temporal */
   stopWorker(): Promise<void>;
   /** a new worker with an empty cache: it replays what it takes over */
   startWorker(): Promise<void>;
@@ -71,12 +71,11 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   const runner = await newWorker();
   const taskQueue = config.WORKER_TASK_QUEUE;
   const all = [runner];
-  let current: { runner: RunningWorker; running: Promise<void> } | null = { runner, running: runner.worker.run() };
+  const working = [{ runner, running: runner.worker.run() }];
   const stopWorker = async () => {
-    if (!current) return;
-    current.runner.worker.shutdown();
-    await current.running;
-    current = null;
+    const oldest = working.shift();
+    oldest?.runner.worker.shutdown();
+    await oldest?.running;
   };
   const handle = openDatabase(config);
   const userId = uuidv7();
@@ -89,7 +88,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
     async startWorker() {
       const next = await newWorker();
       all.push(next);
-      current = { runner: next, running: next.worker.run() };
+      working.push({ runner: next, running: next.worker.run() });
     },
     async until(runId, check, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs;
@@ -114,7 +113,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
       return Buffer.concat(chunks).toString('utf8');
     },
     async close() {
-      await stopWorker();
+      while (working.length > 0) await stopWorker();
       for (const each of all) await each.close();
       await handle.close();
       await simulator.stop();
