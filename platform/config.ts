@@ -4,11 +4,15 @@ import path from 'node:path';
 import { z } from 'zod';
 import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
 import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
+import { McpServers } from '#contracts/mcp-servers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
 const text = z.string().trim().min(1);
 const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): unknown => {
+  try { return JSON.parse(value); } catch { context.addIssue({ code: 'custom', message: 'must be JSON' }); return z.NEVER; }
+}).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
 
 const EnvironmentSchema = z.object({
@@ -78,7 +82,16 @@ const EnvironmentSchema = z.object({
   BRAVE_API_KEY: text.optional(),
   WIKIPEDIA_BASE_URL: text.optional(),
   ARXIV_BASE_URL: text.optional(),
+  CROSSREF_BASE_URL: text.optional(),
+  OPENALEX_BASE_URL: text.optional(),
+  DOI_BASE_URL: text.optional(),
+  GITHUB_BASE_URL: text.optional(),
+  GITHUB_API_BASE_URL: text.optional(),
+  GITLAB_BASE_URL: text.optional(),
+  AWP_MCP_SERVERS: json(McpServers).default({}),
+  AWP_MCP_SERVERS_FILE: text.optional(),
   SKILLS_DIR: text.optional(),
+  SKILLS_RESCAN_SECONDS: z.coerce.number().positive().default(30),
 });
 
 type Environment = z.infer<typeof EnvironmentSchema>;
@@ -112,7 +125,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       ...(hasQueue ? { queue: modelTaskQueue(parsed.data.WORKER_TASK_QUEUE, id) } : {}),
     }];
   })) as Record<ProviderId, ProviderEnvironment>;
-  return { ...parsed.data, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
+  const AWP_MCP_SERVERS = parsed.data.AWP_MCP_SERVERS_FILE ? mcpServersOf(parsed.data.AWP_MCP_SERVERS_FILE) : parsed.data.AWP_MCP_SERVERS;
+  return { ...parsed.data, AWP_MCP_SERVERS, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
+}
+
+/** @throws Error that names the file and what is wrong in it */
+function mcpServersOf(file: string): Environment['AWP_MCP_SERVERS'] {
+  const parsed = json(McpServers).safeParse(readFileSync(file, 'utf8'));
+  if (!parsed.success) throw new Error(`AWP_MCP_SERVERS_FILE needs a change:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }
 
 function rate(given: Record<string, string | undefined>, name: string): number | undefined {

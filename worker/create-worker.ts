@@ -6,6 +6,7 @@ import { createActivities } from '#activities/index';
 import type { ActivityDeps } from '#activities/deps';
 import { createMetrics } from '#activities/metrics';
 import { createConfiguredProvider } from '#activities/providers/registry';
+import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
@@ -40,10 +41,12 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const storage = openArtifactStorage(config);
   const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
+  await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config),
+    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {
@@ -62,5 +65,5 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     await ensureSchedules(temporal, { reconcileSeconds: config.AWP_RECONCILE_SECONDS, purgeSeconds: config.AWP_PURGE_SECONDS });
     await ensureNamespaceRetention(connection, config.TEMPORAL_NAMESPACE, config.AWP_RETENTION_DAYS, logger);
   }
-  return { worker: workerGroup([worker, ...modelWorkers]), registry, deps, close: async () => { await connection.close(); await native.close(); await closeDatabase(); } };
+  return { worker: workerGroup([worker, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
 }

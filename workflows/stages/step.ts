@@ -5,7 +5,7 @@ import type { Stage } from '#contracts/runs';
 import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
-import { callFork } from './fork.ts';
+import { askedPrompt, callFork } from './fork.ts';
 import type { Governor } from './governor.ts';
 import type { Target } from './provider-chain.ts';
 import type { RunActivities } from './proxies.ts';
@@ -18,6 +18,8 @@ export interface Prompt {
   temperature?: number;
   /** a model of `request.targets` in place of the run's own: asked alone, without fallback */
   target?: { provider: ProviderId; model: string };
+  /** user id of who wrote it in place of the playbook */
+  editedBy?: string;
 }
 
 /** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
@@ -45,12 +47,13 @@ export class Step {
 
   /** Free text from the model. */
   async write(prompt: Prompt): Promise<string> {
-    return (await this.#complete(prompt)).text;
+    return (await this.#complete(this.asked(prompt))).text;
   }
 
   /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid.
    * @param items  for schemas that are made for a number of items */
-  async answer<T>(name: string, prompt: Prompt, items?: number): Promise<T> {
+  async answer<T>(name: string, playbook: Prompt, items?: number): Promise<T> {
+    const prompt = this.asked(playbook);
     let messages = prompt.messages;
     for (let turn = 0; ; turn += 1) {
       const result = await this.#complete({ ...prompt, messages }, { name, ...(items === undefined ? {} : { items }) });
@@ -78,6 +81,12 @@ export class Step {
       { activityId: callId(site), summary: `${this.title}: ${tool}` },
       [{ ...site, before, title: this.title, userId: request.userId, slug: request.slug, stage, tool, arguments: args, timeoutMs: request.timings.callTimeoutMs }],
     ));
+  }
+
+  /** The prompt of a conversation that begins with the next call: the playbook's, or what a person wrote in its place. */
+  asked(prompt: Prompt): Prompt {
+    const { request, stage } = this.#room;
+    return askedPrompt(request, { stage, step: this.key, ordinal: this.#ordinal + 1 }, prompt);
   }
 
   #site(): CallSite {
@@ -125,7 +134,7 @@ export class Step {
         { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
-          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
+          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), ...(prompt.editedBy ? { promptEditedBy: prompt.editedBy } : {}), fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.

@@ -1,5 +1,6 @@
 import { neutralise, wrapAsMaterial, clip } from '#contracts/material';
 import type { Message, ToolCall } from '#contracts/providers';
+import { modelToolName, toolOfModelName } from '#contracts/tool-policy';
 import type { ToolResult } from '#contracts/workflow';
 import type { StageContext } from '../stages/run-stages.ts';
 import { mapItems, type Step } from '../stages/step.ts';
@@ -35,7 +36,8 @@ const LAST_TURN = 'This is the last turn: answer now from what you have, without
  * back as marked material. A call that was made before is answered from memory; a tool that is not granted, or that a person
  * denied, is told to the model as such. A run's history stays small: at most `iterations` turns of eight calls. */
 export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>, step: Step, spec: AgentSpec): Promise<AgentOutcome> {
-  const messages = [...spec.messages];
+  const asked = step.asked({ messages: spec.messages, maxOutputTokens: spec.maxOutputTokens, ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }) });
+  const messages = [...asked.messages];
   const calls: AgentOutcome['calls'] = [];
   const memory = new Map<string, string>();
   const always = new Set<string>();
@@ -43,7 +45,7 @@ export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>
     context.turn();
     const last = turn >= spec.maxTurns;
     const turnMessages = last && turn > 1 ? [...messages, { role: 'user' as const, content: LAST_TURN }] : messages;
-    const { text, toolCalls } = await step.converse({ messages: compacted(turnMessages), maxOutputTokens: spec.maxOutputTokens, ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }) }, last && turn > 1 ? [] : spec.tools);
+    const { text, toolCalls } = await step.converse({ ...asked, messages: compacted(turnMessages) }, last && turn > 1 ? [] : spec.tools);
     if (toolCalls.length === 0 || last) return { text, turns: turn, calls, stopped: toolCalls.length === 0 ? 'done' : 'turns' };
     messages.push({ role: 'assistant', content: text, toolCalls });
     // People are asked one after the other; what they allowed runs side by side.
@@ -58,14 +60,15 @@ export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>
 async function decide(context: Pick<StageContext<unknown>, 'ask'>, step: Step, spec: AgentSpec, call: ToolCall, always: Set<string>): Promise<ToolUse | string> {
   const args = parsed(call.arguments);
   if (!args) return 'The arguments are not a JSON object; send the call again.';
-  const use: ToolUse = { tool: call.name, arguments: args };
-  if (!spec.tools.includes(call.name)) {
+  const tool = toolOfModelName(call.name);
+  const use: ToolUse = { tool, arguments: args };
+  if (!spec.tools.includes(tool)) {
     step.remark(`The model asked for ${call.name.slice(0, 80)}, which this step may not use; nothing was called.`);
-    return `There is no tool named ${call.name.slice(0, 80)} here. Tools: ${spec.tools.join(', ')}.`;
+    return `There is no tool named ${call.name.slice(0, 80)} here. Tools: ${spec.tools.map(modelToolName).join(', ')}.`;
   }
-  const wanted = always.has(call.name) ? 'allow' : (spec.approval?.(use) ?? 'allow');
+  const wanted = always.has(tool) ? 'allow' : (spec.approval?.(use) ?? 'allow');
   if (wanted === 'allow') return use;
-  if (wanted === 'deny') return `${call.name} may not be used for this.`;
+  if (wanted === 'deny') return `${tool} may not be used for this.`;
   return approveCall(context, step, use, always);
 }
 
