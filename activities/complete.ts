@@ -19,6 +19,7 @@ import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/reposit
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
+import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
@@ -40,7 +41,7 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
-    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false };
+    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
     const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
@@ -55,7 +56,9 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
 }
 
 /** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
-interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean }
+interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken' }
+/** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
+class TurnNeeded extends Error {}
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
@@ -65,6 +68,7 @@ async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRe
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
   if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
+  if (line.turn === 'needed') throw new TurnNeeded();
   line.probe = admission.probe;
   line.counted = admission.counted;
 }
@@ -161,9 +165,22 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
       return opened;
     });
   } catch (error) {
+    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line));
     if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
+}
+
+/** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
+async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
+  try {
+    await awaitTurn(deps, line.breaker, request);
+  } catch (error) {
+    if (error instanceof ApplicationFailure || isCancelled(error)) throw error;
+    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
+  }
+  line.turn = 'taken';
+  return then();
 }
 
 /** An answer of an earlier run, in the log of this one: whole, free, and marked. */

@@ -32,6 +32,8 @@ export interface RunRequest<Input = Record<string, unknown>> {
   timings: Timings;
   /** a re-run: where its answers may come from */
   fork?: RunFork;
+  /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
+  modelQueues?: Partial<Record<ProviderId, string>>;
 }
 
 export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }
