@@ -4,6 +4,7 @@ import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
+import { receiptOf } from './tools/receipt.ts';
 import { runTool as runOne } from './tools/tool.ts';
 
 /** Calls one tool and leaves its receipt (call and result) in the log. Trouble outside is an outcome of the result.
@@ -14,7 +15,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
   try {
     await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [
       ...carriedEvents(request.before),
-      { key: `${id}/call`, event: { type: 'tool-call', ...where, data: { tool: request.tool, tool_call_id: id, arguments: request.arguments } } },
+      { key: `${id}/call`, event: { type: 'tool-call', ...where, data: { tool: request.tool, tool_call_id: id, arguments: receiptOf(request.arguments) } } },
     ]));
     const started = performance.now();
     const tool = deps.tools[request.tool];

@@ -64,9 +64,9 @@ describe('runTool', () => {
 });
 
 describe('the registry', () => {
-  it('holds the five tools, each with a strict schema a provider can take', () => {
+  it('holds the tools, each with a strict schema a provider can take', () => {
     const tools = createTools(config());
-    expect(Object.keys(tools)).toEqual(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations']);
+    expect(Object.keys(tools)).toEqual(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations', 'read_upload', 'profile_data', 'query_data', 'validate_data', 'run_javascript', 'statistics', 'calculate', 'lint_config', 'train_char_model', 'retrieval_eval']);
     for (const one of Object.values(tools)) {
       const definition = toToolDefinition(one);
       expect(definition).toMatchObject({ name: one.name, parameters: { type: 'object', additionalProperties: false } });
