@@ -47,7 +47,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: config.WORKER_TASK_QUEUE,
     dataConverter, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
-    // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
+    // Cancels arrive with a heartbeat: activities/heart.ts sets the pace, this must not slow it down.
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   });
