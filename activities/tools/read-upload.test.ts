@@ -6,7 +6,7 @@ import type { ReadUploadData } from '#contracts/data-tools';
 import type { UploadKind } from '#contracts/uploads';
 import { createReadUpload } from './read-upload.ts';
 import { makePdf } from './test-support.ts';
-import { runTool, type Tool } from './tool.ts';
+import { runTool } from './tool.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const owner = { userId: 'u', runId: 'r' };
