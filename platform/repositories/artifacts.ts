@@ -1,7 +1,7 @@
 import { newStorageKey, type ArtifactStorage } from '../storage/artifact-storage.ts';
 import type { Database } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
-import { appending, appendQuickly, appendValues, type Appended } from './append-events.ts';
+import { appending, appendQuickly, type Appended } from './append-events.ts';
 import { appendRunEvents, lockRun, type KeyedEvent } from './run-events.ts';
 
 export interface NewArtifact {
@@ -55,7 +55,7 @@ const SAVE = appending({
     made AS (
       INSERT INTO artifacts (id, run_id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at)
       SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at FROM run CROSS JOIN files
-      WHERE NOT EXISTS (SELECT FROM repeated) AND NOT EXISTS (SELECT FROM artifacts old JOIN files USING (file_name) WHERE old.run_id = $1::uuid) RETURNING id
+      WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM artifacts old JOIN files USING (file_name) WHERE old.run_id = $1::uuid) RETURNING id
     ),`,
   gate: 'CROSS JOIN (SELECT FROM made LIMIT 1) saved',
   select: 'EXISTS (SELECT FROM made) AS "made"',
@@ -66,8 +66,8 @@ async function saveNew(db: Database, runId: string, put: readonly Put[], expires
   const rows = put.map(({ id, file, key, sizeBytes, sha256 }) => ({
     id, user_id: file.userId, artifact_type: file.artifactType, file_name: file.fileName, storage_key: key, file_size_bytes: sizeBytes, mime_type: file.mimeType, sha256, stage: file.stage, step_index: file.stepIndex, summary: file.summary, expires_at: expiresAt,
   }));
-  const row = await appendQuickly<Appended & { made: boolean }>(db, SAVE, [...appendValues(runId, [...before, ...put.map(eventOf)]), JSON.stringify(rows)]);
-  return row !== null && row !== 'repeated' && row.made;
+  const row = await appendQuickly<Appended & { made: boolean }>(db, SAVE, runId, [...before, ...put.map(eventOf)], [JSON.stringify(rows)]);
+  return row !== null && row !== 'beaten' && row.made;
 }
 
 /** One file, see above. */

@@ -102,11 +102,17 @@ describe.each([['in a transaction', inTransaction], ['in one statement', inOneSt
 });
 
 describe.each([['in a transaction', inTransaction], ['in one statement', inOneStatement]])('the row and the log, written %s', (_how, append) => {
-  it('agree on status, wait, tokens, cost and end, however the log is cut into transactions', async () => {
-    await fc.assert(fc.asyncProperty(runLog, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), async ({ events }, cuts) => {
+  it('agree on status, wait, tokens, cost and end, however the log is cut into transactions, and whatever is sent twice', async () => {
+    await fc.assert(fc.asyncProperty(runLog, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), fc.constantFrom('all', 'last'), async ({ events }, cuts, overlap) => {
       const runId = await rows.run();
       const rest = events.slice(1).map(({ type, data, stage, step, ordinal, attempt, sequence }): KeyedEvent => ({ key: `e/${sequence}`, event: { type, data, stage, step, ordinal, attempt } as NewRunEvent }));
-      for (let cut = 0; rest.length > 0; cut += 1) await append(runId, rest.splice(0, cuts[cut % cuts.length]));
+      // Steps side by side carry the same events: each batch is led by some of the batch before.
+      let carried: KeyedEvent[] = [];
+      for (let cut = 0; rest.length > 0; cut += 1) {
+        const batch = rest.splice(0, cuts[cut % cuts.length]);
+        await Promise.all([append(runId, [...carried, ...batch]), append(runId, carried)]);
+        carried = batch.slice(overlap === 'all' ? 0 : -1);
+      }
       const view = reduceRunEvents(await allRunEvents(rows.db, runId));
       const row = await rows.db.run.findUniqueOrThrow({ where: { id: runId } });
       expect({ status: row.status, waitReason: row.waitReason, cap: row.capReached, headline: row.headline, error: row.error, last: row.lastSequence, input: row.inputTokens, output: row.outputTokens, cost: row.costUsdMicros === null ? null : Number(row.costUsdMicros), started: row.startedAt !== null, ended: row.completedAt !== null })

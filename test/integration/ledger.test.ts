@@ -156,15 +156,15 @@ describe('one statement', () => {
     expect(await rows.db.runEvent.count({ where: { runId, idempotencyKey: start.key } })).toBe(1);
   });
 
-  it('writes nothing for a call that is known, an event that is there, or a run that is gone', async () => {
+  it('writes nothing for a call that is known or a run that is gone; an event that a sibling has written is left out', async () => {
     const [call, other] = [newCall(), newCall()];
     const line: KeyedEvent = { key: `${call.step}/line`, event: { type: 'log-write', data: { level: 'info', message: 'x' } } };
     await openNewCall(rows.db, call, [line], 'no key');
     const before = await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } });
     expect(await openNewCall(rows.db, call, [{ ...line, key: `${call.step}/again` }], 'no key')).toBeNull();
-    expect(await openNewCall(rows.db, other, [line], 'no key')).toBeNull();
     expect(await openNewCall(rows.db, { ...other, runId: '01990000-0000-7000-8000-00000000dead' }, [], 'no key')).toBeNull();
     expect(await rows.db.completion.count({ where: { runId, step: { in: [call.step, other.step] } } })).toBe(1);
+    expect((await openNewCall(rows.db, other, [line], 'no key'))?.opened.attempt).toBe(1);
     expect(await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } })).toEqual(before);
   });
 
