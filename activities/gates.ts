@@ -2,10 +2,10 @@ import { Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
 import { MAX_SHOWN_BYTES } from '#contracts/limits';
-import type { CloseGateRequest, OpenGateRequest } from '#contracts/workflow';
+import type { CloseGateRequest, OpenGateRequest, RemindGateRequest } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
 import { canonicalJson, sha256Hex } from '#platform/ids';
-import { closeApproval, openApproval } from '#platform/repositories/approvals';
+import { closeApproval, openApproval, remindApproval } from '#platform/repositories/approvals';
 import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -38,6 +38,14 @@ function jsonSchemaOf(deps: ActivityDeps, slug: string, name: string): Record<st
   const schema = answerSchema(deps.findEntry(slug), { name });
   if (!schema) throw new CodedError('Internal', `${slug} has no answer schema named ${name}.`);
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
+}
+
+/** Idempotent. */
+export async function remindGate(deps: ActivityDeps, { runId, before, stage, gateId, until }: RemindGateRequest): Promise<void> {
+  await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, runId, [...carriedEvents(before), { key: `${before.keyPrefix}/gate/${gateId}/remind`, event: { type: 'gate-remind', stage, data: { gate_id: gateId, until } } }]);
+    await remindApproval(tx, runId, gateId);
+  });
 }
 
 /** Idempotent. */

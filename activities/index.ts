@@ -7,7 +7,7 @@ import { complete } from './complete.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEvidence } from './find-evidence.ts';
 import { classify, toFailure } from './failures.ts';
-import { closeGate, openGate } from './gates.ts';
+import { closeGate, openGate, remindGate } from './gates.ts';
 import { finishRun } from './finish-run.ts';
 import { purgeExpired } from './purge-expired.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
@@ -29,6 +29,7 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     findEvidence: (request) => findEvidence(deps, request),
     recordEvidence: (request) => recordEvidence(deps, request),
     openGate: (request) => openGate(deps, request),
+    remindGate: (request) => remindGate(deps, request),
     closeGate: (request) => closeGate(deps, request),
     finishRun: (request) => finishRun(deps, request),
     reconcileRuns: () => reconcileRuns(deps),

@@ -30,6 +30,6 @@ export function checkBudget(config: Config, mode: RunMode, budget: BudgetBodyWir
 export function timingsOf(config: Config): Timings {
   return {
     callTimeoutMs: config.AWP_CALL_TIMEOUT_MS, pingTimeoutMs: config.AWP_PING_TIMEOUT_MS, heartbeatTimeoutMs: config.AWP_HEARTBEAT_TIMEOUT_MS, retryBaseMs: config.AWP_RETRY_BASE_MS, attempts: POLICY_ATTEMPTS,
-    budgetWaitMs: config.AWP_BUDGET_WAIT_SECONDS * 1000, outageWaitMs: config.AWP_OUTAGE_WAIT_SECONDS * 1000, gateWaitMs: config.AWP_APPROVAL_WAIT_SECONDS * 1000,
+    budgetWaitMs: config.AWP_BUDGET_WAIT_SECONDS * 1000, outageWaitMs: config.AWP_OUTAGE_WAIT_SECONDS * 1000, gateWaitMs: config.AWP_APPROVAL_WAIT_SECONDS * 1000, ...(config.AWP_REMIND_AFTER > 0 ? { remindAfter: config.AWP_REMIND_AFTER } : {}),
   };
 }

@@ -28,6 +28,7 @@ import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
+import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
 import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
@@ -35,6 +36,7 @@ import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts'
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
 import { postSignInLink } from './routes/session/post-sign-in-link.ts';
+import { getFallback, putFallback } from './routes/settings/fallback.ts';
 import { getModels } from './routes/settings/get-models.ts';
 import { getProviders } from './routes/settings/get-providers.ts';
 import { getSettingOfProvider } from './routes/settings/get-setting-of-provider.ts';
@@ -68,9 +70,9 @@ export const endpoints: readonly Endpoint[] = [
   getInfo, getHealth, getReady, getMetrics, getProblem,
   postSignInLink, getSession, deleteSession, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
-  getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
+  getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,

@@ -48,6 +48,9 @@ export type ApproverRole = (typeof APPROVER_ROLES)[number];
 /** How many people of at least which role must agree. */
 export interface ApprovalPolicy { approvers: number; role: ApproverRole }
 
+/** Who hands a decision on, to whom: a person, or all of a role. */
+export interface GateDelegation { by: string; to: string; reason: string | null }
+
 /** Roles in rising order: an administrator may approve what a researcher may. */
 export function mayApprove(role: string, needed: ApproverRole): boolean {
   return role === 'admin' || (role === needed);

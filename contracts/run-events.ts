@@ -1,5 +1,5 @@
 import type { RunError } from './errors.ts';
-import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
+import type { GateDecision, GateDelegation, GateKind, GateOutcome } from './governance.ts';
 import type { FinishReason, ProviderId, Usage } from './providers.ts';
 import type { RiskClass, ToolDecision } from './tool-policy.ts';
 import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts';
@@ -38,6 +38,9 @@ export interface RunEventData {
   'provider-switch': { from: { provider: ProviderId; model: string }; to: { provider: ProviderId; model: string }; /** an error code, or `try_again` after a wait */ reason: string; detail: string };
   'gate-open': { gate_id: string; kind: GateKind; key: string; title: string; shown: unknown; shown_hash: string; role: string | null; approvers: number; /** JSON Schema of the answer, null for an approval */ answer_schema: Record<string, unknown> | null; until: string };
   'gate-decide': { gate_id: string; decision_id: string; by: string; decision: GateDecision; reason: string | null; shown_hash: string };
+  /** part of the time is over and nobody has decided */
+  'gate-remind': { gate_id: string; until: string };
+  'gate-delegate': { gate_id: string } & GateDelegation;
   'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
   'cancel-request': { by: string };
@@ -92,7 +95,7 @@ export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
   'completion-end', 'grant-record', 'tool-call', 'tool-refuse', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
-  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
+  'gate-open', 'gate-decide', 'gate-remind', 'gate-delegate', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 
 /** What a writer hands to the log. The database adds sequence, position and time. */

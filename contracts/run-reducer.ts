@@ -1,5 +1,5 @@
 import type { RunError } from './errors.ts';
-import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
+import type { GateDecision, GateDelegation, GateKind, GateOutcome } from './governance.ts';
 import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, RunLimits, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
 import type { ToolDecision } from './tool-policy.ts';
@@ -56,7 +56,7 @@ export interface RunView {
 export interface WaitView { waitId: string; reason: WaitReason; detail: string; until: string | null; nextTryAt: string | null; budget: BudgetNeed | null; startedAt: string }
 export interface GateView {
   gateId: string; kind: GateKind; key: string; title: string; shown: unknown; shownHash: string; role: string | null; approvers: number; answerSchema: Record<string, unknown> | null; until: string;
-  outcome: GateOutcome | null; openedAt: string; closedAt: string | null; decisions: { by: string; decision: GateDecision; reason: string | null; at: string }[];
+  outcome: GateOutcome | null; openedAt: string; closedAt: string | null; remindedAt: string | null; delegations: (GateDelegation & { at: string })[]; decisions: { by: string; decision: GateDecision; reason: string | null; at: string }[];
 }
 export interface Totals { inputTokens: number; outputTokens: number; /** null as soon as one call has no known price */ costUsdMicros: number | null; completions: number; reused: number; toolCalls: number; retries: number; possiblyBilled: number }
 export interface StageView {
@@ -129,9 +129,11 @@ function apply(view: RunView, event: RunEvent): RunView {
     case 'provider-switch': return { ...view, switches: [...view.switches, { ...event.data, at: event.at, step: event.step ?? null }] };
     case 'gate-open': {
       const { gate_id: gateId, shown_hash: shownHash, answer_schema: answerSchema, ...rest } = event.data;
-      return { ...view, gates: [...view.gates.filter((gate) => gate.gateId !== gateId), { ...rest, gateId, shownHash, answerSchema, outcome: null, openedAt: event.at, closedAt: null, decisions: [] }] };
+      return { ...view, gates: [...view.gates.filter((gate) => gate.gateId !== gateId), { ...rest, gateId, shownHash, answerSchema, outcome: null, openedAt: event.at, closedAt: null, remindedAt: null, delegations: [], decisions: [] }] };
     }
     case 'gate-decide': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, decisions: [...gate.decisions, { by: event.data.by, decision: event.data.decision, reason: event.data.reason, at: event.at }] }));
+    case 'gate-remind': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, remindedAt: event.at }));
+    case 'gate-delegate': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, delegations: [...gate.delegations, { by: event.data.by, to: event.data.to, reason: event.data.reason, at: event.at }] }));
     case 'gate-close': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, outcome: event.data.outcome, closedAt: event.at }));
     case 'cap-reach': return { ...view, capReached: event.data.cap };
     case 'cancel-request': return { ...view, cancelRequested: true };

@@ -8,7 +8,7 @@ import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './go
 export interface Caps { outputTokens: number; inputTokens: number; seconds: number; iterations: number; /** micro-dollars; null = no money cap */ costUsdMicros: number | null }
 
 /** Durations an engine needs, all from configuration so that tests use milliseconds. */
-export interface Timings { callTimeoutMs: number; pingTimeoutMs: number; heartbeatTimeoutMs: number; retryBaseMs: number; attempts: number; /** how long a wait for a bigger budget, a provider, a person may last; 0 = not at all */ budgetWaitMs: number; outageWaitMs: number; gateWaitMs: number }
+export interface Timings { callTimeoutMs: number; pingTimeoutMs: number; heartbeatTimeoutMs: number; retryBaseMs: number; attempts: number; /** how long a wait for a bigger budget, a provider, a person may last; 0 = not at all */ budgetWaitMs: number; outageWaitMs: number; gateWaitMs: number; /** people are reminded after this part of a wait for them (0 to 1); absent = never */ remindAfter?: number }
 
 export interface RunRequest<Input = Record<string, unknown>> {
   runId: string;
@@ -113,6 +113,7 @@ export interface CheckResult { check: CheckName; title: string; outcome: 'passed
 
 export interface RecordRequest { runId: string; before: CarriedEvents }
 export interface OpenGateRequest { runId: string; userId: string; slug: string; before: CarriedEvents; stage: Stage; gate: GateSpec }
+export interface RemindGateRequest { runId: string; before: CarriedEvents; stage: Stage; gateId: string; until: string }
 export interface CloseGateRequest { runId: string; before: CarriedEvents; stage: Stage; gateId: string; outcome: GateOutcome }
 
 export interface SaveArtifactRequest extends Omit<CallSite, 'ordinal'> { before: CarriedEvents; userId: string; artifactType: string; fileName: string; mimeType: string; content: string; summary: string | null; stepIndex: number | null }
@@ -143,6 +144,8 @@ export interface WorkflowActivities {
   findEvidence(request: EvidenceRequest): Promise<EvidenceFound | null>;
   /** local: stores what people are asked and gives the hash that their decisions are bound to */
   openGate(request: OpenGateRequest): Promise<{ shownHash: string }>;
+  /** local: marks that the people were reminded */
+  remindGate(request: RemindGateRequest): Promise<void>;
   /** local */
   closeGate(request: CloseGateRequest): Promise<void>;
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
+import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS } from '#contracts/limits';
 import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { McpServers } from '#contracts/mcp-servers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
@@ -40,6 +40,7 @@ const EnvironmentSchema = z.object({
   AWP_BUDGET_WAIT_SECONDS: count(BUDGET_WAIT_SECONDS),
   AWP_OUTAGE_WAIT_SECONDS: count(OUTAGE_WAIT_SECONDS),
   AWP_APPROVAL_WAIT_SECONDS: count(APPROVAL_WAIT_SECONDS),
+  AWP_REMIND_AFTER: z.coerce.number().min(0).lt(1).default(REMIND_AFTER),
   AWP_BREAKER_OPEN_MS: count(BREAKER_OPEN_MS),
   AWP_EXECUTE_WAIT_SECONDS: count(25),
   AWP_RECONCILE_SECONDS: count(20),

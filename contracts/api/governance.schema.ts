@@ -30,6 +30,17 @@ export const DecisionBody = z.strictObject({
   reason: z.string().trim().max(1000).optional(),
 });
 
+export const DelegationBody = z.strictObject({
+  user_id: Uuid.optional().meta({ description: 'The person who decides in your place' }),
+  role: z.enum(APPROVER_ROLES).optional().meta({ description: 'Or everybody of this role' }),
+  reason: z.string().trim().max(1000).optional(),
+}).refine((body) => (body.user_id === undefined) !== (body.role === undefined), 'name either a user_id or a role');
+export const DelegationAnswer = z.object({ run_id: Uuid, gate_id: z.string(), delegated_to: z.string() }).meta({ id: 'DelegationAnswer' });
+
+const FallbackLink = z.object({ provider: Provider, model: ModelId.nullable() });
+export const WorkspaceFallbackSchema = z.object({ chain: z.array(FallbackLink), updated_at: Timestamp.nullable() }).meta({ id: 'WorkspaceFallback', description: 'An empty chain: no run uses another provider unless it says so itself' });
+export const WorkspaceFallbackBody = z.strictObject({ chain: FallbackBody });
+
 export const DecisionAnswer = z.object({
   decision_id: Uuid, run_id: Uuid, wait_id: z.string(),
   state: z.enum(['delivered', 'pending']).meta({ description: 'pending: stored, and passed on as soon as a worker is there' }),
@@ -40,6 +51,7 @@ export const ApprovalsQuery = z.strictObject({ ...PagingQuery });
 export const ApprovalSchema = z.object({
   id: Uuid, run_id: Uuid, gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), workflow_id: z.string(), workflow_title: z.string(), requested_by: z.string(),
   shown: z.unknown(), shown_hash: z.string(), role: z.enum(APPROVER_ROLES).nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(),
-  expires_at: Timestamp, created_at: Timestamp,
+  expires_at: Timestamp, created_at: Timestamp, reminded_at: Timestamp.nullable().meta({ description: 'Part of the time is over and it still waits; null = not yet' }),
+  delegated_by: z.array(z.string()).meta({ description: 'Who handed it on to you or to your role' }),
 }).meta({ id: 'Approval' });
 export type ApprovalWire = z.infer<typeof ApprovalSchema>;

@@ -23,7 +23,7 @@ export const RunBody = z.strictObject({
   mode: RunModeSchema.optional().meta({ deprecated: true }),
   provider: Provider.optional().meta({ description: 'Your default provider when left out; the demo provider when none is configured' }),
   model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
-  fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it no other provider is ever called' }),
+  fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it the workspace\'s chain is used, if an administrator set one; else no other provider is ever called' }),
   budget: BudgetBody.optional(),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });

@@ -5,20 +5,40 @@ import { uuidv7 } from '../ids.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 export interface NewGate { runId: string; userId: string; gate: GateSpec; shownHash: string; answerSchema: Record<string, unknown> | null }
-const WITH_RUN = { run: { select: { workflowSlug: true, workflowVersion: { select: { workflow: { select: { name: true } } } }, user: { select: { name: true } } } } } as const satisfies Prisma.ApprovalInclude;
+const WITH_RUN = { delegations: { orderBy: { createdAt: 'asc' } }, run: { select: { workflowSlug: true, workflowVersion: { select: { workflow: { select: { name: true } } } }, user: { select: { name: true } } } } } as const satisfies Prisma.ApprovalInclude;
 export type ApprovalRecord = Prisma.ApprovalGetPayload<{ include: typeof WITH_RUN }>;
 
 /** Opens a gate; a second time (retry, reset) it is the same row, open again. */
 export async function openApproval(tx: Transaction, { runId, userId, gate, shownHash, answerSchema }: NewGate): Promise<void> {
   const fields = {
     kind: gate.kind, title: gate.title, shown: gate.shown as Prisma.InputJsonValue, shownHash, role: gate.role, approvers: gate.approvers, answers: gate.answers,
-    answerSchema: (answerSchema as Prisma.InputJsonValue | null) ?? Prisma.DbNull, state: 'open', closedAt: null, expiresAt: new Date(gate.until),
+    answerSchema: (answerSchema as Prisma.InputJsonValue | null) ?? Prisma.DbNull, state: 'open', closedAt: null, remindedAt: null, expiresAt: new Date(gate.until),
   };
   await tx.approval.upsert({ where: { runId_gateId: { runId, gateId: gate.gateId } }, create: { id: uuidv7(), runId, userId, gateId: gate.gateId, ...fields }, update: fields });
 }
 
 export async function closeApproval(tx: Transaction, runId: string, gateId: string, outcome: GateOutcome): Promise<void> {
   await tx.approval.updateMany({ where: { runId, gateId, state: 'open' }, data: { state: outcome, closedAt: new Date() } });
+}
+
+export async function remindApproval(tx: Transaction, runId: string, gateId: string): Promise<void> {
+  await tx.approval.updateMany({ where: { runId, gateId, state: 'open', remindedAt: null }, data: { remindedAt: new Date() } });
+}
+
+export interface NewDelegation { approvalId: string; from: { id: string; name: string }; to: { userId: string } | { role: string }; reason: string | null }
+
+/** Hands a person's decision on. Who got it from another one takes it over with theirs.
+ * @returns false when this person has handed it on already */
+export async function delegateApproval(tx: Transaction, { approvalId, from, to, reason }: NewDelegation): Promise<boolean> {
+  // What comes back is one's own again.
+  if ('userId' in to) await tx.approvalDelegation.deleteMany({ where: { approvalId, fromUserId: to.userId } });
+  const made = await tx.approvalDelegation.createMany({ data: [{ id: uuidv7(), approvalId, fromUserId: from.id, fromName: from.name, ...('userId' in to ? { toUserId: to.userId } : { toRole: to.role }), reason }], skipDuplicates: true });
+  return made.count === 1;
+}
+
+/** Whether this person has handed this decision on. */
+export async function hasDelegated(db: Database | Transaction, approvalId: string, userId: string): Promise<boolean> {
+  return (await db.approvalDelegation.count({ where: { approvalId, fromUserId: userId } })) > 0;
 }
 
 /** The end of a run closes what it still asked and refuses what was decided too late. */
@@ -36,7 +56,7 @@ function decidableBy(person: { userId: string; role: string }): Prisma.ApprovalW
 
 export async function listDecidable(db: Database, person: { userId: string; role: string }, page: Page): Promise<Paged<ApprovalRecord>> {
   const decided = await db.runDecision.findMany({ where: { decidedBy: person.userId, state: { not: 'refused' }, run: { approvals: { some: { state: 'open' } } } }, select: { runId: true, waitId: true } });
-  const where: Prisma.ApprovalWhereInput = { state: 'open', expiresAt: { gt: new Date() }, AND: [decidableBy(person)], NOT: decided.map((row) => ({ runId: row.runId, gateId: row.waitId })) };
+  const where: Prisma.ApprovalWhereInput = { state: 'open', expiresAt: { gt: new Date() }, AND: [decidableBy(person), { delegations: { none: { fromUserId: person.userId } } }], NOT: decided.map((row) => ({ runId: row.runId, gateId: row.waitId })) };
   const [total, rows] = await Promise.all([
     db.approval.count({ where }),
     db.approval.findMany({ where: { AND: [where, after(page)] }, include: WITH_RUN, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),

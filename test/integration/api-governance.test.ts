@@ -70,3 +70,31 @@ it('a student may answer, not approve and not raise a budget; a token needs the 
   expect((await api.call('GET', '/api/v1/approvals', { as: reader.token })).status).toBe(403);
   expect((await api.call('POST', `/api/v1/runs/${run}/gates/full.x/decision`, { json: { decision: 'approve', shown_hash: 'a'.repeat(64) } })).status).toBe(404);
 });
+
+describe('the workspace\'s fallback chain', () => {
+  const put = (chain: object[], as?: string) => api.call('PUT', '/api/v1/settings/fallback', { json: { chain }, ...(as ? { as } : {}) });
+  const chainOf = async (reply: { body: unknown }) => ((await api.deps.db.run.findUniqueOrThrow({ where: { id: (reply.body as { id: string }).id } })).request as unknown as RunRequest).fallback?.map((link) => link.provider);
+
+  it('is off until an administrator sets it, is theirs to change, and is audited', async () => {
+    expect((await api.call('GET', '/api/v1/settings/fallback')).body).toEqual({ chain: [], updated_at: null });
+    const person = await api.person('researcher');
+    expect((await put([{ provider: 'anthropic' }], person.token)).status).toBe(403);
+    for (const chain of [[{ provider: 'demo' }], [{ provider: 'groq' }, { provider: 'groq' }]]) expect((await put(chain)).status).toBe(400);
+    expect((await put([{ provider: 'groq' }, { provider: 'anthropic' }])).body).toMatchObject({ chain: [{ provider: 'groq', model: null }, { provider: 'anthropic', model: null }] });
+    expect((await api.call('GET', '/api/v1/settings/fallback', { as: person.token })).body).toMatchObject({ chain: [{ provider: 'groq' }, { provider: 'anthropic' }] });
+    expect(await api.deps.db.auditEvent.findFirst({ where: { type: 'setting.fallback_changed' } })).toMatchObject({ outcome: 'success', data: { chain: 'groq, anthropic' } });
+  });
+
+  it('stands in for runs that name none, with links this person has a key for, and never with another person\'s', async () => {
+    await put([{ provider: 'groq' }, { provider: 'openai' }, { provider: 'anthropic' }]);
+    const holder = await api.person('researcher');
+    expect((await api.call('POST', '/api/v1/settings/secrets', { as: holder.token, json: { provider: 'groq', api_key: KEY } })).status).toBe(202); // stored; no worker tests it here
+    expect(await chainOf(await start({}))).toEqual(['anthropic']);
+    const theirs = await api.call('POST', '/api/v1/runs', { as: holder.token, json: { workflow_id: 'learn_agentic_ai', provider: 'openai', inputs: { learning_goal: GOAL } } });
+    expect(await chainOf(theirs)).toEqual(['groq', 'anthropic']);
+    expect(await chainOf(await start({ fallback: [{ provider: 'compatible' }] }))).toEqual(['compatible']);
+    expect(await chainOf(await start({ provider: 'demo' }))).toBeUndefined();
+    await put([]);
+    expect(await chainOf(await start({}))).toBeUndefined();
+  });
+});

@@ -125,4 +125,49 @@ describe('people in the loop', () => {
     await handle.cancel();
     expect((await engine.finished(runId)).status).toBe('cancelled');
   });
+
+  it('reminds those who may decide once part of the time is over, once, in the log and in their list', async () => {
+    const { runId, handle } = await start({ timings: { remindAfter: 0.001 } });
+    await gateOf(runId, 'full.full-run');
+    const view = await engine.until(runId, (seen) => seen.gates[0]?.remindedAt !== null);
+    expect(view).toMatchObject({ status: 'waiting', gates: [{ outcome: null }] });
+    const listed = ((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId);
+    expect(listed?.reminded_at).not.toBeNull();
+    await engine.stopWorker();
+    await engine.startWorker();
+    const full = await gateOf(runId, 'full.full-run');
+    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(200);
+    await gateOf(runId, 'full.audience');
+    await handle.cancel();
+    await engine.finished(runId);
+    expect(await engine.db.runEvent.count({ where: { runId, type: 'gate-remind', data: { path: ['gate_id'], equals: 'full.full-run' } } })).toBe(1);
+  });
+
+  it('an approval can be handed on to somebody who may decide it, never to the one who started the run; audited', async () => {
+    const delegate = (runId: string, as: string, json: object) => api.call('POST', `/api/v1/runs/${runId}/gates/full.full-run/delegate`, { as, json });
+    const second = await api.person('admin');
+    const { runId, handle } = await start();
+    const full = await gateOf(runId, 'full.full-run');
+    for (const [as, json, status] of [
+      [owner, { user_id: second.id }, 403], [researcher.token, { user_id: second.id }, 404], [admin.token, { user_id: engine.userId }, 400], [admin.token, { user_id: researcher.id }, 400], [admin.token, { user_id: admin.id }, 400],
+      [admin.token, { role: 'researcher' }, 400], [admin.token, {}, 400], [admin.token, { user_id: second.id, role: 'admin' }, 400],
+    ] as const) expect([json, (await delegate(runId, as, json)).status]).toEqual([json, status]);
+    expect((await delegate(runId, admin.token, { user_id: second.id, reason: 'On leave' })).status).toBe(200);
+    expect((await delegate(runId, admin.token, { user_id: second.id })).status).toBe(409);
+    expect(await mine(admin.token, runId)).toEqual([]);
+    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(409);
+    const listed = ((await api.call('GET', '/api/v1/approvals', { as: second.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId);
+    expect(listed?.delegated_by).toEqual(['admin']);
+    // Handed back it is one's own again.
+    expect((await delegate(runId, second.token, { user_id: admin.id })).status).toBe(200);
+    expect([await mine(admin.token, runId), await mine(second.token, runId)]).toEqual([['full.full-run'], []]);
+    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(200);
+    await gateOf(runId, 'full.audience');
+    await handle.cancel();
+    const view = await engine.finished(runId);
+    expect(view.gates[0]?.delegations.map(({ by, to, reason }) => [by, to, reason])).toEqual([['admin', 'admin', 'On leave'], ['admin', 'admin', null]]);
+    const audited = await engine.db.auditEvent.findMany({ where: { type: 'run.gate_delegated', resource: `run/${runId}`, outcome: 'success' }, orderBy: { sequence: 'asc' } });
+    expect(audited.map((event) => (event.data as { to: string; shown_hash: string }))).toMatchObject([{ to: `user/${second.id}`, shown_hash: full.shown_hash }, { to: `user/${admin.id}` }]);
+    expect((await verifyAuditChain(engine.db)).brokenAt).toBeNull();
+  });
 });

@@ -64,7 +64,8 @@ export class Gates {
     const { runId, userId, slug, timings } = this.#request;
     const count = (this.#used.get(asked.key) ?? 0) + 1;
     this.#used.set(asked.key, count);
-    const endsAtMs = Date.now() + Math.min(timings.gateWaitMs, waitMs);
+    const startedMs = Date.now();
+    const endsAtMs = startedMs + Math.min(timings.gateWaitMs, waitMs);
     const spec: GateSpec = { ...asked, gateId: `${stage}.${asked.key}${count === 1 ? '' : `.${count}`}`, until: new Date(endsAtMs).toISOString() };
     const gate: OpenGate = { spec, shownHash: null, decisions: [], outcome: null };
     this.#asked.add(spec.gateId);
@@ -74,6 +75,7 @@ export class Gates {
       gate.shownHash = opened.shownHash;
       const decided = await this.#waits.wait({
         id: spec.gateId, reason: spec.kind === 'approval' ? 'approval' : 'input', stage, ...(step ? { step } : {}), endsAtMs, settled: () => gate.outcome !== null, progress: () => gate.decisions.length,
+        ...(timings.remindAfter ? { reminder: { atMs: startedMs + (endsAtMs - startedMs) * timings.remindAfter, send: () => this.#remind(stage, spec) } } : {}),
         detail: spec.kind === 'approval' ? `${spec.title}: ${spec.approvers} ${spec.approvers === 1 ? 'approval' : 'approvals'} needed.` : spec.title,
       });
       if (!decided) gate.outcome = 'expired';
@@ -83,6 +85,10 @@ export class Gates {
       const outcome = gate.outcome ?? 'stopped';
       await CancellationScope.nonCancellable(() => this.#log.carry((before) => this.#activities.local.closeGate.executeWithOptions({ summary: `Close: ${spec.title}` }, [{ runId, before, stage, gateId: spec.gateId, outcome }])));
     }
+  }
+
+  async #remind(stage: Stage, { gateId, title, until }: GateSpec): Promise<void> {
+    await this.#log.carry((before) => this.#activities.local.remindGate.executeWithOptions({ summary: `Remind: ${title}` }, [{ runId: this.#request.runId, before, stage, gateId, until }]));
   }
 
   #check(decision: DecideGate): void {

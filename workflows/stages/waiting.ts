@@ -25,6 +25,8 @@ export interface WaitSpec {
   settled(): boolean;
   /** grows when something happened that the log should show at once */
   progress?(): number;
+  /** called once when its time has come and the wait is still open */
+  reminder?: { atMs: number; send(): Promise<void> };
 }
 
 type WaitStart = Extract<NewRunEvent, { type: 'wait-start' }>;
@@ -63,13 +65,19 @@ export class Waits {
   }
 
   async #untilSettled(spec: WaitSpec): Promise<void> {
+    let { reminder } = spec;
     for (;;) {
       const seen = spec.progress?.() ?? 0;
       await this.#record();
-      const leftMs = spec.endsAtMs - Date.now();
-      if (spec.settled() || leftMs <= 0) return;
-      const changed = await condition(() => spec.settled() || (spec.progress?.() ?? 0) !== seen, leftMs);
-      if (!changed || spec.settled()) return;
+      const endsMs = reminder ? Math.min(reminder.atMs, spec.endsAtMs) : spec.endsAtMs;
+      const leftMs = endsMs - Date.now();
+      if (spec.settled() || (leftMs <= 0 && !reminder)) return;
+      const changed = leftMs > 0 && await condition(() => spec.settled() || (spec.progress?.() ?? 0) !== seen, leftMs);
+      if (spec.settled()) return;
+      if (changed) continue;
+      if (!reminder) return;
+      await reminder.send();
+      reminder = undefined;
     }
   }
 

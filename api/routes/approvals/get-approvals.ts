@@ -2,19 +2,22 @@ import { z } from 'zod';
 import { ApprovalSchema, ApprovalsQuery, type ApprovalWire } from '#contracts/api/governance.schema';
 import { listDecidable, type ApprovalRecord } from '#platform/repositories/approvals';
 import { pageFrom } from '#platform/repositories/paging';
-import { defineEndpoint } from '../../endpoint.ts';
+import { defineEndpoint, type Principal } from '../../endpoint.ts';
 import { pagedAnswer } from '../../paged.ts';
 
 export const getApprovals = defineEndpoint({
   method: 'get', path: '/api/v1/approvals', operationId: 'listApprovals', tag: 'Runs', summary: 'What waits for your decision', permission: 'run:decide', audit: 'none', query: ApprovalsQuery,
   description: 'Approvals that your role allows, of other people\'s runs, and questions of your own. What you have decided is not listed.', answers: { 200: { description: 'Open, newest first', schema: z.array(ApprovalSchema) } }, errors: ['InvalidInput'],
-  handler: (deps) => async ({ principal, query, req }) => pagedAnswer(req, await listDecidable(deps.db, principal, pageFrom(query)), toWire),
+  handler: (deps) => async ({ principal, query, req }) => pagedAnswer(req, await listDecidable(deps.db, principal, pageFrom(query)), (row) => toWire(row, principal)),
 });
 
-function toWire(row: ApprovalRecord): ApprovalWire {
+const isFor = ({ toUserId, toRole }: ApprovalRecord['delegations'][number], { userId, role }: Pick<Principal, 'userId' | 'role'>): boolean => toUserId === userId || toRole === role;
+
+function toWire(row: ApprovalRecord, principal: Principal): ApprovalWire {
   return {
     id: row.id, run_id: row.runId, gate_id: row.gateId, kind: row.kind as ApprovalWire['kind'], title: row.title, workflow_id: row.run.workflowSlug, workflow_title: row.run.workflowVersion.workflow.name, requested_by: row.run.user.name,
     shown: row.shown, shown_hash: row.shownHash, role: row.role as ApprovalWire['role'], approvers: row.approvers, answer_schema: row.answerSchema as ApprovalWire['answer_schema'],
-    expires_at: row.expiresAt.toISOString(), created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt.toISOString(), created_at: row.createdAt.toISOString(), reminded_at: row.remindedAt?.toISOString() ?? null,
+    delegated_by: row.delegations.filter((delegation) => isFor(delegation, principal)).map(({ fromName }) => fromName),
   };
 }

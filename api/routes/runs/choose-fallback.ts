@@ -4,7 +4,8 @@ import { capabilityProblem } from '#contracts/capabilities';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { FallbackTarget } from '#contracts/governance';
 import type { ProviderId } from '#contracts/providers';
-import { invalidField } from '#platform/coded-error';
+import { CodedError, invalidField } from '#platform/coded-error';
+import { readFallback } from '#platform/repositories/workspace-settings';
 import { priceOf } from '#platform/provider-catalog';
 import type { Deps } from '../../deps.ts';
 
@@ -32,4 +33,21 @@ export async function chooseFallback(deps: Pick<Deps, 'secrets' | 'config' | 'pr
     taken.add(provider);
     return { provider, model, price };
   });
+}
+
+/** The workspace's chain for a run that names none: the links that this run could have named itself, in order. Keys are the
+ * person's or the installation's, as for every call; a link that does not fit is left out, not refused.
+ * @returns undefined when there is none: no other vendor is ever called */
+export async function workspaceFallback(deps: Pick<Deps, 'db' | 'secrets' | 'config' | 'providerData'>, run: FallbackRun): Promise<FallbackTarget[] | undefined> {
+  const fitting: Wanted = [];
+  for (const { provider, model } of (await readFallback(deps.db)).chain) {
+    const link = { provider, ...(model ? { model } : {}) };
+    try {
+      await chooseFallback(deps, [...fitting, link], run);
+      fitting.push(link);
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'InvalidInput') throw error;
+    }
+  }
+  return fitting.length > 0 ? chooseFallback(deps, fitting, run) : undefined;
 }

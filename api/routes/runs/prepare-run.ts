@@ -16,7 +16,7 @@ import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
 import { MODE_PERMISSION } from '../../permissions.ts';
 import { parseWith } from '../../problem.ts';
-import { chooseFallback } from './choose-fallback.ts';
+import { chooseFallback, workspaceFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { chooseTargets } from './choose-targets.ts';
 
@@ -40,7 +40,8 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (hasBudget && !price) throw invalidField('#/budget', `${model} has no known price, so a budget could not be kept.`, 'Leave the budget out; the caps on tokens and time hold.');
   const version = row.versions[0];
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
-  const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget }) : undefined;
+  const inNeed = { userId: principal.userId, provider, entry, input, hasBudget };
+  const fallback = body.fallback ? await chooseFallback(deps, body.fallback, inNeed) : await workspaceFallback(deps, inNeed);
   const targets = await chooseTargets(deps, entry, input, principal.userId, hasBudget);
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),

@@ -3,7 +3,7 @@ import { answerSchema } from '#contracts/catalog.schema';
 import { DECIDE_GATE_UPDATE, mayApprove, type ApproverRole, type DecideGate } from '#contracts/governance';
 import { CodedError, invalidField, notFound } from '#platform/coded-error';
 import { uuidv7 } from '#platform/ids';
-import { findGate } from '#platform/repositories/approvals';
+import { findGate, hasDelegated } from '#platform/repositories/approvals';
 import { decide } from '../../../../decide.ts';
 import type { Deps } from '../../../../deps.ts';
 import { defineEndpoint, type Principal } from '../../../../endpoint.ts';
@@ -19,6 +19,7 @@ export const postGateDecision = defineEndpoint({
     const gate = await findGate(deps.db, principal, params.id, params.gate_id);
     if (!gate) throw notFound('What this run asks');
     refuse(principal, gate);
+    if (await hasDelegated(deps.db, gate.id, principal.userId)) throw new CodedError('Conflict', 'You have handed this decision on.', { remedy: 'Ask the one who has it to hand it back.' });
     if (gate.state !== 'open') throw new CodedError('Conflict', `This was closed already: ${gate.state}.`);
     if (gate.shownHash !== body.shown_hash) throw new CodedError('Conflict', 'What is asked has changed since you saw it.', { remedy: 'Look at it again, then decide.' });
     if ((body.decision === 'answer') !== (gate.kind === 'question')) throw invalidField('#/decision', gate.kind === 'question' ? 'must be answer' : 'must be approve or reject');
@@ -33,7 +34,7 @@ export const postGateDecision = defineEndpoint({
 });
 
 /** @throws CodedError PermissionDenied: the owner on an approval, a role that is too low */
-function refuse(principal: Principal, gate: Gate): void {
+export function refuse(principal: Pick<Principal, 'userId' | 'role'>, gate: Gate): void {
   if (gate.kind === 'question') return;
   if (gate.userId === principal.userId) throw new CodedError('PermissionDenied', 'Who started the run cannot approve it.', { remedy: 'Ask somebody else who may approve.' });
   if (!mayApprove(principal.role, gate.role as ApproverRole)) throw new CodedError('PermissionDenied', `This needs the role ${gate.role}.`);
