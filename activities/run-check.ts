@@ -8,10 +8,11 @@ import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contract
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
-import { appendRunEvents } from '#platform/repositories/run-events';
+import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
+import { grantsOfRun } from './tool-grants.ts';
 import { carriedEvents } from './record-run-events.ts';
 
 type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | 'code'> & Partial<Pick<CheckResult, 'remedy' | 'code'>>;
@@ -31,7 +32,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
+    await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
@@ -42,18 +43,21 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
 }
 
 function eventsOf(result: CheckResult): NewRunEvent[] {
-  const { check, title, outcome, detail, remedy, durationMs, estimate } = result;
+  const { check, title, outcome, detail, remedy, durationMs, estimate, grants } = result;
   const ended: NewRunEvent = { type: 'check-end', stage: 'validate', data: { check, title, outcome, detail, remedy, duration_ms: durationMs } };
-  return estimate ? [ended, { type: 'estimate-record', stage: 'validate', data: estimate }] : [ended];
+  return [ended, ...(estimate ? [{ type: 'estimate-record' as const, stage: 'validate' as const, data: estimate }] : []), ...(grants ? [{ type: 'grant-record' as const, stage: 'validate' as const, data: grants }] : [])];
 }
 
-/** Each link of the fallback chain has its own key and can do the work; checked again here because a key may have gone since the start. */
+/** Each link of the fallback chain and each further model has its own key and can do the work; checked again here because a key may have gone since the start. */
 async function chainProblem(deps: ActivityDeps, request: RunRequest): Promise<Finding | null> {
   for (const { provider, model } of request.fallback ?? []) {
     if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, which the run may fall back to.`, remedy: 'Add its key on the Providers page, or leave it out of the chain.', code: 'ProviderAuthentication' };
     const entry = deps.findEntry(request.slug);
     const problem = entry ? capabilityProblem(entry, request.input as never, providerData(deps.config, provider), model) : null;
     if (problem) return { outcome: 'failed', detail: problem, remedy: 'Choose another model for the chain, or leave it out.', code: 'ProviderRejected' };
+  }
+  for (const { provider, model } of request.targets ?? []) {
+    if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, whose model ${model} the inputs name.`, remedy: 'Add its key on the Providers page, or take the model out of the inputs.', code: 'ProviderAuthentication' };
   }
   return null;
 }
@@ -100,7 +104,8 @@ const RUN: Record<CheckName, Check> = {
   async tools(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
     const names = parsed.success ? entry.toolsFor(parsed.data) : [];
-    if (names.length === 0) return passed('These inputs ask for no tools.');
+    const grants = (await grantsOfRun(deps, { runId: request.runId, slug: request.slug, stage: request.mode === 'test_run' ? 'test' : 'full' })) ?? undefined;
+    if (names.length === 0) return { ...passed('These inputs ask for no tools.'), grants };
     const away: string[] = [];
     for (const name of names) {
       const tool = deps.tools[name];
@@ -108,8 +113,10 @@ const RUN: Record<CheckName, Check> = {
       const probed = state.available && tool?.probe && request.mode !== 'test_run' ? await tool.probe(AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(4000)])) : state;
       if (!probed.available) away.push(`${tool?.title ?? name}: ${probed.detail}`);
     }
-    if (away.length === 0) return passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`);
-    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.' };
+    const refused = (grants?.grants ?? []).filter(({ allowed }) => !allowed);
+    if (refused.length > 0) return { outcome: 'warning', detail: `${refused.map(({ title, reason }) => `${title}: ${reason}`).join(' ')} The run goes on without.`, remedy: 'Ask an administrator to allow it in the tool policy, or leave that tool out.', grants };
+    if (away.length === 0) return { ...passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`), grants };
+    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.', grants };
   },
 
   async estimate(deps, request, entry) {
@@ -120,7 +127,7 @@ const RUN: Record<CheckName, Check> = {
     const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
     const cost = estimate.cost_usd_micros;
     const limits = modelData(deps.config, request.provider, request.model);
-    const money = cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
+    const money = provider === 'demo' ? 'nothing to pay' : cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
     return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`, estimate };
   },
 };

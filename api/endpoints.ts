@@ -8,6 +8,9 @@ import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
 import { getApprovals } from './routes/approvals/get-approvals.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
+import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
+import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
+import { getSkill } from './routes/knowledge/get-skill.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
 import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
@@ -16,6 +19,8 @@ import { postRun } from './routes/runs/post-run.ts';
 import { deleteRun } from './routes/runs/run-id/delete-run.ts';
 import { getRunExport } from './routes/runs/run-id/export/get-export.ts';
 import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
+import { getDrill, postDrill } from './routes/runs/run-id/drill.ts';
+import { getRunCall } from './routes/runs/run-id/get-call.ts';
 import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
@@ -48,6 +53,8 @@ import { getInfo } from './routes/system/get-info.ts';
 import { getMetrics } from './routes/system/get-metrics.ts';
 import { getProblem } from './routes/system/get-problem.ts';
 import { getReady } from './routes/system/get-ready.ts';
+import { getToolPolicy } from './routes/tool-policy/get-policy.ts';
+import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
@@ -63,7 +70,8 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
-  getRunEvidence, postVerifyEvidence, getEvidenceKeys,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
+  getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ApprovalPolicy } from './governance.ts';
+import type { ProviderId } from './providers.ts';
 import type { Stage } from './runs.ts';
 
 /** The form of a catalog definition: metadata, strict input schema, stage tabs, plan of calls, answer schemas. Read by the
  * API, the docs, the form and the Validate activity; never by Temporal's sandbox. */
-export const PERSONAS = ['student', 'researcher', 'ml_engineer', 'data_scientist', 'ai_architect'] as const;
+export const PERSONAS = ['student', 'researcher', 'ml_engineer', 'data_scientist', 'ai_architect', 'executive'] as const;
 export type Persona = (typeof PERSONAS)[number];
 export const DIFFICULTIES = ['beginner', 'intermediate', 'advanced'] as const;
 
@@ -38,6 +39,8 @@ export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
   /** the sentence on the Test rung: what the slice does */
   testSlice: string;
   plan: (input: z.infer<Input>, stage: Exclude<Stage, 'validate'>) => readonly PlannedCall[];
+  /** models that these inputs name beside the run's own; the start checks each (key, capability) and prices it */
+  targetsFor?: (input: z.infer<Input>) => readonly { provider: ProviderId; model: string }[];
   /** a Full run is refused (409 EvidenceRequired) until a Test run of its own has passed with the same inputs, provider and
    * model; without it a Full run may make its evidence by its own Test */
   requiresPriorEvidence?: boolean;
@@ -47,9 +50,16 @@ export interface CatalogEntry<Input extends z.ZodObject = z.ZodObject> {
   policy: { fullApproval: ApprovalPolicy | null };
 }
 
+/** What a person says to a tool call that needs a yes; see workflows/steps/agent.ts. */
+export const ToolDecisionSchema = z.strictObject({
+  decision: z.enum(['allow', 'always', 'deny']).meta({ title: 'May it?', 'x-enum-labels': { allow: 'Yes, this once', always: 'Yes, and always for this tool in this run', deny: 'No' } }),
+  arguments: z.string().max(10_000).optional().meta({ title: 'Other arguments', description: 'JSON in place of what the model asked for; leave empty to keep it.', 'x-ui': { widget: 'textarea', rows: 4 } }),
+});
+const BUILT_IN_ANSWERS: Readonly<Record<string, z.ZodType>> = { tool_decision: ToolDecisionSchema };
+
 /** The schema that an answer of this run has to fit; undefined when the entry has none of that name. */
 export function answerSchema(entry: Pick<CatalogEntry, 'answers'> | undefined, spec: { name: string; items?: number }): z.ZodType | undefined {
-  const found = entry?.answers[spec.name];
+  const found = entry?.answers[spec.name] ?? BUILT_IN_ANSWERS[spec.name];
   return typeof found === 'function' ? found(spec.items ?? 1) : found;
 }
 

@@ -1,12 +1,13 @@
 import type { RunError } from './errors.ts';
 import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
 import type { FinishReason, ProviderId, Usage } from './providers.ts';
+import type { RiskClass, ToolDecision } from './tool-policy.ts';
 import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts';
 
 /** The run event log: append-only, the single source of live view, run page, CLI and trace.json. Plain types, safe in
  * the sandbox. On the wire the envelope is snake_case (see wire.ts); `data` keys are written snake_case here already. */
 export interface RunEventData {
-  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean };
+  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean; /** own limits, where the person set some */ limits?: RunLimits };
   'run-start': { temporal_run_id: string };
   'stage-start': { stages: Stage[] };
   'stage-end': { outcome: 'passed' | 'failed' | 'capped' | 'skipped'; cap: Cap | null; remark: string | null };
@@ -22,7 +23,11 @@ export interface RunEventData {
   'completion-start': { provider: ProviderId; model: string; max_output_tokens: number };
   'completion-retry': { code: string; detail: string; wait_ms: number };
   'completion-end': CompletionEndData;
-  'tool-call': { tool: string; tool_call_id: string; arguments: Record<string, unknown> };
+  /** what this run may use, as Validate found it; each call is decided anew */
+  'grant-record': { role: string; /** 0 = the default rules */ policy_version: number; grants: (ToolDecision & { tool: string; title: string })[] };
+  'tool-call': { tool: string; tool_call_id: string; arguments: Record<string, unknown>; grant?: ToolDecision };
+  /** the call was not made */
+  'tool-refuse': { tool: string; tool_call_id: string; risk: RiskClass; reason: string };
   'tool-result': { tool: string; tool_call_id: string; outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: ToolResultItem[]; duration_ms: number };
   'step-end': { outcome: 'done' | 'failed' | 'skipped'; summary: string };
   'cap-reach': { cap: Cap; limit: number; used: number; remark: string };
@@ -36,14 +41,19 @@ export interface RunEventData {
   'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
   'cancel-request': { by: string };
+  /** the crash drill: a person had the worker killed under this run */
+  'worker-kill': { by: string };
   'log-write': { level: 'info' | 'warn' | 'error'; message: string };
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
 
+/** Below the platform's caps: money of the run in micro-dollars, tokens and active seconds of a stage. */
+export interface RunLimits { cost_usd_micros?: number | undefined; output_tokens?: number | undefined; seconds?: number | undefined }
+
 /** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
 export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }
 
-export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string }
+export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string; /** of the knowledge base: the skill's file below its folder */ file?: string }
 
 export interface CompletionEndData {
   provider: ProviderId; model: string; model_served: string;
@@ -57,6 +67,8 @@ export interface CompletionEndData {
   reused: boolean;
   /** user id of the person who wrote this answer in place of the model's */
   edited_by?: string;
+  /** user id of the person who wrote the prompt in place of the playbook */
+  prompt_edited_by?: string;
   /** earlier tries of this call that may have been charged though their process died */
   possibly_billed_attempts: number;
 }
@@ -79,8 +91,8 @@ export interface EstimateActual { tokens: number; cost_usd_micros: number | null
 export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
-  'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
-  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
+  'completion-end', 'grant-record', 'tool-call', 'tool-refuse', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
+  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 
 /** What a writer hands to the log. The database adds sequence, position and time. */

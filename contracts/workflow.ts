@@ -1,5 +1,5 @@
-import type { CompletionAnswer, ProviderId, ToolDefinition, Message } from './providers.ts';
-import type { Estimate, NewRunEvent, ToolResultItem } from './run-events.ts';
+import type { CompletionAnswer, ProviderId, Message } from './providers.ts';
+import type { Estimate, NewRunEvent, RunEventData, ToolResultItem } from './run-events.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
 import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
@@ -25,12 +25,18 @@ export interface RunRequest<Input = Record<string, unknown>> {
   price: { input: number; output: number } | null;
   /** tried in order when the provider is away; absent = no other vendor is ever called */
   fallback?: FallbackTarget[];
+  /** models that the inputs name beside the run's own, each checked and priced at the start */
+  targets?: FallbackTarget[];
   /** who must agree before Full; from the catalog entry's policy */
   fullApproval?: ApprovalPolicy | null;
   timings: Timings;
   /** a re-run: where its answers may come from */
   fork?: RunFork;
+  /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
+  modelQueues?: Partial<Record<ProviderId, string>>;
 }
+
+export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }
 
 /** What a re-run takes over from the run it was made from (guarantee G9). */
 export interface RunFork {
@@ -40,7 +46,9 @@ export interface RunFork {
   reuse: 'all' | string[];
   /** answers that a person wrote in place of recorded ones, by call id */
   edits: Record<string, { text: string }>;
-  /** user id; null when nothing was edited */
+  /** prompts that a person wrote in place of the playbook's, by the id of the call that asks first in its step */
+  prompts?: Record<string, PromptMessage[]>;
+  /** user id; null when neither an answer nor a prompt was edited */
   editedBy: string | null;
   /** the Test is made again even if there is fresh evidence, because a step of it is what the person re-runs */
   retest: boolean;
@@ -73,9 +81,12 @@ export interface CompleteRequest extends CallSite {
   temperature?: number;
   /** key in the catalog entry's `answers`; the activity sends its JSON Schema and parses the answer with it */
   answer?: AnswerSpec;
-  tools?: ToolDefinition[];
+  /** names of tools that the model may ask for; the activity sends their schemas */
+  tools?: string[];
   /** why this is not the run's own provider, for the ledger */
   fallbackReason?: string;
+  /** user id of who wrote these messages in place of the playbook, for the log */
+  promptEditedBy?: string;
   timeoutMs: number;
   fork?: CallFork;
 }
@@ -98,7 +109,7 @@ export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'
 export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
 export type CheckName = (typeof CHECKS)[number];
-export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate }
+export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate; grants?: RunEventData['grant-record'] | undefined }
 
 export interface RecordRequest { runId: string; before: CarriedEvents }
 export interface OpenGateRequest { runId: string; userId: string; slug: string; before: CarriedEvents; stage: Stage; gate: GateSpec }

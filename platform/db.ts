@@ -3,7 +3,8 @@ import pg from 'pg';
 import { PrismaClient } from '#prisma/client';
 import type { Config } from './config.ts';
 
-export type Database = PrismaClient;
+/** Prisma, and the pool below it for plain SQL (sql.ts). */
+export type Database = PrismaClient & { readonly pool: pg.Pool };
 export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
@@ -18,6 +19,7 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
     idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: 15_000, application_name: 'agentic-workflow-platform',
   });
   pool.on('error', onError);
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions: { maxWait: 5000, timeout: 15_000 } });
+  const client = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions: { maxWait: 5000, timeout: 15_000 } });
+  const db = Object.defineProperty(client, 'pool', { value: pool }) as Database;
   return { db, pool, close: async () => { await db.$disconnect(); await pool.end(); } };
 }

@@ -10,21 +10,33 @@ import { readSessionCookie, sessionLimits } from '../session-cookie.ts';
 /** Who calls: a bearer token if there is one, else the session cookie. A credential that is sent and wrong is refused, it
  * never falls back to the other.
  * @returns null when no credential was sent */
-export async function authenticate(deps: Pick<Deps, 'db' | 'config'>, req: Request): Promise<Principal | null> {
+export async function authenticate(deps: Pick<Deps, 'db' | 'config' | 'principals'>, req: Request): Promise<Principal | null> {
   const header = req.headers.authorization;
   if (header !== undefined) return byToken(deps, header);
   const cookie = readSessionCookie(req, deps.config);
   if (cookie === null) return null;
+  const principal = await deps.principals.resolve(`session ${cookie}`, () => bySession(deps, cookie));
+  if (!principal) throw new CodedError('Unauthenticated', 'This session has ended.');
+  return principal;
+}
+
+async function bySession(deps: Pick<Deps, 'db' | 'config'>, cookie: string): Promise<Principal | null> {
   const session = await findSession(deps.db, cookie, sessionLimits(deps.config));
-  if (!session) throw new CodedError('Unauthenticated', 'This session has ended.');
+  if (!session) return null;
   const { user } = session;
   return { userId: user.id, name: user.name, email: user.email, role: user.role, kind: 'session', credentialId: session.id, permissions: permissionsOf(user.role), expiresAt: session.expiresAt };
 }
 
-async function byToken(deps: Pick<Deps, 'db'>, header: string): Promise<Principal> {
+async function byToken(deps: Pick<Deps, 'db' | 'principals'>, header: string): Promise<Principal> {
   const [, bearer] = /^Bearer +(\S{1,512}) *$/i.exec(header) ?? [];
-  const found = bearer ? await findApiToken(deps.db, bearer) : null;
-  if (!found) throw new CodedError('Unauthenticated', 'This API token is not valid, has expired or was revoked.');
+  const principal = bearer ? await deps.principals.resolve(`token ${bearer}`, () => findByToken(deps, bearer)) : null;
+  if (!principal) throw new CodedError('Unauthenticated', 'This API token is not valid, has expired or was revoked.');
+  return principal;
+}
+
+async function findByToken(deps: Pick<Deps, 'db'>, bearer: string): Promise<Principal | null> {
+  const found = await findApiToken(deps.db, bearer);
+  if (!found) return null;
   const { user, record } = found;
   return {
     userId: user.id, name: user.name, email: user.email, role: user.role, kind: 'api_token', credentialId: record.id, permissions: permissionsOf(user.role, record.scopes), expiresAt: record.expiresAt,

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
+import { query, statement } from '../sql.ts';
 import type { UserRecord } from './users.ts';
 
 /** API tokens `awp_<public id>_<secret>`: the public id finds the row, SHA-256 of the 256-bit secret proves it. */
@@ -32,16 +33,21 @@ export async function setBootstrapToken(db: Database, value: string | undefined,
   await db.apiToken.upsert({ where: { publicId: BOOTSTRAP }, update: data, create: { id: uuidv7(), publicId: BOOTSTRAP, name: 'AWP_BOOTSTRAP_API_KEY', scopes: [], ...data } });
 }
 
+const FIND = statement(`
+  SELECT t.id, t.public_id AS "publicId", t.secret_hash AS "secretHash", t.scopes, t.expires_at AS "expiresAt", t.last_used_at AS "lastUsedAt", u.id AS "userId", u.name, u.email, u.role
+  FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.public_id = ANY($1) AND t.revoked_at IS NULL AND u.is_active`);
+interface FoundRow { id: string; publicId: string; secretHash: string; scopes: string[]; expiresAt: Date | null; lastUsedAt: Date | null; userId: string; name: string; email: string; role: string }
+
 /** The person behind a bearer token, or null when it is unknown, revoked, expired, or its user is disabled. Empty scopes
  * mean all rights of the owner. */
-export async function findApiToken(db: Database, bearer: string): Promise<{ record: ApiTokenRecord; user: UserRecord } | null> {
+export async function findApiToken(db: Database, bearer: string): Promise<{ record: Pick<ApiTokenRecord, 'id' | 'scopes' | 'expiresAt'>; user: Omit<UserRecord, 'isActive'> } | null> {
   const parts = FORM.exec(bearer);
-  const rows = await db.apiToken.findMany({ where: { publicId: { in: [BOOTSTRAP, ...(parts ? [parts[1] as string] : [])] }, revokedAt: null }, include: { user: true } });
+  const rows = await query<FoundRow>(db.pool, FIND, [[BOOTSTRAP, ...(parts ? [parts[1] as string] : [])]]);
   const row = rows.find((candidate) => equalHashes(candidate.secretHash, sha256Hex(candidate.publicId === BOOTSTRAP ? bearer : (parts?.[2] ?? ''))));
   const now = Date.now();
-  if (!row || !row.user.isActive || (row.expiresAt && row.expiresAt.getTime() <= now)) return null;
+  if (!row || (row.expiresAt && row.expiresAt.getTime() <= now)) return null;
   if (!row.lastUsedAt || now - row.lastUsedAt.getTime() > SEEN_EVERY_MS) await db.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
-  return { record: row, user: row.user };
+  return { record: row, user: { id: row.userId, name: row.name, email: row.email, role: row.role } };
 }
 
 export async function listApiTokens(db: Database, userId: string): Promise<ApiTokenRecord[]> {

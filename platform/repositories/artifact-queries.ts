@@ -7,6 +7,11 @@ export interface ArtifactRecord {
   stage: Stage | null; stepIndex: number | null; summary: string | null; expiresAt: Date | null; /** since when the bytes are gone */ expiredAt: Date | null; createdAt: Date;
 }
 
+/** All, by the names of ArtifactRecord. */
+export const ARTIFACT_COLUMNS = `
+  id, run_id AS "runId", user_id AS "userId", artifact_type AS "artifactType", file_name AS "fileName", storage_key AS "storageKey", file_size_bytes::float8 AS "fileSizeBytes", mime_type AS "mimeType", sha256,
+  stage, step_index AS "stepIndex", summary, expires_at AS "expiresAt", expired_at AS "expiredAt", created_at AS "createdAt"`;
+
 const toRecord = (row: object): ArtifactRecord => ({ ...row, fileSizeBytes: Number((row as { fileSizeBytes: bigint }).fileSizeBytes) }) as ArtifactRecord;
 
 export async function listArtifacts(db: Database, userId: string, filter: { runId?: string | undefined; artifactType?: string | undefined }, page: Page): Promise<Paged<ArtifactRecord>> {

@@ -1,10 +1,12 @@
+import type { PoolClient } from 'pg';
 import type { Database, Transaction } from '../db.ts';
 import { canonicalJson, sha256Hex, uuidv7 } from '../ids.ts';
+import { queryIn, statement } from '../sql.ts';
 
 /** What is audited: `<resource>.<past verb>`. */
 export const AUDIT_TYPES = [
   'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested',
-  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.budget_raised', 'run.gate_decided', 'artifact.deleted', 'access.denied', 'workflow.published', 'retention.purged',
+  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'artifact.deleted', 'access.denied', 'workflow.published', 'retention.purged', 'tool_policy.changed',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -30,17 +32,25 @@ const CHAIN_LOCK = 7_201_501;
 type HashedFields = Required<NewAuditEvent> & { id: string; at: string };
 const hashOf = (previousHash: string, fields: HashedFields): string => sha256Hex(previousHash + canonicalJson(fields));
 
+const LOCK = statement(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${CHAIN_LOCK})`);
+const LAST = statement('SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1');
+const INSERT = statement(`
+  INSERT INTO audit_events (id, type, subject, actor_kind, resource, outcome, data, request_id, ip_address, user_agent, previous_hash, hash, at)
+  VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::jsonb, $8::text, $9::text, $10::text, $11::text, $12::text, $13::text::timestamptz)`);
+
 /** Appends one event in the caller's transaction: the change and its audit event are stored together or not at all. */
-export async function appendAuditEvent(tx: Transaction, event: NewAuditEvent): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`;
-  const last = await tx.auditEvent.findFirst({ orderBy: { sequence: 'desc' }, select: { hash: true } });
+export async function appendAuditEvent(tx: Transaction | PoolClient, event: NewAuditEvent): Promise<void> {
+  await queryIn(tx, LOCK, []);
+  // A statement of its own after the lock: it sees what the last holder has committed.
+  const [last] = await queryIn<{ hash: string }>(tx, LAST, []);
   const previousHash = last?.hash ?? GENESIS;
-  const at = new Date();
   const fields: HashedFields = {
     id: uuidv7(), type: event.type, subject: event.subject, actorKind: event.actorKind, resource: event.resource, outcome: event.outcome, data: event.data ?? {},
-    requestId: event.requestId ?? null, ipAddress: event.ipAddress ?? null, userAgent: event.userAgent?.slice(0, 300) ?? null, at: at.toISOString(),
+    requestId: event.requestId ?? null, ipAddress: event.ipAddress ?? null, userAgent: event.userAgent?.slice(0, 300) ?? null, at: new Date().toISOString(),
   };
-  await tx.auditEvent.create({ data: { ...fields, at, previousHash, hash: hashOf(previousHash, fields) } });
+  await queryIn(tx, INSERT, [
+    fields.id, fields.type, fields.subject, fields.actorKind, fields.resource, fields.outcome, JSON.stringify(fields.data), fields.requestId, fields.ipAddress, fields.userAgent, previousHash, hashOf(previousHash, fields), fields.at,
+  ]);
 }
 
 /** Walks the chain. @returns the first broken sequence, or null when it is whole */

@@ -1,5 +1,6 @@
-import type { Prisma } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import type { PoolClient } from 'pg';
+import type { Database } from '../db.ts';
+import { query, statement } from '../sql.ts';
 
 const KEEP_MS = 24 * 3600_000;
 /** A reservation older than this belongs to a process that died; the next request takes it over. */
@@ -29,10 +30,11 @@ export async function reserveIdempotencyKey(db: Database, id: KeyOf, requestDige
   return taken.count === 1 ? { kind: 'reserved', claimedAt: now } : { kind: 'in_flight' };
 }
 
+const COMPLETE = statement('UPDATE idempotency_keys SET status = $5, response = $6, resource_id = $7 WHERE user_id = $1 AND operation = $2 AND key = $3 AND status IS NULL AND created_at = $4 RETURNING key');
+
 /** Stores the answer in the transaction of the work itself. @returns false when another request took the claim over: roll back */
-export async function completeIdempotencyKey(tx: Transaction, id: KeyOf, claimedAt: Date, answer: StoredAnswer, resourceId: string | null): Promise<boolean> {
-  const done = await tx.idempotencyKey.updateMany({ where: { ...id, status: null, createdAt: claimedAt }, data: { status: answer.status, response: answer as unknown as Prisma.InputJsonValue, resourceId } });
-  return done.count === 1;
+export async function completeIdempotencyKey(client: PoolClient, id: KeyOf, claimedAt: Date, answer: StoredAnswer, resourceId: string | null): Promise<boolean> {
+  return (await query(client, COMPLETE, [id.userId, id.operation, id.key, claimedAt, answer.status, JSON.stringify(answer), resourceId])).length === 1;
 }
 
 /** Gives the claim back after a refusal, so that the corrected request may use the same key. */

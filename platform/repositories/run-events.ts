@@ -1,7 +1,8 @@
-import type { NewRunEvent, RunEvent } from '#contracts/run-events';
+import type { NewRunEvent, RunEvent, RunEventData } from '#contracts/run-events';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import type { Database, Transaction } from '../db.ts';
+import { query, statement } from '../sql.ts';
 
 /** The channel on which every append is announced; the payload is `<run id>:<sequence>` and nothing else. */
 export const RUN_EVENTS_CHANNEL = 'run_events';
@@ -80,17 +81,17 @@ async function updateRow(tx: Transaction, runId: string, run: LockedRun, events:
     ) SELECT pg_notify(${RUN_EVENTS_CHANNEL}, ${`${runId}:${lastSequence}`}) FROM changed`;
 }
 
+const LIST = statement(`
+  SELECT run_id AS "runId", sequence, position::float8 AS position, type, stage, step, ordinal, attempt, data, at FROM run_events WHERE run_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`);
+
 /** Reads events after a sequence, oldest first. @param limit at most 5,000 */
-export async function listRunEvents(db: Database | Transaction, runId: string, afterSequence = 0, limit = 5000): Promise<RunEvent[]> {
-  const rows = await db.runEvent.findMany({ where: { runId, sequence: { gt: afterSequence } }, orderBy: { sequence: 'asc' }, take: Math.min(limit, 5000) });
-  return rows.map((row) => ({
-    runId: row.runId, sequence: row.sequence, position: Number(row.position), type: row.type, stage: row.stage, step: row.step,
-    ordinal: row.ordinal, attempt: row.attempt, data: row.data, at: row.at.toISOString(),
-  }) as unknown as RunEvent);
+export async function listRunEvents(db: Database, runId: string, afterSequence = 0, limit = 5000): Promise<RunEvent[]> {
+  const rows = await query<RunEvent & { at: Date }>(db.pool, LIST, [runId, afterSequence, Math.min(limit, 5000)]);
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
 /** Reads the whole log in windows; a finished run's log is bounded because text deltas are pruned. */
-export async function allRunEvents(db: Database | Transaction, runId: string): Promise<RunEvent[]> {
+export async function allRunEvents(db: Database, runId: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for (;;) {
     const window = await listRunEvents(db, runId, events.at(-1)?.sequence ?? 0);
@@ -102,4 +103,10 @@ export async function allRunEvents(db: Database | Transaction, runId: string): P
 /** Removes the streamed text of one call once its final event holds the whole of it. */
 export async function pruneTextDeltas(tx: Transaction, runId: string, site: { stage: string; step: string; ordinal: number }): Promise<void> {
   await tx.runEvent.deleteMany({ where: { runId, type: 'text-delta', ...site } });
+}
+
+/** What tools brought into a run so far. */
+export async function toolResultsOf(db: Database, runId: string): Promise<RunEventData['tool-result'][]> {
+  const rows = await db.runEvent.findMany({ where: { runId, type: 'tool-result' }, select: { data: true } });
+  return rows.map((row) => row.data as unknown as RunEventData['tool-result']);
 }

@@ -4,11 +4,16 @@ import type { ProviderId } from '#contracts/providers';
 import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
+import type { RunEventData } from '#contracts/run-events';
+import type { PoolClient } from 'pg';
 import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
+import { containing, query, statement } from '../sql.ts';
+import { ARTIFACT_COLUMNS, type ArtifactRecord } from './artifact-queries.ts';
 import { handOverAnswers } from './fork-answers.ts';
-import { after, pageOf, type Page, type Paged } from './paging.ts';
+import { pageOf, type Page, type Paged } from './paging.ts';
+import { RUN_EVENTS_CHANNEL } from './run-events.ts';
 
 /** Reads of runs for people. The owner is part of every query: a foreign id is simply not found. */
 export interface RunRecord {
@@ -20,40 +25,62 @@ export interface RunRecord {
 }
 
 const WITH_TITLE = { workflowVersion: { select: { version: true, contentHash: true, workflow: { select: { name: true } } } } } as const satisfies Prisma.RunInclude;
-const OMITTED = { request: true } as const;
-type Row = Prisma.RunGetPayload<{ include: typeof WITH_TITLE; omit: typeof OMITTED }>;
 
-const toRecord = ({ workflowVersion: version, costUsdMicros, ...row }: Row): RunRecord => ({
-  ...row, workflowTitle: version.workflow.name, workflowVersion: version.version, definitionHash: version.contentHash, costUsdMicros: costUsdMicros === null ? null : Number(costUsdMicros),
-} as unknown as RunRecord);
+/** All but the request, by the names of RunRecord. The joins are outer ones so that a count which needs neither makes neither. */
+const COLUMNS = `
+  r.id, r.user_id AS "userId", r.workflow_version_id AS "workflowVersionId", r.workflow_slug AS "workflowSlug", w.name AS "workflowTitle", v.version AS "workflowVersion", r.workflow_type AS "workflowType",
+  r.persona, r.inputs, r.run_mode AS "runMode", r.provider, r.model, r.simulated, r.status, r.wait_reason AS "waitReason", r.cap_reached AS "capReached", r.cancel_requested_at AS "cancelRequestedAt",
+  r.error, r.headline, r.temporal_run_id AS "temporalRunId", r.input_tokens AS "inputTokens", r.output_tokens AS "outputTokens", r.cost_usd_micros::float8 AS "costUsdMicros",
+  r.last_sequence AS "lastSequence", r.started_at AS "startedAt", r.completed_at AS "completedAt", r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.input_digest AS "inputDigest",
+  r.forked_from_id AS "forkedFromId", r.fork_kind AS "forkKind", v.content_hash AS "definitionHash"`;
+const FROM = 'FROM runs r LEFT JOIN workflow_versions v ON v.id = r.workflow_version_id LEFT JOIN workflows w ON w.id = v.workflow_id';
+const ONE = statement(`SELECT ${COLUMNS} ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
 
-export async function findRun(db: Database | Transaction, userId: string, id: string): Promise<RunRecord | null> {
-  const row = await db.run.findFirst({ where: { id, userId }, include: WITH_TITLE, omit: OMITTED });
-  return row ? toRecord(row) : null;
+export async function findRun(db: Database, userId: string, id: string): Promise<RunRecord | null> {
+  return (await query<RunRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
+}
+
+export interface ForkRecord { id: string; forkKind: string | null; status: string; createdAt: Date }
+const DETAIL = statement(`
+  SELECT ${COLUMNS},
+    (SELECT json_agg(a ORDER BY a."createdAt", a.id) FROM (SELECT ${ARTIFACT_COLUMNS} FROM artifacts WHERE run_id = r.id AND user_id = r.user_id ORDER BY created_at, id LIMIT 1000) a) AS artifacts,
+    (SELECT json_agg(f ORDER BY f."createdAt" DESC) FROM (SELECT id, fork_kind AS "forkKind", status, created_at AS "createdAt" FROM runs WHERE forked_from_id = r.id AND user_id = r.user_id ORDER BY created_at DESC LIMIT 100) f) AS forks
+  ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
+type DetailRow = RunRecord & { artifacts: (Omit<ArtifactRecord, 'expiresAt' | 'expiredAt' | 'createdAt'> & { expiresAt: string | null; expiredAt: string | null; createdAt: string })[] | null; forks: (Omit<ForkRecord, 'createdAt'> & { createdAt: string })[] | null };
+const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+/** A run with its files, oldest first (a run has tens of them, not thousands), and the runs made from it, newest first. */
+export async function findRunDetail(db: Database, userId: string, id: string): Promise<{ run: RunRecord; artifacts: ArtifactRecord[]; forks: ForkRecord[] } | null> {
+  const [row] = await query<DetailRow>(db.pool, DETAIL, [id, userId]);
+  if (!row) return null;
+  const { artifacts, forks, ...run } = row;
+  return {
+    run, artifacts: (artifacts ?? []).map((file) => ({ ...file, expiresAt: dateOf(file.expiresAt), expiredAt: dateOf(file.expiredAt), createdAt: new Date(file.createdAt) })),
+    forks: (forks ?? []).map((fork) => ({ ...fork, createdAt: new Date(fork.createdAt) })),
+  };
 }
 
 export interface RunFilter { workflow?: string | undefined; status?: string | undefined; runMode?: string | undefined; provider?: string | undefined; search?: string | undefined }
 
+/** Total and page in one statement: they are of one moment. */
 export async function listRuns(db: Database, userId: string, filter: RunFilter, page: Page): Promise<Paged<RunRecord>> {
-  const words = filter.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
-  const where: Prisma.RunWhereInput = {
-    userId,
-    ...(filter.workflow ? (isUuid(filter.workflow) ? { workflowVersion: { workflowId: filter.workflow } } : { workflowSlug: filter.workflow }) : {}),
-    ...(filter.status ? { status: filter.status } : {}), ...(filter.runMode ? { runMode: filter.runMode } : {}), ...(filter.provider ? { provider: filter.provider } : {}),
-    ...(words ? { OR: [{ workflowSlug: words }, { headline: words }, { workflowVersion: { workflow: { name: words } } }, ...(await idsByInputs(db, userId, filter.search as string))] } : {}),
-  };
-  const [total, rows] = await Promise.all([
-    db.run.count({ where }),
-    db.run.findMany({ where: { AND: [where, after(page)] }, include: WITH_TITLE, omit: OMITTED, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
-  ]);
-  return pageOf(rows.map(toRecord), total, page);
-}
-
-/** Prisma cannot look into JSON as text; the newest 1,000 matches are plenty for a person who searches. */
-async function idsByInputs(db: Database, userId: string, search: string): Promise<Prisma.RunWhereInput[]> {
-  const pattern = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid AND (id::text ILIKE ${pattern} OR inputs::text ILIKE ${pattern}) ORDER BY created_at DESC LIMIT 1000`;
-  return [{ id: { in: rows.map((row) => row.id) } }];
+  const values: unknown[] = [userId, page.limit + 1, page.skip];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where = ['r.user_id = $1'];
+  if (filter.workflow) where.push(`${isUuid(filter.workflow) ? 'v.workflow_id' : 'r.workflow_slug'} = ${bind(filter.workflow)}`);
+  if (filter.status) where.push(`r.status = ${bind(filter.status)}`);
+  if (filter.runMode) where.push(`r.run_mode = ${bind(filter.runMode)}`);
+  if (filter.provider) where.push(`r.provider = ${bind(filter.provider)}`);
+  if (filter.search) {
+    const words = bind(containing(filter.search));
+    where.push(`(r.workflow_slug ILIKE ${words} OR r.headline ILIKE ${words} OR w.name ILIKE ${words} OR r.id::text ILIKE ${words} OR r.inputs::text ILIKE ${words})`);
+  }
+  const all = where.join(' AND ');
+  const rest = page.cursor ? `${all} AND (r.created_at, r.id) < (${bind(page.cursor.createdAt)}, ${bind(page.cursor.id)})` : all;
+  const rows = await query<RunRecord & { total: number }>(db.pool, statement(`
+    SELECT counted.total, page.* FROM (SELECT count(*)::int AS total ${FROM} WHERE ${all}) counted
+    LEFT JOIN (SELECT ${COLUMNS} ${FROM} WHERE ${rest} ORDER BY r.created_at DESC, r.id DESC LIMIT $2 OFFSET $3) page ON true ORDER BY page."createdAt" DESC, page.id DESC`), values);
+  return pageOf(rows.filter(({ id }) => id !== null), rows[0]?.total ?? 0, page);
 }
 
 /** Runs of a person that have not ended. */
@@ -78,9 +105,22 @@ export interface NewRun {
   runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; request: RunRequest; forkedFromId: string | null; forkKind: NonNullable<RunRequest['fork']>['kind'] | null;
 }
 
-/** The queued row: the outbox entry that the API or the reconciler starts. Cost begins at 0 and becomes null with the first unknown price. */
-export async function insertRun(tx: Transaction, run: NewRun): Promise<void> {
-  await tx.run.create({ data: { ...run, inputs: run.inputs as Prisma.InputJsonValue, request: run.request as unknown as Prisma.InputJsonValue, status: 'queued', costUsdMicros: 0n }, select: { id: true } });
+const INSERT = statement(`
+  WITH made AS (
+    INSERT INTO runs (id, user_id, workflow_version_id, workflow_slug, workflow_type, persona, inputs, input_digest, run_mode, provider, model, simulated, request, forked_from_id, fork_kind, status, cost_usd_micros, last_sequence)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'queued', 0, 1) RETURNING id, created_at, updated_at
+  ), logged AS (INSERT INTO run_events (run_id, sequence, idempotency_key, type, data) SELECT id, 1, 'api/queue', 'run-queue', $16 FROM made)
+  SELECT created_at AS "createdAt", updated_at AS "updatedAt", pg_notify('${RUN_EVENTS_CHANNEL}', id || ':1') FROM made`);
+
+/** The queued row, which is the outbox entry that the API or the reconciler starts, and its first event, in one statement.
+ * Cost begins at 0 and becomes null with the first unknown price. */
+export async function insertRun(client: PoolClient, run: NewRun, queued: RunEventData['run-queue']): Promise<Pick<RunRecord, 'createdAt' | 'updatedAt'>> {
+  const [times] = await query<Pick<RunRecord, 'createdAt' | 'updatedAt'>>(client, INSERT, [
+    run.id, run.userId, run.workflowVersionId, run.workflowSlug, run.workflowType, run.persona, JSON.stringify(run.inputs), run.inputDigest, run.runMode, run.provider, run.model, run.simulated, JSON.stringify(run.request),
+    run.forkedFromId, run.forkKind, JSON.stringify(queued),
+  ]);
+  if (!times) throw new Error('the run was not written');
+  return times;
 }
 
 /** Marks the wish to cancel. @returns false when the run has ended or the wish is already there */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
+import { query, statement } from '../sql.ts';
 import type { UserRecord } from './users.ts';
 
 const LINK = 'sign-in-link';
@@ -33,14 +34,19 @@ export async function createSession(tx: Transaction, userId: string, limits: Ses
   return { token, id, expiresAt };
 }
 
+const FIND = statement(`
+  SELECT s.id, s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.name, u.email, u.role
+  FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token = $1 AND u.is_active`);
+interface FoundRow { id: string; expiresAt: Date; lastSeenAt: Date; userId: string; name: string; email: string; role: string }
+
 /** The person behind a cookie, or null when the session is unknown, ended, idle too long, or its user is disabled. */
-export async function findSession(db: Database, token: string, limits: SessionLimits): Promise<{ id: string; expiresAt: Date; user: UserRecord } | null> {
-  const row = await db.session.findUnique({ where: { token: sha256Hex(token) }, include: { user: true } });
+export async function findSession(db: Database, token: string, limits: SessionLimits): Promise<{ id: string; expiresAt: Date; user: Omit<UserRecord, 'isActive'> } | null> {
+  const [row] = await query<FoundRow>(db.pool, FIND, [sha256Hex(token)]);
   const now = Date.now();
-  if (!row || !row.user.isActive || row.expiresAt.getTime() <= now) return null;
+  if (!row || row.expiresAt.getTime() <= now) return null;
   if (limits.idleMs !== null && now - row.lastSeenAt.getTime() > limits.idleMs) return null;
   if (now - row.lastSeenAt.getTime() > SEEN_EVERY_MS) await db.session.updateMany({ where: { id: row.id }, data: { lastSeenAt: new Date(now) } });
-  return { id: row.id, expiresAt: row.expiresAt, user: row.user };
+  return { id: row.id, expiresAt: row.expiresAt, user: { id: row.userId, name: row.name, email: row.email, role: row.role } };
 }
 
 export async function deleteSession(tx: Transaction, id: string, userId: string): Promise<void> {

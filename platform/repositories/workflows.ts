@@ -2,7 +2,8 @@ import { inputJsonSchema, type CatalogEntry } from '#contracts/catalog.schema';
 import type { Prisma } from '#prisma/client';
 import type { Database } from '../db.ts';
 import { digestOf, isUuid, uuidv7 } from '../ids.ts';
-import { after, pageOf, type Page, type Paged } from './paging.ts';
+import { containing, query, statement } from '../sql.ts';
+import { pageOf, type Page, type Paged } from './paging.ts';
 
 /** A definition as plain JSON: what a run keeps as its snapshot, and what the content hash is made of. */
 export function definitionSnapshot(entry: CatalogEntry): Record<string, unknown> {
@@ -37,26 +38,39 @@ async function syncEntry(db: Database, entry: CatalogEntry): Promise<void> {
   });
 }
 
-const WITH_VERSION = { versions: { orderBy: { createdAt: 'desc' }, take: 1, select: { id: true, version: true, contentHash: true, createdAt: true } } } as const satisfies Prisma.WorkflowInclude;
-export type WorkflowRecord = Prisma.WorkflowGetPayload<{ include: typeof WITH_VERSION }>;
+export interface WorkflowRecord {
+  id: string; slug: string; kind: string; name: string; description: string; personas: string[]; tags: string[]; difficulty: string; estimatedSeconds: number; isActive: boolean; currentVersion: number;
+  createdAt: Date; updatedAt: Date; /** the youngest, or none */ versions: { id: string; version: number; contentHash: string }[];
+}
+const COLUMNS = `
+  w.id, w.slug, w.kind, w.name, w.description, w.personas, w.tags, w.difficulty, w.estimated_seconds AS "estimatedSeconds", w.is_active AS "isActive", w.current_version AS "currentVersion", w.created_at AS "createdAt",
+  w.updated_at AS "updatedAt", (SELECT coalesce(json_agg(v), '[]') FROM (SELECT id, version, content_hash AS "contentHash" FROM workflow_versions WHERE workflow_id = w.id ORDER BY created_at DESC LIMIT 1) v) AS versions`;
+const BY_ID = statement(`SELECT ${COLUMNS} FROM workflows w WHERE w.id = $1`);
+const BY_SLUG = statement(`SELECT ${COLUMNS} FROM workflows w WHERE w.slug = $1`);
 
 /** @param ref slug or UUID */
 export async function findWorkflow(db: Database, ref: string): Promise<WorkflowRecord | null> {
-  return db.workflow.findFirst({ where: isUuid(ref) ? { id: ref } : { slug: ref }, include: WITH_VERSION });
+  return (await query<WorkflowRecord>(db.pool, isUuid(ref) ? BY_ID : BY_SLUG, [ref]))[0] ?? null;
 }
 
 export interface WorkflowFilter { persona?: string | undefined; difficulty?: string | undefined; search?: string | undefined; activeOnly: boolean }
 
 /** All filters narrow together; `search` looks into name, description, slug and tags. */
 export async function listWorkflows(db: Database, filter: WorkflowFilter, page: Page): Promise<Paged<WorkflowRecord>> {
-  const words = filter.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
-  const where: Prisma.WorkflowWhereInput = {
-    ...(filter.activeOnly ? { isActive: true } : {}), ...(filter.persona ? { personas: { has: filter.persona } } : {}), ...(filter.difficulty ? { difficulty: filter.difficulty } : {}),
-    ...(words ? { OR: [{ name: words }, { description: words }, { slug: words }, { tags: { has: (filter.search as string).toLowerCase() } }] } : {}),
-  };
-  const [total, rows] = await Promise.all([
-    db.workflow.count({ where }),
-    db.workflow.findMany({ where: { AND: [where, after(page)] }, include: WITH_VERSION, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
-  ]);
-  return pageOf(rows, total, page);
+  const values: unknown[] = [page.limit + 1, page.skip];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where = ['true'];
+  if (filter.activeOnly) where.push('w.is_active');
+  if (filter.persona) where.push(`${bind(filter.persona)} = ANY(w.personas)`);
+  if (filter.difficulty) where.push(`w.difficulty = ${bind(filter.difficulty)}`);
+  if (filter.search) {
+    const words = bind(containing(filter.search));
+    where.push(`(w.name ILIKE ${words} OR w.description ILIKE ${words} OR w.slug ILIKE ${words} OR ${bind(filter.search.toLowerCase())} = ANY(w.tags))`);
+  }
+  const all = where.join(' AND ');
+  const rest = page.cursor ? `${all} AND (w.created_at, w.id) < (${bind(page.cursor.createdAt)}, ${bind(page.cursor.id)})` : all;
+  const rows = await query<WorkflowRecord & { total: number }>(db.pool, statement(`
+    SELECT counted.total, page.* FROM (SELECT count(*)::int AS total FROM workflows w WHERE ${all}) counted
+    LEFT JOIN (SELECT ${COLUMNS} FROM workflows w WHERE ${rest} ORDER BY w.created_at DESC, w.id DESC LIMIT $1 OFFSET $2) page ON true ORDER BY page."createdAt" DESC, page.id DESC`), values);
+  return pageOf(rows.filter(({ id }) => id !== null), rows[0]?.total ?? 0, page);
 }

@@ -2,9 +2,12 @@ import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { Config } from '../config.ts';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex } from '../ids.ts';
+import { query, statement } from '../sql.ts';
 import { openSecret, type SecretEnvelope } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
+/** A person's own key as its row holds it. */
+export interface StoredSecret { id: string; secretEnvelope: SecretEnvelope; keyVersion: number }
 export type SecretSource = 'own' | 'workspace' | 'not_needed';
 
 export interface ResolvedSecret {
@@ -23,6 +26,8 @@ export interface SecretStore {
    * @returns null when nothing is configured
    * @throws SecretUnreadable when the stored row was tampered with or its master key is gone */
   resolve(userId: string, provider: ProviderId, within?: Transaction): Promise<ResolvedSecret | null>;
+  /** The same for a caller that has read the person's row itself, by `baseUrlHash`. */
+  open(userId: string, provider: ProviderId, row: StoredSecret | null): ResolvedSecret | null;
   /** Same order, without decrypting. Providers that are missing in the answer have no key. */
   sources(userId: string): Promise<Map<ProviderId, SecretSource>>;
 }
@@ -43,22 +48,24 @@ export function isSupported(config: Pick<Config, 'providers'>, provider: Provide
   return provider !== 'compatible' || config.providers.compatible.baseUrl !== undefined;
 }
 
+const SOURCES = statement('SELECT provider, base_url_hash AS "baseUrlHash" FROM provider_settings WHERE user_id = $1 AND is_active');
+
 export function createSecretStore(db: Database, ring: KeyRing, config: Pick<Config, 'providers'>): SecretStore {
   const fallback = (provider: ProviderId): SecretSource | null =>
     (config.providers[provider].apiKey && isSupported(config, provider) ? 'workspace' : needsNoKey(config, provider) ? 'not_needed' : null);
+  const open: SecretStore['open'] = (userId, provider, row) => {
+    if (!isSupported(config, provider)) return null;
+    if (row) return { apiKey: openSecret(ring, row.secretEnvelope, { ownerId: userId, provider, rowId: row.id }), source: 'own', settingId: row.id, keyVersion: row.keyVersion };
+    const source = fallback(provider);
+    return source ? { apiKey: config.providers[provider].apiKey ?? '', source, settingId: null, keyVersion: null } : null;
+  };
   return {
+    open,
     async resolve(userId, provider, within = db) {
-      if (!isSupported(config, provider)) return null;
-      const row = await within.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } });
-      if (row) {
-        const apiKey = openSecret(ring, row.secretEnvelope as unknown as SecretEnvelope, { ownerId: userId, provider, rowId: row.id });
-        return { apiKey, source: 'own', settingId: row.id, keyVersion: row.keyVersion };
-      }
-      const source = fallback(provider);
-      return source ? { apiKey: config.providers[provider].apiKey ?? '', source, settingId: null, keyVersion: null } : null;
+      return open(userId, provider, (await within.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } })) as unknown as StoredSecret | null);
     },
     async sources(userId) {
-      const rows = await db.providerSetting.findMany({ where: { userId, isActive: true }, select: { provider: true, baseUrlHash: true } });
+      const rows = await query<{ provider: string; baseUrlHash: string | null }>(db.pool, SOURCES, [userId]);
       const own = new Set(rows.filter((row) => row.baseUrlHash === baseUrlHash(config, row.provider as ProviderId)).map((row) => row.provider));
       const found = PROVIDER_IDS.map((provider): [ProviderId, SecretSource | null] => [provider, own.has(provider) && isSupported(config, provider) ? 'own' : fallback(provider)]);
       return new Map(found.filter((entry): entry is [ProviderId, SecretSource] => entry[1] !== null));

@@ -1,8 +1,14 @@
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '#api/endpoints';
+import { createPrincipalCache } from '#api/principal-cache';
+import { createServer } from '#api/server';
 import type { Problem } from '#contracts/api/common.schema';
 import { verifyAuditChain } from '#platform/repositories/audit';
 import { BOOTSTRAP_KEY, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
+
+/** Control C13: a change of rights that another process made holds here within this time, ms. */
+const WITHIN_MS = 5000;
 
 let api: ApiUnderTest;
 beforeAll(async () => { api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000' }); });
@@ -78,7 +84,24 @@ describe('roles and scopes', () => {
     expect((await api.call('DELETE', `/api/v1/tokens/${id}`, { as: narrow.token })).status).toBe(204);
     expect((await api.call('GET', '/api/v1/runs', { as: token })).status).toBe(401);
     await api.deps.db.user.update({ where: { id: narrow.id }, data: { isActive: false } });
-    expect((await api.call('GET', '/api/v1/runs', { as: narrow.token })).status).toBe(401);
+    await expect.poll(async () => (await api.call('GET', '/api/v1/runs', { as: narrow.token })).status, { timeout: WITHIN_MS, interval: 100 }).toBe(401);
+  });
+
+  it('a token that was used on two API processes stops on both within 5 s when it is revoked on one, on that one at once', async () => {
+    const { id: userId, token } = await api.person('admin');
+    const other = createServer({ ...api.deps, principals: createPrincipalCache() });
+    await new Promise<void>((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/api/v1/runs`;
+    const onOther = async () => (await fetch(url, { headers: { Authorization: `Bearer ${token}` } })).status;
+    try {
+      expect([await onOther(), (await api.call('GET', '/api/v1/runs', { as: token })).status]).toEqual([200, 200]);
+      const row = await api.deps.db.apiToken.findFirstOrThrow({ where: { userId } });
+      expect((await api.call('DELETE', `/api/v1/tokens/${row.id}`, { as: token })).status).toBe(204);
+      expect((await api.call('GET', '/api/v1/runs', { as: token })).status).toBe(401);
+      await expect.poll(onOther, { timeout: WITHIN_MS, interval: 100 }).toBe(401);
+    } finally {
+      await new Promise<void>((resolve) => { other.close(() => resolve()); other.closeAllConnections(); });
+    }
   });
 
   it('an expired token is refused', async () => {

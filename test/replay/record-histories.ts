@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { catalog } from '#workflows/catalog/index';
 import type { RunStatus } from '#contracts/runs';
 import { startEngine, type Engine, type StartOptions } from '../support/engine.ts';
 import { slimHistory } from './slim-history.ts';
@@ -44,6 +45,9 @@ const SCENARIOS: Record<string, Scenario> = {
     },
   },
 };
+
+// Every workflow of the catalog, through all of its stages, with its first preset.
+for (const { slug } of catalog) SCENARIOS[`catalog-${slug}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 } }, ends: 'completed' };
 
 let engine: Engine;
 beforeAll(async () => { engine = await startEngine(); });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalog } from '#workflows/catalog/index';
 import { redact } from '#platform/redact';
 import { workflowBundle } from '#worker/workflow-bundle';
 
@@ -29,7 +30,7 @@ describe('runs recorded before today', () => {
   beforeAll(async () => { bundle = await workflowBundle(path.join(tmpdir(), 'awp-test-bundles')); });
 
   it('are here for every way a run can go', () => {
-    expect(names).toEqual(expect.arrayContaining(['validate-only', 'test-run', 'test-run-capped', 'full-run-with-fill', 'failed-key-refused', 'cancelled', 'retried-call', 'full-run-test-skipped']));
+    expect(names).toEqual(expect.arrayContaining(['validate-only', 'test-run', 'test-run-capped', 'full-run-with-fill', 'failed-key-refused', 'cancelled', 'retried-call', 'full-run-test-skipped', ...catalog.map((entry) => `catalog-${entry.slug}`)]));
   });
 
   it('replay on today\'s workflow code', async () => {

@@ -7,5 +7,6 @@ export const PERSONA_WORDS: Record<Persona, { label: string; sentence: string }>
   ml_engineer: { label: 'ML engineer', sentence: 'Build, debug and ship models and pipelines.' },
   data_scientist: { label: 'Data scientist', sentence: 'Get from data to a decision that can be defended.' },
   ai_architect: { label: 'AI architect', sentence: 'Design systems and choose between their parts.' },
+  executive: { label: 'Executive', sentence: 'Decide with verified numbers, on one page.' },
 };
 export const PERSONA_KEYS = Object.keys(PERSONA_WORDS) as Persona[];

@@ -8,7 +8,17 @@ import type { RunActivities } from './proxies.ts';
 import type { Waits } from './waiting.ts';
 
 export interface ApprovalSpec { key: string; title: string; /** JSON that the approvers decide on */ shown: unknown; /** how many; 1 when left out */ approvers?: number; /** at least; admin when left out */ role?: ApproverRole }
-export interface QuestionSpec { key: string; title: string; /** name of a schema in the definition's `answers` */ questions: string; shown?: unknown }
+export interface QuestionSpec<T = unknown> {
+  key: string;
+  title: string;
+  /** name of a schema in the definition's `answers` */
+  questions: string;
+  shown?: unknown;
+  /** what the run goes on with when nobody answers in time; say it in `title` or `shown`. Without it the run fails closed. */
+  otherwise?: T;
+  /** how long to wait; the run's limit for people when left out or longer */
+  waitMs?: number;
+}
 
 interface OpenGate { spec: GateSpec; shownHash: string | null; decisions: DecideGate[]; outcome: GateOutcome | null }
 
@@ -39,19 +49,22 @@ export class Gates {
     throw no ? ApplicationFailure.nonRetryable(`${spec.title}: ${no.by.name} said no${no.reason ? `: ${no.reason}` : '.'}`, 'ApprovalRefused', { step: step ?? null }) : expired(spec.title, step);
   }
 
-  /** The person's answer, as the definition's schema parsed it. @throws ApprovalExpired, CancelledFailure */
-  async ask<T>(stage: Stage, spec: QuestionSpec, step?: string): Promise<T> {
-    const gate = await this.#ask(stage, { kind: 'question', key: spec.key, title: spec.title, shown: spec.shown ?? {}, role: null, approvers: 1, answers: spec.questions }, step);
+  /** The person's answer, as the definition's schema parsed it, or what the spec says for no answer.
+   * @throws ApprovalExpired when nobody answered and the spec has no way to go on; CancelledFailure */
+  async ask<T>(stage: Stage, spec: QuestionSpec<T>, step?: string): Promise<T> {
+    const gate = await this.#ask(stage, { kind: 'question', key: spec.key, title: spec.title, shown: spec.shown ?? {}, role: null, approvers: 1, answers: spec.questions }, step, spec.waitMs);
     const given = gate.decisions.find((decision) => decision.decision === 'answer');
-    if (!given) throw expired(spec.title, step);
-    return given.answer as T;
+    if (given) return given.answer as T;
+    if (spec.otherwise === undefined) throw expired(spec.title, step);
+    this.#log.emit({ type: 'log-write', stage, step: step ?? null, data: { level: 'warn', message: `${spec.title}: nobody answered in time, so the run goes on with ${JSON.stringify(spec.otherwise).slice(0, 300)}.` } });
+    return spec.otherwise;
   }
 
-  async #ask(stage: Stage, asked: Omit<GateSpec, 'gateId' | 'until'>, step: string | undefined): Promise<OpenGate> {
+  async #ask(stage: Stage, asked: Omit<GateSpec, 'gateId' | 'until'>, step: string | undefined, waitMs = Number.POSITIVE_INFINITY): Promise<OpenGate> {
     const { runId, userId, slug, timings } = this.#request;
     const count = (this.#used.get(asked.key) ?? 0) + 1;
     this.#used.set(asked.key, count);
-    const endsAtMs = Date.now() + timings.gateWaitMs;
+    const endsAtMs = Date.now() + Math.min(timings.gateWaitMs, waitMs);
     const spec: GateSpec = { ...asked, gateId: `${stage}.${asked.key}${count === 1 ? '' : `.${count}`}`, until: new Date(endsAtMs).toISOString() };
     const gate: OpenGate = { spec, shownHash: null, decisions: [], outcome: null };
     this.#asked.add(spec.gateId);

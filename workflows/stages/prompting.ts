@@ -9,6 +9,7 @@ const PERSONA_VOICE: Record<string, string> = {
   ml_engineer: 'You assist an ML engineer: concrete, runnable, with the trade-off named.',
   data_scientist: 'You assist a data scientist: numbers before adjectives, assumptions named, checks included.',
   ai_architect: 'You assist an AI architect: options, constraints, risks and the reason for the choice.',
+  executive: 'You brief an executive: the decision first, money and risk in numbers, no jargon, what would change your mind.',
 };
 
 const RULES = [
@@ -17,9 +18,9 @@ const RULES = [
   'When the material does not cover something, say so in one sentence.',
 ].join('\n');
 
-/** System text: persona voice and house rules. */
-export function systemMessage(persona: string): Message {
-  return { role: 'system', content: `${PERSONA_VOICE[persona] ?? PERSONA_VOICE['student']}\n${RULES}` };
+/** System text: persona voice, the part the model plays in this step, house rules. @param part  one sentence, e.g. "You are the sceptical reviewer." */
+export function systemMessage(persona: string, part = ''): Message {
+  return { role: 'system', content: [PERSONA_VOICE[persona] ?? PERSONA_VOICE['student'], part, RULES].filter(Boolean).join('\n') };
 }
 
 /** User text: inputs, material, then the task. Input values are shown as text; lists are joined. */

@@ -29,8 +29,9 @@ export interface StageContext<Input> {
   turn(): void;
   /** waits until enough people other than the one who started the run agreed to what is shown @throws ApprovalRefused, ApprovalExpired */
   approve(spec: ApprovalSpec): Promise<void>;
-  /** asks the one who started the run; the answer fits the named schema of the definition @throws ApprovalExpired */
-  ask<T>(spec: QuestionSpec): Promise<T>;
+  /** asks the one who started the run; the answer fits the named schema of the definition, or is the spec's `otherwise` when
+   * nobody answered in time @throws ApprovalExpired */
+  ask<T>(spec: QuestionSpec<T>, step?: string): Promise<T>;
 }
 
 export interface StageScript<Input, Draft> {
@@ -120,8 +121,9 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
 }
 
 /** What approvers see before a Full run starts. */
-function whatFullDoes<Input>({ slug, version, provider, model, fallback, input, caps }: RunRequest<Input>): object {
-  return { workflow: slug, version, provider, model, fallback: (fallback ?? []).map((target) => `${target.provider} ${target.model}`), inputs: input, caps: caps.full };
+function whatFullDoes<Input>({ slug, version, provider, model, fallback, input, caps, fork }: RunRequest<Input>): object {
+  const prompts = Object.entries(fork?.prompts ?? {}).filter(([id]) => id.startsWith('full/'));
+  return { workflow: slug, version, provider, model, fallback: (fallback ?? []).map((target) => `${target.provider} ${target.model}`), inputs: input, caps: caps.full, ...(prompts.length > 0 ? { edited_prompts: Object.fromEntries(prompts) } : {}) };
 }
 
 function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageContext<Input> {
@@ -133,7 +135,7 @@ function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageCo
     expectSteps: (expected) => { total = expected; },
     turn: () => room.envelope.turn(),
     approve: (spec) => room.governor.gates.approve(stage, spec),
-    ask: (spec) => room.governor.gates.ask(stage, spec),
+    ask: (spec, step) => room.governor.gates.ask(stage, spec, step),
     async step(key, title, work) {
       index += 1;
       total = Math.max(total, index);

@@ -1,18 +1,26 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
-import type { Message } from '#contracts/providers';
+import type { Message, ProviderId } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
-import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
-import { callFork } from './fork.ts';
+import { askedPrompt, callFork } from './fork.ts';
 import type { Governor } from './governor.ts';
 import type { Target } from './provider-chain.ts';
 import type { RunActivities } from './proxies.ts';
 
 /** What a stage gives its steps. */
 export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities; governor: Governor }
-export interface Prompt { messages: Message[]; maxOutputTokens: number; temperature?: number }
+export interface Prompt {
+  messages: Message[];
+  maxOutputTokens: number;
+  temperature?: number;
+  /** a model of `request.targets` in place of the run's own: asked alone, without fallback */
+  target?: { provider: ProviderId; model: string };
+  /** user id of who wrote it in place of the playbook */
+  editedBy?: string;
+}
 
 /** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
 export class Step {
@@ -39,12 +47,13 @@ export class Step {
 
   /** Free text from the model. */
   async write(prompt: Prompt): Promise<string> {
-    return (await this.#complete(prompt)).text;
+    return (await this.#complete(this.asked(prompt))).text;
   }
 
   /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid.
    * @param items  for schemas that are made for a number of items */
-  async answer<T>(name: string, prompt: Prompt, items?: number): Promise<T> {
+  async answer<T>(name: string, playbook: Prompt, items?: number): Promise<T> {
+    const prompt = this.asked(playbook);
     let messages = prompt.messages;
     for (let turn = 0; ; turn += 1) {
       const result = await this.#complete({ ...prompt, messages }, { name, ...(items === undefined ? {} : { items }) });
@@ -52,6 +61,16 @@ export class Step {
       if (turn === MAX_REPAIR_TURNS) throw ApplicationFailure.nonRetryable(`${this.title}: after ${MAX_REPAIR_TURNS} repair turns the answer still did not fit: ${result.problem}`, 'OutputInvalid', { step: this.key });
       messages = [...prompt.messages, { role: 'assistant', content: result.text }, { role: 'user', content: `That answer does not fit: ${result.problem}\nAnswer again, whole, as JSON that fits the schema.` }];
     }
+  }
+
+  /** One turn of a conversation with tools: the model answers, or asks for tool calls. @param tools  names; the activity knows their schemas */
+  async converse(prompt: Prompt, tools: readonly string[]): Promise<Pick<CompleteResult, 'text' | 'toolCalls' | 'finishReason'>> {
+    return this.#complete(prompt, undefined, tools);
+  }
+
+  /** A line of the log that belongs to this step. */
+  remark(message: string, level: 'info' | 'warn' = 'warn'): void {
+    this.#room.log.emit({ type: 'log-write', stage: this.#room.stage, step: this.key, data: { level, message } });
   }
 
   /** Calls one tool. Trouble outside is an outcome, not an exception: the run goes on and says so. */
@@ -64,36 +83,58 @@ export class Step {
     ));
   }
 
-  #site() {
+  /** The prompt of a conversation that begins with the next call: the playbook's, or what a person wrote in its place. */
+  asked(prompt: Prompt): Prompt {
+    const { request, stage } = this.#room;
+    return askedPrompt(request, { stage, step: this.key, ordinal: this.#ordinal + 1 }, prompt);
+  }
+
+  #site(): CallSite {
     this.#ordinal += 1;
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. */
-  async #complete(prompt: Prompt, answer?: AnswerSpec): Promise<CompleteResult> {
-    const { governor: { providers }, stage } = this.#room;
+  /** One answer, from whichever provider of the run's chain gives it, or from the one that the prompt names; each call to a vendor
+   * has its own ordinal. A call that only waited for its turn has not been made: it keeps its ordinal. */
+  async #complete(prompt: Prompt, answer?: AnswerSpec, tools: readonly string[] = []): Promise<CompleteResult> {
+    const { governor: { providers, turns }, stage } = this.#room;
+    const named = prompt.target ? this.#named(prompt.target) : null;
+    let site = this.#site();
     for (;;) {
-      const target = providers.current;
+      const target = named ?? providers.current;
       const grant = await this.#reserve(prompt, target);
       try {
-        const result = await this.#call(prompt, target, grant, answer);
-        providers.succeeded();
+        const result = await this.#call(site, prompt, target, grant, answer, tools);
+        if (!named) providers.succeeded();
         return result;
       } catch (error) {
-        await providers.afterFailure(target, error, { stage, step: this.key });
+        const at = { stage, step: this.key };
+        if (await turns.waitedFor(error, at)) continue;
+        if (named) throw error;
+        await providers.afterFailure(target, error, at);
+        site = this.#site();
       }
     }
   }
 
-  async #call(prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined): Promise<CompleteResult> {
+  /** @throws Internal when the run was not given this model: nothing is asked that the person did not choose */
+  #named({ provider, model }: { provider: ProviderId; model: string }): Target {
+    const { request } = this.#room;
+    const own = { provider: request.provider, model: request.model, price: request.price };
+    const found = [own, ...(request.targets ?? [])].find((target) => target.provider === provider && target.model === model);
+    if (!found) throw ApplicationFailure.nonRetryable(`${provider} ${model} is not one of this run's models.`, 'Internal', { step: this.key });
+    return { ...found, epoch: -1 };
+  }
+
+  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
-    const site = this.#site();
+    const queue = request.modelQueues?.[target.provider];
     try {
       const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
-        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}` },
+        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
-          temperature: prompt.temperature, answer, timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
+          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), ...(prompt.editedBy ? { promptEditedBy: prompt.editedBy } : {}), fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.

@@ -39,7 +39,7 @@ function unwrap(context: QuickJSContext, result: { error?: QuickJSHandle; value?
 const sentence = ({ line, message }: ScriptProblem): string => (/interrupted/.test(message) ? `The script took longer than ${SCRIPT_MS / 1000} s.` : /out of memory/.test(message) ? 'The script needs more than 48 MB of memory.' : `The script failed${line > 0 ? ` in line ${line}` : ''}: ${message}`);
 
 function problemOf(context: QuickJSContext, error: QuickJSHandle): ScriptProblem {
-  const thrown = context.dump(error) as { name?: string; message?: string; stack?: string; lineNumber?: number; columnNumber?: number } | string;
+  const thrown = context.dump(error) as { name?: string; message?: string; stack?: string; lineNumber?: number; columnNumber?: number } | string | number | null;
   if (typeof thrown !== 'object' || thrown === null) return { line: 0, column: 0, message: String(thrown).slice(0, 500) };
   const place = /script\.js:(\d+)(?::(\d+))?/.exec(thrown.stack ?? '');
   return { line: Number(thrown.lineNumber ?? place?.[1] ?? 0), column: Number(thrown.columnNumber ?? place?.[2] ?? 1), message: `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}`.slice(0, 500) };

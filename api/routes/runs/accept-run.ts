@@ -5,18 +5,19 @@ import { CodedError } from '#platform/coded-error';
 import { digestOf, sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
-import { appendRunEvents } from '#platform/repositories/run-events';
-import { countLiveRuns, findRun, insertRun } from '#platform/repositories/run-queries';
+import { countLiveRuns, insertRun, type RunRecord } from '#platform/repositories/run-queries';
+import { transaction } from '#platform/sql';
 import { startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
 import type { Call } from '../../endpoint.ts';
+import type { Edit } from '../../rerun/check-edits.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { runToWire } from './run-to-wire.ts';
 
 type StartedRun = z.infer<typeof StartedRunSchema>;
 type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'req' | 'res' | 'audit'> & { body: unknown };
 /** What is to be started: the body of the request itself, or what a re-run makes of it. */
-type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: { callId: string; before: string; after: string }[] }>;
+type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[] }>;
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
@@ -56,23 +57,26 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   return started;
 }
 
-async function store(deps: Deps, call: RunCall, { run, entry, reason }: PreparedRun, edits: { callId: string; before: string; after: string }[], claim: Claim): Promise<StartedRun> {
-  return deps.db.$transaction(async (tx) => {
-    await insertRun(tx, run);
-    await appendRunEvents(tx, run.id, [{
-      key: 'api/queue',
-      event: { type: 'run-queue', data: { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated } },
-    }]);
-    const row = await findRun(tx, run.userId, run.id);
-    if (!row) throw new Error('the run that was just written is not there');
-    const answer: StartedRun = { ...runToWire(row), provider_reason: reason };
-    if (claim && !(await completeIdempotencyKey(tx, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
+async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
+  const { run, entry, reason, budget } = prepared;
+  return transaction(deps.db.pool, async (client) => {
+    const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) });
+    const answer: StartedRun = { ...runToWire(queuedRecord(prepared, times)), provider_reason: reason };
+    if (claim && !(await completeIdempotencyKey(client, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
       throw new CodedError('Conflict', 'Another request with this Idempotency-Key took over.', { retryAfterSeconds: 1 });
     }
-    await appendAuditEvent(tx, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider, ...(run.forkedFromId ? { forked_from: run.forkedFromId, fork_kind: run.forkKind } : {}) } }));
-    for (const edit of edits) await appendAuditEvent(tx, call.audit({ type: 'run.output_edited', resource: `run/${run.id}`, data: { call: edit.callId, source_run: run.forkedFromId, before_sha256: sha256Hex(edit.before), after_sha256: sha256Hex(edit.after) } }));
+    await appendAuditEvent(client, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider, ...(run.forkedFromId ? { forked_from: run.forkedFromId, fork_kind: run.forkKind } : {}) } }));
+    for (const edit of edits) await appendAuditEvent(client, call.audit({ type: `run.${edit.kind}_edited`, resource: `run/${run.id}`, data: { call: edit.callId, source_run: run.forkedFromId, before_sha256: sha256Hex(edit.before), after_sha256: sha256Hex(edit.after) } }));
     return answer;
   });
+}
+
+/** What a read of the row gives right after it was written. */
+function queuedRecord({ run, workflowTitle, workflowVersion, definitionHash }: PreparedRun, times: Pick<RunRecord, 'createdAt' | 'updatedAt'>): RunRecord {
+  return {
+    ...run, ...times, workflowTitle, workflowVersion, definitionHash, status: 'queued', waitReason: null, capReached: null, cancelRequestedAt: null, error: null, headline: null, temporalRunId: null,
+    inputTokens: 0, outputTokens: 0, costUsdMicros: 0, lastSequence: 1, startedAt: null, completedAt: null,
+  };
 }
 
 async function refuseTooMany(deps: Deps, userId: string): Promise<void> {

@@ -13,6 +13,7 @@ export const deleteSession = defineEndpoint({
       await removeSession(tx, principal.credentialId, principal.userId);
       await appendAuditEvent(tx, audit({ type: 'session.ended', resource: `session/${principal.credentialId}` }));
     });
+    deps.principals.forget(principal.credentialId);
     clearSessionCookie(res, deps.config);
     return { status: 204 };
   },

@@ -11,7 +11,7 @@ const question = { question: 'What calls the tool?', options: ['the model', 'the
 
 function draftOf(note = 'Agents call tools. [m1]'): Draft {
   const draft = newDraft();
-  const source = draft.sourceFor({ id: 'agents/tool-calling#loop', title: 'Tool calling', url: null, source: 'library', snippet: '', text: 'The program runs the tool.' });
+  const source = draft.sources.addText('agents/tool-calling#loop', 'Tool calling', 'The program runs the tool.', 'library');
   draft.diagnosis = { starting_point: 'You know prompts.', gaps: ['Tool calling', 'Stopping\nrules'] };
   draft.syllabus = { topics: [{ title: 'Tools | calls', why: 'They act.', minutes: 30, search_query: 'tool calling' }, { title: 'Loops', why: 'They stop.', minutes: 20, search_query: 'agent loop' }] };
   draft.notes[0] = { title: 'Tool calling', text: note, sources: [source.id] };
@@ -47,7 +47,7 @@ describe('notes.md', () => {
 
   it('says so when there was no material at all', () => {
     const draft = draftOf('No source.');
-    draft.sources.length = 0;
+    draft.sources.all.length = 0;
     expect(notes(draft)).toContain('No material was found');
   });
 
@@ -117,15 +117,6 @@ describe('a draft that was not finished', () => {
     const draft = draftOf();
     draft.missing = ['Evaluation'];
     expect(notes(draft)).toContain('- Still open: Evaluation.');
-  });
-});
-
-describe('sources', () => {
-  it('the same item keeps its id, a new one gets the next', () => {
-    const draft = newDraft();
-    const item = (id: string) => ({ id, title: id, url: null, source: 'library', snippet: '', text: '' });
-    expect(['a', 'b', 'a', 'c'].map((id) => draft.sourceFor(item(id)).id)).toEqual(['m1', 'm2', 'm1', 'm3']);
-    expect(draft.sources).toHaveLength(3);
   });
 });
 

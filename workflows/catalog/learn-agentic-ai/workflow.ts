@@ -1,9 +1,11 @@
-import type { ToolResult, RunRequest, RunResult } from '#contracts/workflow';
+import type { RunRequest, RunResult } from '#contracts/workflow';
 import type { MaterialItem } from '#contracts/material';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import type { Diagnosis, GapCheck, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
-import { assembleFiles, newDraft, type Draft, type Source } from './notes.ts';
+import { findMaterial } from '../../steps/find-material.ts';
+import type { Source } from '../../steps/sources.ts';
+import { assembleFiles, newDraft, type Draft } from './notes.ts';
 import { diagnosePrompt, fillPrompt, gapPrompt, notePrompt, quizPrompt, syllabusPrompt } from './prompts.ts';
 import { materialsPerTopic, quizLength, topicCount } from './sizes.ts';
 
@@ -32,9 +34,9 @@ async function work(context: Context, draft: Draft): Promise<void> {
   });
   draft.syllabus = syllabus;
   context.expectSteps(5 + 2 * syllabus.topics.length);
-  const found = await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => context.step(`find-${index + 1}`, `Find material: ${topic.title}`, (step) => findMaterial(context, step, topic.search_query)));
+  const found = await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => context.step(`find-${index + 1}`, `Find material: ${topic.title}`, (step) => findMaterial(context, step, wish(context, topic.search_query))));
   // Numbered in the order of the topics, not of arrival: a re-run asks the same prompts, so that what was paid is found again.
-  const sources = found.map((items) => items.map((item) => draft.sourceFor(item)));
+  const sources = found.map((items) => draft.sources.add(items));
   await mapItems(syllabus.topics, PARALLEL_TOPICS, (topic, index) => writeNote(context, draft, topic, index, sources[index] ?? []));
   draft.quiz = await context.step('quiz', 'Make a quiz', async (step) => {
     const quiz = await step.answer<Quiz>('quiz', quizPrompt(input, notesAsMaterial(draft), stage, persona), quizLength(input.timebox_minutes, stage));
@@ -81,7 +83,7 @@ async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<vo
   for (const [index, gap] of open.entries()) {
     context.turn();
     await context.step(`fill-${index + 1}`, `Fill the gap: ${gap.topic}`, async (step) => {
-      const sources = (await findMaterial(context, step, gap.search_query)).map((item) => draft.sourceFor(item));
+      const sources = draft.sources.add(await findMaterial(context, step, wish(context, gap.search_query)));
       const text = await step.write(fillPrompt(input, gap.topic, sources, persona));
       draft.additions.push({ title: gap.topic, text, sources: sources.map((source) => source.id) });
       draft.missing = draft.missing.filter((topic) => topic !== gap.topic);
@@ -90,27 +92,5 @@ async function closeGaps(context: Context, draft: Draft, quiz: Quiz): Promise<vo
   }
 }
 
-/** Library first; the network only in Full and only with the tools the person ticked. The draft gives found
- * items short ids (m1, m2 …) that stay the same for the whole run, so that every citation can be checked. */
-async function findMaterial(context: Context, step: Step, query: string): Promise<ToolResult['items']> {
-  const wanted = materialsPerTopic(context.stage);
-  const enabled = new Set(context.input.tools_enabled);
-  const results: ToolResult[] = [];
-  if (enabled.has('library_search')) results.push(await step.tool('library_search', { query, limit: wanted }));
-  if (context.stage === 'full' && enabled.has('web_search')) results.push(...await searchWeb(step, query, wanted, enabled));
-  const items = results.flatMap((result) => result.items).slice(0, wanted + 2);
-  step.summarise(items.length > 0 ? `Kept ${items.length}: ${items.map((item) => item.title).join('; ')}.` : results.map((result) => result.summary).join(' ') || 'No search tool was ticked, so there is no material to read.');
-  return items;
-}
-
-async function searchWeb(step: Step, query: string, wanted: number, enabled: ReadonlySet<string>): Promise<ToolResult[]> {
-  const found = await step.tool('web_search', { query, limit: wanted });
-  const [best] = found.items;
-  if (!best?.url) return [found];
-  const isPdf = best.url.toLowerCase().endsWith('.pdf');
-  if (isPdf ? !enabled.has('read_pdf') : !enabled.has('fetch_url')) return [found];
-  const page = await step.tool(isPdf ? 'read_pdf' : 'fetch_url', { url: best.url });
-  return page.outcome === 'ok' ? [page, { ...found, items: found.items.slice(1) }] : [found];
-}
-
+const wish = ({ input, stage }: Context, query: string) => ({ query, limit: materialsPerTopic(stage), tools: input.tools_enabled });
 const notesAsMaterial = (draft: Draft): MaterialItem[] => draft.notes.filter(Boolean).map((note, index) => ({ id: `note${index + 1}`, title: note.title, url: null, text: note.text }));

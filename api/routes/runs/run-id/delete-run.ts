@@ -3,17 +3,17 @@ import { isTerminal } from '#contracts/runs';
 import { CodedError, notFound } from '#platform/coded-error';
 import { artifactsOfRun } from '#platform/repositories/artifact-queries';
 import { appendAuditEvent } from '#platform/repositories/audit';
-import { deleteEndedRun, findRun } from '#platform/repositories/run-queries';
+import { deleteEndedRun } from '#platform/repositories/run-queries';
 import { defineEndpoint } from '../../../endpoint.ts';
+import { requireRun } from '../require-run.ts';
 
 export const deleteRun = defineEndpoint({
   method: 'delete', path: '/api/v1/runs/{id}', operationId: 'deleteRun', tag: 'Runs', summary: 'Delete an ended run', description: 'Its rows and files go; the audit event stays. A live run is refused: cancel it first.', permission: 'run:delete', audit: 'run.deleted', params: RunParams,
   answers: { 204: { description: 'Deleted' } }, errors: ['InvalidInput', 'NotFound', 'Conflict', 'PermissionDenied'],
   handler: (deps) => async ({ principal, params, audit }) => {
+    const run = await requireRun(deps.db, principal.userId, params.id);
+    if (!isTerminal(run.status)) throw new CodedError('Conflict', `This run is ${run.status}.`, { remedy: 'Cancel it first.' });
     const artifacts = await deps.db.$transaction(async (tx) => {
-      const run = await findRun(tx, principal.userId, params.id);
-      if (!run) throw notFound('This run');
-      if (!isTerminal(run.status)) throw new CodedError('Conflict', `This run is ${run.status}.`, { remedy: 'Cancel it first.' });
       const files = await artifactsOfRun(tx, principal.userId, run.id);
       if (!(await deleteEndedRun(tx, principal.userId, run.id))) throw notFound('This run');
       await appendAuditEvent(tx, audit({ type: 'run.deleted', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, artifacts: files.length } }));

@@ -1,0 +1,22 @@
+import { DEFAULT_TOOL_RULES, type ToolRule } from '#contracts/tool-policy';
+import type { Prisma } from '#prisma/client';
+import type { Database, Transaction } from '../db.ts';
+
+/** The allow list of tools. Rows are only added, so that what held at any time can be read. */
+export interface StoredToolPolicy { /** 0 = none was written, the default holds */ version: number; rules: ToolRule[]; createdBy: string | null; createdAt: Date | null }
+
+export async function currentToolPolicy(db: Database | Transaction): Promise<StoredToolPolicy> {
+  const row = await db.toolPolicy.findFirst({ orderBy: { version: 'desc' } });
+  return row ? { version: row.version, rules: row.rules as unknown as ToolRule[], createdBy: row.createdBy, createdAt: row.createdAt } : { version: 0, rules: [...DEFAULT_TOOL_RULES], createdBy: null, createdAt: null };
+}
+
+/** One writer at a time, so that "the version I saw" means something. */
+const POLICY_LOCK = 7_201_503;
+
+/** @param seen  the version the writer looked at. @returns null when somebody wrote since */
+export async function writeToolPolicy(tx: Transaction, rules: readonly ToolRule[], seen: number, userId: string): Promise<StoredToolPolicy | null> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${POLICY_LOCK})`;
+  if ((await currentToolPolicy(tx)).version !== seen) return null;
+  await tx.toolPolicy.create({ data: { rules: rules as unknown as Prisma.InputJsonValue, createdBy: userId } });
+  return currentToolPolicy(tx);
+}

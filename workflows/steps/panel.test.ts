@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { majority, settlePair, type PairAnswer } from './panel.ts';
+
+describe('majority', () => {
+  const votes = (choices: string[]) => choices.map((choice, index) => ({ voice: `v${index}`, answer: choice }));
+  const winner = (choices: string[]) => majority(votes(choices), (choice) => choice).winner;
+
+  it('is the choice of most, and nobody when they tie or there are none', () => {
+    expect(winner(['yes', 'no', 'yes'])).toBe('yes');
+    expect(winner(['yes', 'no'])).toBeNull();
+    expect(winner([])).toBeNull();
+    expect(majority(votes(['a', 'a']), (choice) => choice).unanimous).toBe(true);
+  });
+
+  it('does not depend on the order of the voices', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 9 }), (choices) => {
+      expect(winner([...choices].reverse())).toBe(winner(choices));
+    }));
+  });
+});
+
+describe('a judge that sees both orders', () => {
+  const says = (winnerOf: PairAnswer['winner']): PairAnswer => ({ winner: winnerOf, reason: 'r' });
+
+  it('who always prefers the first place finds no winner', () => {
+    expect(settlePair(says('first'), says('first'))).toMatchObject({ winner: 'tie', consistent: false });
+    expect(settlePair(says('second'), says('second'))).toMatchObject({ winner: 'tie', consistent: false });
+  });
+
+  it('who means the candidate finds it in both orders', () => {
+    expect(settlePair(says('first'), says('second'))).toMatchObject({ winner: 'a', consistent: true });
+    expect(settlePair(says('second'), says('first'))).toMatchObject({ winner: 'b', consistent: true });
+    expect(settlePair(says('tie'), says('tie'))).toMatchObject({ winner: 'tie', consistent: true });
+  });
+});
