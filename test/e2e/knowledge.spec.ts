@@ -26,7 +26,7 @@ test('the knowledge base: list, report, search, read', async ({ page }) => {
   expect(errors).toEqual([]);
 
   await page.goto('/knowledge/no/such-skill');
-  await expect(page.getByRole('alert').or(page.getByText('There is nothing here'))).toContainText('There is nothing here');
+  await expect(page.locator('[data-slot="problem"]')).toContainText('There is nothing here');
 });
 
 test('a run tells what it may use, and its sources lead to the skill', async ({ page }) => {

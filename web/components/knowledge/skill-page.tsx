@@ -41,7 +41,7 @@ export function SkillPage({ id }: { id: string }) {
             <dt className="text-muted">Tags</dt><dd>{skill.tags.join(', ') || '–'}</dd>
             <dt className="text-muted">Licence</dt><dd>{skill.license ?? '–'}</dd>
           </dl>
-          <nav aria-label="Sections" className="mt-3 border-t pt-3 text-sm"><ul className="grid gap-1">{skill.content.map((section) => <li key={section.anchor}><a href={`#${section.anchor}`} className="prose-link">{section.heading}</a></li>)}</ul></nav>
+          <nav aria-label="Sections" className="mt-3 border-t pt-3 text-sm"><ul className="grid gap-1.5">{skill.content.map((section) => <li key={section.anchor}><a href={`#${section.anchor}`} className="prose-link inline-block py-0.5">{section.heading}</a></li>)}</ul></nav>
         </Panel>
       </div>
     </div>
