@@ -41,3 +41,7 @@ export const LIST_LIMIT_MAX = 200;
 export const MAX_BODY_BYTES = 262_144;
 export const MAX_INPUT_FIELDS = 50;
 export const MAX_TEXT_LENGTH = 10_000;
+
+/** One uploaded file, and all that one person keeps (bytes). */
+export const UPLOAD_MAX_BYTES = 100 * 1024 * 1024;
+export const UPLOAD_QUOTA_BYTES = 2 * 1024 * 1024 * 1024;

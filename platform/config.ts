@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS } from '#contracts/limits';
+import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS, UPLOAD_MAX_BYTES, UPLOAD_QUOTA_BYTES } from '#contracts/limits';
 import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { McpServers } from '#contracts/mcp-servers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
@@ -45,6 +45,8 @@ const EnvironmentSchema = z.object({
   AWP_EXECUTE_WAIT_SECONDS: count(25),
   AWP_RECONCILE_SECONDS: count(20),
   AWP_RETENTION_DAYS: count(30),
+  AWP_UPLOAD_MAX_BYTES: count(UPLOAD_MAX_BYTES),
+  AWP_UPLOAD_QUOTA_BYTES: count(UPLOAD_QUOTA_BYTES),
   AWP_EVIDENCE_MAX_AGE_HOURS: z.coerce.number().positive().default(EVIDENCE_MAX_AGE_HOURS),
   AWP_PURGE_SECONDS: count(86_400),
   TEST_RUN_MAX_TOKENS: count(TEST_CAPS.outputTokens),

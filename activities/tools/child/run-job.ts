@@ -6,6 +6,7 @@ export interface JobSpec extends ChildLimits { /** `new URL('./main.ts', import.
 
 /** Hands a job to a process of its own (the other side is serveJob) and gives its value.
  * @throws ToolProblem `failed` with the job's own words, or with the limit it broke; the signal's reason on cancel */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names what the other side answers
 export async function runJob<Value>({ main, what, ...limits }: JobSpec, job: unknown, signal: AbortSignal): Promise<Value> {
   const end = await runChild({ ...limits, main: fileURLToPath(main), stdin: JSON.stringify(job) }, signal);
   if (end.ended === 'time') throw new ToolProblem('failed', `${what} took longer than ${limits.timeMs / 1000} s.`);

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import type { UploadKind } from '#contracts/uploads';
+import { CodedError } from '../coded-error.ts';
+import type { Database, Transaction } from '../db.ts';
+import { uuidv7 } from '../ids.ts';
+import type { ArtifactStorage } from '../storage/artifact-storage.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
+
+/** A person's files. Every look-up carries the owner: a foreign id finds nothing. */
+export interface UploadRecord { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string; expiresAt: Date | null; createdAt: Date }
+
+/** Folders of uploads in storage; artifacts lie in folders that are named by a run's id alone. */
+export const UPLOAD_FOLDER = 'upload-';
+export const uploadStorageKey = (id: string): string => `${UPLOAD_FOLDER}${id}/${uuidv7()}`;
+
+const toRecord = (row: object): UploadRecord => ({ ...row, fileSizeBytes: Number((row as { fileSizeBytes: bigint }).fileSizeBytes) }) as UploadRecord;
+const expiryFrom = (retentionDays: number): Date | null => (retentionDays > 0 ? new Date(Date.now() + retentionDays * 86_400_000) : null);
+
+export interface NewUpload { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string }
+
+/** Keeps a stored file. The same content and kind again is the upload that was there, with the new name and its time anew.
+ * @returns the row, and whether it is new: the bytes of one that is not new are the caller's to remove
+ * @throws CodedError PayloadTooLarge when the person's files would be more than the quota */
+export async function keepUpload(tx: Transaction, upload: NewUpload, limits: { quotaBytes: number; retentionDays: number }): Promise<{ upload: UploadRecord; isNew: boolean }> {
+  // One at a time for each person: two uploads at once must neither both pass the quota nor both be the first.
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${upload.userId}::uuid FOR UPDATE`;
+  const expiresAt = expiryFrom(limits.retentionDays);
+  const same = await tx.upload.findUnique({ where: { userId_sha256_kind: { userId: upload.userId, sha256: upload.sha256, kind: upload.kind } } });
+  if (same) return { upload: toRecord(await tx.upload.update({ where: { id: same.id }, data: { fileName: upload.fileName, expiresAt } })), isNew: false };
+  const { _sum: sum } = await tx.upload.aggregate({ where: { userId: upload.userId }, _sum: { fileSizeBytes: true } });
+  if (Number(sum.fileSizeBytes ?? 0n) + upload.fileSizeBytes > limits.quotaBytes) {
+    throw new CodedError('PayloadTooLarge', `Your uploads would be more than ${Math.round(limits.quotaBytes / 1_048_576)} MB.`, { remedy: 'Delete uploads that you no longer need.', errors: [{ pointer: '#/body', detail: 'does not fit into what you may keep' }] });
+  }
+  return { upload: toRecord(await tx.upload.create({ data: { ...upload, fileSizeBytes: BigInt(upload.fileSizeBytes), expiresAt } })), isNew: true };
+}
+
+export async function listUploads(db: Database, userId: string, filter: { kind?: UploadKind | undefined }, page: Page): Promise<Paged<UploadRecord>> {
+  const where = { userId, ...(filter.kind ? { kind: filter.kind } : {}) };
+  const [total, rows] = await Promise.all([
+    db.upload.count({ where }),
+    db.upload.findMany({ where: { AND: [where, after(page)] }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows.map(toRecord), total, page);
+}
+
+export async function findUpload(db: Database | Transaction, userId: string, id: string): Promise<UploadRecord | null> {
+  const row = await db.upload.findFirst({ where: { id, userId } });
+  return row ? toRecord(row) : null;
+}
+
+export async function findUploads(db: Database | Transaction, userId: string, ids: readonly string[]): Promise<UploadRecord[]> {
+  return (await db.upload.findMany({ where: { userId, id: { in: [...ids] } } })).map(toRecord);
+}
+
+/** A run uses them: their time begins anew. */
+export async function renewUploads(tx: Transaction, userId: string, ids: readonly string[], retentionDays: number): Promise<void> {
+  if (ids.length > 0) await tx.upload.updateMany({ where: { userId, id: { in: [...ids] } }, data: { expiresAt: expiryFrom(retentionDays) } });
+}
+
+/** @returns the key of its bytes, null when the person has no such upload
+ * @throws CodedError Conflict while a run that has not ended names it */
+export async function deleteUpload(tx: Transaction, userId: string, id: string): Promise<string | null> {
+  const upload = await findUpload(tx, userId, id);
+  if (!upload) return null;
+  const [using] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid AND completed_at IS NULL AND position(${id} IN inputs::text) > 0 LIMIT 1`;
+  if (using) throw new CodedError('Conflict', `Run ${using.id} is using ${upload.fileName}.`, { remedy: 'Wait for the end of that run, or cancel it.' });
+  await tx.upload.deleteMany({ where: { id, userId } });
+  return upload.storageKey;
+}
+
+/** What the tools see of uploads. */
+export interface ReadableUpload { id: string; fileName: string; kind: UploadKind; sha256: string; sizeBytes: number; open(): Promise<Readable> }
+
+/** Uploads of the owner of a run, for the tools. */
+export function createUploadReader(db: Database, storage: Pick<ArtifactStorage, 'get'>): (owner: { userId: string }, id: string) => Promise<ReadableUpload | null> {
+  return async ({ userId }, id) => {
+    const upload = await findUpload(db, userId, id);
+    if (!upload) return null;
+    const { fileName, kind, sha256, fileSizeBytes, storageKey } = upload;
+    return { id, fileName, kind, sha256, sizeBytes: fileSizeBytes, open: async () => (await storage.get(storageKey)).stream };
+  };
+}
