@@ -2,6 +2,7 @@ import type { CatalogEntry } from '#contracts/catalog.schema';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
+import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
@@ -10,6 +11,7 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  fineTunePlannerDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
