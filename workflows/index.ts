@@ -3,6 +3,7 @@ export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { fineTunePlanner } from './catalog/fine-tune-planner/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
+export { servingDesigner } from './catalog/serving-designer/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';
