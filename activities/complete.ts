@@ -150,7 +150,8 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
   try {
     const call = { ...request, requestDigest: digest, digestAs };
     const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
-    const fresh = request.fork ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    // A call at the rate limit of its key waits in the line first, and the line is not asked in one statement with the ledger.
+    const fresh = request.fork || line.turn === 'needed' ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
     if (fresh) {
       keepLine(deps, request, line, fresh);
       return fresh.opened;
