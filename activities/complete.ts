@@ -12,11 +12,14 @@ import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
-import type { ResolvedSecret } from '#platform/secrets/secret-store';
+import { appendEvents } from '#platform/repositories/append-events';
+import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
+import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
+import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
@@ -38,7 +41,7 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
-    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false };
+    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
     const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
@@ -53,7 +56,9 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
 }
 
 /** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
-interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean }
+interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken' }
+/** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
+class TurnNeeded extends Error {}
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
@@ -63,8 +68,21 @@ async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRe
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
   if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
+  if (line.turn === 'needed') throw new TurnNeeded();
   line.probe = admission.probe;
   line.counted = admission.counted;
+}
+
+/** The same of a call that was opened in one statement: it found no breaker open. */
+function keepLine(deps: ActivityDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
+  try {
+    line.secret = deps.secrets.open(request.userId, request.provider, secret);
+  } catch (error) {
+    line.secret = error as Error;
+  }
+  const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
+  line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
+  line.counted = (own ? failures.own : failures.workspace) > 0;
 }
 
 const AWAY = new Set<unknown>(['ProviderUnavailable', 'ProviderTimeout']);
@@ -105,6 +123,8 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
   return { name: request.answer.name, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
 }
 
+const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});
+
 /** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
 function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
@@ -129,18 +149,38 @@ const keyOf = (request: CompleteRequest, digest: string, rest: string): string =
 
 async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line): Promise<OpenedCall> {
   try {
+    const call = { ...request, requestDigest: digest, digestAs };
+    const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
+    const fresh = request.fork ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    if (fresh) {
+      keepLine(deps, request, line, fresh);
+      return fresh.opened;
+    }
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
-      const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
+      const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
+      const start = opened.attempt === null ? [] : [startOf(opened.attempt)];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
+    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line));
     if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
+}
+
+/** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
+async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
+  try {
+    await awaitTurn(deps, line.breaker, request);
+  } catch (error) {
+    if (error instanceof ApplicationFailure || isCancelled(error)) throw error;
+    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
+  }
+  line.turn = 'taken';
+  return then();
 }
 
 /** An answer of an earlier run, in the log of this one: whole, free, and marked. */
@@ -153,7 +193,7 @@ function takenEvents(request: CompleteRequest, digest: string, { answer, provide
       key: keyOf(request, digest, 'end'),
       event: {
         type: 'completion-end', ...site(request), attempt: 1,
-        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), possibly_billed_attempts: 0 },
+        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), ...promptMark(request), possibly_billed_attempts: 0 },
       },
     },
   ];
@@ -167,7 +207,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
   const keyPrefix = `${callId(request)}/${attempt}/${Context.current().info.attempt}`;
   const deltas = new TextDeltas(
-    (text, batch) => deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }])).then(() => undefined),
+    (text, batch) => appendEvents(deps.db, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }]).then(() => undefined),
     (error) => deps.logger.warn({ err: error, run_id: request.runId }, 'a batch of streamed text was not written'),
   );
   const started = performance.now();
@@ -193,18 +233,19 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   }
 }
 
-/** Final event, ledger row and the end of the streamed deltas in one transaction; locks in the order of `open`, run before call.
+/** Final event, ledger row and the end of the streamed deltas in one commit; locks in the order of `open`, run before call.
  * @returns what the ledger holds: a twin of this try may have been first */
 async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const { text, truncated } = inlineText(answer.text);
-  const kept = await deps.db.$transaction(async (tx) => {
-    await appendRunEvents(tx, request.runId, [{
-      key: keyOf(request, digest, 'end'),
-      event: {
-        type: 'completion-end', ...site(request), attempt,
-        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, possibly_billed_attempts: opened.possiblyBilled },
-      },
-    }]);
+  const ended: KeyedEvent = {
+    key: keyOf(request, digest, 'end'),
+    event: {
+      type: 'completion-end', ...site(request), attempt,
+      data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
+    },
+  };
+  const kept = (await closeOpenCall(deps.db, request.runId, opened.row.id, attempt, answer, cost, ended)) ? { answer, costUsdMicros: cost } : await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, request.runId, [ended]);
     await pruneTextDeltas(tx, request.runId, site(request));
     return closeCall(tx, opened.row.id, attempt, answer, cost);
   });

@@ -6,6 +6,7 @@ import type { FinishRequest, RunRequest } from '#contracts/workflow';
 import { sha256Hex } from '#platform/ids';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
+import { appendEvents } from '#platform/repositories/append-events';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -18,7 +19,7 @@ import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<void> {
   const { request: run, result, temporalRunId } = request;
   try {
-    const ended = await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, carriedEvents(request.before)));
+    const ended = await appendEvents(deps.db, run.runId, carriedEvents(request.before));
     if (ended === null) return; // deleted meanwhile: nothing to close
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
     if (problem) deps.logger.error({ err: problem, run_id: run.runId }, 'closing files were not written');

@@ -5,6 +5,7 @@ import { reduceRunEvents, type StageView } from '#contracts/run-reducer';
 import type { EvidenceRequest, RunRequest } from '#contracts/workflow';
 import { signEvidence } from '#platform/evidence/signed-evidence';
 import { uuidv7 } from '#platform/ids';
+import { appendEvents } from '#platform/repositories/append-events';
 import { saveRunArtifact } from '#platform/repositories/artifacts';
 import { evidenceOfRun, insertEvidence } from '#platform/repositories/evidence';
 import { testLedgerOfRun } from '#platform/repositories/fork-answers';
@@ -16,10 +17,10 @@ import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
 
 /** Signs what the Test stage that just passed proves, from the event log and the ledger alone, and keeps it as row, event and
- * evidence.json. A Test with an edited answer, or with an answer of another model, proves nothing and leaves a log line. Idempotent. */
+ * evidence.json. A Test with an edited answer or prompt, or with an answer of another model, proves nothing and leaves a log line. Idempotent. */
 export async function recordEvidence(deps: ActivityDeps, { before, request }: EvidenceRequest): Promise<void> {
   try {
-    if ((await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(before)))) === null) return; // deleted meanwhile
+    if ((await appendEvents(deps.db, request.runId, carriedEvents(before))) === null) return; // deleted meanwhile
     const signed = (await evidenceOfRun(deps.db, request.userId, request.runId)) ?? (await make(deps, request));
     if (!signed) return;
     await saveRunArtifact(deps.db, deps.storage, {
@@ -40,7 +41,7 @@ async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvid
   if (!subject || !test?.endedAt || (test.status !== 'passed' && test.status !== 'capped')) return null;
   const ledger = await testLedgerOfRun(deps.db, request.runId);
   const foreign = ledger.find((row) => row.provider !== request.provider || row.model !== request.model);
-  const reason = ledger.some((row) => row.editedBy !== null) || Object.keys(request.fork?.edits ?? {}).length > 0 ? 'an answer in it was edited' : foreign ? `an answer in it is ${foreign.provider} ${foreign.model}'s` : null;
+  const reason = ledger.some((row) => row.editedBy !== null) || Object.keys(request.fork?.edits ?? {}).length > 0 ? 'an answer in it was edited' : Object.keys(request.fork?.prompts ?? {}).some((id) => id.startsWith('test/')) ? 'a prompt in it was edited' : foreign ? `an answer in it is ${foreign.provider} ${foreign.model}'s` : null;
   if (reason !== null) {
     await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: 'test/evidence/void', event: { type: 'log-write', stage: 'test', data: { level: 'warn', message: `This Test is no evidence for a Full run: ${reason}.` } } }]));
     return null;

@@ -1,5 +1,6 @@
 import type { CarriedEvents, RecordRequest } from '#contracts/workflow';
-import { appendRunEvents, type KeyedEvent } from '#platform/repositories/run-events';
+import { appendEvents } from '#platform/repositories/append-events';
+import type { KeyedEvent } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 
 /** The workflow's events with their idempotency keys `<temporal run id>/<n>`. */
@@ -9,5 +10,5 @@ export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
 
 /** Stores events that no other activity carries, for example before a long wait. Idempotent. */
 export async function recordRunEvents(deps: ActivityDeps, request: RecordRequest): Promise<void> {
-  await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(request.before)));
+  await appendEvents(deps.db, request.runId, carriedEvents(request.before));
 }

@@ -8,7 +8,7 @@ import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contract
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
-import { appendRunEvents } from '#platform/repositories/run-events';
+import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
@@ -32,7 +32,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
+    await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
@@ -127,7 +127,7 @@ const RUN: Record<CheckName, Check> = {
     const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
     const cost = estimate.cost_usd_micros;
     const limits = modelData(deps.config, request.provider, request.model);
-    const money = cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
+    const money = provider === 'demo' ? 'nothing to pay' : cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
     return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`, estimate };
   },
 };

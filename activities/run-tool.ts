@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { callId, type ToolRequest, type ToolResult } from '#contracts/workflow';
-import { appendRunEvents } from '#platform/repositories/run-events';
+import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -14,20 +14,20 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
   const where = { stage: request.stage, step: request.step, ordinal: request.ordinal };
   try {
     const grant = await decideCall(deps, request);
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [
+    await appendEvents(deps.db, request.runId, [
       ...carriedEvents(request.before),
       { key: `${id}/call`, event: { type: 'tool-call', ...where, data: { tool: request.tool, tool_call_id: id, arguments: request.arguments, grant } } },
       ...(grant.allowed ? [] : [{ key: `${id}/refuse`, event: { type: 'tool-refuse' as const, ...where, data: { tool: request.tool, tool_call_id: id, risk: grant.risk, reason: grant.reason } } }]),
-    ]));
+    ]);
     const started = performance.now();
     const tool = deps.tools[request.tool];
     const result: ToolResult = tool && grant.allowed
-      ? await runOne(tool, request.arguments, { signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } })
+      ? await runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } })
       : { outcome: 'failed', summary: grant.reason, items: [] };
     const items = result.items.map(({ text: _text, ...item }) => item);
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [
+    await appendEvents(deps.db, request.runId, [
       { key: `${id}/result`, event: { type: 'tool-result', ...where, data: { tool: request.tool, tool_call_id: id, outcome: result.outcome, summary: result.summary, items, duration_ms: Math.round(performance.now() - started) } } },
-    ]));
+    ]);
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;

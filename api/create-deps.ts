@@ -12,6 +12,7 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
 import { createPrincipalCache } from './principal-cache.ts';
@@ -21,7 +22,7 @@ import { createRunViews } from './run-views.ts';
 
 /** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
  * and /ready tells. */
-export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[]): { deps: Deps; stop: () => void; close: () => Promise<void> } {
+export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[], crashWorker: CrashWorker | null = null): { deps: Deps; stop: () => void; close: () => Promise<void> } {
   const keyRing = createKeyRing([masterKey(config)]);
   const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   const { db, pool } = database;
@@ -34,7 +35,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   const stopping = new AbortController();
   const storage = openArtifactStorage(config);
   const deps: Deps = {
-    config, db, pool, logger, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
+    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
     principals: createPrincipalCache(), limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,

@@ -10,6 +10,7 @@ import type { Logger } from '#platform/logger';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
+import type { CrashWorker } from './crash-worker.ts';
 import type { Metrics } from './metrics.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -35,6 +36,8 @@ export interface Deps {
   principals: PrincipalCache;
   limits: RateLimits;
   metrics: Metrics;
+  /** for the crash drill; null where it is not offered */
+  crashWorker: CrashWorker | null;
   /** raised when the process is told to stop: open streams end */
   stopping: AbortSignal;
 }

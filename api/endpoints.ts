@@ -19,6 +19,8 @@ import { postRun } from './routes/runs/post-run.ts';
 import { deleteRun } from './routes/runs/run-id/delete-run.ts';
 import { getRunExport } from './routes/runs/run-id/export/get-export.ts';
 import { getRunArtifacts } from './routes/runs/run-id/get-artifacts.ts';
+import { getDrill, postDrill } from './routes/runs/run-id/drill.ts';
+import { getRunCall } from './routes/runs/run-id/get-call.ts';
 import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
@@ -68,8 +70,8 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
-  getRunEvidence, postVerifyEvidence, getEvidenceKeys,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

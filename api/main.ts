@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { catalog } from '#workflows/catalog/index';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
+import { crashThroughLauncher } from './crash-worker.ts';
 import { createDeps } from './create-deps.ts';
 import { prepareWhenReachable } from './prepare.ts';
 import { createServer } from './server.ts';
@@ -12,7 +13,7 @@ const DRAIN_MS = 5000;
 
 const config = loadConfig();
 const logger = createLogger(config, 'api');
-const { deps, stop: endStreams, close } = createDeps(config, logger, catalog);
+const { deps, stop: endStreams, close } = createDeps(config, logger, catalog, crashThroughLauncher(process, config.AWP_ENV));
 
 let stopping = false;
 async function stop(reason: string): Promise<void> {

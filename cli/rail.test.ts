@@ -33,6 +33,20 @@ describe('the stage rail', () => {
     ]);
   });
 
+  it('shows what is waited for and who decided what', () => {
+    const view = reduceRunEvents(stored([
+      queued, started,
+      { type: 'gate-open', stage: 'full', data: { gate_id: 'full.send', kind: 'approval', key: 'send', title: 'Write this?', shown: {}, shown_hash: 'a', role: 'admin', approvers: 2, answer_schema: null, until: '2026-11-24T10:00:00.000Z' } },
+      { type: 'gate-decide', stage: 'full', data: { gate_id: 'full.send', decision_id: 'd', by: 'Ada', decision: 'approve', reason: 'Fine.', shown_hash: 'a' } },
+      { type: 'wait-start', stage: 'full', data: { wait_id: 'full.send', reason: 'approval', detail: 'One more has to agree', until: null } },
+      { type: 'wait-start', stage: 'full', data: { wait_id: 'budget-1', reason: 'budget', detail: 'The budget is used up', until: '2026-11-24T10:00:00.000Z' } },
+    ]));
+    expect(wholeRail(view, ASCII).filter((line) => line.startsWith(':'))).toEqual([
+      ': ! approval by 2 admin: Write this? open until 2026-11-24T10:00:00.000Z (full.send)', ':     approve by Ada: Fine.',
+      ': waiting (approval): One more has to agree', ': waiting (budget): The budget is used up, until 2026-11-24T10:00:00.000Z',
+    ]);
+  });
+
   it('never breaks, never passes a control sign on, whatever the log', () => {
     fc.assert(fc.property(runLog, ({ events, status }) => {
       let view = EMPTY_RUN_VIEW;

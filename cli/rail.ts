@@ -1,6 +1,6 @@
 import { MODE_WORDS, stagesOf, type RunStatus } from '#contracts/runs';
 import type { RunEvent } from '#contracts/run-events';
-import type { RunView, StageView, StepView } from '#contracts/run-reducer';
+import type { GateView, RunView, StageView, StepView } from '#contracts/run-reducer';
 import { between, dollars, printable, seconds, size } from './output.ts';
 
 /** The stage rail as text: the same ruled line with numbered nodes as on the run page. Pure: views and events in, lines out. */
@@ -20,7 +20,13 @@ export function tick(view: Pick<RunView, 'queuedAt'>, at: string): string {
 
 export function headLine(view: RunView, glyphs: Glyphs): string {
   const mode = view.mode ? MODE_WORDS[view.mode].label : '';
-  return [`${view.workflowTitle ?? 'A run'} v${view.workflowVersion ?? '?'}`, mode, `${view.provider ?? '?'} / ${view.model ?? '?'}`, ...(view.simulated ? ['[DEMO: no language model is asked]'] : [])].join(` ${glyphs.dot} `);
+  return [`${view.workflowTitle ?? 'A run'} v${view.workflowVersion ?? '?'}`, mode, `${view.provider ?? '?'} / ${view.model ?? '?'}`, ...(limitsOf(view)), ...(view.simulated ? ['[DEMO: no language model is asked]'] : [])].join(` ${glyphs.dot} `);
+}
+
+function limitsOf({ limits, budgetUsdMicros }: Pick<RunView, 'limits' | 'budgetUsdMicros'>): string[] {
+  const money = budgetUsdMicros ?? limits.cost_usd_micros;
+  const words = [...(money === undefined ? [] : [dollars(money)]), ...(limits.output_tokens === undefined ? [] : [`${limits.output_tokens} tokens`]), ...(limits.seconds === undefined ? [] : [`${limits.seconds} s`])];
+  return words.length > 0 ? [`at most ${words.join(', ')}`] : [];
 }
 
 /** What one event adds to the rail. @param view  the run after the event @returns no line for what only counts */
@@ -54,6 +60,7 @@ function bodyOf(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
     case 'provider-switch': return [`${note} ${glyphs.warn} goes on with ${event.data.to.provider} / ${printable(event.data.to.model)}: ${printable(event.data.detail)}`];
     case 'gate-decide': return [`${note} ${event.data.decision} by ${printable(event.data.by)}${event.data.reason ? `: ${printable(event.data.reason)}` : ''}`];
     case 'cancel-request': return [`${note} cancel asked for by ${printable(event.data.by)}`];
+    case 'worker-kill': return [`${note} ${glyphs.warn} crash drill: the worker was killed by ${printable(event.data.by)}`];
     case 'log-write': return event.data.level === 'info' ? [] : [`${note} ${glyphs.warn} ${printable(event.data.message)}`];
     case 'artifact-save': return [`${line} ${glyphs.file} ${printable(event.data.file_name)} ${glyphs.dot} ${size(event.data.file_size_bytes)}`];
     case 'run-end': return endLines(view, glyphs);
@@ -83,11 +90,21 @@ export function wholeRail(view: RunView, glyphs: Glyphs): string[] {
   const { totals } = view;
   const took = between(view.queuedAt, view.completedAt);
   const sums = [`${totals.completions} calls (${totals.reused} reused)`, `${totals.inputTokens} in, ${totals.outputTokens} out`, dollars(totals.costUsdMicros), ...(took === null ? [] : [seconds(took)]), ...(totals.retries > 0 ? [`${totals.retries} retries`] : []), ...(totals.possiblyBilled > 0 ? [`${totals.possiblyBilled} possibly billed`] : [])];
-  const waits = view.status === 'waiting' ? [`${glyphs.note} waiting (${view.waitReason}): ${printable(view.waitDetail ?? '')}`] : [];
+  const waits = view.waits.map((wait) => `${glyphs.note} waiting (${wait.reason}): ${printable(wait.detail)}${wait.until ? `, until ${wait.until}` : ''}`);
   return [
     headLine(view, glyphs), ...view.stages.flatMap((stage) => stageLines(view, stage, glyphs)),
     ...view.artifacts.map((file) => `${glyphs.line} ${glyphs.file} ${printable(file.fileName)} ${glyphs.dot} ${size(file.fileSizeBytes)}`),
-    ...waits, ...(view.completedAt ? endLines(view, glyphs) : [`${glyphs.end} ${STATUS_WORDS[view.status]}`]), `  ${sums.join(` ${glyphs.dot} `)}`,
+    ...view.gates.flatMap((gate) => gateLines(gate, glyphs)), ...waits, ...(view.completedAt ? endLines(view, glyphs) : [`${glyphs.end} ${STATUS_WORDS[view.status]}`]), `  ${sums.join(` ${glyphs.dot} `)}`,
+  ];
+}
+
+/** A question or approval: what was asked, who said what, how it ended. */
+function gateLines(gate: GateView, { note, ok, fail, warn }: Glyphs): string[] {
+  const mark = gate.outcome === null ? warn : gate.outcome === 'approved' || gate.outcome === 'answered' ? ok : fail;
+  const asked = gate.kind === 'question' ? 'question' : `approval by ${gate.approvers} ${gate.role ?? ''}`.trimEnd();
+  return [
+    `${note} ${mark} ${asked}: ${printable(gate.title)} ${gate.outcome ?? `open until ${gate.until}`} (${gate.gateId})`,
+    ...gate.decisions.map(({ by, decision, reason }) => `${note}     ${decision} by ${printable(by)}${reason ? `: ${printable(reason)}` : ''}`),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts'
 /** The run event log: append-only, the single source of live view, run page, CLI and trace.json. Plain types, safe in
  * the sandbox. On the wire the envelope is snake_case (see wire.ts); `data` keys are written snake_case here already. */
 export interface RunEventData {
-  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean };
+  'run-queue': { mode: RunMode; workflow_id: string; workflow_title: string; workflow_version: number; provider: ProviderId; model: string; simulated: boolean; /** own limits, where the person set some */ limits?: RunLimits };
   'run-start': { temporal_run_id: string };
   'stage-start': { stages: Stage[] };
   'stage-end': { outcome: 'passed' | 'failed' | 'capped' | 'skipped'; cap: Cap | null; remark: string | null };
@@ -41,9 +41,14 @@ export interface RunEventData {
   'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };
   'cancel-request': { by: string };
+  /** the crash drill: a person had the worker killed under this run */
+  'worker-kill': { by: string };
   'log-write': { level: 'info' | 'warn' | 'error'; message: string };
   'run-end': { status: TerminalStatus; cap_reached: Cap | null; error: RunError | null; headline: string };
 }
+
+/** Below the platform's caps: money of the run in micro-dollars, tokens and active seconds of a stage. */
+export interface RunLimits { cost_usd_micros?: number | undefined; output_tokens?: number | undefined; seconds?: number | undefined }
 
 /** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
 export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }
@@ -62,6 +67,8 @@ export interface CompletionEndData {
   reused: boolean;
   /** user id of the person who wrote this answer in place of the model's */
   edited_by?: string;
+  /** user id of the person who wrote the prompt in place of the playbook */
+  prompt_edited_by?: string;
   /** earlier tries of this call that may have been charged though their process died */
   possibly_billed_attempts: number;
 }
@@ -85,7 +92,7 @@ export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
   'completion-end', 'grant-record', 'tool-call', 'tool-refuse', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
-  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'log-write', 'run-end',
+  'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 
 /** What a writer hands to the log. The database adds sequence, position and time. */

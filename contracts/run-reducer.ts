@@ -1,6 +1,6 @@
 import type { RunError } from './errors.ts';
 import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
-import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, ToolResultItem } from './run-events.ts';
+import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, RunLimits, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
 import type { ToolDecision } from './tool-policy.ts';
 import { canMove, isTerminal, type Cap, type RunMode, type RunStatus, type Stage, type WaitReason } from './runs.ts';
@@ -27,8 +27,13 @@ export interface RunView {
   gates: GateView[];
   /** changes of provider during the run */
   switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
+  /** own limits with which it started */
+  limits: RunLimits;
   /** the budget as last raised, micro-dollars; null when it was not */
   budgetUsdMicros: number | null;
+  budgetRaises: { at: string; by: string; fromUsdMicros: number; toUsdMicros: number }[];
+  /** when a crash drill killed the worker under it */
+  kills: { at: string; by: string }[];
   cancelRequested: boolean;
   capReached: Cap | null;
   error: RunError | null;
@@ -67,7 +72,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], budgetUsdMicros: null, cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], limits: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -93,7 +98,7 @@ function apply(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'run-queue': {
       const queued = event.data;
-      return { ...view, mode: queued.mode, workflowId: queued.workflow_id, workflowTitle: queued.workflow_title, workflowVersion: queued.workflow_version, provider: queued.provider, model: queued.model, simulated: queued.simulated, queuedAt: event.at };
+      return { ...view, mode: queued.mode, workflowId: queued.workflow_id, workflowTitle: queued.workflow_title, workflowVersion: queued.workflow_version, provider: queued.provider, model: queued.model, simulated: queued.simulated, limits: queued.limits ?? {}, queuedAt: event.at };
     }
     case 'run-start': return { ...move(view, 'validating'), startedAt: view.startedAt ?? event.at };
     case 'stage-start': {
@@ -120,7 +125,7 @@ function apply(view: RunView, event: RunEvent): RunView {
       const rested = waits.length > 0 || !view.waitingSince ? view : { ...onStage(view, event.stage, (stage) => ({ ...stage, waitedMs: stage.waitedMs + Math.max(0, Date.parse(event.at) - Date.parse(view.waitingSince ?? event.at)) })), waitingSince: null };
       return withWaits(move(rested, waits.length > 0 ? 'waiting' : event.stage === 'validate' ? 'validating' : 'running'), waits);
     }
-    case 'budget-raise': return { ...view, budgetUsdMicros: event.data.to_usd_micros };
+    case 'budget-raise': return { ...view, budgetUsdMicros: event.data.to_usd_micros, budgetRaises: [...view.budgetRaises, { at: event.at, by: event.data.by, fromUsdMicros: event.data.from_usd_micros, toUsdMicros: event.data.to_usd_micros }] };
     case 'provider-switch': return { ...view, switches: [...view.switches, { ...event.data, at: event.at, step: event.step ?? null }] };
     case 'gate-open': {
       const { gate_id: gateId, shown_hash: shownHash, answer_schema: answerSchema, ...rest } = event.data;
@@ -130,6 +135,10 @@ function apply(view: RunView, event: RunEvent): RunView {
     case 'gate-close': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, outcome: event.data.outcome, closedAt: event.at }));
     case 'cap-reach': return { ...view, capReached: event.data.cap };
     case 'cancel-request': return { ...view, cancelRequested: true };
+    case 'worker-kill': return {
+      ...view, kills: [...view.kills, { at: event.at, by: event.data.by }],
+      logs: [...view.logs, { at: event.at, level: 'warn', message: `Crash drill: ${event.data.by} killed the worker here.`, stage: null, step: null }],
+    };
     case 'artifact-save': return addArtifact(view, event.data);
     case 'log-write': return { ...view, logs: [...view.logs, { at: event.at, level: event.data.level, message: event.data.message, stage: event.stage ?? null, step: event.step ?? null }] };
     case 'run-end': {

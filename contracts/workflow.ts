@@ -32,7 +32,11 @@ export interface RunRequest<Input = Record<string, unknown>> {
   timings: Timings;
   /** a re-run: where its answers may come from */
   fork?: RunFork;
+  /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
+  modelQueues?: Partial<Record<ProviderId, string>>;
 }
+
+export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }
 
 /** What a re-run takes over from the run it was made from (guarantee G9). */
 export interface RunFork {
@@ -42,7 +46,9 @@ export interface RunFork {
   reuse: 'all' | string[];
   /** answers that a person wrote in place of recorded ones, by call id */
   edits: Record<string, { text: string }>;
-  /** user id; null when nothing was edited */
+  /** prompts that a person wrote in place of the playbook's, by the id of the call that asks first in its step */
+  prompts?: Record<string, PromptMessage[]>;
+  /** user id; null when neither an answer nor a prompt was edited */
   editedBy: string | null;
   /** the Test is made again even if there is fresh evidence, because a step of it is what the person re-runs */
   retest: boolean;
@@ -79,6 +85,8 @@ export interface CompleteRequest extends CallSite {
   tools?: string[];
   /** why this is not the run's own provider, for the ledger */
   fallbackReason?: string;
+  /** user id of who wrote these messages in place of the playbook, for the log */
+  promptEditedBy?: string;
   timeoutMs: number;
   fork?: CallFork;
 }

@@ -23,8 +23,11 @@ export async function workflowBundle(cacheFolder: string, workflowsPath = path.j
   return bundle;
 }
 
+/** Names the workflow code of this worker: the same for the same sources, wherever they are built. */
+export const workflowBuildId = (workflowsPath = path.join(ROOT, 'workflows/index.ts')): Promise<string> => sourceHash(workflowsPath);
+
 async function sourceHash(workflowsPath: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json'))).update(workflowsPath).update(await readFile(workflowsPath));
+  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json'))).update(path.relative(ROOT, workflowsPath)).update(await readFile(workflowsPath));
   for (const folder of SOURCES) {
     const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')).map((entry) => path.join(entry.parentPath, entry.name)).sort();

@@ -12,7 +12,11 @@ export type ToolItem = ToolResult['items'][number];
 /** `hosts`: only these host names may be reached; null = any public one */
 export interface Capabilities { tools: readonly string[]; hosts: readonly string[] | null }
 
+/** Whose run it is: a tool reads nothing of anybody else. */
+export interface ToolOwner { userId: string; runId: string }
+
 export interface ToolContext {
+  owner?: ToolOwner;
   /** aborts when the run is cancelled or the tool's time is over */
   signal: AbortSignal;
   /** called every 2 s while a tool runs */

@@ -19,6 +19,7 @@ describe('the price of a re-run', () => {
     const reusable = new Set(three.map(({ id }) => id));
     const states = (change: Partial<PricingWish>) => pricedCalls(wish({ calls: three, reusable, ...change })).map(({ state }) => state);
     expect(states({ edited: new Set(['test/a/1']) })).toEqual(['edited', 'maybe', 'maybe']);
+    expect(states({ reworded: new Set(['test/b/1']) })).toEqual(['reused', 'to_pay', 'maybe']);
     expect(states({ inputsChanged: true })).toEqual(['maybe', 'maybe', 'maybe']);
     expect(states({ calls: [call('a'), call('b', { afterOutside: true })] })).toEqual(['reused', 'maybe']);
     expect(states({ modelChangedIn: (stage) => stage === 'test' })).toEqual(['to_pay', 'to_pay', 'to_pay']);

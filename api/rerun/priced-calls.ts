@@ -13,6 +13,10 @@ export interface PricingWish {
   reusable: ReadonlySet<string>;
   /** ids of edited answers */
   edited: ReadonlySet<string>;
+  /** ids of calls that get another prompt */
+  reworded?: ReadonlySet<string>;
+  /** ids of calls that get the playbook's prompt back: some run before may have the answer */
+  restored?: ReadonlySet<string>;
   /** stages the new run will go through, with what each plans */
   plans: readonly { stage: WorkStage; plan: readonly PlannedCall[] }[];
   price: Price | null;
@@ -29,8 +33,9 @@ export function pricedCalls(wish: PricingWish): PricedCall[] {
   return wish.plans.flatMap(({ stage, plan }) => {
     let editedBefore = false;
     const made = wish.calls.filter((call) => call.stage === stage).map((call): PricedCall => {
+      editedBefore ||= wish.restored?.has(call.id) === true;
       const state = stateOf(call, wish, editedBefore);
-      editedBefore ||= state === 'edited';
+      editedBefore ||= state === 'edited' || wish.reworded?.has(call.id) === true;
       const whole = priced(call, wish.price);
       const likelyFree = !wish.inputsChanged && !editedBefore;
       const { cost, tokens } = state === 'to_pay' ? whole : state === 'maybe' ? { cost: whole.cost && maybeFree(whole.cost, likelyFree), tokens: maybeFree(whole.tokens, likelyFree) } : { cost: NOTHING, tokens: NOTHING };
@@ -42,7 +47,7 @@ export function pricedCalls(wish: PricingWish): PricedCall[] {
 
 function stateOf(call: RecordedCall, wish: PricingWish, editedBefore: boolean): PricedCall['state'] {
   if (wish.edited.has(call.id)) return 'edited';
-  if (!wish.reusable.has(call.id) || wish.modelChangedIn(call.stage)) return 'to_pay';
+  if (!wish.reusable.has(call.id) || wish.reworded?.has(call.id) || wish.modelChangedIn(call.stage)) return 'to_pay';
   return wish.inputsChanged || editedBefore || call.afterOutside ? 'maybe' : 'reused';
 }
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { SessionWire } from '#contracts/api/session.schema';
+import { drillReport, type DrillReport } from '#contracts/drill';
 import { openBundle } from '../bundle.ts';
 import { leaf, type Context, type Host } from '../context.ts';
-import { drillReport, type DrillReport } from '../drill-report.ts';
 import { CliError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { localStack, serviceProcess, type LocalStack } from '../local-stack.ts';

@@ -9,6 +9,7 @@ import { CAPS, RUN_MODES, RUN_STATUSES, STAGES, WAIT_REASONS } from '../runs.ts'
 export const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
 export const Uuid = z.uuid().meta({ description: 'UUID' });
 export const Provider = z.enum(PROVIDER_IDS).meta({ id: 'Provider' });
+export const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
 export const RunModeSchema = z.enum(RUN_MODES).meta({ id: 'RunMode' });
 export const RunStatusSchema = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
 export const StageSchema = z.enum(STAGES).meta({ id: 'Stage' });

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { APPROVER_ROLES, GATE_DECISIONS, GATE_KINDS } from '../governance.ts';
-import { PagingQuery, Timestamp, Uuid } from './common.schema.ts';
+import { ModelId, PagingQuery, Provider, Timestamp, Uuid } from './common.schema.ts';
 
 /** Decisions on live runs. Money in micro-dollars. */
 const MAX_BUDGET_USD_MICROS = 1_000_000_000;
 export const BudgetAmount = z.int().min(1).max(MAX_BUDGET_USD_MICROS).meta({ description: 'Micro-dollars: 1,000,000 is one dollar' });
+const tokens = z.int().min(16).max(1_000_000_000);
+/** Own limits of a run. Money of all stages together; tokens and seconds of each stage. None goes above the platform's caps. */
+export const BudgetBody = z.strictObject({
+  cost_usd_micros: BudgetAmount.optional().meta({ description: 'Money cap of the run in micro-dollars. A Full run that has used it up waits for you to raise it; a Test ends with what it has' }),
+  output_tokens: tokens.optional().meta({ description: 'Output tokens of a stage, at most the platform\'s cap; the stage ends there and keeps what it has' }),
+  seconds: z.int().min(5).max(86_400).optional().meta({ description: 'Active seconds of a stage, at most the platform\'s cap' }),
+}).refine((budget) => Object.values(budget).some((value) => value !== undefined), 'name at least one limit');
+export type BudgetBodyWire = z.output<typeof BudgetBody>;
+export const FallbackBody = z.array(z.strictObject({ provider: Provider, model: ModelId.optional() })).max(5);
+
 const WaitId = z.string().regex(/^[\w.-]{1,120}$/);
 
 export const RaiseBudgetBody = z.strictObject({

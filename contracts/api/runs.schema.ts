@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
+import { GATE_DECISIONS, GATE_KINDS, GATE_OUTCOMES } from '../governance.ts';
 import { RUN_EVENT_TYPES } from '../run-events.ts';
 import { ArtifactSchema } from './artifacts.schema.ts';
 import { EstimateSchema } from './estimates.schema.ts';
 import { ForkKind } from './reruns.schema.ts';
-import { CapSchema, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
-import { BudgetAmount } from './governance.schema.ts';
+import { CapSchema, ModelId, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
+import { BudgetBody, FallbackBody } from './governance.schema.ts';
 import { WorkflowRef } from './workflows.schema.ts';
 
 export const RunParams = z.strictObject({ id: Uuid });
 export const Inputs = z.record(z.string().max(100), z.unknown()).refine((inputs) => Object.keys(inputs).length <= MAX_INPUT_FIELDS, `at most ${MAX_INPUT_FIELDS} inputs`)
   .meta({ description: 'By the workflow\'s schema: GET /workflows/{id}/schema' });
 
-const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
 
 /** `input_data` and `mode` are the older spellings of `inputs` and `run_mode`; both of a pair at once is an error. */
 export const RunBody = z.strictObject({
@@ -23,9 +23,8 @@ export const RunBody = z.strictObject({
   mode: RunModeSchema.optional().meta({ deprecated: true }),
   provider: Provider.optional().meta({ description: 'Your default provider when left out; the demo provider when none is configured' }),
   model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
-  fallback: z.array(z.strictObject({ provider: Provider, model: ModelId.optional() })).min(1).max(5).optional()
-    .meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it no other provider is ever called' }),
-  budget: z.strictObject({ cost_usd_micros: BudgetAmount }).optional().meta({ description: 'Money cap of the run. A Full run that has used it up waits for you to raise it; a Test ends with what it has' }),
+  fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it no other provider is ever called' }),
+  budget: BudgetBody.optional(),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });
 export type RunBodyWire = z.input<typeof RunBody>;
@@ -74,6 +73,17 @@ const StepSchema = z.object({
   step: z.string(), title: z.string(), index: z.int(), total: z.int(), status: z.enum(['running', 'done', 'failed', 'skipped']), summary: z.string().nullable(),
   started_at: Timestamp, ended_at: Timestamp.nullable(), completions: z.int(), tool_calls: z.int(),
 });
+/** What the run waits for now. */
+const WaitSchema = z.object({
+  wait_id: z.string(), reason: WaitReasonSchema, detail: z.string(), since: Timestamp, until: Timestamp.nullable().meta({ description: 'It goes on or ends then, whatever happens' }), next_try_at: Timestamp.nullable(),
+  budget: z.object({ limit_usd_micros: z.int(), used_usd_micros: z.int(), needed_usd_micros: z.int() }).nullable(),
+}).meta({ id: 'Wait' });
+/** What people were asked in this run, answered or not. */
+const GateSchema = z.object({
+  gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), shown: z.unknown(), shown_hash: z.string(), role: z.string().nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(), until: Timestamp,
+  outcome: z.enum(GATE_OUTCOMES).nullable().meta({ description: 'null while it is open' }), opened_at: Timestamp, closed_at: Timestamp.nullable(),
+  decisions: z.array(z.object({ by: z.string(), decision: z.enum(GATE_DECISIONS), reason: z.string().nullable(), at: Timestamp })),
+}).meta({ id: 'Gate' });
 const StageViewSchema = z.object({
   stage: StageSchema, status: z.enum(['running', 'passed', 'failed', 'capped', 'skipped']), remark: z.string().nullable(), cap: CapSchema.nullable(),
   started_at: Timestamp, ended_at: Timestamp.nullable(), checks: z.array(CheckSchema), steps: z.array(StepSchema),
@@ -84,6 +94,8 @@ export const RunDetailSchema = RunSchema.extend({
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
   stages: z.array(StageViewSchema),
+  waits: z.array(WaitSchema).meta({ description: 'Open now, oldest first; POST …/budget and …/gates/{gate_id}/decision settle them' }),
+  gates: z.array(GateSchema).meta({ description: 'Approvals and questions of this run, oldest first' }),
   estimate: EstimateSchema.nullable(),
   estimate_actual: z.object({
     tokens: z.int(), cost_usd_micros: z.int().nullable(), seconds: z.number(), within_worst: z.boolean(),

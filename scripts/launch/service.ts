@@ -15,6 +15,8 @@ export interface ServiceSpec {
   isReady?: () => Promise<boolean>;
   /** Before every start, restarts included: clears what a killed predecessor left behind. */
   beforeStart?: () => Promise<void>;
+  /** What the process says over IPC besides that it is ready. */
+  onMessage?: (message: unknown, reply: (answer: object) => void) => void;
   stopSignal: NodeJS.Signals;
   /** Milliseconds between the stop signal and SIGKILL. */
   stopGraceMs: number;
@@ -75,6 +77,7 @@ export class Service {
     this.#child = child;
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk));
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk));
+    child.on('message', (message) => this.spec.onMessage?.(message, (answer) => { if (child.connected) child.send(answer); }));
     let ending: string | null = null;
     this.#exited = new Promise((resolve) => {
       child.once('error', (error) => {
@@ -152,6 +155,13 @@ export class Service {
     }
     signalGroup(child, 'SIGKILL'); // grandchildren that outlived it
     rmSync(this.#pidFile, { force: true });
+  }
+
+  /** Kills the process as an accident would; it is restarted like after every other death. @returns its pid, null while there is none */
+  crash(): number | null {
+    const child = this.#child;
+    if (this.#stopping || child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return null;
+    return child.kill('SIGKILL') ? child.pid : null;
   }
 
   /** Without any grace, for the second Ctrl-C. */

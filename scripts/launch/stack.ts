@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checklist } from '../checklist.mjs';
+import { crashDrill } from './crash-drill.ts';
 import { apiOrigin, webOrigin, withoutSecrets, type StackAddresses } from './environment.ts';
 import { commandLineToken, localKeys, newSignInToken } from './keys.ts';
 import type { StackUrls } from './lock.ts';
@@ -65,7 +66,7 @@ export class StackLauncher {
     const context: StackContext = { env: this.#env, home: this.#home, addresses, secrets };
     await Promise.all([
       this.#startService('worker', workerService(context), 'polling'),
-      this.#startService('API', apiService(context), apiOrigin(this.#env, addresses)),
+      this.#startService('API', { ...apiService(context), onMessage: crashDrill(this.#env, () => this.#services.get('worker')) }, apiOrigin(this.#env, addresses)),
       built && built.then(() => this.#startService('web', webService(context), webOrigin(this.#env, addresses.webPort))),
     ]);
     return this.#describe(addresses, secrets.signInToken);

@@ -1,11 +1,25 @@
 import { expect, test } from '@playwright/test';
-import { demoRun, seriousFaults, sidewaysOverflow, WORKFLOW } from './support/pages.ts';
+import { expectNothingSideways, GOAL, seriousFaults, WORKFLOW } from './support/pages.ts';
+import { apiRun, cancelRun, deskRun } from './support/people.ts';
 
-let runId = '';
-test.beforeAll(async ({ browser }) => {
-  const context = await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'] });
-  runId = await demoRun(await context.newPage());
-  await context.close();
+let [runId, otherId, fullId, askingId, gatedId] = ['', '', '', '', ''];
+test.beforeAll(async ({ playwright }) => {
+  test.setTimeout(400_000);
+  const request = await playwright.request.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'] });
+  const body = (change: object) => ({ workflow_id: WORKFLOW, run_mode: 'test_run', provider: 'demo', inputs: { learning_goal: GOAL, timebox_minutes: 15 }, ...change });
+  runId = await apiRun(request, body({}));
+  otherId = await apiRun(request, body({ inputs: { learning_goal: `${GOAL}, and how to test it`, timebox_minutes: 30 } }));
+  fullId = await apiRun(request, body({ run_mode: 'full_run' }));
+  [askingId, gatedId] = await Promise.all([deskRun('asking'), deskRun('gated')]);
+  await expect.poll(async () => ((await (await request.get('/api/v1/approvals')).json()) as { run_id: string }[]).map((gate) => gate.run_id), { timeout: 120_000 }).toEqual(expect.arrayContaining([askingId, gatedId]));
+  await request.dispose();
+});
+test.afterAll(async ({ playwright }) => {
+  for (const [state, id] of [['E2E_STORAGE_STATE', askingId], ['E2E_COLLEAGUE_STATE', gatedId]] as const) {
+    const request = await playwright.request.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env[state] });
+    await cancelRun(request, id);
+    await request.dispose();
+  }
 });
 
 const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
@@ -15,6 +29,12 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
   { name: 'story', path: () => `/runs/${runId}`, ready: 'Learn Agentic AI' },
   { name: 'artifacts', path: () => `/runs/${runId}?tab=artifacts`, ready: /Build a small agent/ },
   { name: 'inputs', path: () => `/runs/${runId}?tab=inputs`, ready: 'Learn Agentic AI' },
+  { name: 'test beside full', path: () => `/runs/${fullId}?tab=diff`, ready: 'Learn Agentic AI' },
+  { name: 'a run that asks', path: () => `/runs/${askingId}`, ready: 'Learn Agentic AI' },
+  { name: 'compare', path: () => `/compare?ids=${runId},${otherId}`, ready: '2 runs side by side' },
+  { name: 'nothing to compare', path: () => '/compare', ready: /compare/i },
+  { name: 'approvals', path: () => '/approvals', ready: 'Approvals' },
+  { name: 'crash drill', path: () => '/drill', ready: 'Crash drill' },
   { name: 'raw events', path: () => `/runs/${runId}?tab=events`, ready: 'Learn Agentic AI' },
   { name: 'history', path: () => '/runs', ready: 'Runs' },
   { name: 'history without a match', path: () => '/runs?q=nothing-has-these-words', ready: 'Runs' },
@@ -30,7 +50,7 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
     test(`every page, ${colorScheme}, ${width} px: no serious fault, nothing sideways`, async ({ browser }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(400_000);
       const context = await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'], colorScheme, reducedMotion: 'reduce', viewport: { width, height: 800 } });
       const page = await context.newPage();
       for (const { name, path, ready } of PAGES) {
@@ -39,8 +59,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expect(page.getByRole('heading', { level: 1, name: ready }).last()).toBeVisible();
           await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
           expect.soft(await seriousFaults(page), name).toEqual([]);
-          expect.soft(await sidewaysOverflow(page), `${name} sideways`).toBeLessThanOrEqual(0);
-          expect.soft(await page.title(), name).toMatch(/.+ · Agentic Workflow Platform$/);
+          await expectNothingSideways(page, `${name} sideways`);
+          await expect.soft(page, name).toHaveTitle(/.+ · Agentic Workflow Platform$/);
         });
       }
       await context.close();
@@ -56,5 +76,13 @@ test('with errors and with a dialog open there is no serious fault either', asyn
   await page.goto('/providers');
   await page.locator('[data-provider="openai"]').getByRole('button', { name: 'Add key' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('button', { name: 'Run again' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Run it again' });
+  await dialog.locator('[data-call="test/quiz/1"]').getByRole('button', { name: /Look, edit/ }).click();
+  for (const fold of ['Inputs', 'Provider and model', 'Limits and stand-ins']) await dialog.getByText(fold, { exact: true }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Learning goal' })).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'Prompt: What is asked' })).toBeVisible();
   expect(await seriousFaults(page)).toEqual([]);
 });

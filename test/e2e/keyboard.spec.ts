@@ -27,6 +27,7 @@ test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) =>
   await page.keyboard.press('Tab');
   const card = page.getByRole('tabpanel').getByRole('link', { name: 'Learn Agentic AI' });
   for (let presses = 0; presses < 5 && !(await card.evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('Tab');
+  await expect(card).toBeFocused();
   await page.keyboard.press('Enter');
 
   await expect(page.getByRole('textbox', { name: 'Learning goal' })).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { RunnerPage, RunPage, sidewaysOverflow } from './support/pages.ts';
+import { expectNothingSideways, RunnerPage, RunPage } from './support/pages.ts';
 
 test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   await page.goto('/');
@@ -7,13 +7,12 @@ test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   const runner = new RunnerPage(page);
   await page.getByRole('button', { name: 'My first agent in an hour' }).tap();
   await expect(runner.start).toBeInViewport();
-  const box = await runner.start.boundingBox();
-  expect(box?.height).toBeGreaterThanOrEqual(44);
+  await expect.poll(async () => (await runner.start.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   await runner.start.tap();
   await runner.arrived();
   const run = new RunPage(page);
   await run.ended('completed');
-  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  await expectNothingSideways(page);
   await page.getByRole('button', { name: 'Read the notes' }).tap();
   await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toBeVisible();
   await page.goto('/runs');

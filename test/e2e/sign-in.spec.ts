@@ -14,7 +14,7 @@ test.describe('somebody who is not signed in', () => {
   test('with a link that was used is told so, and the token leaves the address', async ({ page }) => {
     await page.goto('/sign-in?token=this-link-was-used-long-ago-000000');
     await expect(page.getByRole('heading', { name: 'This link was used, or its time is over' })).toBeVisible();
-    expect(page.url()).not.toContain('token');
+    await expect(page).not.toHaveURL(/token/);
   });
 });
 

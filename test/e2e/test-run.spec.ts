@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { GOAL, RunnerPage, RunPage, watchErrors } from './support/pages.ts';
+import { cancelRun, deskRun } from './support/people.ts';
 
 test('from the catalog to the notes: pick, Test with the demo, watch, read, reload, download', async ({ page }) => {
   const errors = watchErrors(page);
@@ -20,13 +21,13 @@ test('from the catalog to the notes: pick, Test with the demo, watch, read, relo
   await expect(page).toHaveTitle(/^Completed: Learn Agentic AI/);
   for (const stamp of ['Test', 'Demo']) await expect(page.locator('[data-slot="run-header"]').getByText(stamp, { exact: true })).toBeVisible();
   const live = await run.story();
-  const events = await run.tab('Raw events').innerText();
+  const events = await run.tab('Raw events').textContent();
 
   await test.step('the page loaded anew says the same', async () => {
     await page.reload();
     await run.ended('completed');
     await expect.poll(() => run.story()).toBe(live);
-    await expect(run.tab('Raw events')).toHaveText(events);
+    await expect.poll(() => run.tab('Raw events').textContent()).toBe(events);
   });
 
   await test.step('the notes follow the inputs and can be taken away', async () => {
@@ -52,23 +53,21 @@ test('from the catalog to the notes: pick, Test with the demo, watch, read, relo
   expect(errors).toEqual([]);
 });
 
-test('a stream that cannot be had is told and replaced; the run is unaffected', async ({ page }) => {
+test('a stream that cannot be had is told and replaced; the run is unaffected, and goes on by asking', async ({ page, request }) => {
+  // A run that waits for its person goes on for as long as the page needs.
+  const id = await deskRun('asking');
   await page.route('**/stream**', (route) => route.abort());
-  const runner = new RunnerPage(page);
-  await runner.open('?preset=first_agent');
-  await runner.launch();
+  const run = new RunPage(page);
+  await run.open(id);
   await expect(page.getByText('the run is unaffected')).toBeVisible();
-  await new RunPage(page).ended('completed');
+  await expect(page.getByRole('region', { name: 'Waiting for an answer' })).toBeVisible();
+  await cancelRun(request, id);
+  await run.ended('cancelled');
 });
 
 test('a run can be cancelled, after a question', async ({ page }) => {
-  const runner = new RunnerPage(page);
-  await runner.open('?preset=first_agent');
-  await runner.choose('Full');
-  await runner.start.click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Run fully' }).click();
-  await runner.arrived();
   const run = new RunPage(page);
+  await run.open(await deskRun('asking'));
   await page.getByRole('button', { name: 'Cancel' }).click();
   const question = page.getByRole('dialog', { name: 'Cancel this run?' });
   await expect(question).toContainText('are kept');

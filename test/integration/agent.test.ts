@@ -42,6 +42,19 @@ describe('the agent loop', () => {
     expect(events.find((event) => event.type === 'log-write')?.data).toMatchObject({ level: 'warn', message: expect.stringContaining('fetch_url') as string });
   });
 
+  it("a person's prompt begins the conversation in place of the workflow's, and stays its beginning in every turn", async () => {
+    const source = await start();
+    const { view: first } = await outcome(source.runId);
+    const step = first.stages.at(-1)?.steps[0]?.step ?? '';
+    const mine = [{ role: 'user' as const, content: 'Search the library for the agent loop, then answer in one sentence.' }];
+    const { runId } = await start({}, { fork: { sourceRunId: source.runId, kind: 'start', reuse: [], edits: {}, prompts: { [`test/${step}/1`]: mine }, editedBy: engine.userId, retest: false } });
+    const { view } = await outcome(runId);
+    const rows = await engine.db.completion.findMany({ where: { runId, step }, orderBy: { ordinal: 'asc' } });
+    expect(rows.map((row) => (row.request as unknown as object[])[0])).toEqual(rows.map(() => mine[0]));
+    expect(rows.length).toBeGreaterThan(1);
+    expect(view.stages.at(-1)?.steps[0]?.completions.map((completion) => completion.end?.prompt_edited_by)).toEqual(rows.map(() => engine.userId));
+  });
+
   it('the same call twice is made once; a loop that never ends stops at its turns', async () => {
     asks('library_search', { query: 'agent loop', limit: 1 }, 1, 0);
     const { runId } = await start({ turns: 4 });

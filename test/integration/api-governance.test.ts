@@ -21,6 +21,15 @@ describe('fallback and budget of a run', () => {
     expect(stored.timings).toMatchObject({ budgetWaitMs: 3_600_000, outageWaitMs: 600_000 });
   });
 
+  it('own limits below the platform\'s stand for the stages they are stricter than', async () => {
+    const reply = await start({ budget: { output_tokens: 1500, seconds: 20 } });
+    expect(reply.status).toBe(201);
+    const { request } = await api.deps.db.run.findUniqueOrThrow({ where: { id: (reply.body as { id: string }).id } });
+    const { caps } = request as unknown as RunRequest;
+    expect([caps.test.outputTokens, caps.test.seconds, caps.test.costUsdMicros]).toEqual([1000, 20, null]);
+    expect([caps.full.outputTokens, caps.full.seconds]).toEqual([1500, 20]);
+  });
+
   it('without them no other provider and no money cap is there', async () => {
     const reply = await start({});
     const { request } = await api.deps.db.run.findUniqueOrThrow({ where: { id: (reply.body as { id: string }).id } });
@@ -39,6 +48,9 @@ describe('fallback and budget of a run', () => {
     ['a link without a known price under a budget', { fallback: [{ provider: 'compatible' }], budget: { cost_usd_micros: 1000 } }, '#/fallback/0/model'],
     ['a budget of nothing', { budget: { cost_usd_micros: 0 } }, '#/budget/cost_usd_micros'],
     ['a budget in fractions', { budget: { cost_usd_micros: 1.5 } }, '#/budget/cost_usd_micros'],
+    ['a budget that limits nothing', { budget: {} }, '#/budget'],
+    ['more tokens than the platform allows', { budget: { output_tokens: 200_001 } }, '#/budget/output_tokens'],
+    ['more seconds than a Test may have', { run_mode: 'test_run', budget: { seconds: 61 } }, '#/budget/seconds'],
     ['a budget for a model without a price', { provider: 'compatible', budget: { cost_usd_micros: 1000 } }, '#/budget'],
   ])('%s is refused by name', async (_name, extra, pointer) => {
     const before = await api.deps.db.run.count();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApprovalWire } from '#contracts/api/governance.schema';
+import { RunDetailSchema, type RunDetailWire } from '#contracts/api/runs.schema';
 import { verifyAuditChain } from '#platform/repositories/audit';
 import { createApiToken } from '#platform/repositories/api-tokens';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
@@ -45,6 +46,8 @@ describe('people in the loop', () => {
     expect((await decide(runId, 'full.other', admin.token, { decision: 'approve', ...full })).status).toBe(404);
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', shown_hash: '0'.repeat(64) })).status).toBe(409);
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'answer', ...full, answer: {} })).status).toBe(400);
+    const asked = (await api.call('GET', `/api/v1/runs/${runId}`, { as: owner })).body as RunDetailWire;
+    expect(asked).toMatchObject({ status: 'waiting', waits: [{ wait_id: 'full.full-run', reason: 'approval', budget: null }], gates: [{ gate_id: 'full.full-run', kind: 'approval', role: 'admin', approvers: 1, outcome: null, decisions: [], ...full }] });
     await engine.stopWorker();
     await engine.startWorker();
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full, reason: 'Fine.' })).status).toBe(200);
@@ -66,6 +69,9 @@ describe('people in the loop', () => {
     expect(view.status).toBe('completed');
     expect(view.gates.map((gate) => [gate.gateId, gate.outcome, gate.decisions.length])).toEqual([['full.full-run', 'approved', 1], ['full.audience', 'answered', 1], ['full.send', 'approved', 2]]);
     expect(await engine.readArtifact(runId, 'text.md')).toContain('For children');
+    const told = RunDetailSchema.parse((await api.call('GET', `/api/v1/runs/${runId}`, { as: owner })).body);
+    expect(told.waits).toEqual([]);
+    expect(told.gates.map((gate) => [gate.gate_id, gate.outcome, gate.decisions.map((decision) => decision.decision)])).toEqual([['full.full-run', 'approved', ['approve']], ['full.audience', 'answered', ['answer']], ['full.send', 'approved', ['approve', 'approve']]]);
     const audited = await engine.db.auditEvent.findMany({ where: { type: 'run.gate_decided', resource: `run/${runId}` }, orderBy: { sequence: 'asc' } });
     expect(audited.map((event) => (event.data as { shown_hash: string }).shown_hash)).toEqual([full.shown_hash, question.shown_hash, send.shown_hash, send.shown_hash]);
     expect((await verifyAuditChain(engine.db)).brokenAt).toBeNull();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
-import { RerunPreviewSchema, type RerunPreviewWire } from '#contracts/api/reruns.schema';
+import { RerunPreviewSchema, RunCallSchema, type RerunPreviewWire } from '#contracts/api/reruns.schema';
 import { RunDetailSchema, type RunDetailWire, type RunEventWire } from '#contracts/api/runs.schema';
 import type { RunRequest } from '#contracts/workflow';
 import { GOAL } from '../support/api.ts';
@@ -31,7 +31,7 @@ const failAtCall = (nth: number) => platform.simulator.addFaults({ fault: { kind
 const ids = (calls: RerunPreviewWire['calls'], ...states: string[]) => calls.filter((call) => states.includes(call.state)).map((call) => call.call_id ?? call.step);
 const ledger = (runId: string) => platform.api.deps.db.completion.findMany({ where: { runId, state: 'done' }, orderBy: { createdAt: 'asc' } });
 const events = async (runId: string) => (await platform.api.call('GET', `/api/v1/runs/${runId}/events?limit=200`, { as: alice.token })).body as RunEventWire[];
-const ends = async (runId: string) => Object.fromEntries((await events(runId)).filter((event) => event.type === 'completion-end').map((event) => [`${event.stage}/${event.step}/${event.ordinal}`, event.data as { reused: boolean; edited_by?: string; text: string; cost_usd_micros: number | null; model: string }]));
+const ends = async (runId: string) => Object.fromEntries((await events(runId)).filter((event) => event.type === 'completion-end').map((event) => [`${event.stage}/${event.step}/${event.ordinal}`, event.data as { reused: boolean; edited_by?: string; prompt_edited_by?: string; text: string; cost_usd_micros: number | null; model: string }]));
 /** A run that the provider refused at the notes, after diagnosis and syllabus were paid. */
 async function failedAtNotes(): Promise<RunDetailWire> {
   failAtCall(3);
@@ -114,6 +114,44 @@ describe('a re-run', () => {
     expect(await platform.api.deps.db.evidence.count({ where: { runId: heir.id } })).toBe(0);
   });
 
+  it('with another prompt asks that, pays it and what builds on it, says so, and is no evidence', async () => {
+    const source = await start({ inputs: { learning_goal: `${GOAL}, asked otherwise` }, budget: { cost_usd_micros: 900_000, output_tokens: 900 } });
+    const call = async (runId: string, callId: string, as = alice.token) => platform.api.call('GET', `/api/v1/runs/${runId}/calls?call_id=${callId}`, { as });
+    const recorded = RunCallSchema.parse((await call(source.id, 'test/quiz/1')).body);
+    expect([recorded.step, recorded.messages.length > 0, (recorded.answer ?? '').length > 0, recorded.edited_by, recorded.prompt_edited]).toEqual(['quiz', true, true, null, false]);
+    expect([(await call(source.id, 'test/quiz/1', bob.token)).status, (await call(source.id, 'test/none/1')).status]).toEqual([404, 404]);
+    const mine = recorded.messages.map((message) => ({ ...message, content: message.role === 'user' ? `${message.content}\nAsk about failures only.` : message.content }));
+    const wish = { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': mine, 'test/diagnose/1': RunCallSchema.parse((await call(source.id, 'test/diagnose/1')).body).messages } };
+    const plan = await preview(source.id, wish);
+    // The one that is as it was recorded is no edit.
+    expect([ids(plan.calls, 'reused'), ids(plan.calls, 'to_pay')]).toEqual([['test/diagnose/1', 'test/syllabus/1', 'test/note-1/1'], ['test/quiz/1', 'test/gaps/1']]);
+    expect([plan.notes.join().includes('Prompts of yours'), plan.limits]).toEqual([true, { cost_usd_micros: 900_000, output_tokens: 900, seconds: 60 }]);
+    const again = await rerun(source.id, wish);
+    expect([again.status, platform.bought(again.id)]).toEqual(['completed', { 'test/quiz/1': 1, 'test/gaps/1': 1 }]);
+    expect((await ends(again.id))['test/quiz/1']).toMatchObject({ reused: false, prompt_edited_by: alice.id });
+    expect(RunCallSchema.parse((await call(again.id, 'test/quiz/1')).body)).toMatchObject({ messages: mine, prompt_edited: true });
+    expect(await platform.api.deps.db.evidence.count({ where: { runId: again.id } })).toBe(0);
+    expect(await platform.api.deps.db.auditEvent.count({ where: { type: 'run.prompt_edited', resource: `run/${again.id}`, subject: alice.id } })).toBe(1);
+    // What is left out stays as it was: the prompt goes on, its answer is found again, and it still proves nothing.
+    const heir = await rerun(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' } });
+    expect([(await ends(heir.id))['test/quiz/1'], await platform.api.deps.db.evidence.count({ where: { runId: heir.id } })]).toMatchObject([{ reused: true, prompt_edited_by: alice.id }, 0]);
+    expect(Object.keys(platform.bought(heir.id))).toEqual(['test/gaps/1']);
+    // And can be left behind.
+    expect(ids((await preview(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': null } })).calls, 'maybe')).toEqual(['test/quiz/1']);
+    const clean = await rerun(again.id, { kind: 'from_step', from: { stage: 'test', step: 'gaps' }, prompts: { 'test/quiz/1': null } });
+    expect([(await ends(clean.id))['test/quiz/1']?.prompt_edited_by, await platform.api.deps.db.evidence.count({ where: { runId: clean.id } })]).toEqual([undefined, 1]);
+  });
+
+  it('of a step that was repaired begins with its first prompt; a later turn is no place for another one', async () => {
+    platform.simulator.addFaults({ fault: { kind: 'wrong-schema' }, match: { requestId: '*' }, nth: 1 });
+    const source = await start({ inputs: { learning_goal: `${GOAL}, repaired` } });
+    expect([source.status, platform.bought(source.id)['test/diagnose/2']]).toEqual(['completed', 1]);
+    const prompt = [{ role: 'user', content: 'Something else' }];
+    expect(await refusal(source.id, { kind: 'start', prompts: { 'test/diagnose/2': prompt } })).toEqual([400, '#/prompts/test~1diagnose~12']);
+    const plan = await preview(source.id, { kind: 'start', prompts: { 'test/diagnose/1': prompt } });
+    expect(plan.notes.join()).toContain('Prompts of yours');
+  });
+
   it('with another model keeps what was paid and says whose it is; with other inputs it pays again', async () => {
     const source = await failedAtNotes();
     const again = await rerun(source.id, { kind: 'failed_only', model: 'gpt-4o-mini' });
@@ -173,6 +211,10 @@ describe('a re-run', () => {
     const from = { stage: 'test', step: 'quiz' };
     expect(await refusal(done.id, { kind: 'from_step', from, edits: { 'test/quiz/1': { text: '{}' } } })).toEqual([400, '#/edits/test~1quiz~11']);
     expect(await refusal(done.id, { kind: 'from_step', from, edits: { 'test/diagnose/1': { text: 'no JSON' } } })).toEqual([400, '#/edits/test~1diagnose~11/text']);
+    const prompt = [{ role: 'user', content: 'Something else' }];
+    expect(await refusal(done.id, { kind: 'start', prompts: { 'test/nowhere/1': prompt } })).toEqual([400, '#/prompts/test~1nowhere~11']);
+    expect(await refusal(done.id, { kind: 'start', prompts: { 'test/diagnose/1': [] } })).toEqual([400, '#/prompts/test~1diagnose~11']);
+    expect(await refusal(done.id, { kind: 'start', prompts: { 'test/diagnose/1': [{ role: 'tool', content: 'x' }] } })).toEqual([400, '#/prompts/test~1diagnose~11/0/role']);
     expect(await refusal(done.id, { kind: 'start', inputs: { learning_goal: 'short' } })).toEqual([400, '#/inputs/learning_goal']);
     platform.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
     const live = await platform.api.call('POST', '/api/v1/runs', { as: alice.token, json: { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: GOAL }, provider: 'openai' } });

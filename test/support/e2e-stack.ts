@@ -1,38 +1,51 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type FullConfig } from '@playwright/test';
 import { findChromium } from '#scripts/launch/chromium';
+import { localKeys } from '#scripts/launch/keys';
 import { runningStack, type StackUrls } from '#scripts/launch/lock';
 import { projectRoot } from '#scripts/launch/paths';
+import { anyFreePort } from '#scripts/launch/ports';
+import { databaseUrl } from '#scripts/launch/postgres';
+import { startProcess, type ProcessUnderTest } from './worker-process.ts';
 
 const START_TIMEOUT_MS = 180_000;
 
 /** Starts the whole product as a person would (`scripts/start.mjs --no-open`) in a temporary AWP_HOME on free ports, signs in once
- * with the one-time link and hands the addresses to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME. */
+ * with the one-time link and hands the addresses to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME;
+ * of the simulator, which speaks for the demo provider and for OpenAI and Anthropic: E2E_SIMULATOR_URL; of a second person and
+ * the runs only tests can start (test/support/desk): E2E_COLLEAGUE_STATE, E2E_DESK_URL. */
 export default async function startStack(_config: FullConfig): Promise<() => Promise<void>> {
   const home = mkdtempSync(join(tmpdir(), 'awp-e2e-'));
   const apiKey = randomBytes(32).toString('base64url');
   const signInToken = randomBytes(32).toString('base64url');
+  const ports = { demo: await anyFreePort(), postgres: await anyFreePort(), temporal: await anyFreePort() };
+  const simulator = `http://127.0.0.1:${ports.demo}`;
+  const vendors = { OPENAI_BASE_URL: `${simulator}/v1`, ANTHROPIC_BASE_URL: simulator, AWP_RETRY_BASE_MS: '100', AWP_BREAKER_OPEN_MS: '1000' };
   const launcher = spawn(process.execPath, [join(projectRoot, 'scripts/start.mjs'), '--no-open'], {
     cwd: projectRoot,
     env: {
       ...process.env,
+      ...vendors,
       AWP_HOME: home,
       AWP_BOOTSTRAP_API_KEY: apiKey,
       AWP_SIGN_IN_TOKEN: signInToken,
       AWP_RUN_STARTS_PER_MINUTE: '0',
       SIMULATOR_CONTROL: '1', // fault injection and call counters of the demo provider
-      ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'DEMO_PORT'].map((name) => [name, '0'])),
+      ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'TEMPORAL_UI_PORT'].map((name) => [name, '0'])),
+      DEMO_PORT: String(ports.demo), POSTGRES_PORT: String(ports.postgres), TEMPORAL_PORT: String(ports.temporal),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const exited = new Promise<void>((resolve) => launcher.once('close', () => resolve()));
+  let desk: ProcessUnderTest | null = null;
   const stop = async () => {
+    await desk?.kill('SIGTERM');
     launcher.kill('SIGTERM');
     await exited;
     rmSync(home, { recursive: true, force: true });
@@ -43,7 +56,15 @@ export default async function startStack(_config: FullConfig): Promise<() => Pro
     process.env['E2E_API_URL'] = urls.api;
     process.env['E2E_API_KEY'] = apiKey;
     process.env['E2E_HOME'] = home;
+    process.env['E2E_SIMULATOR_URL'] = simulator;
     process.env['E2E_STORAGE_STATE'] = await signIn(`${urls.web}/sign-in?token=${signInToken}`, home);
+    const keys = localKeys(home);
+    desk = await startProcess('test/support/desk/main.ts', {
+      ...vendors, AWP_HOME: home, AWP_MASTER_KEY: keys.masterKey, DATABASE_URL: databaseUrl({ port: ports.postgres, password: keys.postgresPassword }), TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+      DEMO_BASE_URL: `${simulator}/v1`, ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, WORKER_TASK_QUEUE: 'e2e-desk', LOG_LEVEL: 'warn',
+    });
+    process.env['E2E_DESK_URL'] = desk.url;
+    process.env['E2E_COLLEAGUE_STATE'] = await colleagueState(desk.url ?? '', urls.web, home);
   } catch (error) {
     await stop();
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n--- the launcher said:\n${output}`, { cause: error });
@@ -74,4 +95,12 @@ async function signIn(link: string, home: string): Promise<string> {
   } finally {
     await browser.close();
   }
+}
+
+/** The second person's session, as a browser keeps it. */
+async function colleagueState(deskUrl: string, web: string, home: string): Promise<string> {
+  const { token } = (await (await fetch(`${deskUrl}/session`, { method: 'POST' })).json()) as { token: string };
+  const path = join(home, 'colleague.json');
+  writeFileSync(path, JSON.stringify({ cookies: [{ name: 'awp_session', value: token, domain: new URL(web).hostname, path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' }], origins: [] }));
+  return path;
 }

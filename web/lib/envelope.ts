@@ -10,7 +10,9 @@ export interface Envelope { stage: StageView; meters: Meter[] }
 export function envelopeOf(view: RunView, modes: WorkflowDetailWire['modes'] | undefined, now: number): Envelope | null {
   const stage = view.stages.findLast((candidate) => candidate.stage !== 'validate');
   if (!stage) return null;
-  const caps: Caps | null = modes?.find((mode) => mode.run_mode === (stage.stage === 'test' ? 'test_run' : 'full_run'))?.caps ?? null;
+  const platform: Caps | null = modes?.find((mode) => mode.run_mode === (stage.stage === 'test' ? 'test_run' : 'full_run'))?.caps ?? null;
+  const own = view.limits;
+  const caps = platform && { ...platform, output_tokens: Math.min(platform.output_tokens, own.output_tokens ?? Infinity), seconds: Math.min(platform.seconds, own.seconds ?? Infinity) };
   const ends = stage.steps.flatMap((step) => step.completions.flatMap((completion) => (completion.end ? [completion.end] : [])));
   const until = stage.endedAt ?? view.completedAt;
   // Waiting for a person, money or a provider is no active time.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate } from './format';
+import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate } from './format';
 
 describe('money', () => {
   it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '$0.0040'], [20, '< $0.0001'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
@@ -22,4 +22,8 @@ describe('words', () => {
   it('identifiers become words', () => expect([humanize('learn_agentic_ai'), humanize('check-citations'), humanize('webSearch')]).toEqual(['Learn agentic ai', 'Check citations', 'Web search']));
   it('long ids keep head and tail', () => expect([middleTruncate('01a2073b-33ae-7b91-a435-5addb2a433bc'), middleTruncate('short')]).toEqual(['01a2073b…33bc', 'short']));
   it('values of inputs fit on a line', () => expect([inputText(['a', 'b']), inputText(true), inputText(null), inputText({ a: 1 })]).toEqual(['a, b', 'yes', '–', '{"a":1}']));
+});
+
+it('a budget keeps the digits that matter under a dollar', () => {
+  expect([formatBudget(18_000), formatBudget(500_000), formatBudget(900_100), formatBudget(5_000_000), formatBudget(null)]).toEqual(['$0.018', '$0.50', '$0.9001', '$5.00', 'price unknown']);
 });

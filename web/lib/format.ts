@@ -13,6 +13,12 @@ export function formatCost(micros: number | null): string {
   return `$${dollars.toFixed(2)}`;
 }
 
+/** A budget, or what is used of one: under a dollar with the digits that tell two of them apart. */
+export function formatBudget(micros: number | null): string {
+  if (micros === null || micros >= 1_000_000) return formatCost(micros);
+  return `$${(micros / 1_000_000).toFixed(4).replace(/0{1,2}$/, '')}`;
+}
+
 export function formatTokens(tokens: number): string {
   return tokens < 10_000 ? integer.format(tokens) : compact.format(tokens);
 }

@@ -1,10 +1,11 @@
 'use client';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { RunComparisonWire } from '#contracts/api/compare.schema';
+import type { RunComparisonWire, StageDiffWire } from '#contracts/api/compare.schema';
 import type { EstimateBodyWire, WorkflowEstimateWire } from '#contracts/api/estimates.schema';
-import type { RunEvidenceWire } from '#contracts/api/evidence.schema';
-import type { RerunBodyWire, RerunPreviewWire } from '#contracts/api/reruns.schema';
+import type { EvidenceVerdictWire, RunEvidenceWire, SignedEvidenceWire } from '#contracts/api/evidence.schema';
+import type { DrillKillWire, DrillReportWire } from '#contracts/api/drill.schema';
+import type { RerunBodyWire, RerunPreviewWire, RunCallWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
 import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/knowledge.schema';
 import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
@@ -31,6 +32,10 @@ export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workfl
 export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
 export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });
 export const compareQuery = (ids: string) => queryOptions({ queryKey: ['runs', 'compare', ids], queryFn: ({ signal }) => api<RunComparisonWire>(`/api/v1/runs/compare${queryString({ ids })}`, { signal }) });
+export const stageDiffQuery = (id: string) => queryOptions({ queryKey: ['runs', 'stage-diff', id], queryFn: ({ signal }) => api<StageDiffWire>(`/api/v1/runs/${encodeURIComponent(id)}/stage-diff`, { signal }), staleTime: Infinity, retry: false });
+/** Prompt and answer of one call, whole. The ledger of an ended run does not change. */
+export const runCallQuery = (id: string, callId: string) => queryOptions({ queryKey: ['runs', 'call', id, callId], queryFn: ({ signal }) => api<RunCallWire>(`/api/v1/runs/${encodeURIComponent(id)}/calls${queryString({ call_id: callId })}`, { signal }), staleTime: Infinity });
+export const drillReportQuery = (id: string) => queryOptions({ queryKey: ['runs', 'drill', id], queryFn: ({ signal }) => api<DrillReportWire>(`/api/v1/runs/${encodeURIComponent(id)}/drill`, { signal }), staleTime: Infinity, retry: 3 });
 /** Asked anew whenever the run has changed. */
 export const evidenceQuery = (id: string, updatedAt: string) => queryOptions({ queryKey: ['runs', 'evidence', id, updatedAt], queryFn: ({ signal }) => api<RunEvidenceWire>(`/api/v1/runs/${encodeURIComponent(id)}/evidence`, { signal }), placeholderData: (previous) => previous });
 export const rerunPreviewQuery = (id: string, body: RerunBodyWire) => queryOptions({ queryKey: ['runs', 'rerun', id, body], queryFn: ({ signal }) => api<RerunPreviewWire>(`/api/v1/runs/${encodeURIComponent(id)}/rerun/preview`, { method: 'POST', body, signal }), retry: false });
@@ -79,6 +84,16 @@ export function useRerun(id: string) {
     mutationFn: ({ body, idempotencyKey }: { body: RerunBodyWire; idempotencyKey: string }) => api<StartedRun>(`/api/v1/runs/${id}/rerun`, { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
   });
+}
+
+/** Kills the worker under this run: local mode, administrators, demo runs. */
+export function useKillWorker() {
+  return useMutation({ mutationFn: (id: string) => api<DrillKillWire>(`/api/v1/runs/${id}/drill`, { method: 'POST' }) });
+}
+
+/** Has the server check signature and content of what this page shows, as anybody could. */
+export function useVerifyEvidence() {
+  return useMutation({ mutationFn: (evidence: SignedEvidenceWire) => api<EvidenceVerdictWire>('/api/v1/evidence/verify', { method: 'POST', body: evidence }) });
 }
 
 export function useCancelRun(id: string) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RJSFSchema } from '@rjsf/utils';
-import { checkInputs, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
+import { checkInputs, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, titled, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false, required: ['goal', 'minutes'],
@@ -62,4 +62,9 @@ describe('values', () => {
     expect(withDefaults(schema, { removed_field: 1 })).not.toHaveProperty('removed_field');
   });
   it('what is hidden or cleared is not sent', () => expect(inputsToSend(schema, { goal: 'kept', minutes: undefined, level: 'low', detail: 'old text' })).toEqual({ goal: 'kept', level: 'low' }));
+});
+
+it('a schema written for a model gets titles and the order in which its fields are required', () => {
+  const read = titled({ type: 'object', required: ['starting_point', 'gaps'], properties: { gaps: { type: 'array', items: { type: 'string' } }, remark: { type: 'string', title: 'Your remark' }, starting_point: { type: 'string' } } });
+  expect(Object.entries(read.properties ?? {}).map(([field, property]) => [field, (property as RJSFSchema).title])).toEqual([['starting_point', 'Starting point'], ['gaps', 'Gaps'], ['remark', 'Your remark']]);
 });

@@ -1,6 +1,6 @@
 import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFSchema, type RJSFValidationError, type UiSchema } from '@rjsf/utils';
 import type { Problem } from '#contracts/api/common.schema';
-import { inputText } from './format';
+import { humanize, inputText } from './format';
 import { pointerPath, schemaErrors, validator } from './json-schema-validator';
 
 /** From a workflow's JSON Schema to a form: which fields a tab shows, with which control, and where an error belongs.
@@ -118,4 +118,12 @@ export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; 
 
 export function fieldTitle(schema: RJSFSchema, field: string): string {
   return propertyOf(schema, field).title ?? field.replaceAll('_', ' ');
+}
+
+/** A schema that was written for a model, as a person can read it: fields with a title, in the order in which they are required.
+ * The database keeps no order of keys. */
+export function titled(schema: RJSFSchema): RJSFSchema {
+  const fields = Object.keys(schema.properties ?? {});
+  const order = [...(schema.required ?? []).filter((field) => fields.includes(field)), ...fields.filter((field) => !schema.required?.includes(field))];
+  return { ...schema, properties: Object.fromEntries(order.map((field) => { const property = propertyOf(schema, field); return [field, { ...property, title: property.title ?? humanize(field) }]; })) };
 }

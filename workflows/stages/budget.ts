@@ -9,7 +9,8 @@ import type { Waits } from './waiting.ts';
 interface BudgetWait { id: string; envelope: Envelope; raised: boolean; closed: boolean; expired: boolean }
 export interface BudgetSite { step: string; neededUsdMicros: number }
 
-const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
+/** Cents are too coarse for what a call costs: two budgets must not read the same. */
+const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(micros < 1_000_000 ? 4 : 2)}`;
 
 /** A Full run whose money is used up waits and asks (guarantee G4). Parallel steps share one wait; an authorised Update raises
  * the budget and all of them go on, a timer closes it and the work so far is kept. */

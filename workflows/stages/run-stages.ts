@@ -121,8 +121,9 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
 }
 
 /** What approvers see before a Full run starts. */
-function whatFullDoes<Input>({ slug, version, provider, model, fallback, input, caps }: RunRequest<Input>): object {
-  return { workflow: slug, version, provider, model, fallback: (fallback ?? []).map((target) => `${target.provider} ${target.model}`), inputs: input, caps: caps.full };
+function whatFullDoes<Input>({ slug, version, provider, model, fallback, input, caps, fork }: RunRequest<Input>): object {
+  const prompts = Object.entries(fork?.prompts ?? {}).filter(([id]) => id.startsWith('full/'));
+  return { workflow: slug, version, provider, model, fallback: (fallback ?? []).map((target) => `${target.provider} ${target.model}`), inputs: input, caps: caps.full, ...(prompts.length > 0 ? { edited_prompts: Object.fromEntries(prompts) } : {}) };
 }
 
 function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageContext<Input> {

@@ -2,10 +2,10 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition } fro
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message, ProviderId } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
-import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
-import { callFork } from './fork.ts';
+import { askedPrompt, callFork } from './fork.ts';
 import type { Governor } from './governor.ts';
 import type { Target } from './provider-chain.ts';
 import type { RunActivities } from './proxies.ts';
@@ -18,6 +18,8 @@ export interface Prompt {
   temperature?: number;
   /** a model of `request.targets` in place of the run's own: asked alone, without fallback */
   target?: { provider: ProviderId; model: string };
+  /** user id of who wrote it in place of the playbook */
+  editedBy?: string;
 }
 
 /** One named unit of work as the person sees it: model calls and tool calls in order, each under its own ordinal. */
@@ -45,12 +47,13 @@ export class Step {
 
   /** Free text from the model. */
   async write(prompt: Prompt): Promise<string> {
-    return (await this.#complete(prompt)).text;
+    return (await this.#complete(this.asked(prompt))).text;
   }
 
   /** An answer that fits `answers[name]` of the definition; up to two repair turns, then OutputInvalid.
    * @param items  for schemas that are made for a number of items */
-  async answer<T>(name: string, prompt: Prompt, items?: number): Promise<T> {
+  async answer<T>(name: string, playbook: Prompt, items?: number): Promise<T> {
+    const prompt = this.asked(playbook);
     let messages = prompt.messages;
     for (let turn = 0; ; turn += 1) {
       const result = await this.#complete({ ...prompt, messages }, { name, ...(items === undefined ? {} : { items }) });
@@ -80,27 +83,36 @@ export class Step {
     ));
   }
 
-  #site() {
+  /** The prompt of a conversation that begins with the next call: the playbook's, or what a person wrote in its place. */
+  asked(prompt: Prompt): Prompt {
+    const { request, stage } = this.#room;
+    return askedPrompt(request, { stage, step: this.key, ordinal: this.#ordinal + 1 }, prompt);
+  }
+
+  #site(): CallSite {
     this.#ordinal += 1;
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. */
+  /** One answer, from whichever provider of the run's chain gives it, or from the one that the prompt names; each call to a vendor
+   * has its own ordinal. A call that only waited for its turn has not been made: it keeps its ordinal. */
   async #complete(prompt: Prompt, answer?: AnswerSpec, tools: readonly string[] = []): Promise<CompleteResult> {
-    const { governor: { providers }, stage } = this.#room;
-    if (prompt.target) {
-      const target = this.#named(prompt.target);
-      return this.#call(prompt, target, await this.#reserve(prompt, target), answer, tools);
-    }
+    const { governor: { providers, turns }, stage } = this.#room;
+    const named = prompt.target ? this.#named(prompt.target) : null;
+    let site = this.#site();
     for (;;) {
-      const target = providers.current;
+      const target = named ?? providers.current;
       const grant = await this.#reserve(prompt, target);
       try {
-        const result = await this.#call(prompt, target, grant, answer, tools);
-        providers.succeeded();
+        const result = await this.#call(site, prompt, target, grant, answer, tools);
+        if (!named) providers.succeeded();
         return result;
       } catch (error) {
-        await providers.afterFailure(target, error, { stage, step: this.key });
+        const at = { stage, step: this.key };
+        if (await turns.waitedFor(error, at)) continue;
+        if (named) throw error;
+        await providers.afterFailure(target, error, at);
+        site = this.#site();
       }
     }
   }
@@ -114,15 +126,15 @@ export class Step {
     return { ...found, epoch: -1 };
   }
 
-  async #call(prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
+  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
-    const site = this.#site();
+    const queue = request.modelQueues?.[target.provider];
     try {
       const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
-        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}` },
+        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
-          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), fork: callFork(request, site),
+          temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), ...(prompt.editedBy ? { promptEditedBy: prompt.editedBy } : {}), fork: callFork(request, site),
         }],
       ));
       // A try that died in flight may have been charged: its worst case counts against the money cap too.

@@ -36,7 +36,8 @@ const LAST_TURN = 'This is the last turn: answer now from what you have, without
  * back as marked material. A call that was made before is answered from memory; a tool that is not granted, or that a person
  * denied, is told to the model as such. A run's history stays small: at most `iterations` turns of eight calls. */
 export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>, step: Step, spec: AgentSpec): Promise<AgentOutcome> {
-  const messages = [...spec.messages];
+  const asked = step.asked({ messages: spec.messages, maxOutputTokens: spec.maxOutputTokens, ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }) });
+  const messages = [...asked.messages];
   const calls: AgentOutcome['calls'] = [];
   const memory = new Map<string, string>();
   const always = new Set<string>();
@@ -44,7 +45,7 @@ export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>
     context.turn();
     const last = turn >= spec.maxTurns;
     const turnMessages = last && turn > 1 ? [...messages, { role: 'user' as const, content: LAST_TURN }] : messages;
-    const { text, toolCalls } = await step.converse({ messages: compacted(turnMessages), maxOutputTokens: spec.maxOutputTokens, ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }) }, last && turn > 1 ? [] : spec.tools);
+    const { text, toolCalls } = await step.converse({ ...asked, messages: compacted(turnMessages) }, last && turn > 1 ? [] : spec.tools);
     if (toolCalls.length === 0 || last) return { text, turns: turn, calls, stopped: toolCalls.length === 0 ? 'done' : 'turns' };
     messages.push({ role: 'assistant', content: text, toolCalls });
     // People are asked one after the other; what they allowed runs side by side.

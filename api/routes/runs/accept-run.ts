@@ -10,13 +10,14 @@ import { transaction } from '#platform/sql';
 import { startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
 import type { Call } from '../../endpoint.ts';
+import type { Edit } from '../../rerun/check-edits.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { runToWire } from './run-to-wire.ts';
 
 type StartedRun = z.infer<typeof StartedRunSchema>;
 type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'req' | 'res' | 'audit'> & { body: unknown };
 /** What is to be started: the body of the request itself, or what a re-run makes of it. */
-type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: { callId: string; before: string; after: string }[] }>;
+type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[] }>;
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
@@ -56,16 +57,16 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   return started;
 }
 
-async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: { callId: string; before: string; after: string }[], claim: Claim): Promise<StartedRun> {
-  const { run, entry, reason } = prepared;
+async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
+  const { run, entry, reason, budget } = prepared;
   return transaction(deps.db.pool, async (client) => {
-    const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated });
+    const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) });
     const answer: StartedRun = { ...runToWire(queuedRecord(prepared, times)), provider_reason: reason };
     if (claim && !(await completeIdempotencyKey(client, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
       throw new CodedError('Conflict', 'Another request with this Idempotency-Key took over.', { retryAfterSeconds: 1 });
     }
     await appendAuditEvent(client, call.audit({ type: 'run.queued', resource: `run/${run.id}`, data: { workflow: run.workflowSlug, mode: run.runMode, provider: run.provider, ...(run.forkedFromId ? { forked_from: run.forkedFromId, fork_kind: run.forkKind } : {}) } }));
-    for (const edit of edits) await appendAuditEvent(client, call.audit({ type: 'run.output_edited', resource: `run/${run.id}`, data: { call: edit.callId, source_run: run.forkedFromId, before_sha256: sha256Hex(edit.before), after_sha256: sha256Hex(edit.after) } }));
+    for (const edit of edits) await appendAuditEvent(client, call.audit({ type: `run.${edit.kind}_edited`, resource: `run/${run.id}`, data: { call: edit.callId, source_run: run.forkedFromId, before_sha256: sha256Hex(edit.before), after_sha256: sha256Hex(edit.after) } }));
     return answer;
   });
 }

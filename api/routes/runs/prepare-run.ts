@@ -5,12 +5,13 @@ import type { EvidenceSubject } from '#contracts/evidence';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
+import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
 import type { NewRun } from '#platform/repositories/run-queries';
 import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workflows';
-import { capsOf, timingsOf } from '../../caps.ts';
+import { capsOf, checkBudget, timingsOf } from '../../caps.ts';
 import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
 import { MODE_PERMISSION } from '../../permissions.ts';
@@ -20,7 +21,7 @@ import { chooseProvider } from './choose-provider.ts';
 import { chooseTargets } from './choose-targets.ts';
 
 type Body = z.output<typeof RunBody>;
-export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string }
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget'] }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode), Conflict (inactive) */
@@ -34,13 +35,15 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
   const model = body.model ?? deps.providerData[provider].defaultModel;
   const price = priceOf(deps.config, provider, model);
-  if (body.budget && !price) throw invalidField('#/budget', `${model} has no known price, so a budget could not be kept.`, 'Leave the budget out; the caps on tokens and time hold.');
+  checkBudget(deps.config, mode, body.budget);
+  const hasBudget = body.budget?.cost_usd_micros !== undefined;
+  if (hasBudget && !price) throw invalidField('#/budget', `${model} has no known price, so a budget could not be kept.`, 'Leave the budget out; the caps on tokens and time hold.');
   const version = row.versions[0];
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
-  const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget: body.budget !== undefined }) : undefined;
-  const targets = await chooseTargets(deps, entry, input, principal.userId, body.budget !== undefined);
+  const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget }) : undefined;
+  const targets = await chooseTargets(deps, entry, input, principal.userId, hasBudget);
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget?.cost_usd_micros), price, timings: timingsOf(deps.config),
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
     ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
@@ -48,7 +51,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
     provider, model, simulated: provider === 'demo', request, forkedFromId: fork?.sourceRunId ?? null, forkKind: fork?.kind ?? null,
   };
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
-  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash };
+  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget: body.budget };
 }
 
 export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>

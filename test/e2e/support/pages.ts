@@ -37,12 +37,15 @@ export class RunPage {
   get badge(): Locator { return this.page.locator('[data-slot="run-header"] [data-slot="badge"]'); }
   get panel(): Locator { return this.page.getByRole('tabpanel'); }
   tab(name: string): Locator { return this.page.getByRole('tab', { name: new RegExp(`^${name}`) }); }
-  async ended(status: string): Promise<void> { await expect(this.badge).toHaveAttribute('data-status', status, { timeout: 60_000 }); }
+  async ended(status: string): Promise<void> { await expect(this.badge).toHaveAttribute('data-status', status, { timeout: 120_000 }); }
   /** What the story says, once all of its text is drawn. */
   async story(): Promise<string> {
     await expect(this.panel.getByRole('heading', { name: 'Validate' })).toBeVisible();
     await expect(this.panel.getByText('Loading the text')).toHaveCount(0);
-    return this.panel.innerText();
+    // Markdown is drawn piece by piece: read until two readings agree.
+    let before = '';
+    await expect.poll(async () => { const last = before; before = await this.panel.innerText(); return before === last; }).toBe(true);
+    return before;
   }
 }
 
@@ -69,5 +72,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
-/** How far the page can be pushed sideways, in pixels. */
-export const sidewaysOverflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+/** The page cannot be pushed sideways. */
+export async function expectNothingSideways(page: Page, name = 'sideways'): Promise<void> {
+  await expect.soft(async () => expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'), name).toBeLessThanOrEqual(0)).toPass({ timeout: 10_000 });
+}

@@ -6,10 +6,12 @@ import { approvalsQuery, useDecideGate, type ApprovalWire } from '../../lib/quer
 import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
+import { Fold } from '../ui/fold';
 import { Textarea } from '../ui/input';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { isNothing, Shown } from './shown';
 
 /** What waits for this person's yes, no or answer. */
 export function Approvals() {
@@ -22,7 +24,7 @@ export function Approvals() {
         {approvals.isPending ? <Loading label="Loading approvals" className="grid gap-4"><Skeleton className="h-40" /></Loading> : null}
         {approvals.error && !approvals.data ? <ProblemPanel error={approvals.error} onRetry={() => void approvals.refetch()} /> : null}
         {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you">When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
-        {approvals.data?.map((gate) => <ApprovalCard key={gate.id} gate={gate} />)}
+        {approvals.data?.map((gate) => <div key={gate.id} data-run={gate.run_id}><ApprovalCard gate={gate} /></div>)}
       </div>
     </div>
   );
@@ -45,8 +47,13 @@ function ApprovalCard({ gate }: { gate: ApprovalWire }) {
   return (
     <Panel title={gate.title} aside={<>asked <RelativeTime iso={gate.created_at} />, until {new Date(gate.expires_at).toLocaleString('en-GB')}</>}>
       <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}</p>
-      {/* Long texts scroll; a scroll area without controls has to be reachable by keyboard. */}
-      <pre tabIndex={0} aria-label="What you decide on" className="mt-3 max-h-80 overflow-auto border bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">{JSON.stringify(gate.shown, null, 2)}</pre>
+      {isNothing(gate.shown) ? null : (
+        <>
+          {/* Long texts scroll; a scroll area without controls has to be reachable by keyboard. */}
+          <div tabIndex={0} role="group" aria-label="What you decide on" className="mt-3 max-h-[28rem] overflow-auto border bg-sunken p-4"><Shown value={gate.shown} /></div>
+          <Fold title="Exactly as it is hashed and kept" aside={<span className="font-mono">{gate.shown_hash.slice(0, 12)}…</span>} className="mt-2"><pre tabIndex={0} className="max-h-80 overflow-auto border bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">{JSON.stringify(gate.shown, null, 2)}</pre></Fold>
+        </>
+      )}
       {gate.kind === 'question' ? <ButtonLink variant="primary" className="mt-3" href={`/runs/${gate.run_id}`}>Answer on the run&apos;s page</ButtonLink> : (
         <div className="mt-3">
           <label htmlFor={id} className="text-sm font-medium">Reason <span className="text-muted">(needed for a no)</span></label>

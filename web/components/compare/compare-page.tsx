@@ -18,7 +18,7 @@ import { StepRows } from './step-rows';
 export function ComparePage() {
   const [ids] = useQueryState('ids', parseAsString);
   const { data, error, refetch } = useQuery({ ...compareQuery(ids ?? ''), enabled: Boolean(ids) });
-  if (!ids) return <EmptyState title="Nothing to compare yet">Open a run that was made again, and choose Compare there.</EmptyState>;
+  if (!ids) return <><h1 className="page-title mb-5">Compare runs</h1><EmptyState title="Nothing to compare yet" action={<ButtonLink variant="primary" href="/runs">All runs</ButtonLink>}>Tick two to four runs in the list and press Compare; a run that was made again has a link as well.</EmptyState></>;
   if (error && !data) return <ProblemPanel error={error} onRetry={() => void refetch()}><ButtonLink href="/runs" variant="quiet">All runs</ButtonLink></ProblemPanel>;
   if (!data) return <Loading label="Comparing" className="grid gap-4"><Skeleton className="h-8 w-80 max-w-full" /><Skeleton className="h-96" /></Loading>;
   const parted = data.first_divergence;
@@ -45,8 +45,8 @@ function Facts({ data }: { data: RunComparisonWire }) {
     ['Took', (run) => (run.duration_seconds === null ? '–' : formatDuration(run.duration_seconds * 1000))], ['Tokens', (run) => formatTokens(run.input_tokens + run.output_tokens)], ['Cost', (run) => formatCost(run.cost_usd_micros)], ['Answers reused', (run) => String(run.reused)],
   ];
   return (
-    <div className="overflow-x-auto border border-rule bg-surface">
-      <table className="w-full text-left">
+    <div tabIndex={0} role="group" aria-label="What the runs are" className="relative overflow-x-auto border border-rule bg-surface">
+      <table className="w-full text-left max-sm:min-w-[34rem]">
         <caption className="sr-only">The runs and what differs between them</caption>
         <thead><tr className="border-b align-top [&>th]:px-4 [&>th]:py-2.5">
           <th scope="col" className="w-44 font-medium text-muted">Run</th>

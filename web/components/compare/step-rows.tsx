@@ -9,6 +9,7 @@ type Cell = NonNullable<CompareRowWire['cells'][number]>;
 
 function word(cell: Cell, index: number): string {
   if (index === 0) return cell.edited ? 'edited' : '';
+  if (!cell.diff) return 'only here';
   return cell.edited ? 'edited' : cell.diff?.same ? (cell.reused > 0 ? 'the same, reused' : 'the same') : cell.prompts_same ? 'other answer' : 'differs';
 }
 
@@ -17,7 +18,7 @@ function Figures({ cell, index }: { cell: Cell; index: number }) {
   return (
     <>
       <span className="font-mono text-sm">{cell.seconds === null ? '–' : formatDuration(cell.seconds * 1000)} · {formatTokens(cell.input_tokens + cell.output_tokens)} · {formatCost(cell.cost_usd_micros)}</span>
-      {said ? <span className={`block text-sm ${said.startsWith('the same') ? 'text-muted' : 'font-medium'}`}>{said}</span> : null}
+      {said ? <span className={`text-sm max-sm:ml-2 sm:block ${said.startsWith('the same') ? 'text-muted' : 'font-medium'}`}>{said}</span> : null}
       {cell.status === 'done' ? null : <span className="block text-sm text-failed">{cell.status}</span>}
     </>
   );
@@ -28,20 +29,21 @@ export function StepRows({ rows, columns }: { rows: readonly CompareRowWire[]; c
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string): void => setOpen((before) => { const next = new Set(before); if (!next.delete(key)) next.add(key); return next; });
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full text-left">
+    <div className="relative overflow-x-auto">
+      {/* On a phone each step is a card: its name, then one line a column. */}
+      <table className="w-full text-left max-sm:block max-sm:[&_tbody]:block max-sm:[&_td]:block max-sm:[&_th]:block max-sm:[&_tr]:block">
         <caption className="sr-only">Steps of the runs: time, tokens, cost and what each made</caption>
-        <thead className="text-sm text-muted"><tr className="border-b [&>th]:px-4 [&>th]:py-2 [&>th]:font-medium"><th scope="col">Step</th>{columns.map((column) => <th key={column} scope="col" className="font-mono">{column}</th>)}<th scope="col"><span className="sr-only">Difference</span></th></tr></thead>
+        <thead className="text-sm text-muted max-sm:sr-only"><tr className="border-b [&>th]:px-4 [&>th]:py-2 [&>th]:font-medium"><th scope="col">Step</th>{columns.map((column) => <th key={column} scope="col" className="font-mono">{column}</th>)}<th scope="col"><span className="sr-only">Difference</span></th></tr></thead>
         <tbody className="divide-y divide-rule">
           {rows.map((row) => {
             const key = `${row.stage}-${row.step}`;
             const differs = row.cells.some((cell) => cell?.diff && !cell.diff.same);
             return (
               <Fragment key={key}>
-                <tr id={key} className="scroll-mt-20 align-top [&>*]:px-4 [&>*]:py-2.5">
+                <tr id={key} className="scroll-mt-20 align-top max-sm:py-2.5 [&>*]:px-4 sm:[&>*]:py-2.5 max-sm:[&>td]:pt-1.5">
                   <th scope="row" className="font-normal">{row.title}<span className="block font-mono text-sm text-muted">{row.stage}/{row.step}</span></th>
-                  {row.cells.map((cell, index) => <td key={index}>{cell ? <Figures cell={cell} index={index} /> : <span className="text-faint">not there</span>}</td>)}
-                  <td className="text-right">{differs ? <Button size="sm" aria-expanded={open.has(key)} onClick={() => toggle(key)}>{open.has(key) ? 'Hide' : 'Show'}<span className="sr-only"> the difference in {row.title}</span></Button> : null}</td>
+                  {row.cells.map((cell, index) => <td key={index}><span aria-hidden className="mr-2 inline-block min-w-12 font-mono text-sm text-muted sm:hidden">{columns[index]}</span>{cell ? <Figures cell={cell} index={index} /> : <span className="text-faint">not there</span>}</td>)}
+                  <td className="sm:text-right">{differs ? <Button size="sm" aria-expanded={open.has(key)} onClick={() => toggle(key)}>{open.has(key) ? 'Hide' : 'Show'}<span className="sr-only"> the difference in {row.title}</span></Button> : null}</td>
                 </tr>
                 {open.has(key) ? <tr><td colSpan={columns.length + 2} className="px-4 pb-4">{row.cells.map((cell, index) => (cell?.diff && !cell.diff.same ? <div key={index} className="mt-2"><p className="font-mono text-sm text-muted">{columns[0]} → {columns[index]}</p><DiffView diff={cell.diff} label={`Difference in ${row.title}`} /></div> : null))}</td></tr> : null}
               </Fragment>

@@ -1,13 +1,15 @@
 import type { RunMode } from '#contracts/runs';
 import { humanize } from '../../lib/format';
 import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
+import { limitedMode } from '../../lib/run-limits';
 import { capFigures } from '../run/mode-ladder';
 import { ModeStamp, DemoStamp } from '../run/stamp';
 import { Panel } from '../ui/panel';
 
 /** The right rail of the form: what this run may use, what comes out, what leaves the machine. */
-export function RunSummary({ workflow, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
-  const chosen = workflow.modes.find((candidate) => candidate.run_mode === mode);
+export function RunSummary({ workflow, budget, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; budget: Parameters<typeof limitedMode>[1]; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
+  const found = workflow.modes.find((candidate) => candidate.run_mode === mode);
+  const chosen = found && limitedMode(found, budget);
   const entry = provider?.models.find((candidate) => candidate.id === model);
   return (
     <Panel title="This run" aside={<span className="flex gap-2"><ModeStamp mode={mode} />{provider?.simulated ? <DemoStamp /> : null}</span>} bodyClassName="grid gap-5">

@@ -9,6 +9,7 @@ import { ApiError } from '../../lib/api-client';
 import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
 import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
 import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
@@ -17,6 +18,7 @@ import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
 import { ErrorSummary, type SummaryEntry } from './error-summary';
 import { FullRunDialog } from './full-run-dialog';
+import { LimitFields } from './limit-fields';
 import { LiveEstimate } from './live-estimate';
 import { OriginNote } from './origin-note';
 import { ProviderFields } from './provider-fields';
@@ -38,6 +40,11 @@ export function RunnerForm(props: RunnerFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const [attempt, setAttempt] = useState(0);
   const [confirming, setConfirming] = useState(false);
+  const [chosenLimits, setLimits] = useState<RunLimits>(NO_LIMITS);
+  // Who is asked first cannot stand in for itself, and nobody stands in for the demo.
+  const limits: RunLimits = { ...chosenLimits, fallback: state.provider?.simulated ? [] : chosenLimits.fallback.filter((link) => link.provider !== state.provider?.provider) };
+  const capsOf = (mode: RunMode) => workflow.modes.find(({ run_mode }) => run_mode === mode)?.caps ?? null;
+  const own = readLimits(limits, capsOf(state.mode));
   const [keyFor] = useState(() => createKeyring());
   const start = useStartRun();
   const problem = start.error instanceof ApiError ? problemErrors(start.error.problem) : null;
@@ -48,11 +55,11 @@ export function RunnerForm(props: RunnerFormProps) {
     const id = owner ? `input_${field}` : field;
     requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
   };
-  const entries = Object.entries(errors).map(([field, message]): SummaryEntry => ({ field, message, title: field === 'provider' ? 'Provider' : field === 'model' ? 'Model' : fieldTitle(jsonSchema, field), tab: tabs.find(({ fields }) => fields.includes(field))?.title ?? null }));
+  const entries = Object.entries(errors).map(([field, message]): SummaryEntry => ({ field, message, title: field === 'provider' ? 'Provider' : field === 'model' ? 'Model' : isLimitField(field) ? limitTitle(field) : fieldTitle(jsonSchema, field), tab: tabs.find(({ fields }) => fields.includes(field))?.title ?? null }));
 
   const send = async (mode: RunMode): Promise<void> => {
     setConfirming(false);
-    const body: RunBodyWire = { workflow_id: workflow.workflow_id, inputs: inputsToSend(jsonSchema, state.inputs), run_mode: mode, ...(state.provider ? { provider: state.provider.provider, model: state.model } : {}) };
+    const body: RunBodyWire = { workflow_id: workflow.workflow_id, inputs: inputsToSend(jsonSchema, state.inputs), run_mode: mode, ...(state.provider ? { provider: state.provider.provider, model: state.model } : {}), ...readLimits(limits, capsOf(mode)).body };
     try {
       const run = await start.mutateAsync({ body, idempotencyKey: keyFor(body) });
       runner.forgetDraft();
@@ -61,13 +68,13 @@ export function RunnerForm(props: RunnerFormProps) {
       if (!(error instanceof ApiError)) throw error;
       const found = problemErrors(error.problem);
       const about = Object.fromEntries((error.problem.errors ?? []).filter(({ pointer }) => /^#\/(provider|model)$/.test(pointer)).map(({ pointer, detail }) => [pointer.slice(2), detail]));
-      setErrors({ ...found.fields, ...about });
+      setErrors({ ...found.fields, ...about, ...limitErrors(error.problem.errors ?? []) });
       setAttempt((before) => before + 1);
     }
   };
   const submit = (mode: RunMode): void => {
     if (start.isPending) return;
-    const found = checkInputs(jsonSchema, state.inputs);
+    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors };
     setErrors(found);
     start.reset();
     if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
@@ -75,6 +82,11 @@ export function RunnerForm(props: RunnerFormProps) {
     else void send(mode);
   };
   useSubmitKey(() => submit(state.mode));
+  const changeLimits = (next: RunLimits): void => {
+    setLimits(next);
+    const now = readLimits(next, capsOf(state.mode)).errors;
+    setErrors(Object.fromEntries(Object.entries(errors).filter(([field]) => !isLimitField(field) || now[field] !== undefined)));
+  };
   // A field that was complained about is looked at again while it is being mended; others only when asked.
   const change = (inputs: typeof state.inputs): void => {
     runner.setInputs(inputs);
@@ -103,9 +115,10 @@ export function RunnerForm(props: RunnerFormProps) {
           <ErrorSummary entries={entries} shownAt={attempt} onGo={openField} />
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} disabled={start.isPending} />
         </div>
-        <RunSummary workflow={workflow} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
+        <RunSummary workflow={workflow} budget={own.body} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
           <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
+          {capsOf(state.mode) ? <LimitFields caps={capsOf(state.mode)!} full={state.mode === 'full_run'} limits={limits} providers={providers} provider={state.provider} errors={errors} onChange={changeLimits} /> : null}
         </RunSummary>
       </div>
       <div className="sticky bottom-0 z-20 -mx-4 mt-6 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
@@ -115,7 +128,7 @@ export function RunnerForm(props: RunnerFormProps) {
           <Button type="submit" variant="primary" size="lg" disabled={start.isPending} aria-keyshortcuts="Control+Enter Meta+Enter" className="max-xs:flex-1">{start.isPending ? 'Starting…' : `Start ${MODE_WORDS[state.mode].label}`}</Button>
         </div>
       </div>
-      {fullMode && state.provider ? <FullRunDialog open={confirming} mode={fullMode} provider={state.provider} model={state.model} onCancel={() => setConfirming(false)} onConfirm={() => void send('full_run')} /> : null}
+      {fullMode && state.provider ? <FullRunDialog open={confirming} mode={limitedMode(fullMode, own.body)} provider={state.provider} model={state.model} onCancel={() => setConfirming(false)} onConfirm={() => void send('full_run')} /> : null}
     </form>
   );
 }

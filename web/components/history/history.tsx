@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { RUN_MODES, RUN_STATUSES, MODE_WORDS } from '#contracts/runs';
 import { PROVIDER_IDS } from '#contracts/providers';
 import { PROVIDER_DATA } from '#contracts/provider-data';
@@ -18,7 +18,7 @@ const PAGE = 25;
 
 const FILTERS = {
   status: parseAsStringLiteral(RUN_STATUSES), workflow: parseAsString, mode: parseAsStringLiteral(RUN_MODES), provider: parseAsStringLiteral(PROVIDER_IDS),
-  q: parseAsString.withDefault(''), page: parseAsInteger.withDefault(1),
+  q: parseAsString.withDefault(''), page: parseAsInteger.withDefault(1), compare: parseAsArrayOf(parseAsString).withDefault([]),
 };
 
 /** Every run, newest first. All filters live in the address, so a filtered list can be kept and shared. */
@@ -47,7 +47,7 @@ export function History() {
       <div className="mt-5">
         {runs.isPending ? <Loading label="Loading runs" className="grid gap-px"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></Loading> : null}
         {runs.error && !runs.data ? <ProblemPanel error={runs.error} onRetry={() => void runs.refetch()} /> : null}
-        {runs.data && runs.data.runs.length > 0 ? <RunList runs={runs.data.runs} /> : null}
+        {runs.data && runs.data.runs.length > 0 ? <RunList runs={runs.data.runs} chosen={filters.compare} onChoose={(compare) => void setFilters({ compare: compare.length > 0 ? compare : null }, { history: 'replace' })} /> : null}
         {runs.data && runs.data.runs.length === 0 ? (
           filtered
             ? <EmptyState title="No run matches" action={<Button onClick={clear}>Clear the filters</Button>}>The count above is over all your runs, not over a page.</EmptyState>
@@ -60,6 +60,13 @@ export function History() {
           <span className="font-mono text-sm text-muted">page {page} of {pages}</span>
           <Button disabled={page >= pages} onClick={() => void setFilters({ page: page + 1 })}>Older</Button>
         </nav>
+      ) : null}
+      {filters.compare.length > 0 ? (
+        <div className="sticky bottom-0 z-20 -mx-4 mt-5 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
+          <p role="status" className="mr-auto text-muted">{filters.compare.length === 1 ? 'One run chosen; choose another, up to four' : `${filters.compare.length} runs chosen`}</p>
+          <Button variant="quiet" onClick={() => void setFilters({ compare: null }, { history: 'replace' })}>Choose none</Button>
+          {filters.compare.length > 1 ? <ButtonLink variant="primary" href={`/compare?ids=${filters.compare.join(',')}`}>Compare</ButtonLink> : null}
+        </div>
       ) : null}
     </div>
   );

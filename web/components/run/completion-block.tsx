@@ -8,6 +8,7 @@ import { looksLikeJson, prettyJson, retryNote } from '../../lib/run-words';
 import { SafeMarkdown } from '../safe-markdown';
 import { Button } from '../ui/button';
 import { DataView } from './data-view';
+import { EditMark } from './edit-mark';
 
 /** Keeps a box at its end while it grows, unless the reader scrolled up inside it. */
 function useBoxTail(active: boolean, text: string) {
@@ -50,7 +51,9 @@ export function CompletionBlock({ completion, live, label }: { completion: Compl
         {end ? <span>{formatTokens(end.usage.inputTokens)} in, {formatTokens(end.usage.outputTokens)} out</span> : null}
         {end ? <span>{end.first_token_ms === null ? '' : `first words after ${formatDuration(end.first_token_ms)}, `}{formatDuration(end.duration_ms)}</span> : null}
         {end?.finish_reason.unified === 'length' ? <span className="text-waiting">cut at its token limit</span> : null}
-        {end?.reused ? <span className="text-completed">taken from the ledger, not bought again</span> : null}
+        {end?.reused && !end.edited_by ? <span className="text-completed">taken from the ledger, not bought again</span> : null}
+        {end?.edited_by ? <EditMark what="answer" by={end.edited_by} /> : null}
+        {end?.prompt_edited_by ? <EditMark what="prompt" by={end.prompt_edited_by} /> : null}
         {end?.text_truncated ? <span>shortened here; whole in trace.json</span> : null}
         {json && !running ? <Button variant="quiet" size="sm" className="-my-1 font-sans" aria-pressed={raw} onClick={() => setRaw(!raw)}>{raw ? 'In words' : 'As JSON'}</Button> : null}
         {long && !running ? <Button variant="quiet" size="sm" className="-my-1 font-sans" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Show less' : 'Show all'}</Button> : null}

@@ -2,8 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { formatAbsolute, formatCost, middleTruncate } from '../../lib/format';
-import { evidenceQuery, type RunDetailWire } from '../../lib/queries';
+import type { SignedEvidenceWire } from '#contracts/api/evidence.schema';
+import { evidenceQuery, useVerifyEvidence, type RunDetailWire } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
+import { Button, ButtonAnchor } from '../ui/button';
 import { Panel } from '../ui/panel';
 
 /** What the Test proves, checked by the server just now. */
@@ -27,6 +29,25 @@ export function EvidencePanel({ run }: { run: RunDetailWire }) {
           <dt className="text-muted">Signed with</dt><dd className="font-mono text-sm">Ed25519 {evidence.key_id}</dd>
         </dl>
       ) : null}
+      {evidence ? <Verify evidence={evidence} /> : null}
     </Panel>
+  );
+}
+
+/** Anybody can have it checked: what is sent is exactly what evidence.json holds. */
+function Verify({ evidence }: { evidence: SignedEvidenceWire }) {
+  const verify = useVerifyEvidence();
+  const file = `data:application/json;charset=utf-8,${encodeURIComponent(`${JSON.stringify(evidence, null, 2)}\n`)}`;
+  return (
+    <div data-print="hide" className="mt-4 border-t pt-3">
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" className="max-sm:h-11" disabled={verify.isPending} onClick={() => verify.mutate(evidence)}>{verify.isPending ? 'Verifying…' : 'Verify now'}</Button>
+        <ButtonAnchor size="sm" className="max-sm:h-11" href={file} download="evidence.json">Download evidence.json</ButtonAnchor>
+      </div>
+      <div role="status" className="mt-2">
+        {verify.data ? <p className={verify.data.valid ? 'font-medium text-completed' : 'font-medium text-failed'}>{verify.data.valid ? '✓ Valid' : '× Not valid'}: {verify.data.detail}</p> : null}
+        {verify.error ? <p className="text-failed">It could not be verified: {verify.error.message}</p> : null}
+      </div>
+    </div>
   );
 }

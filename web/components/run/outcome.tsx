@@ -6,7 +6,7 @@ import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
 
-type TabKey = 'story' | 'artifacts' | 'logs' | 'inputs' | 'events';
+type TabKey = 'story' | 'artifacts' | 'diff' | 'logs' | 'inputs' | 'events';
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */

@@ -1,16 +1,17 @@
 'use client';
 import type { RJSFSchema } from '@rjsf/utils';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { GateView } from '#contracts/run-reducer';
 import { ApiError } from '../../lib/api-client';
 import { useDecideGate } from '../../lib/queries';
-import type { FieldErrors, Inputs } from '../../lib/schema-form';
+import { titled, uiSchemaOf, type FieldErrors, type Inputs } from '../../lib/schema-form';
 import { SchemaFields } from '../form/schema-form';
 import { Button } from '../ui/button';
 
 /** A question of the run to the person who started it; the form follows from the schema of the answer. */
 export function QuestionForm({ runId, gate }: { runId: string; gate: GateView }) {
-  const schema = (gate.answerSchema ?? { type: 'object', properties: {} }) as RJSFSchema;
+  const schema = useMemo(() => titled((gate.answerSchema ?? { type: 'object', properties: {} }) as RJSFSchema), [gate.answerSchema]);
+  const uiSchema = useMemo(() => uiSchemaOf(schema), [schema]);
   const [inputs, setInputs] = useState<Inputs>({});
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -28,7 +29,7 @@ export function QuestionForm({ runId, gate }: { runId: string; gate: GateView })
   };
   return (
     <div className="mt-3">
-      <SchemaFields schema={schema} uiSchema={{}} fields={Object.keys(schema.properties ?? {})} inputs={inputs} errors={errors} disabled={decide.isPending || decide.isSuccess} onChange={setInputs} />
+      <SchemaFields schema={schema} uiSchema={uiSchema} fields={Object.keys(schema.properties ?? {})} inputs={inputs} errors={errors} disabled={decide.isPending || decide.isSuccess} onChange={setInputs} />
       {problem ? <p role="alert" className="mt-2 text-sm text-failed">{problem}</p> : null}
       <Button variant="primary" className="mt-3" disabled={decide.isPending || decide.isSuccess} onClick={() => void send()}>Answer and go on</Button>
     </div>

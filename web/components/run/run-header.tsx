@@ -4,7 +4,7 @@ import type { RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
 import { envelopeOf } from '../../lib/envelope';
-import { formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
+import { formatBudget, formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
 import type { RunDetailWire, WorkflowDetailWire } from '../../lib/queries';
 import { CopyButton } from '../ui/copy-button';
 import { RelativeTime } from '../ui/relative-time';
@@ -31,6 +31,7 @@ export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWir
   const elapsed = from === null ? 0 : (to === null ? now : Date.parse(to)) - Date.parse(from);
   const envelope = envelopeOf(view, modes, now);
   const tokens = heard ? view.totals : { inputTokens: run.totals.input_tokens, outputTokens: run.totals.output_tokens, costUsdMicros: run.totals.cost_usd_micros };
+  const budget = view.budgetUsdMicros ?? view.limits.cost_usd_micros ?? null;
   const output = envelope?.meters.find(({ key }) => key === 'output_tokens');
   const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
   return (
@@ -51,7 +52,7 @@ export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWir
         <Figure label={output?.cap ? `Output tokens in ${envelope?.stage.stage}` : 'Output tokens'} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
         {seconds?.cap ? <Figure label={`Seconds in ${envelope?.stage.stage}`} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
         <Figure label="Input tokens" value={formatTokens(tokens.inputTokens)} />
-        <Figure label="Cost" value={formatCost(tokens.costUsdMicros)} />
+        <Figure label={budget === null ? 'Cost' : 'Cost of the budget'} value={budget === null ? formatCost(tokens.costUsdMicros) : `${formatBudget(tokens.costUsdMicros)} / ${formatBudget(budget)}`} used={tokens.costUsdMicros ?? undefined} cap={budget} />
         <div><dt className="text-xs text-faint">Model</dt><dd className="max-w-60 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
       </dl>
     </div>

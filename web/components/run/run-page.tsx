@@ -20,10 +20,11 @@ import { LogsTab } from './logs-tab';
 import { Outcome } from './outcome';
 import { RunHeader } from './run-header';
 import { StageRail } from './stage-rail';
+import { StageDiffTab } from './stage-diff-tab';
 import { Story } from './story';
 import { WaitBanner } from './wait-banner';
 
-const TABS = ['story', 'artifacts', 'logs', 'inputs', 'events'] as const;
+const TABS = ['story', 'artifacts', 'diff', 'logs', 'inputs', 'events'] as const;
 
 export function RunPage({ id }: { id: string }) {
   const run = useQuery(runQuery(id));
@@ -39,7 +40,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   const { view, events, link } = useRunView(run.id);
   const client = useQueryClient();
   const workflow = useQuery(workflowQuery(run.workflow_id));
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('story'));
+  const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('story'));
   const heard = view.lastSequence > 0;
   const status = heard ? view.status : run.status;
   const ended = isTerminal(status);
@@ -56,9 +57,13 @@ function LiveRun({ run }: { run: RunDetailWire }) {
     if (ended) void client.invalidateQueries({ queryKey: ['runs', 'list'] });
   }, [client, run.id, ended, heard, files]);
 
+  // There is something to compare once Full has made something.
+  const comparable = ended && view.stages.some((stage) => stage.stage === 'full');
+  const tab = wanted === 'diff' && heard && !comparable ? 'story' : wanted;
   const tabs = [
     { key: 'story', label: 'Story', count: null },
     { key: 'artifacts', label: 'Artifacts', count: files },
+    ...(comparable ? [{ key: 'diff', label: 'Test ↔ Full', count: null } as const] : []),
     { key: 'logs', label: 'Logs', count: view.logs.length },
     { key: 'inputs', label: 'Inputs', count: null },
     { key: 'events', label: 'Raw events', count: events.length },
@@ -77,6 +82,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
             <TabPanel value="story" className="pt-5"><Story view={view} now={now} live={!ended} loaded={heard} /></TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
+            {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
             <TabPanel value="logs" className="pt-5"><LogsTab logs={view.logs} ended={ended} /></TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
             <TabPanel value="events" className="pt-5"><EventsTab events={events} /></TabPanel>

@@ -44,7 +44,7 @@ export function StageRail({ stages, now, ended }: { stages: RailStage[]; now: nu
             <RailNodeMark state={entry.state} number={index + 1} />
             <span className="font-semibold">{STAGE_WORDS[entry.stage]}</span>
             <span className="sr-only">{NODE_WORDS[entry.state]}</span>
-            <span className="ml-auto font-mono text-xs text-muted">{took(entry.startedAt, entry.endedAt, now)}</span>
+            <span className="ml-auto font-mono text-xs whitespace-nowrap text-muted max-sm:hidden">{took(entry.startedAt, entry.endedAt, now)}</span>
           </a>
           {entry.nodes.length > 0 ? (
             <ol className="mt-1 ml-3 hidden border-l border-rule lg:block">

@@ -1,3 +1,4 @@
+import { toCsv } from '#contracts/csv';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
@@ -64,9 +65,4 @@ function quizMarkdown(quiz: Quiz): string {
   return `## Quiz\n\n${questions.join('\n\n')}\n\n### Answers\n\n${answers.join('\n')}`;
 }
 
-/** RFC 4180; a cell that a spreadsheet could take for a formula gets a leading quote. */
-function flashcards(quiz: Quiz): string {
-  const cell = (text: string) => `"${(/^\s*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const rows = quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`].map(cell).join(','));
-  return `front,back\r\n${rows.join('\r\n')}\r\n`;
-}
+const flashcards = (quiz: Quiz): string => toCsv(['front', 'back'], quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`]));

@@ -23,5 +23,5 @@ function reasonFor(run: RunRecord, madeBy: string | null, there: boolean): strin
   if (madeBy && !there) return `It was made by run ${madeBy}, which has been deleted.`;
   if (madeBy) return madeBy === run.id ? 'Its own Test passed and was signed.' : `Its Test was skipped: the Test of run ${madeBy} had passed with the same inputs, workflow version and model.`;
   if (run.runMode === 'validate_only') return 'Validate checks only; a Test makes evidence.';
-  return isTerminal(run.status) ? 'No Test of this run passed as it is: it failed, was cancelled, or an answer in it was edited or taken from another model.' : 'Its Test has not passed yet.';
+  return isTerminal(run.status) ? 'No Test of this run passed as it is: it failed, was cancelled, an answer or a prompt in it was edited, or an answer was taken from another model.' : 'Its Test has not passed yet.';
 }

@@ -12,7 +12,7 @@ export const postRerunPreview = defineEndpoint({
 });
 
 export const postRerun = defineEndpoint({
-  method: 'post', path: '/api/v1/runs/{id}/rerun', operationId: 'rerunRun', tag: 'Runs', summary: 'Run it again', description: 'From the start, from a step, or only what failed; with other inputs, another model or edited answers where you like. A new run, linked with this one; recorded answers to the same requests are never bought twice.',
-  permission: 'run:read', audit: ['run.queued', 'run.output_edited'], params: RunParams, body: RerunBody, idempotent: true, answers: { 201: { description: 'Accepted', schema: StartedRunSchema } }, errors: RUN_ERRORS,
+  method: 'post', path: '/api/v1/runs/{id}/rerun', operationId: 'rerunRun', tag: 'Runs', summary: 'Run it again', description: 'From the start, from a step, or only what failed; with other inputs, another model, other limits, edited prompts or answers where you like. A new run, linked with this one; recorded answers to the same requests are never bought twice.',
+  permission: 'run:read', audit: ['run.queued', 'run.output_edited', 'run.prompt_edited'], params: RunParams, body: RerunBody, idempotent: true, answers: { 201: { description: 'Accepted', schema: StartedRunSchema } }, errors: RUN_ERRORS,
   handler: (deps) => async (call) => acceptedAnswer(201, await acceptRun(deps, call, `rerunRun/${call.params.id}`, () => planRerun(deps, call.principal, call.params.id, call.body))),
 });

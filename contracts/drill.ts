@@ -1,5 +1,11 @@
-import type { BundleLedgerRow } from '#contracts/bundle';
-import type { RunEventWire } from '#contracts/api/runs.schema';
+import type { BundleLedgerRow } from './bundle.ts';
+
+/** The crash drill: the worker is killed under a demo run, and ledger and log tell what it cost. */
+/** From the API to the launcher that started it, over their IPC channel: the launcher alone knows its children for sure. */
+export const CRASH_WORKER = 'crash-worker';
+export interface CrashWorkerRequest { type: typeof CRASH_WORKER; id: string }
+/** `pid` of the process that was killed, or `problem` in words */
+export interface CrashWorkerAnswer { type: typeof CRASH_WORKER; id: string; pid: number | null; problem: string | null }
 
 /** What a kill cost, read from ledger and event log of the run alone. Pure. */
 export interface DrillReport {
@@ -16,7 +22,7 @@ export interface DrillReport {
 }
 
 /** @param killedAt  ms since 1970, the clock of this machine */
-export function drillReport(ledger: readonly BundleLedgerRow[], events: readonly RunEventWire[], killedAt: number): DrillReport {
+export function drillReport(ledger: readonly BundleLedgerRow[], events: readonly { at: string; type: string }[], killedAt: number): DrillReport {
   const finished = ledger.filter((row) => row.completed_at !== null && Date.parse(row.completed_at) < killedAt);
   const site = (row: BundleLedgerRow) => `${row.stage}/${row.step}/${row.ordinal}`;
   const before = new Set(finished.map(site));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { BundleLedgerRow } from '#contracts/bundle';
-import type { RunEventWire } from '#contracts/api/runs.schema';
-import { drillReport } from './drill-report.ts';
+import type { BundleLedgerRow } from './bundle.ts';
+import type { RunEventWire } from './api/runs.schema.ts';
+import { drillReport } from './drill.ts';
 
 const KILLED = Date.UTC(2026, 10, 1, 12, 0, 10);
 const at = (second: number): string => new Date(KILLED + second * 1000).toISOString();

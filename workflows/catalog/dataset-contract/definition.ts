@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { plannedTool, planOf } from '#contracts/call-sizes';
+import { uploadField } from '#contracts/catalog-inputs.schema';
+import { defineCatalogEntry } from '#contracts/catalog.schema';
+import { TABLE_KINDS } from '#contracts/uploads';
+import { SENSORS, SUBSCRIPTIONS } from './samples.ts';
+import { SIZES, STRICTNESS } from './sizes.ts';
+
+/** Dataset profile and contract: a table goes in, its profile and rules that were tried on it come out. */
+const column = z.string().trim().min(1).max(120);
+const input = z.strictObject({
+  purpose: z.string().trim().min(10).max(500).meta({ title: 'What the data is for', description: 'The same table can be fine for a report and useless for a model. One or two sentences.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['Train a model that predicts which customers cancel', 'Weekly report of station readings'] }),
+  data_csv: z.string().trim().min(3).max(10_000).meta({ title: 'Rows as CSV', description: 'Paste rows with a header line. An upload, when there is one, goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['id,amount\n1,10\n2,12'] }),
+  data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
+  use: z.enum(['reporting', 'training', 'scoring', 'sharing']).default('reporting').meta({ title: 'Kind of use', description: 'Decides which findings weigh most.', 'x-enum-labels': { reporting: 'Reports and dashboards', training: 'Training a model', scoring: 'Feeding a model that runs', sharing: 'Handing on to another team' } }),
+  target_column: column.optional().meta({ title: 'Target column', description: 'The column to predict; columns that give it away are looked for.', 'x-show-if': { field: 'use', equals: 'training' } }),
+  key_column: column.optional().meta({ title: 'Key column', description: 'The column that names a row. Left out: the first column without empty or repeated values.' }),
+  strictness: z.enum(STRICTNESS).default('balanced').meta({ title: 'Strictness', description: 'How close the rules lie to the data of today.', 'x-enum-labels': { observe: 'Observe: rules warn only', balanced: 'Balanced: room for what is usual', strict: 'Strict: exactly what is seen now' } }),
+  max_empty_percent: z.int().min(0).max(50).default(5).meta({ title: 'Empty cells allowed', description: 'A column with more empty cells than this breaks the contract, if it is filled today.', 'x-ui': { widget: 'slider', step: 1, unit: '%' } }),
+  max_rows: z.int().min(100).max(1_000_000).default(200_000).meta({ title: 'Rows to profile', description: 'The report says so when rows were left out.', 'x-ui': { widget: 'slider', step: 100, unit: 'rows' } }),
+  owner: z.string().trim().max(120).default('').meta({ title: 'Owner', description: 'Team or person that answers for the data; stands in the contract.' }),
+});
+export type DatasetContractInput = z.infer<typeof input>;
+
+const answers = {
+  meaning: (count: number) => z.strictObject({
+    fields: z.array(z.strictObject({ column_title: z.string().min(1).max(120).describe('the name of the column, as given'), meaning: z.string().min(1).max(240).describe('what a value of the column says, as far as name and figures show') })).min(1).max(Math.max(1, count)),
+  }),
+} as const;
+export type Meaning = z.infer<ReturnType<typeof answers.meaning>>;
+
+export const datasetContractDefinition = defineCatalogEntry({
+  slug: 'dataset_contract', workflowType: 'datasetContract', version: 1, title: 'Dataset profile and contract',
+  outcome: 'A profile of your table, and a contract whose rules were tried on the data.',
+  description: 'Profiles every column, looks for anomalies, personal data and leakage, makes rules from what it sees, proves each rule on the data, and writes a report and a contract that a pipeline can check.',
+  personas: ['data_scientist'], tags: ['data quality', 'contract', 'profiling', 'pii', 'leakage'], difficulty: 'intermediate', estimatedMinutes: 3,
+  input,
+  tabs: [
+    { key: 'data', title: 'Data', description: 'The table and its use.', fields: ['purpose', 'data_csv', 'data_file', 'max_rows'] },
+    { key: 'use', title: 'Use', description: 'What matters for this use.', fields: ['use', 'target_column', 'key_column'] },
+    { key: 'contract', title: 'Contract', description: 'How strict the rules are, and who answers for the data.', fields: ['strictness', 'max_empty_percent', 'owner'] },
+  ],
+  presets: [
+    { key: 'churn', title: 'Churn training data', inputs: { purpose: 'Train a model that predicts which customers cancel their subscription', data_csv: SUBSCRIPTIONS, use: 'training', target_column: 'churned', key_column: 'customer_id', owner: 'Customer analytics' } },
+    { key: 'sensors', title: 'Sensor readings for a report', inputs: { purpose: 'Weekly report on temperature and humidity of three stations', data_csv: SENSORS, use: 'reporting', key_column: 'reading_id', strictness: 'strict', owner: 'Field operations' } },
+  ],
+  skills: ['data/data-quality', 'data/data-contracts'],
+  policy: { fullApproval: null },
+  tools: ['profile_data', 'query_data', 'validate_data', 'library_search'],
+  toolsFor: () => ['profile_data', 'query_data', 'validate_data', 'library_search'],
+  artifacts: {
+    profile: { fileName: 'profile.md', mimeType: 'text/markdown', title: 'Profile' },
+    contract: { fileName: 'contract.json', mimeType: 'application/json', title: 'Contract' },
+    empty: { fileName: 'empty-cells.svg', mimeType: 'image/svg+xml', title: 'Empty cells by column' },
+    distribution: { fileName: 'distribution.svg', mimeType: 'image/svg+xml', title: 'Distribution of a number column' },
+  },
+  testSlice: 'The first 100 rows: profile, rules tried on the data, a short reading, and what three columns mean.',
+  plan: (_input, stage) => planOf(SIZES, stage, {}, [plannedTool('profile', 'Profile the table'), plannedTool('prove', 'Prove the rules'), plannedTool('library', 'Look into the library')]),
+  answers,
+});
