@@ -19,7 +19,7 @@ const find: FindUpload = ({ userId }, id) => {
   const file = userId === 'u' ? files.get(id) : undefined;
   return Promise.resolve(file ? { id, fileName: `file.${file.kind}`, kind: file.kind, sha256: 's', sizeBytes: file.bytes.length, open: () => Promise.resolve(Readable.from([file.bytes])) } : null);
 };
-const tools: Record<string, Tool> = { profile_data: createProfileData({ find }) as Tool, query_data: createQueryData({ find }) as Tool, validate_data: createValidateData({ find }) as Tool };
+const tools: Record<string, Tool> = { profile_data: createProfileData({ find }), query_data: createQueryData({ find }), validate_data: createValidateData({ find }) };
 const run = (name: string, args: unknown, who = owner) => runTool(tools[name] as Tool, args, { owner: who, signal: new AbortController().signal, capabilities: { tools: [name], hosts: null } });
 const upload = (content: string | Buffer, kind: UploadKind = 'csv'): { upload: string } => { files.set(ID, { kind, bytes: Buffer.from(content as string) }); return { upload: ID }; };
 const query = async (source: object, sql: string, max = 50) => (await run('query_data', { ...source, sql, max_rows: max }));

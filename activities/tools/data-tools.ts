@@ -11,6 +11,7 @@ import type { FindUpload } from './uploads.ts';
 const SPEC = { main: new URL('./data/main.ts', import.meta.url), heapMb: 256, residentMb: 1_024, addons: true };
 const availability = (): { available: true; detail: string; remedy: null } => ({ available: true, detail: 'Reads CSV, JSON and Parquet in a process of its own.', remedy: null });
 
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the caller names what the job gives
 async function onTables<Value>(what: string, timeMs: number, sources: readonly Source[], find: FindUpload | undefined, context: ToolContext, jobOf: (tables: NamedTable[]) => DataJob): Promise<{ value: Value; tables: NamedTable[] }> {
   return withTableFiles(sources, find, context, async (tables, folder) => {
     // DuckDB keeps what it unpacks of itself in the same private folder.

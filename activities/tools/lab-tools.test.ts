@@ -5,7 +5,7 @@ import { createRetrievalEval, createTrainCharModel } from './lab-tools.ts';
 import { runTool, type Tool } from './tool.ts';
 
 const run = (tool: Tool, args: unknown) => runTool(tool, args, { signal: new AbortController().signal, capabilities: { tools: [tool.name], hosts: null } });
-const train = (args: object) => run(createTrainCharModel() as Tool, args);
+const train = (args: object) => run(createTrainCharModel(), args);
 const TEXT = 'the cat sat on the mat. the dog sat on the log. a cat and a dog ran to the man. '.repeat(30);
 
 describe('train_char_model', { timeout: 90_000 }, () => {
@@ -43,7 +43,7 @@ describe('retrieval_eval', { timeout: 60_000 }, () => {
     { id: 'rome', text: 'Rome is the capital of Italy. The Colosseum stands in Rome. '.repeat(4) },
     { id: 'bees', text: 'Bees make honey. A hive holds many bees and one queen. '.repeat(4) },
   ];
-  const evaluate = async (args: object) => await run(createRetrievalEval() as Tool, { documents, k: 1, variants: [{ chunk_size: 200 }, { chunk_size: 80, overlap: 20, method: 'tfidf', name: 'small' }], ...args });
+  const evaluate = async (args: object) => await run(createRetrievalEval(), { documents, k: 1, variants: [{ chunk_size: 200 }, { chunk_size: 80, overlap: 20, method: 'tfidf', name: 'small' }], ...args });
 
   it('counts recall, hits and ranks as they are', async () => {
     const questions = [{ question: 'Where is the Colosseum?', relevant_ids: ['rome'] }, { question: 'Who makes honey in a hive?', relevant_ids: ['bees'] }, { question: 'capital cities', relevant_ids: ['paris', 'rome'] }, { question: 'zebra', relevant_ids: ['bees'] }, { question: 'What stands in Paris?', answer: 'eiffel  tower' }];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LintConfigData } from '#contracts/data-tools';
 import { createLintConfig } from './lint-config.ts';
-import { runTool, type Tool } from './tool.ts';
+import { runTool } from './tool.ts';
 
-const lint = async (args: object) => (await runTool(createLintConfig() as Tool, args, { signal: new AbortController().signal, capabilities: { tools: ['lint_config'], hosts: null } })).data as LintConfigData;
+const lint = async (args: object) => (await runTool(createLintConfig(), args, { signal: new AbortController().signal, capabilities: { tools: ['lint_config'], hosts: null } })).data as LintConfigData;
 const told = ({ problems }: LintConfigData) => problems.map(({ line, severity, path, message }) => `${line} ${severity} ${path} ${message}`);
 const GOOD = 'base_model: org/model\nload_in_4bit: true\nadapter: qlora\nlora_r: 16\nlora_alpha: 32\nlora_dropout: 0.05\ndatasets:\n  - path: data.jsonl\n    type: chat_template\nsequence_len: 2048\nmicro_batch_size: 2\ngradient_accumulation_steps: 4\nnum_epochs: 3\nlearning_rate: 0.0002\noutput_dir: ./out\n';
 

@@ -10,7 +10,7 @@ type Entry = { name: string; body?: string | Buffer; type?: 'symlink'; linkname?
 /** As `git archive` packs it: the commit in the global header, one folder around all. */
 async function archive(entries: Entry[]): Promise<Buffer> {
   const pack = tar.pack();
-  for (const { name, body = '', type, linkname } of entries) pack.entry({ name: `o-n-aaaa/${name}`, ...(type ? { type, linkname: linkname ?? '' } : {}) } as never, body as never);
+  for (const { name, body = '', type, linkname } of entries) pack.entry({ name: `o-n-aaaa/${name}`, ...(type ? { type, linkname: linkname ?? '' } : {}) }, body as never);
   pack.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of pack as unknown as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -24,7 +24,7 @@ export async function replaceIndex(db: Database, library: SkillLibrary, duration
     const known = new Map((await tx.skillDocument.findMany({ select: { id: true, file: true, sha256: true } })).map((row) => [row.id, `${row.file} ${row.sha256}`]));
     const changed = library.documents.filter((document) => known.get(document.id) !== `${document.file} ${document.sha256}`);
     await tx.skillDocument.deleteMany({ where: { OR: [{ id: { notIn: library.documents.map(({ id }) => id) } }, { id: { in: changed.map(({ id }) => id) } }] } });
-    await tx.skillDocument.createMany({ data: changed.map(({ sections: _, ...document }) => document) });
+    await tx.skillDocument.createMany({ data: changed.map(({ sections: _sections, ...document }) => document) });
     const sections = changed.flatMap((document) => document.sections.map((section, position) => ({
       id: `${document.id}#${section.anchor}`, documentId: document.id, position, title: document.title, heading: section.heading, keywords: [...document.tags, document.category, document.description ?? ''].join(' '), text: section.text,
     })));

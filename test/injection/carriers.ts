@@ -85,7 +85,7 @@ async function startDesk(words: { description: string; schema: string; error: st
       let transport = typeof id === 'string' ? sessions.get(id) : undefined;
       if (!transport) {
         transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (session) => { sessions.set(session, transport as StreamableHTTPServerTransport); } });
-        await newServer().connect(transport as never);
+        await newServer().connect(transport);
       }
       await transport.handleRequest(request, response);
     })();

@@ -9,6 +9,7 @@ import { startApi, type ApiUnderTest } from '../support/api.ts';
 let api: ApiUnderTest;
 beforeAll(async () => { api = await startApi({ AWP_MCP_SERVERS: '{"docs":{"url":"https://mcp.example.org/mcp","tools":["search"]}}' }); });
 afterAll(() => api.close());
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the test names what it expects
 const get = async <T>(address: string, as?: string | null) => { const reply = await api.call('GET', address, as === undefined ? {} : { as }); return { status: reply.status, body: reply.body as T }; };
 
 describe('the knowledge base over HTTP', () => {

@@ -21,6 +21,7 @@ export class JobProblem extends Error {}
 
 /** Does the job and answers `{ value }`, or `{ problem }` for what the person can change. Any other error ends the process with a
  * code, which the worker sees as `dead`. */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the caller names what it is sent
 export async function serveJob<Job>(work: (job: Job) => Promise<unknown>): Promise<never> {
   const job = JSON.parse((await readInput()).toString('utf8')) as Job;
   try {

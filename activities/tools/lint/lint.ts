@@ -1,4 +1,4 @@
-import { Validator, type Schema } from '@cfworker/json-schema';
+import { Validator } from '@cfworker/json-schema';
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { ConfigProblem } from '#contracts/data-tools';
 import { SCHEMAS } from './schemas.ts';
@@ -32,7 +32,7 @@ export function lint(format: 'yaml' | 'json', text: string, schema: SchemaName |
   const placeOf = (path: readonly string[]): number => nodeAt(document, path)?.range?.[0] ?? 0;
   if (format === 'yaml') for (const { at, source } of dottedNumbers(document)) add(at, 'warning', '', `Many readers (YAML 1.1, PyYAML) take ${source} for text, because it has no dot. Write ${source.replace(/e/i, '.0e')}.`);
   if (schema) {
-    const { errors } = new Validator(SCHEMAS[schema] as Schema, '2020-12', false).validate(value);
+    const { errors } = new Validator(SCHEMAS[schema], '2020-12', false).validate(value);
     for (const error of leaves(errors)) { const path = segments(error.instanceLocation); add(placeOf(path), 'error', pointer(path), wordsOf(error, path)); }
     for (const unknown of unknownKeys(value, SCHEMAS[schema])) add(placeOf(unknown.path), 'warning', pointer(unknown.path), unknown.message);
     if (schema === 'finetune') for (const { key, message } of finetuneAdvice(value as Record<string, unknown>)) add(placeOf([key]), 'warning', `/${key}`, message);

@@ -20,7 +20,7 @@ export function createMcpFetch(serverUrl: string, allowedPrivateHosts: readonly 
     if (url.origin !== origin) throw new ToolProblem('failed', 'The MCP server pointed at another host and was not followed.');
     const response = await undiciFetch(url, { ...init, redirect: 'manual', dispatcher });
     if (response.status >= 300 && response.status < 400) { await response.body?.cancel(); throw new ToolProblem('failed', 'The MCP server redirects, which is not followed.'); }
-    if (!response.body) return response as unknown as Response;
+    if (!response.body) return response;
     let seen = 0;
     const limited = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

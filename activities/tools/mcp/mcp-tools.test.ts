@@ -35,7 +35,7 @@ beforeAll(async () => {
       let transport = typeof id === 'string' ? sessions.get(id) : undefined;
       if (!transport) {
         transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (session) => { sessions.set(session, transport as StreamableHTTPServerTransport); } });
-        await newMcpServer().connect(transport as never);
+        await newMcpServer().connect(transport);
       }
       await transport.handleRequest(request, response);
     })();

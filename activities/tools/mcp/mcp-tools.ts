@@ -40,7 +40,7 @@ function mcpTool(server: string, name: string, config: McpServerConfig, deps: Mc
       heartbeat?.({ mcp: server });
       return withServer(server, config, deps, signal, async (client) => {
         const listed = await findTool(client, server, name, signal);
-        const checked = new Validator(listed.inputSchema as never, '2020-12', false).validate(args);
+        const checked = new Validator(listed.inputSchema, '2020-12', false).validate(args);
         if (!checked.valid) throw new ToolProblem('failed', `The arguments of mcp:${server}:${name} need a change: ${checked.errors.slice(0, 3).map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`);
         const result = await client.callTool({ name, arguments: args }, undefined, { signal, timeout: TIMEOUT_MS }) as CallToolResult;
         return toResult(server, name, result);
@@ -55,7 +55,7 @@ async function withServer<T>(server: string, config: McpServerConfig, deps: McpD
   const client = new Client({ name: 'agentic-workflow-platform', version: '0.1.0' }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
   try {
     // The SDK's own class does not fit its interface under exactOptionalPropertyTypes.
-    await client.connect(new StreamableHTTPClientTransport(new URL(config.url), { fetch: guarded.fetch, requestInit: { headers: config.headers, signal }, reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 1_000, maxReconnectionDelay: 1_000, reconnectionDelayGrowFactor: 1 } }) as never, { signal, timeout: TIMEOUT_MS });
+    await client.connect(new StreamableHTTPClientTransport(new URL(config.url), { fetch: guarded.fetch, requestInit: { headers: config.headers, signal }, reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 1_000, maxReconnectionDelay: 1_000, reconnectionDelayGrowFactor: 1 } }), { signal, timeout: TIMEOUT_MS });
     return await Promise.race([work(client), guarded.refused]);
   } catch (error) {
     signal.throwIfAborted();

@@ -58,7 +58,7 @@ async function walk(packed: Buffer, signal: AbortSignal, visit: (path: string, b
   };
   const reading = (async () => {
     for await (const entry of extract) {
-      const { name, type, size = 0 } = entry.header;
+      const { name, type, size } = entry.header;
       const path = name.split('/').slice(1).join('/');
       const take = type === 'file' && isInside(path) ? visit(path, size) : null;
       const chunks: Buffer[] = [];

@@ -40,7 +40,7 @@ const sentence = ({ line, message }: ScriptProblem): string => (/interrupted/.te
 
 function problemOf(context: QuickJSContext, error: QuickJSHandle): ScriptProblem {
   const thrown = context.dump(error) as { name?: string; message?: string; stack?: string; lineNumber?: number; columnNumber?: number } | string;
-  if (typeof thrown !== 'object' || thrown === null) return { line: 0, column: 0, message: String(thrown).slice(0, 500) };
+  if (typeof thrown !== 'object' || thrown === null) return { line: 0, column: 0, message: thrown.slice(0, 500) };
   const place = /script\.js:(\d+)(?::(\d+))?/.exec(thrown.stack ?? '');
   return { line: Number(thrown.lineNumber ?? place?.[1] ?? 0), column: Number(thrown.columnNumber ?? place?.[2] ?? 1), message: `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}`.slice(0, 500) };
 }

@@ -47,7 +47,7 @@ async function sample({ input, stage }: Context, step: Step, draft: Draft): Prom
   const all = [...input.cases];
   if (input.cases_file) {
     const found = await step.tool('query_data', { upload: input.cases_file, sql: 'SELECT CAST(text AS VARCHAR) AS text, CAST(expected AS VARCHAR) AS expected FROM data WHERE text IS NOT NULL AND expected IS NOT NULL', max_rows: 200 });
-    const rows = found.outcome === 'ok' ? (found.data as unknown as QueryData).rows : [];
+    const rows = found.outcome === 'ok' ? (found.data as QueryData).rows : [];
     all.push(...rows.map(([text, expected]) => ({ text: String(text), expected: String(expected) })));
     draft.notes.push(found.outcome === 'ok' ? `${rows.length} cases came from the file.` : `The file was not used: ${found.summary}`);
   }
