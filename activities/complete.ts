@@ -25,10 +25,9 @@ import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
+import { startHeart } from './heart.ts';
 import { keepTrying } from './keep-trying.ts';
 import { TextDeltas } from './text-deltas.ts';
-
-const HEARTBEAT_MS = 2_000;
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
  * aborts the HTTP request.
@@ -36,7 +35,7 @@ const HEARTBEAT_MS = 2_000;
  * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
  * @throws ApplicationFailure typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
 export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
-  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+  const stopHeart = startHeart();
   try {
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
@@ -51,7 +50,7 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
     const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt, line);
     return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
-    clearInterval(heart);
+    stopHeart();
   }
 }
 

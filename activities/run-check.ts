@@ -13,13 +13,13 @@ import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
 import { grantsOfRun } from './tool-grants.ts';
+import { startHeart } from './heart.ts';
 import { carriedEvents } from './record-run-events.ts';
 
 type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | 'code'> & Partial<Pick<CheckResult, 'remedy' | 'code'>>;
 type Check = (deps: ActivityDeps, request: RunRequest, entry: CatalogEntry) => Promise<Finding>;
 
 const TITLES: Record<CheckName, string> = { inputs: 'Inputs fit the form', secret: 'Key is there', provider: 'Provider answers', tools: 'Tools are reachable', estimate: 'Cost estimate' };
-const HEARTBEAT_MS = 1_000;
 const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 
 /** Runs one check of the Validate stage and records it. Nothing is bought: the provider check lists models.
@@ -27,7 +27,7 @@ const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 export async function runCheck(deps: ActivityDeps, { before, request, check }: CheckRequest): Promise<CheckResult> {
   const started = performance.now();
   // A cancel arrives with a heartbeat; local checks are over before the first one.
-  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+  const stopHeart = startHeart();
   try {
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
@@ -38,7 +38,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check);
   } finally {
-    clearInterval(heart);
+    stopHeart();
   }
 }
 

@@ -5,6 +5,7 @@ import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { decideCall } from './tool-grants.ts';
+import { receiptOf } from './tools/receipt.ts';
 import { runTool as runOne } from './tools/tool.ts';
 
 /** Asks whether the run may, calls one tool and leaves its receipt (call and result) in the log. Trouble outside is an outcome of the result.
@@ -16,7 +17,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     const grant = await decideCall(deps, request);
     await appendEvents(deps.db, request.runId, [
       ...carriedEvents(request.before),
-      { key: `${id}/call`, event: { type: 'tool-call', ...where, data: { tool: request.tool, tool_call_id: id, arguments: request.arguments, grant } } },
+      { key: `${id}/call`, event: { type: 'tool-call', ...where, data: { tool: request.tool, tool_call_id: id, arguments: receiptOf(request.arguments), grant } } },
       ...(grant.allowed ? [] : [{ key: `${id}/refuse`, event: { type: 'tool-refuse' as const, ...where, data: { tool: request.tool, tool_call_id: id, risk: grant.risk, reason: grant.reason } } }]),
     ]);
     const started = performance.now();

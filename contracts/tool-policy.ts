@@ -15,7 +15,8 @@ export type ToolRole = (typeof TOOL_ROLES)[number];
 export const TOOL_RISKS: Readonly<Record<string, RiskClass>> = {
   library_search: 'read', web_search: 'read', fetch_url: 'read', read_pdf: 'read', check_citations: 'read',
   search_papers: 'read', resolve_reference: 'read', check_quote: 'read', read_repository: 'read',
-  profile_data: 'compute', query_data: 'compute', validate_data: 'compute', statistics: 'compute', calculate: 'compute', run_javascript: 'compute', lint_config: 'compute', train_char_model: 'compute', retrieval_eval: 'compute',
+  read_upload: 'read', profile_data: 'read', validate_data: 'read', statistics: 'read', calculate: 'read', lint_config: 'read', retrieval_eval: 'read',
+  query_data: 'compute', run_javascript: 'compute', train_char_model: 'compute',
 };
 
 /** One line of the allow list. `allow` is a risk class (every tool of it) or a tool's name (`mcp:docs:*` for a server's). */

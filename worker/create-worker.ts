@@ -51,7 +51,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   };
   const shared = {
     ...await deploymentOptions(config, workflowsPath), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
-    // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
+    // Cancels arrive with a heartbeat: activities/heart.ts sets the pace, this must not slow it down.
     maxHeartbeatThrottleInterval: '2 seconds' as const, defaultHeartbeatThrottleInterval: '2 seconds' as const,
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   };

@@ -18,12 +18,20 @@ import { createSearchPapers } from './search-papers.ts';
 import { brave, searxng, tavily } from './search/engines.ts';
 import { arxiv, wikipedia } from './search/open-engines.ts';
 import type { SearchEngine } from './search/engine.ts';
+import { createCalculate } from './calculate.ts';
+import { createProfileData, createQueryData, createValidateData } from './data-tools.ts';
+import { createRetrievalEval, createTrainCharModel } from './lab-tools.ts';
+import { createLintConfig } from './lint-config.ts';
+import { createReadUpload } from './read-upload.ts';
+import { createRunJavascript } from './run-javascript.ts';
+import { createStatistics } from './statistics.ts';
 import type { Tool } from './tool.ts';
+import type { FindUpload } from './uploads.ts';
 import { createWebSearch } from './web-search.ts';
 
 export type ToolConfig = Pick<Config, 'SEARXNG_URL' | 'TAVILY_API_KEY' | 'BRAVE_API_KEY' | 'WIKIPEDIA_BASE_URL' | 'ARXIV_BASE_URL' | 'CROSSREF_BASE_URL' | 'OPENALEX_BASE_URL' | 'DOI_BASE_URL' | 'GITHUB_BASE_URL' | 'GITHUB_API_BASE_URL' | 'GITLAB_BASE_URL' | 'AWP_MCP_SERVERS' | 'SKILLS_DIR' | 'AWP_ALLOWED_PRIVATE_HOSTS'>;
-/** all but the library are replaced in tests only */
-export interface ToolDeps { library: LibraryIndex; resolve?: Resolve; extract?: ExtractDocument; now?: () => number }
+/** `findUpload`: where uploads are; without it the tools that read them say so. All but it and the library are replaced in tests only. */
+export interface ToolDeps { library: LibraryIndex; findUpload?: FindUpload; resolve?: Resolve; extract?: ExtractDocument; now?: () => number }
 
 /** Every tool by name. @throws TypeError when a base URL of the configuration is not an address */
 export function createTools(config: ToolConfig, deps: ToolDeps): Record<string, Tool> {
@@ -44,6 +52,16 @@ export function createTools(config: ToolConfig, deps: ToolDeps): Record<string, 
     createResolveReference({ registries, api, doiBaseUrl: papers.doi, readDocument }),
     createReadRepository({ api, bases: repositories }),
     ...createMcpTools(config.AWP_MCP_SERVERS, guard),
+    createReadUpload({ find: deps.findUpload, extract: deps.extract }),
+    createProfileData({ find: deps.findUpload }),
+    createQueryData({ find: deps.findUpload }),
+    createValidateData({ find: deps.findUpload }),
+    createRunJavascript(),
+    createStatistics(),
+    createCalculate(),
+    createLintConfig(),
+    createTrainCharModel(),
+    createRetrievalEval(),
   ];
   return Object.fromEntries(tools.map((tool) => [tool.name, tool]));
 }

@@ -67,7 +67,7 @@ describe('runTool', () => {
 describe('the registry', () => {
   it('holds each tool once, classed, with a strict schema a provider can take', () => {
     const tools = createTools(config(), { library: noLibrary });
-    expect(Object.keys(tools)).toEqual(expect.arrayContaining(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations', 'check_quote', 'search_papers', 'resolve_reference', 'read_repository']));
+    expect(Object.keys(tools)).toEqual(expect.arrayContaining(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations', 'check_quote', 'search_papers', 'resolve_reference', 'read_repository', 'read_upload', 'profile_data', 'query_data', 'validate_data', 'run_javascript', 'statistics', 'calculate', 'lint_config', 'train_char_model', 'retrieval_eval']));
     expect(Object.keys(tools).filter((name) => !(name in TOOL_RISKS))).toEqual([]);
     for (const one of Object.values(tools)) {
       const definition = toToolDefinition(one);

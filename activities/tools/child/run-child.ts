@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -25,6 +26,31 @@ export type ChildEnd = { ended: 'done'; output: string } | { ended: 'time' | 'me
  * and only for reading, no code from strings. The process dies with its job; the worker lives on.
  * @throws the signal's reason on cancel */
 export async function runChild(task: ChildTask, signal: AbortSignal): Promise<ChildEnd> {
+  const release = await slot(signal);
+  try {
+    return await runNow(task, signal);
+  } finally {
+    release();
+  }
+}
+
+/** As many jobs at once as there are processors: each may want a gigabyte. The others wait their turn, first come first. */
+let free = Math.max(2, availableParallelism());
+const waiting: (() => void)[] = [];
+async function slot(signal: AbortSignal): Promise<() => void> {
+  signal.throwIfAborted();
+  const release = (): void => { const next = waiting.shift(); if (next) next(); else free += 1; };
+  if (free > 0) { free -= 1; return release; }
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => { waiting.splice(waiting.indexOf(turn), 1); reject(signal.reason as Error); };
+    const turn = (): void => { signal.removeEventListener('abort', abort); resolve(); };
+    waiting.push(turn);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  return release;
+}
+
+async function runNow(task: ChildTask, signal: AbortSignal): Promise<ChildEnd> {
   signal.throwIfAborted();
   const reads = [`${task.project ?? PROJECT}*`, ...(task.reads ?? [])].map((path) => `--allow-fs-read=${path}`);
   const child = spawn(process.execPath, ['--permission', ...reads, ...(task.addons ? ['--allow-addons'] : []), '--disallow-code-generation-from-strings', `--max-old-space-size=${task.heapMb}`, '--no-warnings', task.main, ...(task.args ?? [])], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });

@@ -1,0 +1,12 @@
+import { Context } from '@temporalio/activity';
+
+/** At most this long between two, ms: a cancel arrives with the answer to one, and has to end a call within 5 s. */
+const LONGEST_MS = 3_500;
+
+/** Heartbeats of a running activity until it is told to stop: three within the timeout after which the server gives the worker up
+ * for dead, and not more, because each is a write of Temporal's for every call in flight. */
+export function startHeart(): () => void {
+  const { heartbeatTimeoutMs } = Context.current().info;
+  const heart = setInterval(() => Context.current().heartbeat(), Math.min((heartbeatTimeoutMs ?? LONGEST_MS) / 3, LONGEST_MS));
+  return () => clearInterval(heart);
+}
