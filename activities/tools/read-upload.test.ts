@@ -6,13 +6,13 @@ import type { ReadUploadData } from '#contracts/data-tools';
 import type { UploadKind } from '#contracts/uploads';
 import { createReadUpload } from './read-upload.ts';
 import { makePdf } from './test-support.ts';
-import { runTool, type Tool } from './tool.ts';
+import { runTool } from './tool.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const owner = { userId: 'u', runId: 'r' };
 async function read(bytes: Buffer, kind: UploadKind, more: object = {}, who: typeof owner | undefined = owner) {
   const find = ({ userId }: { userId: string }, id: string) => Promise.resolve(userId === 'u' && id === ID ? { id, fileName: `paper.${kind}`, kind, sha256: 'abc', sizeBytes: bytes.length, open: () => Promise.resolve(Readable.from([bytes])) } : null);
-  return runTool(createReadUpload({ find }) as Tool, { upload: ID, ...more }, { ...(who ? { owner: who } : {}), signal: new AbortController().signal, capabilities: { tools: ['read_upload'], hosts: null } });
+  return runTool(createReadUpload({ find }), { upload: ID, ...more }, { ...(who ? { owner: who } : {}), signal: new AbortController().signal, capabilities: { tools: ['read_upload'], hosts: null } });
 }
 
 async function makeDocx(body: string, extra: Record<string, string> = {}): Promise<Buffer> {
@@ -75,7 +75,7 @@ describe('read_upload', { timeout: 60_000 }, () => {
 
   it('reads nothing of another person, and nothing without a run', async () => {
     expect((await read(makePdf(['x']), 'pdf', {}, { userId: 'v', runId: 'r' })).summary).toMatch(/^There is no such upload/);
-    const alone = await runTool(createReadUpload({ find: () => { throw new Error('must not be asked'); } }) as Tool, { upload: ID }, { signal: new AbortController().signal, capabilities: { tools: ['read_upload'], hosts: null } });
+    const alone = await runTool(createReadUpload({ find: () => { throw new Error('must not be asked'); } }), { upload: ID }, { signal: new AbortController().signal, capabilities: { tools: ['read_upload'], hosts: null } });
     expect(alone).toMatchObject({ outcome: 'unavailable', summary: 'Uploads cannot be read here.' });
   });
 });

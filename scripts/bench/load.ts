@@ -94,6 +94,7 @@ function readMeanwhile({ api }: Bench): () => Promise<{ times: Map<string, numbe
     return result;
   };
   const reading = (async () => {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- set by the caller when the load is over
     for (let turn = 0; going; turn += 1) {
       if (turn % 3 === 0) newest = (await measured<{ id: string }[]>('list of runs', '/runs?limit=20'))[0]?.id;
       else if (turn % 3 === 1 && newest) await measured('run detail', `/runs/${newest}`);

@@ -1,4 +1,7 @@
-import { jStat } from 'jstat';
+import jstat from 'jstat';
+
+// A CommonJS package: Node gives its exports as the default one.
+const { jStat } = jstat;
 
 /** Tails and quantiles. Tails are computed as tails: 1 − cdf loses all digits where a result is most significant. */
 export type Alternative = 'two_sided' | 'less' | 'greater';
