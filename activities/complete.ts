@@ -5,29 +5,26 @@ import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
 import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
-import { toolCovers } from '#contracts/tool-policy';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
-import { appendEvents } from '#platform/repositories/append-events';
-import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
+import type { ResolvedSecret } from '#platform/secrets/secret-store';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
-import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
-import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
-import { describeTool, toToolDefinition } from './tools/tool.ts';
-import { startHeart } from './heart.ts';
+import { toToolDefinition } from './tools/tool.ts';
 import { keepTrying } from './keep-trying.ts';
 import { TextDeltas } from './text-deltas.ts';
+
+const HEARTBEAT_MS = 2_000;
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
  * aborts the HTTP request.
@@ -35,12 +32,12 @@ import { TextDeltas } from './text-deltas.ts';
  * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
  * @throws ApplicationFailure typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
 export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
-  const stopHeart = startHeart();
+  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
-    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
+    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false };
     const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
@@ -50,14 +47,12 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
     const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt, line);
     return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
-    stopHeart();
+    clearInterval(heart);
   }
 }
 
 /** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
-interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken' }
-/** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
-class TurnNeeded extends Error {}
+interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean }
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
@@ -67,21 +62,8 @@ async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRe
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
   if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
-  if (line.turn === 'needed') throw new TurnNeeded();
   line.probe = admission.probe;
   line.counted = admission.counted;
-}
-
-/** The same of a call that was opened in one statement: it found no breaker open. */
-function keepLine(deps: ActivityDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
-  try {
-    line.secret = deps.secrets.open(request.userId, request.provider, secret);
-  } catch (error) {
-    line.secret = error as Error;
-  }
-  const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
-  line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
-  line.counted = (own ? failures.own : failures.workspace) > 0;
 }
 
 const AWAY = new Set<unknown>(['ProviderUnavailable', 'ProviderTimeout']);
@@ -128,19 +110,9 @@ const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { 
 function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
     const tool = deps.tools[name];
-    if (!tool || !deps.findEntry(request.slug)?.tools.some((grant) => toolCovers(grant, name))) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
+    if (!tool || !deps.findEntry(request.slug)?.tools.includes(name)) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
     return toToolDefinition(tool);
   });
-}
-
-/** The same with the words and schemas that only an MCP server knows; one that cannot be asked keeps our own sentence. The
- * ledger's key is made of ours, so that a server that rewords itself does not make an answer be bought again. */
-async function describedTools(deps: ActivityDeps, request: CompleteRequest, signal: AbortSignal): Promise<CompletionCall['tools']> {
-  const ours = toolsOf(deps, request);
-  return ours && Promise.all(ours.map(async (definition, index) => {
-    const tool = deps.tools[request.tools?.[index] ?? ''];
-    return tool?.define ? describeTool(tool, signal).catch(() => { signal.throwIfAborted(); return definition; }) : definition;
-  }));
 }
 
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
@@ -148,38 +120,18 @@ const keyOf = (request: CompleteRequest, digest: string, rest: string): string =
 
 async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line): Promise<OpenedCall> {
   try {
-    const call = { ...request, requestDigest: digest, digestAs };
-    const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
-    const fresh = request.fork ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
-    if (fresh) {
-      keepLine(deps, request, line, fresh);
-      return fresh.opened;
-    }
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
-      const start = opened.attempt === null ? [] : [startOf(opened.attempt)];
+      const opened = await openCall(tx, { ...request, requestDigest: digest, digestAs }, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
+      const start: KeyedEvent[] = opened.attempt === null ? [] : [{ key: keyOf(request, digest, `${opened.attempt}/start`), event: { type: 'completion-start', ...site(request), attempt: opened.attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } }];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
-    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line));
     if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
-}
-
-/** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
-async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
-  try {
-    await awaitTurn(deps, line.breaker, request);
-  } catch (error) {
-    if (error instanceof ApplicationFailure || isCancelled(error)) throw error;
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
-  }
-  line.turn = 'taken';
-  return then();
 }
 
 /** An answer of an earlier run, in the log of this one: whole, free, and marked. */
@@ -206,7 +158,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
   const keyPrefix = `${callId(request)}/${attempt}/${Context.current().info.attempt}`;
   const deltas = new TextDeltas(
-    (text, batch) => appendEvents(deps.db, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }]).then(() => undefined),
+    (text, batch) => deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }])).then(() => undefined),
     (error) => deps.logger.warn({ err: error, run_id: request.runId }, 'a batch of streamed text was not written'),
   );
   const started = performance.now();
@@ -214,7 +166,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   let status = 'ok';
   deps.metrics.callsInFlight.inc();
   try {
-    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: await describedTools(deps, request, signal), requestId: `${request.runId}/${callId(request)}` }, signal)) {
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: toolsOf(deps, request), requestId: `${request.runId}/${callId(request)}` }, signal)) {
       if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);
@@ -232,19 +184,18 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
   }
 }
 
-/** Final event, ledger row and the end of the streamed deltas in one commit; locks in the order of `open`, run before call.
+/** Final event, ledger row and the end of the streamed deltas in one transaction; locks in the order of `open`, run before call.
  * @returns what the ledger holds: a twin of this try may have been first */
 async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const { text, truncated } = inlineText(answer.text);
-  const ended: KeyedEvent = {
-    key: keyOf(request, digest, 'end'),
-    event: {
-      type: 'completion-end', ...site(request), attempt,
-      data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
-    },
-  };
-  const kept = (await closeOpenCall(deps.db, request.runId, opened.row.id, attempt, answer, cost, ended)) ? { answer, costUsdMicros: cost } : await deps.db.$transaction(async (tx) => {
-    await appendRunEvents(tx, request.runId, [ended]);
+  const kept = await deps.db.$transaction(async (tx) => {
+    await appendRunEvents(tx, request.runId, [{
+      key: keyOf(request, digest, 'end'),
+      event: {
+        type: 'completion-end', ...site(request), attempt,
+        data: { provider: request.provider, model: request.model, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: cost, text, text_truncated: truncated, duration_ms: durationMs, first_token_ms: firstTokenMs, reused: false, ...promptMark(request), possibly_billed_attempts: opened.possiblyBilled },
+      },
+    }]);
     await pruneTextDeltas(tx, request.runId, site(request));
     return closeCall(tx, opened.row.id, attempt, answer, cost);
   });

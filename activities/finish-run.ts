@@ -6,7 +6,6 @@ import type { FinishRequest, RunRequest } from '#contracts/workflow';
 import { sha256Hex } from '#platform/ids';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
-import { appendEvents } from '#platform/repositories/append-events';
 import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
@@ -19,7 +18,7 @@ import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<void> {
   const { request: run, result, temporalRunId } = request;
   try {
-    const ended = await appendEvents(deps.db, run.runId, carriedEvents(request.before));
+    const ended = await deps.db.$transaction((tx) => appendRunEvents(tx, run.runId, carriedEvents(request.before)));
     if (ended === null) return; // deleted meanwhile: nothing to close
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
     if (problem) deps.logger.error({ err: problem, run_id: run.runId }, 'closing files were not written');
@@ -89,8 +88,7 @@ async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, resu
     estimate: view.estimate, estimate_actual: actualOf({ ...view, completedAt: endedAt }),
     evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },
     forked_from: run.fork ? { run_id: run.fork.sourceRunId, kind: run.fork.kind, edited_calls: Object.keys(run.fork.edits), edited_by: run.fork.editedBy } : null,
-    grants: view.grants,
-    tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status, grant: tool.grant, receipt: tool.items.map(({ id, url, source, sha256, file }) => ({ id, url, source, ...(sha256 ? { sha256 } : {}), ...(file ? { file } : {}) })) })))),
+    tools: view.stages.flatMap((stage) => stage.steps.flatMap((step) => step.tools.map((tool) => ({ tool: tool.tool, call: tool.toolCallId, outcome: tool.status })))),
     artifacts,
   };
 }

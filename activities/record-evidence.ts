@@ -5,7 +5,6 @@ import { reduceRunEvents, type StageView } from '#contracts/run-reducer';
 import type { EvidenceRequest, RunRequest } from '#contracts/workflow';
 import { signEvidence } from '#platform/evidence/signed-evidence';
 import { uuidv7 } from '#platform/ids';
-import { appendEvents } from '#platform/repositories/append-events';
 import { saveRunArtifact } from '#platform/repositories/artifacts';
 import { evidenceOfRun, insertEvidence } from '#platform/repositories/evidence';
 import { testLedgerOfRun } from '#platform/repositories/fork-answers';
@@ -20,7 +19,7 @@ import { carriedEvents } from './record-run-events.ts';
  * evidence.json. A Test with an edited answer or prompt, or with an answer of another model, proves nothing and leaves a log line. Idempotent. */
 export async function recordEvidence(deps: ActivityDeps, { before, request }: EvidenceRequest): Promise<void> {
   try {
-    if ((await appendEvents(deps.db, request.runId, carriedEvents(before))) === null) return; // deleted meanwhile
+    if ((await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(before)))) === null) return; // deleted meanwhile
     const signed = (await evidenceOfRun(deps.db, request.userId, request.runId)) ?? (await make(deps, request));
     if (!signed) return;
     await saveRunArtifact(deps.db, deps.storage, {

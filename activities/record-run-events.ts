@@ -1,6 +1,5 @@
 import type { CarriedEvents, RecordRequest } from '#contracts/workflow';
-import { appendEvents } from '#platform/repositories/append-events';
-import type { KeyedEvent } from '#platform/repositories/run-events';
+import { appendRunEvents, type KeyedEvent } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 
 /** The workflow's events with their idempotency keys `<temporal run id>/<n>`. */
@@ -10,5 +9,5 @@ export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
 
 /** Stores events that no other activity carries, for example before a long wait. Idempotent. */
 export async function recordRunEvents(deps: ActivityDeps, request: RecordRequest): Promise<void> {
-  await appendEvents(deps.db, request.runId, carriedEvents(request.before));
+  await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, carriedEvents(request.before)));
 }

@@ -8,18 +8,17 @@ import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contract
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
-import { appendEvents } from '#platform/repositories/append-events';
+import { appendRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
-import { grantsOfRun } from './tool-grants.ts';
-import { startHeart } from './heart.ts';
 import { carriedEvents } from './record-run-events.ts';
 
 type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | 'code'> & Partial<Pick<CheckResult, 'remedy' | 'code'>>;
 type Check = (deps: ActivityDeps, request: RunRequest, entry: CatalogEntry) => Promise<Finding>;
 
 const TITLES: Record<CheckName, string> = { inputs: 'Inputs fit the form', secret: 'Key is there', provider: 'Provider answers', tools: 'Tools are reachable', estimate: 'Cost estimate' };
+const HEARTBEAT_MS = 1_000;
 const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 
 /** Runs one check of the Validate stage and records it. Nothing is bought: the provider check lists models.
@@ -27,25 +26,25 @@ const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 export async function runCheck(deps: ActivityDeps, { before, request, check }: CheckRequest): Promise<CheckResult> {
   const started = performance.now();
   // A cancel arrives with a heartbeat; local checks are over before the first one.
-  const stopHeart = startHeart();
+  const heart = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
   try {
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
-    await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
+    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]));
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check);
   } finally {
-    stopHeart();
+    clearInterval(heart);
   }
 }
 
 function eventsOf(result: CheckResult): NewRunEvent[] {
-  const { check, title, outcome, detail, remedy, durationMs, estimate, grants } = result;
+  const { check, title, outcome, detail, remedy, durationMs, estimate } = result;
   const ended: NewRunEvent = { type: 'check-end', stage: 'validate', data: { check, title, outcome, detail, remedy, duration_ms: durationMs } };
-  return [ended, ...(estimate ? [{ type: 'estimate-record' as const, stage: 'validate' as const, data: estimate }] : []), ...(grants ? [{ type: 'grant-record' as const, stage: 'validate' as const, data: grants }] : [])];
+  return estimate ? [ended, { type: 'estimate-record', stage: 'validate', data: estimate }] : [ended];
 }
 
 /** Each link of the fallback chain and each further model has its own key and can do the work; checked again here because a key may have gone since the start. */
@@ -104,8 +103,7 @@ const RUN: Record<CheckName, Check> = {
   async tools(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
     const names = parsed.success ? entry.toolsFor(parsed.data) : [];
-    const grants = (await grantsOfRun(deps, { runId: request.runId, slug: request.slug, stage: request.mode === 'test_run' ? 'test' : 'full' })) ?? undefined;
-    if (names.length === 0) return { ...passed('These inputs ask for no tools.'), grants };
+    if (names.length === 0) return passed('These inputs ask for no tools.');
     const away: string[] = [];
     for (const name of names) {
       const tool = deps.tools[name];
@@ -113,10 +111,8 @@ const RUN: Record<CheckName, Check> = {
       const probed = state.available && tool?.probe && request.mode !== 'test_run' ? await tool.probe(AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(4000)])) : state;
       if (!probed.available) away.push(`${tool?.title ?? name}: ${probed.detail}`);
     }
-    const refused = (grants?.grants ?? []).filter(({ allowed }) => !allowed);
-    if (refused.length > 0) return { outcome: 'warning', detail: `${refused.map(({ title, reason }) => `${title}: ${reason}`).join(' ')} The run goes on without.`, remedy: 'Ask an administrator to allow it in the tool policy, or leave that tool out.', grants };
-    if (away.length === 0) return { ...passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`), grants };
-    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.', grants };
+    if (away.length === 0) return passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`);
+    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.' };
   },
 
   async estimate(deps, request, entry) {

@@ -20,14 +20,11 @@ import { createRateLimits } from './rate-limits.ts';
 import { createRunEventFeed } from './run-event-feed.ts';
 import { createRunViews } from './run-views.ts';
 
-const STATEMENT_MS = 4_000;
-
 /** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
  * and /ready tells. */
 export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[], crashWorker: CrashWorker | null = null): { deps: Deps; stop: () => void; close: () => Promise<void> } {
   const keyRing = createKeyRing([masterKey(config)]);
-  // A person gets an answer within five seconds, also behind a lock or an exhausted pool.
-  const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'), { statementMs: STATEMENT_MS });
+  const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   const { db, pool } = database;
   const connection = Connection.lazy({
     ...temporalConnectionOptions(config),

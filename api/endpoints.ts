@@ -8,9 +8,6 @@ import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
 import { getApprovals } from './routes/approvals/get-approvals.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
-import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
-import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
-import { getSkill } from './routes/knowledge/get-skill.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
 import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
@@ -53,8 +50,6 @@ import { getInfo } from './routes/system/get-info.ts';
 import { getMetrics } from './routes/system/get-metrics.ts';
 import { getProblem } from './routes/system/get-problem.ts';
 import { getReady } from './routes/system/get-ready.ts';
-import { getToolPolicy } from './routes/tool-policy/get-policy.ts';
-import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
@@ -72,6 +67,5 @@ export const endpoints: readonly Endpoint[] = [
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
-  getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

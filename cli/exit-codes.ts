@@ -1,6 +1,5 @@
 import type { RunWire } from '#contracts/api/runs.schema';
 import type { ErrorCode } from '#contracts/errors';
-import { passesByItself } from '#contracts/runs';
 
 /** What a script reads. Documented in docs/cli.md and in `awp --help`; never renumbered. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, validation: 3, auth: 4, approval: 5, budget: 6, timeout: 7, interrupted: 130 } as const;
@@ -28,7 +27,7 @@ export function exitOfRun(run: Pick<RunWire, 'status' | 'wait_reason' | 'error'>
     case 'timed_out': return EXIT.timeout;
     case 'failed': return run.error ? exitOfCode(run.error.code) : EXIT.failed;
     case 'cancelled': return EXIT.failed;
-    case 'waiting': return run.wait_reason === 'budget' ? EXIT.budget : passesByItself(run.wait_reason) ? EXIT.ok : EXIT.approval;
+    case 'waiting': return run.wait_reason === 'budget' ? EXIT.budget : run.wait_reason === 'provider' ? EXIT.ok : EXIT.approval;
     default: return EXIT.ok; // it goes on
   }
 }

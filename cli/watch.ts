@@ -1,7 +1,6 @@
 import type { RunDetailWire, RunEventWire } from '#contracts/api/runs.schema';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { runEventFromWire } from '#contracts/wire';
-import { passesByItself } from '#contracts/runs';
 import type { ApiClient } from './api-client.ts';
 import { CliError } from './errors.ts';
 import { EXIT, exitOfRun, type ExitCode } from './exit-codes.ts';
@@ -33,7 +32,7 @@ export async function watchRun(runId: string, { client, output, interrupted, tim
       const view = painter.show(wire);
       await onEvent?.(wire, view);
       // Somebody has to decide something, and nobody here can be asked.
-      if (view.status === 'waiting' && !passesByItself(view.waitReason) && !output.interactive) break;
+      if (view.status === 'waiting' && view.waitReason !== 'provider' && !output.interactive) break;
     }
   } catch (error) {
     if (interrupted.aborted) throw left(runId, 'Interrupted.', EXIT.interrupted);

@@ -59,6 +59,3 @@ export interface FallbackTarget { provider: ProviderId; model: string; price: { 
 /** Failures that another vendor, or time, may mend. */
 export const AVAILABILITY_CODES = ['ProviderUnavailable', 'ProviderRateLimited', 'ProviderTimeout'] as const;
 export const isAvailabilityCode = (code: unknown): boolean => (AVAILABILITY_CODES as readonly unknown[]).includes(code);
-
-/** A model call that was not made because its key is at its own rate limit; `notBeforeMs` in its details says when to ask again. */
-export const TURN_TAKEN_LATER = 'RateLimited' as const;

@@ -1,7 +1,6 @@
 import type { RunError } from './errors.ts';
 import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
 import type { FinishReason, ProviderId, Usage } from './providers.ts';
-import type { RiskClass, ToolDecision } from './tool-policy.ts';
 import type { Cap, RunMode, Stage, TerminalStatus, WaitReason } from './runs.ts';
 
 /** The run event log: append-only, the single source of live view, run page, CLI and trace.json. Plain types, safe in
@@ -23,11 +22,7 @@ export interface RunEventData {
   'completion-start': { provider: ProviderId; model: string; max_output_tokens: number };
   'completion-retry': { code: string; detail: string; wait_ms: number };
   'completion-end': CompletionEndData;
-  /** what this run may use, as Validate found it; each call is decided anew */
-  'grant-record': { role: string; /** 0 = the default rules */ policy_version: number; grants: (ToolDecision & { tool: string; title: string })[] };
-  'tool-call': { tool: string; tool_call_id: string; arguments: Record<string, unknown>; grant?: ToolDecision };
-  /** the call was not made */
-  'tool-refuse': { tool: string; tool_call_id: string; risk: RiskClass; reason: string };
+  'tool-call': { tool: string; tool_call_id: string; arguments: Record<string, unknown> };
   'tool-result': { tool: string; tool_call_id: string; outcome: 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string; items: ToolResultItem[]; duration_ms: number };
   'step-end': { outcome: 'done' | 'failed' | 'skipped'; summary: string };
   'cap-reach': { cap: Cap; limit: number; used: number; remark: string };
@@ -53,7 +48,7 @@ export interface RunLimits { cost_usd_micros?: number | undefined; output_tokens
 /** Micro-dollars: the budget, what is used or promised, the least that lets the next call start. */
 export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number; needed_usd_micros: number }
 
-export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string; /** of the knowledge base: the skill's file below its folder */ file?: string }
+export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string }
 
 export interface CompletionEndData {
   provider: ProviderId; model: string; model_served: string;
@@ -91,7 +86,7 @@ export interface EstimateActual { tokens: number; cost_usd_micros: number | null
 export type RunEventType = keyof RunEventData;
 export const RUN_EVENT_TYPES = [
   'run-queue', 'run-start', 'stage-start', 'stage-end', 'check-end', 'estimate-record', 'evidence-record', 'evidence-use', 'step-start', 'text-delta', 'completion-start', 'completion-retry',
-  'completion-end', 'grant-record', 'tool-call', 'tool-refuse', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
+  'completion-end', 'tool-call', 'tool-result', 'step-end', 'cap-reach', 'wait-start', 'wait-end', 'budget-raise', 'provider-switch',
   'gate-open', 'gate-decide', 'gate-close', 'artifact-save', 'cancel-request', 'worker-kill', 'log-write', 'run-end',
 ] as const satisfies readonly RunEventType[];
 

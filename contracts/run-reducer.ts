@@ -2,7 +2,6 @@ import type { RunError } from './errors.ts';
 import type { GateDecision, GateKind, GateOutcome } from './governance.ts';
 import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, RunLimits, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
-import type { ToolDecision } from './tool-policy.ts';
 import { canMove, isTerminal, type Cap, type RunMode, type RunStatus, type Stage, type WaitReason } from './runs.ts';
 
 /** Turns the event log into what a person sees. One reducer for the row's status, live view, reloaded view, CLI and
@@ -44,8 +43,6 @@ export interface RunView {
   estimate: Estimate | null;
   /** the evidence this run made, or the run whose evidence it uses */
   evidence: { runId: string | null; evidenceId: string | null } | null;
-  /** what the run may use, as Validate found it */
-  grants: RunEventData['grant-record'] | null;
   stages: StageView[];
   artifacts: { id: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }[];
   logs: { at: string; level: 'info' | 'warn' | 'error'; message: string; stage: Stage | null; step: string | null }[];
@@ -68,11 +65,11 @@ export interface StageView {
 }
 export interface StepView { step: string; title: string; index: number; total: number; status: 'running' | 'done' | 'failed' | 'skipped'; summary: string | null; startedAt: string; endedAt: string | null; completions: CompletionView[]; tools: ToolView[] }
 export interface CompletionView { ordinal: number; attempt: number; provider: ProviderId; model: string; maxOutputTokens: number; status: 'running' | 'retrying' | 'done' | 'failed'; text: string; startedAt: string; endedAt: string | null; retries: { attempt: number; code: string; detail: string; waitMs: number; at: string }[]; end: CompletionEndData | null }
-export interface ToolView { toolCallId: string; tool: string; arguments: Record<string, unknown>; status: 'running' | 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string | null; items: ToolResultItem[]; durationMs: number | null; startedAt: string; /** why it was allowed or refused; null in runs of before */ grant: ToolDecision | null }
+export interface ToolView { toolCallId: string; tool: string; arguments: Record<string, unknown>; status: 'running' | 'ok' | 'empty' | 'unavailable' | 'failed'; summary: string | null; items: ToolResultItem[]; durationMs: number | null; startedAt: string }
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], limits: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], limits: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -112,7 +109,6 @@ function apply(view: RunView, event: RunEvent): RunView {
       return onStage(view, event.stage, (stage) => ({ ...stage, checks: [...stage.checks, { ...check, durationMs }] }));
     }
     case 'estimate-record': return { ...view, estimate: event.data };
-    case 'grant-record': return { ...view, grants: event.data };
     case 'evidence-record': return { ...view, evidence: { runId: event.runId, evidenceId: event.data.evidence_id } };
     case 'evidence-use': return { ...view, evidence: { runId: event.data.run_id, evidenceId: null } };
     case 'wait-start': {
@@ -206,7 +202,7 @@ function applyToStep(view: RunView, event: RunEvent): RunView {
       return onCompletion(counted, event, (completion) => ({ ...completion, status: 'retrying', text: '', retries: [...completion.retries, { attempt, code: event.data.code, detail: event.data.detail, waitMs: event.data.wait_ms, at: event.at }] }));
     }
     case 'completion-end': return onCompletion({ ...view, totals: addTotals(view.totals, event.data) }, event, (completion) => ({ ...completion, attempt, status: 'done', text: event.data.text, endedAt: event.at, end: event.data }));
-    case 'tool-call': return onStep({ ...view, totals: { ...view.totals, toolCalls: view.totals.toolCalls + 1 } }, event, (step) => ({ ...step, tools: [...step.tools, { toolCallId: event.data.tool_call_id, tool: event.data.tool, arguments: event.data.arguments, status: 'running', summary: null, items: [], durationMs: null, startedAt: event.at, grant: event.data.grant ?? null }] }));
+    case 'tool-call': return onStep({ ...view, totals: { ...view.totals, toolCalls: view.totals.toolCalls + 1 } }, event, (step) => ({ ...step, tools: [...step.tools, { toolCallId: event.data.tool_call_id, tool: event.data.tool, arguments: event.data.arguments, status: 'running', summary: null, items: [], durationMs: null, startedAt: event.at }] }));
     case 'tool-result': return onStep(view, event, (step) => ({ ...step, tools: step.tools.map((tool) => (tool.toolCallId === event.data.tool_call_id ? { ...tool, status: event.data.outcome, summary: event.data.summary, items: event.data.items, durationMs: event.data.duration_ms } : tool)) }));
     default: return view;
   }

@@ -1,14 +1,5 @@
-import type { ProviderId } from './providers.ts';
-
-/** Workflows, and every activity without a queue of its own: on one queue activities start eagerly, without a hop. */
+/** Queue names. Locally every one maps to `workflows`: a hop costs little and eager activities work; Helm splits them. */
 export const WORKFLOW_TASK_QUEUE = 'workflows';
-
-/** The queue of a provider's model calls, for providers that have one (AWP_PROVIDER_QUEUES): `llm-openai`, or
- * `<base>-llm-openai` beside a queue of another name. */
-export function modelTaskQueue(base: string, provider: ProviderId): string {
-  return `${base === WORKFLOW_TASK_QUEUE ? '' : `${base}-`}llm-${provider}`;
-}
-
 export const NAMESPACE = 'default';
 
 /** Search attributes, all Keyword; registered by the launcher, set by the API at start and by the workflow as it goes on. */

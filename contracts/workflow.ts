@@ -1,5 +1,5 @@
 import type { CompletionAnswer, ProviderId, Message } from './providers.ts';
-import type { Estimate, NewRunEvent, RunEventData, ToolResultItem } from './run-events.ts';
+import type { Estimate, NewRunEvent, ToolResultItem } from './run-events.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
 import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
@@ -32,8 +32,6 @@ export interface RunRequest<Input = Record<string, unknown>> {
   timings: Timings;
   /** a re-run: where its answers may come from */
   fork?: RunFork;
-  /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
-  modelQueues?: Partial<Record<ProviderId, string>>;
 }
 
 export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }
@@ -109,7 +107,7 @@ export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'
 export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
 export type CheckName = (typeof CHECKS)[number];
-export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate; grants?: RunEventData['grant-record'] | undefined }
+export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate }
 
 export interface RecordRequest { runId: string; before: CarriedEvents }
 export interface OpenGateRequest { runId: string; userId: string; slug: string; before: CarriedEvents; stage: Stage; gate: GateSpec }

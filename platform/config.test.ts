@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FULL_CAPS, FULL_MAX_SECONDS, TEST_CAPS } from '#contracts/limits';
 import { PROVIDER_IDS } from '#contracts/providers';
-import { loadConfig, masterKey, modelQueues } from './config.ts';
+import { loadConfig, masterKey } from './config.ts';
 
 const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', file), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'awp-config-'));
@@ -48,25 +48,12 @@ describe('the environment', () => {
   });
 });
 
-describe('rates and queues of providers', () => {
-  it('a rate over all keys needs a queue; a name alone gives one; others ride along', () => {
-    const { providers } = loadConfig({ AWP_PROVIDER_QUEUES: 'groq', OPENAI_QUEUE_PER_SECOND: '5', ANTHROPIC_REQUESTS_PER_MINUTE: '60', WORKER_TASK_QUEUE: 'other' });
-    expect([providers.groq.queue, providers.openai.queue, providers.openai.queuePerSecond, providers.anthropic.queue, providers.anthropic.requestsPerMinute]).toEqual(['other-llm-groq', 'other-llm-openai', 5, undefined, 60]);
-    expect(modelQueues(loadConfig({ AWP_PROVIDER_QUEUES: 'all' }))).toMatchObject({ openai: 'llm-openai', demo: 'llm-demo' });
-  });
-
-  it('a wrong rate or name stops the start and is named', () => {
-    expect(() => loadConfig({ OPENAI_REQUESTS_PER_MINUTE: '0' })).toThrow('OPENAI_REQUESTS_PER_MINUTE');
-    expect(() => loadConfig({ AWP_PROVIDER_QUEUES: 'nobody' })).toThrow('AWP_PROVIDER_QUEUES');
-  });
-});
-
 describe('.env.example', () => {
   const inSchema = [...read('platform/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1] as string);
   const inExample = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1] as string);
   /** Set by the launcher for its own children, or read by it and by web alone. */
   const LAUNCHER = ['AWP_SIGN_IN_TOKEN', 'WEB_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'API_ORIGIN'];
-  const providerName = new RegExp(`^(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_(?:API_KEY|BASE_URL|REQUESTS_PER_MINUTE|QUEUE_PER_SECOND)$`);
+  const providerName = new RegExp(`^(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_(?:API_KEY|BASE_URL)$`);
 
   it('holds every variable of the configuration', () => {
     expect(inSchema.length).toBeGreaterThan(40);

@@ -3,16 +3,12 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, TEST_CAPS } from '#contracts/limits';
-import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
-import { McpServers } from '#contracts/mcp-servers.schema';
+import { NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
 const text = z.string().trim().min(1);
 const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
-const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): unknown => {
-  try { return JSON.parse(value); } catch { context.addIssue({ code: 'custom', message: 'must be JSON' }); return z.NEVER; }
-}).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
 
 const EnvironmentSchema = z.object({
@@ -24,7 +20,6 @@ const EnvironmentSchema = z.object({
   AWP_SIGN_IN_TOKEN: text.optional(),
   AWP_PROVIDER_DATA: text.optional(),
   AWP_ALLOWED_PRIVATE_HOSTS: list,
-  AWP_PROVIDER_QUEUES: list.pipe(z.array(z.enum(PROVIDER_IDS)).or(z.tuple([z.literal('all')]).transform(() => [...PROVIDER_IDS]))),
   AWP_RUN_STARTS_PER_MINUTE: count(10),
   AWP_SECRET_WRITES_PER_HOUR: count(5),
   AWP_MAX_CONCURRENT_RUNS: count(0),
@@ -68,9 +63,6 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
-  WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
-  WORKER_DEPLOYMENT: text.default('awp'),
-  WORKER_BUILD_ID: text.optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).optional(),
   WORKER_MAX_CONCURRENT_ACTIVITIES: count(200),
   WORKER_MAX_CACHED_WORKFLOWS: count(400),
@@ -82,29 +74,11 @@ const EnvironmentSchema = z.object({
   BRAVE_API_KEY: text.optional(),
   WIKIPEDIA_BASE_URL: text.optional(),
   ARXIV_BASE_URL: text.optional(),
-  CROSSREF_BASE_URL: text.optional(),
-  OPENALEX_BASE_URL: text.optional(),
-  DOI_BASE_URL: text.optional(),
-  GITHUB_BASE_URL: text.optional(),
-  GITHUB_API_BASE_URL: text.optional(),
-  GITLAB_BASE_URL: text.optional(),
-  AWP_MCP_SERVERS: json(McpServers).default({}),
-  AWP_MCP_SERVERS_FILE: text.optional(),
   SKILLS_DIR: text.optional(),
-  SKILLS_RESCAN_SECONDS: z.coerce.number().positive().default(30),
 });
 
 type Environment = z.infer<typeof EnvironmentSchema>;
-export interface ProviderEnvironment {
-  baseUrl?: string;
-  apiKey?: string;
-  /** model calls a minute with one key, over all workers; undefined = as many as there are */
-  requestsPerMinute?: number;
-  /** the provider's own task queue; undefined = its calls ride on the workflow's queue */
-  queue?: string;
-  /** model calls a second over all keys and workers, kept by Temporal; only with a queue */
-  queuePerSecond?: number;
-}
+export interface ProviderEnvironment { baseUrl?: string; apiKey?: string }
 export interface Config extends Environment {
   /** absolute */
   home: string;
@@ -118,33 +92,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (!parsed.success) throw new Error(`The environment needs a change:\n${z.prettifyError(parsed.error)}`);
   const providers = Object.fromEntries(PROVIDER_IDS.map((id) => {
     const prefix = id.toUpperCase();
-    const queuePerSecond = rate(given, `${prefix}_QUEUE_PER_SECOND`);
-    const hasQueue = queuePerSecond !== undefined || parsed.data.AWP_PROVIDER_QUEUES.includes(id);
-    return [id, {
-      baseUrl: given[`${prefix}_BASE_URL`], apiKey: given[`${prefix}_API_KEY`], requestsPerMinute: rate(given, `${prefix}_REQUESTS_PER_MINUTE`), queuePerSecond,
-      ...(hasQueue ? { queue: modelTaskQueue(parsed.data.WORKER_TASK_QUEUE, id) } : {}),
-    }];
+    return [id, { baseUrl: given[`${prefix}_BASE_URL`], apiKey: given[`${prefix}_API_KEY`] }];
   })) as Record<ProviderId, ProviderEnvironment>;
-  const AWP_MCP_SERVERS = parsed.data.AWP_MCP_SERVERS_FILE ? mcpServersOf(parsed.data.AWP_MCP_SERVERS_FILE) : parsed.data.AWP_MCP_SERVERS;
-  return { ...parsed.data, AWP_MCP_SERVERS, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
-}
-
-/** @throws Error that names the file and what is wrong in it */
-function mcpServersOf(file: string): Environment['AWP_MCP_SERVERS'] {
-  const parsed = json(McpServers).safeParse(readFileSync(file, 'utf8'));
-  if (!parsed.success) throw new Error(`AWP_MCP_SERVERS_FILE needs a change:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}
-
-function rate(given: Record<string, string | undefined>, name: string): number | undefined {
-  const value = given[name] === undefined ? undefined : Number(given[name]);
-  if (value !== undefined && !(value > 0 && Number.isFinite(value))) throw new Error(`The environment needs a change:\n${name} must be a number above 0; leave it out for no limit.`);
-  return value;
-}
-
-/** Task queues of the providers that have one: what a run is started with. */
-export function modelQueues({ providers }: Pick<Config, 'providers'>): Partial<Record<ProviderId, string>> {
-  return Object.fromEntries(Object.entries(providers).flatMap(([id, { queue }]) => (queue ? [[id, queue]] : [])));
+  return { ...parsed.data, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
 }
 
 /** The 32-byte master key. @throws Error when it is missing, of the wrong length, or (production) a sample or weak value */

@@ -1,7 +1,6 @@
 /** Whether an error means "the database cannot be reached now" rather than "the query is wrong". By code only.
- * A lock that is not let go in time (55P03, 57014) counts as away.
  * @source PostgreSQL error classes 08, 53, 57P; Prisma P1001, P1002, P1008, P1017, P2024; node-postgres and socket codes */
-const AWAY = /^(?:08\w{3}|53\w{3}|55P03|57014|57P0[1-5]|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
+const AWAY = /^(?:08\w{3}|53\w{3}|57P0[1-5]|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 /** What node-postgres says without any code when a socket closes or the pool times out. */
 const AWAY_WORDS = new Set(['Connection terminated unexpectedly', 'Connection terminated due to connection timeout', 'timeout exceeded when trying to connect', 'Connection terminated', 'Client has encountered a connection error and is not queryable', 'Cannot use a pool after calling end on the pool']);
 

@@ -11,13 +11,12 @@ export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<
 
 /** Opens one bounded pool and a Prisma client on it. The pool's idle errors (a restarted server) are swallowed here: the
  * next query connects anew, and readiness tells the truth meanwhile.
- * @param options.statementMs  the longest a statement may take, its waits for locks included
  * @throws Error when DATABASE_URL is not set */
-export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}, options: { statementMs?: number } = {}): DatabaseHandle {
+export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}): DatabaseHandle {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
-    idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
+    idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: 15_000, application_name: 'agentic-workflow-platform',
   });
   pool.on('error', onError);
   const client = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions: { maxWait: 5000, timeout: 15_000 } });

@@ -1,6 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import { runPriority } from '#contracts/fairness';
 import { MODE_WORDS } from '#contracts/runs';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import type { RunRequest } from '#contracts/workflow';
@@ -13,7 +12,7 @@ const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
  * @throws whatever the client throws when Temporal cannot be reached within 2 s; the run stays queued */
 export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string; /** WORKFLOW_TASK_QUEUE when left out */ taskQueue?: string }): Promise<'started' | 'exists'> {
   const start = client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
-    taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE', priority: runPriority(request),
+    taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
     typedSearchAttributes: new TypedSearchAttributes([
       { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
       { key: key('Status'), value: 'queued' }, { key: key('Provider'), value: request.provider }, { key: key('User'), value: request.userId },

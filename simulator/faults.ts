@@ -23,12 +23,8 @@ export type Fault =
   /** fixed answers; `whole`: also beyond the tokens that were asked for */
   | { kind: 'text'; text: string; finish?: 'stop' | 'length'; whole?: boolean }
   | { kind: 'tool-call'; name: string; arguments: Record<string, unknown> }
-  /** the normal answer, later; with `to`, calls take from `ms` to `to`, spread evenly */
-  | { kind: 'latency'; ms: number; to?: number };
-
-const GOLDEN = 0.618_033_988_749_895;
-/** Delay of the nth delayed call, ms: the same for each run of a benchmark, and any few in a row cover the whole range. */
-export const latencyOf = ({ ms, to = ms }: { ms: number; to?: number }, nth: number): number => Math.round(ms + (to - ms) * ((nth * GOLDEN) % 1));
+  /** the normal answer, later */
+  | { kind: 'latency'; ms: number };
 
 export interface FaultRule {
   fault: Fault;

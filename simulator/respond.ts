@@ -4,12 +4,9 @@ import { setImmediate as nextTick, setTimeout as wait } from 'node:timers/promis
 import { answer as answerFromEngine } from './engine/engine.ts';
 import { countInput } from './engine/engine.ts';
 import { countTokens, cutToTokens } from './engine/tokens.ts';
-import { latencyOf, type Fault } from './faults.ts';
+import type { Fault } from './faults.ts';
 import type { SimulatedAnswer, SimulatedRequest } from './request.ts';
 import { frame, reasonOfStatus, type ErrorShape, type Frame, type Wire } from './wire/wire.ts';
-
-/** calls of this process that were held back */
-let delayed = 0;
 
 /** Writes one answer, or does the wrong that a test asked for. Ends early, without a word, when the client has gone. */
 export interface Reply { response: ServerResponse; wire: Wire; request: SimulatedRequest; id: string; delayMsPerChunk: number; gone: AbortSignal }
@@ -28,7 +25,7 @@ export async function respond(reply: Reply, fault: Fault | null): Promise<void> 
     case 'malformed-json': return sendMalformed(reply);
     case 'truncated': return truncate(reply, fault.afterFrames ?? 3, fault.destroy ?? false);
     case 'error-event': return errorEvent(reply, fault);
-    case 'latency': await wait(latencyOf(fault, delayed += 1), undefined, { signal: reply.gone }); return sendAnswer(reply, answerFromEngine(reply.request));
+    case 'latency': await wait(fault.ms, undefined, { signal: reply.gone }); return sendAnswer(reply, answerFromEngine(reply.request));
     case 'slow-drip': return drip(reply, fault.everyMs);
     case 'text': return sendAnswer(reply, fixedText(reply.request, fault.text, fault.finish ?? 'stop', fault.whole ?? false));
     case 'wrong-schema': return sendAnswer(reply, fixedText(reply.request, '{"unexpected":["shape"]}', 'stop'));

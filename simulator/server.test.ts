@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator, type SimulatorOptions } from './server.ts';
-import { latencyOf } from './faults.ts';
 
 const running: Simulator[] = [];
 const start = async (options: SimulatorOptions = {}) => { const simulator = await startSimulator({ delayMsPerChunk: 0, ...options }); running.push(simulator); return simulator; };
@@ -133,12 +132,4 @@ describe('the process', () => {
     child.disconnect();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
-});
-
-it('held calls take from one time to the other, spread evenly', () => {
-  const delays = Array.from({ length: 100 }, (_, index) => latencyOf({ ms: 2000, to: 20_000 }, index + 1));
-  expect(Math.min(...delays)).toBeGreaterThanOrEqual(2000);
-  expect(Math.max(...delays)).toBeLessThanOrEqual(20_000);
-  expect(delays.reduce((sum, delay) => sum + delay, 0) / 100).toBeCloseTo(11_000, -3);
-  expect(latencyOf({ ms: 5 }, 7)).toBe(5);
 });

@@ -6,7 +6,6 @@ import { createActivities } from '#activities/index';
 import type { ActivityDeps } from '#activities/deps';
 import { createMetrics } from '#activities/metrics';
 import { createConfiguredProvider } from '#activities/providers/registry';
-import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
@@ -18,14 +17,11 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
-import { createModelWorkers } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
-import { deploymentOptions } from './versioning.ts';
-import { workerGroup, type WorkerGroup } from './worker-group.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
-export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: ActivityDeps; close(): Promise<void> }
+export interface RunningWorker { worker: Worker; registry: Registry; deps: ActivityDeps; close(): Promise<void> }
 
 /** The worker's composition root: connections, activities with their dependencies, workflow bundle, reconciler Schedule.
  * @param findEntry  the catalog's definitions; tests hand in their own
@@ -41,29 +37,23 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const storage = openArtifactStorage(config);
   const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
-  const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
-  await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
+    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
-  const shared = {
-    ...await deploymentOptions(config, workflowsPath), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
-    // Cancels arrive with a heartbeat: activities/heart.ts sets the pace, this must not slow it down.
-    maxHeartbeatThrottleInterval: '2 seconds' as const, defaultHeartbeatThrottleInterval: '2 seconds' as const,
-    shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
-  };
-  const activities = createActivities(deps);
   const worker = await Worker.create({
-    ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities,
+    connection: native, namespace: config.TEMPORAL_NAMESPACE, taskQueue: config.WORKER_TASK_QUEUE,
+    dataConverter, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
+    // Cancels arrive with a heartbeat: this throttle keeps them within seconds (design: heartbeats every ~2 s).
+    maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
+    shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   });
-  const modelWorkers = await createModelWorkers(config, shared, activities);
   if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) {
     await ensureSchedules(temporal, { reconcileSeconds: config.AWP_RECONCILE_SECONDS, purgeSeconds: config.AWP_PURGE_SECONDS });
     await ensureNamespaceRetention(connection, config.TEMPORAL_NAMESPACE, config.AWP_RETENTION_DAYS, logger);
   }
-  return { worker: workerGroup([worker, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
+  return { worker, registry, deps, close: async () => { await connection.close(); await native.close(); await closeDatabase(); } };
 }

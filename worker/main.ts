@@ -26,13 +26,13 @@ let stopping = false;
 const stop = () => {
   if (stopping) return;
   stopping = true;
-  worker.shutdown();
+  if (worker.getState() === 'RUNNING') worker.shutdown();
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
 process.on('disconnect', stop);
 
 const running = worker.run();
-logger.info({ task_queues: worker.taskQueues }, 'worker is polling');
+logger.info({ task_queue: worker.options.taskQueue }, 'worker is polling');
 process.send?.({ type: 'ready' });
 try {
   await running;

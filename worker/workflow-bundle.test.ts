@@ -2,18 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { workflowBuildId, workflowBundle } from './workflow-bundle.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'awp-bundle-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('the workflow bundle', () => {
-  it('has the hash of its code as build id: another entry file is another build', async () => {
-    const own = await workflowBuildId();
-    expect(own).toMatch(/^[0-9a-f]{20}$/);
-    expect([await workflowBuildId(), await workflowBuildId(path.resolve('test/support/gated/workflows.ts')) === own]).toEqual([own, false]);
-  });
-
   it('is kept for one state of the sources, however many workers build it at once, and holds no zod', async () => {
     const [first, second] = await Promise.all([workflowBundle(folder), workflowBundle(folder)]);
     const files = readdirSync(folder);

@@ -6,8 +6,6 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } f
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['workflows', 'contracts'];
-/** Part of the kept bundle's name: another way of bundling is another bundle. */
-const BUNDLER = 'preloaded';
 
 /** The workflow bundle with its inline source map, built once per content of workflows/ and contracts/ and kept in `cacheFolder`:
  * a restarted worker is ready two seconds sooner, and two workers of one version run the same bytes.
@@ -16,9 +14,7 @@ export async function workflowBundle(cacheFolder: string, workflowsPath = path.j
   const file = path.join(cacheFolder, `workflows-${await sourceHash(workflowsPath)}.js`);
   const cached = await readFile(file, 'utf8').catch(() => null);
   if (cached) return { code: cached, sourceMap: 'deprecated: this is no longer in use\n' };
-  // Module scope is evaluated once a worker, not once a cached workflow, however many playbooks the catalog has; the SDK freezes
-  // what is shared, so a module that keeps state in itself fails loudly instead of leaking from run to run.
-  const bundle = await bundleWorkflowCode({ workflowsPath, preloadModules: [workflowsPath], logger: new DefaultLogger('WARN') });
+  const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   await mkdir(cacheFolder, { recursive: true });
   // Not the process id: containers that share a folder all have the same one.
   const temporary = `${file}.${randomUUID()}`;
@@ -27,11 +23,8 @@ export async function workflowBundle(cacheFolder: string, workflowsPath = path.j
   return bundle;
 }
 
-/** Names the workflow code of this worker: the same for the same sources, wherever they are built. */
-export const workflowBuildId = (workflowsPath = path.join(ROOT, 'workflows/index.ts')): Promise<string> => sourceHash(workflowsPath);
-
 async function sourceHash(workflowsPath: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json'))).update(path.relative(ROOT, workflowsPath)).update(BUNDLER).update(await readFile(workflowsPath));
+  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json'))).update(workflowsPath).update(await readFile(workflowsPath));
   for (const folder of SOURCES) {
     const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')).map((entry) => path.join(entry.parentPath, entry.name)).sort();

@@ -5,7 +5,7 @@ import { sha256, webId } from './web-address.ts';
 
 const MAX_PAGE_GROUPS = 8;
 const GROUP_CHARACTERS = 10_000;
-export const PROBLEMS = { 'not-a-pdf': 'The document says it is a PDF but is not one.', encrypted: 'The PDF is protected by a password.', unreadable: 'The document is damaged and cannot be read.', 'too-large': 'The document unpacks to more than 50 MB.' } as const;
+const PROBLEMS = { 'not-a-pdf': 'The document says it is a PDF but is not one.', encrypted: 'The PDF is protected by a password.', unreadable: 'The document is damaged and cannot be read.' } as const;
 
 /** A read document as items to cite: a page is one item, a PDF one per group of pages (`web-…#p1-3`).
  * @throws ToolProblem `failed` for a document that cannot be read, `empty` for one without text */
@@ -38,4 +38,4 @@ function pageGroups(pages: readonly string[]): { first: number; last: number; te
   return groups;
 }
 
-export const firstLines = (text: string): string => clip(text.replace(/[#`*_|-]+/g, ' ').replace(/\s+/g, ' ').trim(), 300);
+const firstLines = (text: string): string => clip(text.replace(/[#`*_|-]+/g, ' ').replace(/\s+/g, ' ').trim(), 300);

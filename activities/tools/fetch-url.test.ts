@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTools } from './registry.ts';
-import { config, context, noLibrary, makePdf, pages, serve, type TestServer } from './test-support.ts';
+import { config, context, makePdf, pages, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool } from './tool.ts';
 import { sha256, webId } from './web-address.ts';
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   guarded = await serve(pages({ '/robots.txt': { type: 'text/plain', body: 'User-agent: *\nDisallow: /private\n' }, '/private/a': { type: 'text/plain', body: 'x' }, '/open': { type: 'text/plain', body: 'open text' } }));
   broken = await serve((_, response) => { response.writeHead(500).end(); });
-  tools = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [site.host, guarded.host, broken.host, '127.0.0.1:1'] }), { library: noLibrary });
+  tools = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [site.host, guarded.host, broken.host, '127.0.0.1:1'] }));
 });
 afterAll(async () => { await Promise.all([site.close(), guarded.close(), broken.close()]); });
 

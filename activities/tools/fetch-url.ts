@@ -14,7 +14,7 @@ const TYPES = ['text/html', 'application/xhtml+xml', 'text/plain', 'text/markdow
 /** Reads one public web page, text, JSON or PDF. */
 export function createFetchUrl({ readDocument, extract = extractDocument }: { readDocument: ReadDocument; extract?: ExtractDocument }): Tool<z.infer<typeof Args>> {
   return {
-    name: 'fetch_url', title: 'Web page reader', networked: true, timeoutMs: 32_000, args: Args, addresses: ({ url }) => [url],
+    name: 'fetch_url', title: 'Web page reader', networked: true, timeoutMs: 32_000, args: Args,
     description: 'Reads one public web page (HTML, text, Markdown, JSON or PDF, up to 2 MB) and returns its readable text with an id to cite. Give an address that a search returned.',
     availability: () => ({ available: true, detail: 'Reads public pages over http and https; private addresses are refused.', remedy: null }),
     async run({ url }, context) {

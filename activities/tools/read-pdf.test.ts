@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extractDocument } from './extract/extract.ts';
 import { createTools } from './registry.ts';
-import { config, context, noLibrary, makePdf, pages, serve, type TestServer } from './test-support.ts';
+import { config, context, makePdf, pages, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool } from './tool.ts';
 
 const encrypted = Buffer.from(makePdf(['secret']).toString('latin1').replace('/Root 1 0 R', '/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <00000000000000000000000000000000000000000000000000000000000000AA> /U <00000000000000000000000000000000000000000000000000000000000000BB> >> /ID [<00> <00>]'), 'latin1');
@@ -20,7 +20,7 @@ beforeAll(async () => {
     '/torn.pdf': { type: 'application/octet-stream', body: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5_000, 0xff)]) },
     '/page': { type: 'text/html', body: '<p>hi</p>' },
   }));
-  readPdf = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [site.host] }), { library: noLibrary }).read_pdf as Tool;
+  readPdf = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [site.host] })).read_pdf as Tool;
 });
 afterAll(() => site.close());
 const read = (name: string) => runTool(readPdf, { url: `${site.url}/${name}` }, context());

@@ -10,7 +10,7 @@ const Args = z.strictObject({ url: z.string().trim().min(1).max(2_048).describe(
 /** Reads a PDF by address, page by page, up to 10 MB: papers are larger than web pages. */
 export function createReadPdf({ readDocument, extract = extractDocument }: { readDocument: ReadDocument; extract?: ExtractDocument }): Tool<z.infer<typeof Args>> {
   return {
-    name: 'read_pdf', title: 'PDF reader', networked: true, timeoutMs: 45_000, args: Args, addresses: ({ url }) => [url],
+    name: 'read_pdf', title: 'PDF reader', networked: true, timeoutMs: 45_000, args: Args,
     description: 'Reads a PDF from a public address (up to 10 MB, the first 200 pages) and returns its text in groups of pages, each with an id to cite.',
     availability: () => ({ available: true, detail: 'Reads public PDFs in a process of its own; private addresses are refused.', remedy: null }),
     async run({ url }, context) {

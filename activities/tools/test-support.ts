@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LibraryIndex } from './library/library-index.ts';
 import type { ToolConfig } from './registry.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -30,7 +29,7 @@ export function context(overrides: Partial<ToolContext> = {}): ToolContext {
 }
 
 export const config = (overrides: Partial<ToolConfig> = {}): ToolConfig => ({
-  SEARXNG_URL: undefined, TAVILY_API_KEY: undefined, BRAVE_API_KEY: undefined, WIKIPEDIA_BASE_URL: undefined, ARXIV_BASE_URL: undefined, CROSSREF_BASE_URL: undefined, OPENALEX_BASE_URL: undefined, DOI_BASE_URL: undefined, GITHUB_BASE_URL: undefined, GITHUB_API_BASE_URL: undefined, GITLAB_BASE_URL: undefined, AWP_MCP_SERVERS: {}, SKILLS_DIR: undefined, AWP_ALLOWED_PRIVATE_HOSTS: [], ...overrides,
+  SEARXNG_URL: undefined, TAVILY_API_KEY: undefined, BRAVE_API_KEY: undefined, WIKIPEDIA_BASE_URL: undefined, ARXIV_BASE_URL: undefined, SKILLS_DIR: undefined, AWP_ALLOWED_PRIVATE_HOSTS: [], ...overrides,
 });
 
 /** A real PDF with one line of text per page. */
@@ -47,6 +46,3 @@ export function makePdf(pages: readonly string[], title = 'A small paper'): Buff
   body += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info ${objects.length} 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
   return Buffer.from(body, 'latin1');
 }
-
-/** A library that holds nothing: searching is tested with the database (test/integration/knowledge.test.ts). */
-export const noLibrary: LibraryIndex = { search: () => Promise.resolve([]), status: () => ({ source: 'shipped', detail: 'The starter library that ships with the platform is used.', documents: 1, problems: [] }) };

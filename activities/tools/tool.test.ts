@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { TOOL_RISKS } from '#contracts/tool-policy';
 import { createTools } from './registry.ts';
-import { config, context, noLibrary } from './test-support.ts';
+import { config, context } from './test-support.ts';
 import { runTool, toToolDefinition, ToolProblem, type Tool, type ToolContext } from './tool.ts';
 
 const Args = z.strictObject({ query: z.string().min(1), limit: z.int().min(1).max(8).default(5) });
@@ -65,10 +64,9 @@ describe('runTool', () => {
 });
 
 describe('the registry', () => {
-  it('holds each tool once, classed, with a strict schema a provider can take', () => {
-    const tools = createTools(config(), { library: noLibrary });
-    expect(Object.keys(tools)).toEqual(expect.arrayContaining(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations', 'check_quote', 'search_papers', 'resolve_reference', 'read_repository', 'read_upload', 'profile_data', 'query_data', 'validate_data', 'run_javascript', 'statistics', 'calculate', 'lint_config', 'train_char_model', 'retrieval_eval']));
-    expect(Object.keys(tools).filter((name) => !(name in TOOL_RISKS))).toEqual([]);
+  it('holds the five tools, each with a strict schema a provider can take', () => {
+    const tools = createTools(config());
+    expect(Object.keys(tools)).toEqual(['library_search', 'web_search', 'fetch_url', 'read_pdf', 'check_citations']);
     for (const one of Object.values(tools)) {
       const definition = toToolDefinition(one);
       expect(definition).toMatchObject({ name: one.name, parameters: { type: 'object', additionalProperties: false } });
@@ -79,7 +77,7 @@ describe('the registry', () => {
   });
 
   it('check_citations reports what is unresolved', async () => {
-    const result = await runTool(createTools(config(), { library: noLibrary }).check_citations as Tool, { text: 'True [web-1a]. Not [web-2b]. It is 40 %.', ids: ['web-1a'] }, context());
+    const result = await runTool(createTools(config()).check_citations as Tool, { text: 'True [web-1a]. Not [web-2b]. It is 40 %.', ids: ['web-1a'] }, context());
     expect(result).toMatchObject({ outcome: 'ok', summary: '1 of 2 cited sources was fetched in this run; not found: [web-2b]; 1 figure without a citation.' });
     expect(result.items[0]?.text).toContain('Unresolved citation: [web-2b]');
   });

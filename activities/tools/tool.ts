@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { clip, cleanText } from '#contracts/material';
 import type { ToolDefinition } from '#contracts/providers';
-import { modelToolName, TOOL_RISKS, type RiskClass } from '#contracts/tool-policy';
 import type { ToolResult } from '#contracts/workflow';
 
 /** What every tool looks like, and the one way to run it. A tool brings something in from the world or checks something;
@@ -12,11 +11,7 @@ export type ToolItem = ToolResult['items'][number];
 /** `hosts`: only these host names may be reached; null = any public one */
 export interface Capabilities { tools: readonly string[]; hosts: readonly string[] | null }
 
-/** Whose run it is: a tool reads nothing of anybody else. */
-export interface ToolOwner { userId: string; runId: string }
-
 export interface ToolContext {
-  owner?: ToolOwner;
   /** aborts when the run is cancelled or the tool's time is over */
   signal: AbortSignal;
   /** called every 2 s while a tool runs */
@@ -35,25 +30,16 @@ export interface Tool<Args = unknown> {
   description: string;
   /** strict object: unknown keys are refused */
   args: z.ZodType<Args>;
-  /** what it can do at worst; absent = as TOOL_RISKS lists it, and `act` when that does not */
-  risk?: RiskClass;
   /** reaches the network; refused in a Test run unless allowed */
   networked: boolean;
   /** ms, the whole call */
   timeoutMs: number;
-  /** addresses in the arguments that it would go to; one that nobody named in this run makes the call `network` */
-  addresses?(args: Args): readonly string[];
-  /** what a model is told when only the world knows it (an MCP server's own words and schema) */
-  define?(signal: AbortSignal): Promise<Pick<ToolDefinition, 'description' | 'parameters'>>;
   /** from configuration alone, no I/O */
   availability(): ToolAvailability;
   /** asks the world, in 3 s at most; only networked tools have it */
   probe?(signal: AbortSignal): Promise<ToolAvailability>;
   run(args: Args, context: ToolContext): Promise<ToolResult>;
 }
-
-/** A tool that nobody classed can do anything. */
-export const riskOf = (tool: Pick<Tool, 'name' | 'risk'>): RiskClass => tool.risk ?? TOOL_RISKS[tool.name] ?? 'act';
 
 /** Ends a tool with an outcome and a sentence for the person. Nothing internal (paths, addresses) belongs in it. */
 export class ToolProblem extends Error {
@@ -100,13 +86,7 @@ export async function runTool(tool: Tool, rawArguments: unknown, context: ToolCo
 /** The tool in the shape a model call takes. */
 export function toToolDefinition(tool: Tool): ToolDefinition {
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.args, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
-  return { name: modelToolName(tool.name), description: tool.description, parameters };
-}
-
-/** The same for every tool, also those whose description only their server knows.
- * @throws ToolProblem when the server cannot be asked */
-export async function describeTool(tool: Tool, signal: AbortSignal): Promise<ToolDefinition> {
-  return { ...toToolDefinition(tool), ...(await tool.define?.(signal)) };
+  return { name: tool.name, description: tool.description, parameters };
 }
 
 const problem = (outcome: Exclude<ToolOutcome, 'ok'>, summary: string): ToolResult => ({ outcome, summary: sentence(summary), items: [] });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTools } from './registry.ts';
 import { brave, searxng, tavily } from './search/engines.ts';
 import type { SearchEngine } from './search/engine.ts';
-import { config, context, noLibrary, serve, type TestServer } from './test-support.ts';
+import { config, context, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool, type ToolContext } from './tool.ts';
 import { canonicalAddress, webId } from './web-address.ts';
 import { createWebSearch } from './web-search.ts';
@@ -31,7 +31,7 @@ describe('web_search with a configured engine', () => {
       { title: 'A <b>page</b>', url: 'https://www.example.org/a/?utm_source=x', content: 'About <em>agents</em>' }, { title: 'The same', url: 'http://example.org/a', content: 'again' },
       { title: 'Bad', url: 'javascript:alert(1)', content: '' }, { title: null, url: 'https://example.org/b', content: null },
     ] }));
-    const tool = createTools(config({ SEARXNG_URL: `${server.url}/searxng`, TAVILY_API_KEY: 'unused' }), { library: noLibrary }).web_search as Tool;
+    const tool = createTools(config({ SEARXNG_URL: `${server.url}/searxng`, TAVILY_API_KEY: 'unused' })).web_search as Tool;
     const result = await search(tool);
     expect(server.requests[0]).toMatch(/^\/searxng\/search\?q=agent\+loop&format=json/);
     expect(result.outcome).toBe('ok');
@@ -61,7 +61,7 @@ describe('web_search with a configured engine', () => {
   ])('when it %s, the open sources answer and the sentence says so', async (_, listener, reason) => {
     const server = await start(listener);
     const wiki = await start(json(WIKIPEDIA));
-    const tools = createTools(config({ SEARXNG_URL: server.url, WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: CLOSED }), { library: noLibrary });
+    const tools = createTools(config({ SEARXNG_URL: server.url, WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: CLOSED }));
     const result = await search(tools.web_search as Tool);
     expect(result.outcome).toBe('ok');
     expect(result.summary).toMatch(reason);
@@ -73,7 +73,7 @@ describe('web_search without an engine', () => {
   it('asks Wikipedia and arXiv and mixes them', async () => {
     const wiki = await start(json(WIKIPEDIA));
     const arxiv = await start((_, response) => { response.writeHead(200, { 'content-type': 'application/atom+xml' }).end(ATOM); });
-    const tool = createTools(config({ WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: arxiv.url }), { library: noLibrary }).web_search as Tool;
+    const tool = createTools(config({ WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: arxiv.url })).web_search as Tool;
     const result = await search(tool, 'agents: "reasoning" & acting');
     expect(result.items.map((item) => [item.source, item.title])).toEqual([['Wikipedia', 'Intelligent agent'], ['arXiv', 'ReAct: Synergizing Reasoning and Acting'], ['Wikipedia', 'Second']]);
     expect(result.items[1]).toMatchObject({ url: 'https://arxiv.org/abs/2210.03629v3', text: 'Language models & actions.\n\nBy A One, B Two, C Three and others, 2022-10-06.' });
@@ -83,7 +83,7 @@ describe('web_search without an engine', () => {
   });
 
   it('nobody reachable: unavailable, in words that let the run go on', async () => {
-    const tool = createTools(config({ WIKIPEDIA_BASE_URL: CLOSED, ARXIV_BASE_URL: CLOSED }), { library: noLibrary }).web_search as Tool;
+    const tool = createTools(config({ WIKIPEDIA_BASE_URL: CLOSED, ARXIV_BASE_URL: CLOSED })).web_search as Tool;
     const result = await search(tool);
     expect(result).toMatchObject({ outcome: 'unavailable', items: [] });
     expect(result.summary).toMatch(/^No search engine is configured\. .*cannot be reached from here\. The run goes on without it\.$/);
@@ -93,7 +93,7 @@ describe('web_search without an engine', () => {
   it('nothing found is empty, not an error; a probe sees who is there', async () => {
     const wiki = await start(json({ batchcomplete: true }));
     const arxiv = await start((_, response) => { response.writeHead(200).end('<feed></feed>'); });
-    const tool = createTools(config({ WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: arxiv.url }), { library: noLibrary }).web_search as Tool;
+    const tool = createTools(config({ WIKIPEDIA_BASE_URL: wiki.url, ARXIV_BASE_URL: arxiv.url })).web_search as Tool;
     expect((await search(tool)).outcome).toBe('empty');
     expect(await tool.probe?.(new AbortController().signal)).toMatchObject({ available: true });
   });

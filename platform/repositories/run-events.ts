@@ -1,4 +1,4 @@
-import type { NewRunEvent, RunEvent, RunEventData } from '#contracts/run-events';
+import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import type { Database, Transaction } from '../db.ts';
@@ -103,10 +103,4 @@ export async function allRunEvents(db: Database, runId: string): Promise<RunEven
 /** Removes the streamed text of one call once its final event holds the whole of it. */
 export async function pruneTextDeltas(tx: Transaction, runId: string, site: { stage: string; step: string; ordinal: number }): Promise<void> {
   await tx.runEvent.deleteMany({ where: { runId, type: 'text-delta', ...site } });
-}
-
-/** What tools brought into a run so far. */
-export async function toolResultsOf(db: Database, runId: string): Promise<RunEventData['tool-result'][]> {
-  const rows = await db.runEvent.findMany({ where: { runId, type: 'tool-result' }, select: { data: true } });
-  return rows.map((row) => row.data as unknown as RunEventData['tool-result']);
 }

@@ -6,8 +6,6 @@ import { query, statement } from '../sql.ts';
 import { openSecret, type SecretEnvelope } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
-/** A person's own key as its row holds it. */
-export interface StoredSecret { id: string; secretEnvelope: SecretEnvelope; keyVersion: number }
 export type SecretSource = 'own' | 'workspace' | 'not_needed';
 
 export interface ResolvedSecret {
@@ -26,8 +24,6 @@ export interface SecretStore {
    * @returns null when nothing is configured
    * @throws SecretUnreadable when the stored row was tampered with or its master key is gone */
   resolve(userId: string, provider: ProviderId, within?: Transaction): Promise<ResolvedSecret | null>;
-  /** The same for a caller that has read the person's row itself, by `baseUrlHash`. */
-  open(userId: string, provider: ProviderId, row: StoredSecret | null): ResolvedSecret | null;
   /** Same order, without decrypting. Providers that are missing in the answer have no key. */
   sources(userId: string): Promise<Map<ProviderId, SecretSource>>;
 }
@@ -53,16 +49,16 @@ const SOURCES = statement('SELECT provider, base_url_hash AS "baseUrlHash" FROM 
 export function createSecretStore(db: Database, ring: KeyRing, config: Pick<Config, 'providers'>): SecretStore {
   const fallback = (provider: ProviderId): SecretSource | null =>
     (config.providers[provider].apiKey && isSupported(config, provider) ? 'workspace' : needsNoKey(config, provider) ? 'not_needed' : null);
-  const open: SecretStore['open'] = (userId, provider, row) => {
-    if (!isSupported(config, provider)) return null;
-    if (row) return { apiKey: openSecret(ring, row.secretEnvelope, { ownerId: userId, provider, rowId: row.id }), source: 'own', settingId: row.id, keyVersion: row.keyVersion };
-    const source = fallback(provider);
-    return source ? { apiKey: config.providers[provider].apiKey ?? '', source, settingId: null, keyVersion: null } : null;
-  };
   return {
-    open,
     async resolve(userId, provider, within = db) {
-      return open(userId, provider, (await within.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } })) as unknown as StoredSecret | null);
+      if (!isSupported(config, provider)) return null;
+      const row = await within.providerSetting.findFirst({ where: { userId, provider, isActive: true, baseUrlHash: baseUrlHash(config, provider) } });
+      if (row) {
+        const apiKey = openSecret(ring, row.secretEnvelope as unknown as SecretEnvelope, { ownerId: userId, provider, rowId: row.id });
+        return { apiKey, source: 'own', settingId: row.id, keyVersion: row.keyVersion };
+      }
+      const source = fallback(provider);
+      return source ? { apiKey: config.providers[provider].apiKey ?? '', source, settingId: null, keyVersion: null } : null;
     },
     async sources(userId) {
       const rows = await query<{ provider: string; baseUrlHash: string | null }>(db.pool, SOURCES, [userId]);

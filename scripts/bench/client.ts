@@ -71,18 +71,7 @@ export class SimulatorControl {
   /** From now on every model call is answered `ms` later; 0 = at once. Forgets what it has counted. */
   async delay(ms: number): Promise<void> {
     await fetch(`${this.#url}/reset`, { method: 'POST' });
-    if (ms > 0) await this.#hold({ kind: 'latency', ms });
-  }
-
-  /** From now on model calls take from `ms` to `to`. Forgets what it has counted. */
-  async spread(ms: number, to: number): Promise<void> {
-    await fetch(`${this.#url}/reset`, { method: 'POST' });
-    await this.#hold({ kind: 'latency', ms, to });
-  }
-
-  /** For calls that come from now on; those already held keep their time, and what was counted stays. */
-  async #hold(fault: { kind: 'latency'; ms: number; to?: number }): Promise<void> {
-    await fetch(`${this.#url}/rules`, { method: 'POST', body: JSON.stringify({ fault, times: 0 }) });
+    if (ms > 0) await fetch(`${this.#url}/rules`, { method: 'POST', body: JSON.stringify({ fault: { kind: 'latency', ms }, times: 0 }) });
   }
 
   async requests(): Promise<SeenCall[]> {

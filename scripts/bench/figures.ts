@@ -5,7 +5,7 @@ export interface Figure {
   /** stays the same from version to version: `--against` compares by it */
   key: string;
   label: string;
-  unit: 'ms' | 's' | '×' | 'MB' | 'events' | 'KB' | '/s' | '%' | 'runs' | 'calls';
+  unit: 'ms' | '×' | 'MB' | 'events' | 'KB' | '/s' | '%';
   value: number;
   /** how it came about: samples, spread */
   detail: string;
@@ -34,7 +34,7 @@ export function readResult(file: string): BenchResult {
 }
 
 export function formatted(figure: Pick<Figure, 'value' | 'unit'>): string {
-  const digits = figure.unit === '×' ? 2 : figure.value < 10 && figure.unit !== 'events' && figure.unit !== 'runs' && figure.unit !== 'calls' ? 1 : 0;
+  const digits = figure.unit === '×' ? 2 : figure.value < 10 && figure.unit !== 'events' ? 1 : 0;
   return `${figure.value.toFixed(digits)} ${figure.unit}`;
 }
 

@@ -8,10 +8,8 @@ import { ApiClient, SimulatorControl } from './client.ts';
 import { machine, readResult, table, type BenchResult, type Figure } from './figures.ts';
 import { memoryOf } from './memory.ts';
 import { HELP, parseOptions, type BenchOptions, type Part } from './options.ts';
-import { measureLoad } from './load.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureReads } from './reads.ts';
-import { measureRecovery } from './recovery.ts';
 import { measureRuns } from './runs.ts';
 import { BenchStack } from './stack.ts';
 import { measureStarts } from './starts.ts';
@@ -20,8 +18,6 @@ const MEASURES: readonly [Part, string, (bench: Bench) => Promise<void>][] = [
   ['runs', 'full runs and their streams', measureRuns],
   ['overhead', 'platform against a bare Temporal workflow', measureOverhead],
   ['reads', 'API reads', measureReads],
-  ['load', 'many runs at once, with slow model calls', measureLoad],
-  ['recovery', 'a worker killed in mid-call', measureRecovery],
   ['starts', 'run starts, and many runs in flight', measureStarts],
 ];
 

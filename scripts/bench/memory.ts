@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Clock ticks a second of /proc; 100 on every Linux that Node runs on. */
-const TICKS = 100;
 type Row = readonly [pid: number, parent: number, rssKb: number, cpuSeconds: number];
 
 /** All processes as `ps` tells them; its cumulated time is `[days-]hh:mm:ss`, on macOS `mm:ss.cc`. */
@@ -20,20 +18,10 @@ function sumOfTree(table: readonly Row[], pid: number, value: (row: Row) => numb
   return value(own) + table.filter(([, parent]) => parent === pid).reduce((sum, [child]) => sum + sumOfTree(table, child, value), 0);
 }
 
-/** Seconds a process and its children that ended have used, to the hundredth, or null where the kernel does not say (not Linux). */
-function ticked(pid: number): number | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
-  } catch {
-    return null;
-  }
-}
-
 /** Processor seconds that each service with its child processes has used since it started. */
 export function cpuOf(pids: ReadonlyMap<string, number>): Map<string, number> {
   const table = processes();
-  return new Map([...pids].map(([name, pid]) => [name, sumOfTree(table, pid, ([id, , , seconds]) => ticked(id) ?? seconds)]));
+  return new Map([...pids].map(([name, pid]) => [name, sumOfTree(table, pid, ([, , , seconds]) => seconds)]));
 }
 
 /** Resident memory in MB of each service with all its child processes. Pages that PostgreSQL's processes share are counted

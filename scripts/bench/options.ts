@@ -1,17 +1,12 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['starts', 'runs', 'overhead', 'reads', 'load', 'recovery'] as const;
-/** without --load and --only */
-const USUAL: readonly Part[] = ['starts', 'runs', 'overhead', 'reads'];
-const UNDER_LOAD: readonly Part[] = ['load', 'recovery'];
+export const PARTS = ['starts', 'runs', 'overhead', 'reads'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
   parts: ReadonlySet<Part>;
   /** runs that are live while starts are measured a second time */
   inFlight: number;
-  /** runs of the load part */
-  load: number;
   /** rounds of the overhead comparison; each has runs one after the other, and 20 at once */
   rounds: number;
   /** seconds for each read */
@@ -24,7 +19,6 @@ export const HELP = `
   npm run bench -- [options]
 
   --in-flight N      live runs while starts are measured again (200)
-  --load N           N runs at once with model calls of 2 to 20 s, then a worker killed: lost, doubled, failed, delays, memory (100)
   --rounds N         rounds of platform against bare Temporal workflow (5)
   --read-seconds N   seconds for each kind of read (5)
   --only PARTS       some of ${PARTS.join(',')}
@@ -36,13 +30,12 @@ export const HELP = `
 export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
-    options: { 'in-flight': { type: 'string' }, load: { type: 'string' }, rounds: { type: 'string' }, 'read-seconds': { type: 'string' }, only: { type: 'string' }, json: { type: 'string' }, against: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: { 'in-flight': { type: 'string' }, rounds: { type: 'string' }, 'read-seconds': { type: 'string' }, only: { type: 'string' }, json: { type: 'string' }, against: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) return 'help';
   return {
-    parts: new Set(values.only !== undefined ? values.only.split(',').map(part) : values.load !== undefined ? UNDER_LOAD : USUAL),
+    parts: new Set(values.only === undefined ? PARTS : values.only.split(',').map(part)),
     inFlight: count('in-flight', values['in-flight'], 200),
-    load: count('load', values.load, 100),
     rounds: count('rounds', values.rounds, 5),
     readSeconds: count('read-seconds', values['read-seconds'], 5),
     jsonFile: values.json ?? null,

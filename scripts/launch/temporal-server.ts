@@ -12,8 +12,6 @@ export interface TemporalOptions {
   databaseFile: string | null;
   namespace: string;
   env: NodeJS.ProcessEnv;
-  /** false: as a server that knows neither priority nor fairness (tests) */
-  fairness?: boolean;
 }
 
 /** Keywords that Temporal Web filters runs by; `RunId` would clash with the server's own. */
@@ -28,16 +26,6 @@ export const DYNAMIC_CONFIG: Readonly<Record<string, string>> = {
   'system.enableActivityEagerExecution': 'true',
 };
 
-/** Who waits goes on in turn: by priority (mode of the run), then fairly between people (platform/start-run.ts). Off by default
- * up to server 1.31 (priority) and in every version (fairness); the order is exact only within a partition, so there is one. A
- * server without these settings ignores what runs ask for and hands work out first come, first served. */
-export const FAIRNESS_CONFIG: Readonly<Record<string, string>> = {
-  'matching.useNewMatcher': 'true',
-  'matching.enableFairness': 'true',
-  'matching.numTaskqueueReadPartitions': '1',
-  'matching.numTaskqueueWritePartitions': '1',
-};
-
 /** WAL with NORMAL: a killed process loses nothing, a power cut at most the last moments; the default (an fsync a write) is five times slower. */
 export const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'] as const;
 
@@ -48,7 +36,7 @@ export function temporalArguments(options: Omit<TemporalOptions, 'binary' | 'env
   if (options.uiPort === null) args.push('--headless');
   else args.push('--ui-port', String(options.uiPort));
   if (options.databaseFile !== null) args.push('--db-filename', options.databaseFile, ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]));
-  for (const [key, value] of Object.entries({ ...DYNAMIC_CONFIG, ...(options.fairness === false ? {} : FAIRNESS_CONFIG) })) args.push('--dynamic-config-value', `${key}=${value}`);
+  for (const [key, value] of Object.entries(DYNAMIC_CONFIG)) args.push('--dynamic-config-value', `${key}=${value}`);
   for (const name of SEARCH_ATTRIBUTES) args.push('--search-attribute', `${name}=Keyword`);
   return args;
 }

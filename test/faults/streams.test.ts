@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventSource } from 'eventsource';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BOOTSTRAP_KEY, GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { BOOTSTRAP_KEY, GOAL } from '../support/api.ts';
 import { endEvent, logEvent, writeEvents } from '../support/runs.ts';
 import { createTestDatabase, temporalAddress, type TestDatabase } from '../support/servers.ts';
 import { startProcess, type ProcessUnderTest } from '../support/worker-process.ts';
@@ -63,50 +61,3 @@ it('kill -9 of the API under open streams: every reader sees each event once, in
     for (const reader of readers) reader.source.close();
   }
 });
-
-describe.runIf(process.env['FAULTS'] === 'full')('streams of one API process', () => {
-  let one: ApiUnderTest;
-  beforeAll(async () => { one = await startApi(); });
-  afterAll(() => one.close());
-  const queued = async (as: string) => ((await one.call('POST', '/api/v1/runs', { as, json: { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: GOAL } } })).body as { id: string }).id;
-  const openStreams = async () => Number(/^sse_clients (\d+)$/m.exec((await one.call('GET', '/metrics')).text)?.[1]);
-
-  it('end within half a minute after the token behind them was revoked; those of others stay open', async () => {
-    const [revoked, kept] = [await one.person('researcher'), await one.person('researcher')];
-    const open = async ({ token }: { token: string }) => {
-      const stream = await fetch(`${one.url}/api/v1/runs/${await queued(token)}/stream`, { headers: { Authorization: `Bearer ${token}` } });
-      let ended = false;
-      const whole = stream.text().catch(() => '').then(() => { ended = true; });
-      return { whole, ended: () => ended };
-    };
-    const [first, second] = [await open(revoked), await open(kept)];
-    await expect.poll(openStreams).toBe(2);
-    await one.deps.db.apiToken.updateMany({ where: { userId: revoked.id }, data: { revokedAt: new Date() } });
-    await first.whole;
-    expect([first.ended(), second.ended(), await openStreams()]).toEqual([true, false, 1]);
-    await one.deps.db.apiToken.updateMany({ where: { userId: kept.id }, data: { revokedAt: new Date() } });
-    await second.whole;
-  }, 120_000);
-
-  it('are cut when their reader does not read; who comes back goes on where it stopped', async () => {
-    const { token } = await one.person('researcher');
-    const runId = await queued(token);
-    const { hostname, port } = new URL(one.url);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    socket.on('error', () => undefined);
-    socket.write(`GET /api/v1/runs/${runId}/stream HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    socket.pause();
-    await expect.poll(openStreams, { timeout: 30_000 }).toBe(1);
-    // More than the buffers of both ends hold.
-    const long = 'x'.repeat(8_000);
-    for (let batch = 0; batch < 20; batch += 1) await writeEvents(handleOf(one), runId, Array.from({ length: 100 }, (_, index) => logEvent(`${batch}/${index} ${long}`)));
-    await expect.poll(openStreams, { timeout: 60_000 }).toBe(0);
-    socket.destroy();
-    const last = await writeEvents(handleOf(one), runId, [endEvent()]);
-    const rest = await (await fetch(`${one.url}/api/v1/runs/${runId}/stream`, { headers: { Authorization: `Bearer ${token}`, 'Last-Event-ID': '5' } })).text();
-    expect([...rest.matchAll(/^id:(\d+)$/gm)].map((match) => Number(match[1]))).toEqual(Array.from({ length: (last ?? 0) - 5 }, (_, index) => index + 6));
-  }, 180_000);
-});
-
-const handleOf = (api: ApiUnderTest) => ({ db: api.deps.db });

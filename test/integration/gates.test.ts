@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApprovalWire } from '#contracts/api/governance.schema';
 import { RunDetailSchema, type RunDetailWire } from '#contracts/api/runs.schema';
 import { verifyAuditChain } from '#platform/repositories/audit';
-import { evidenceOfRun } from '#platform/repositories/evidence';
 import { createApiToken } from '#platform/repositories/api-tokens';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
 import { startEngine, type Engine, type StartOptions } from '../support/engine.ts';
@@ -105,24 +104,5 @@ describe('people in the loop', () => {
     expect(Date.now() - asked).toBeLessThan(5_000);
     expect(await mine(admin.token, runId)).toEqual([]);
     expect(await mine(student.token, runId)).toEqual([]);
-  });
-
-  it('who let a Test go on stands in its evidence; a Full run that this evidence spares the Test is asked for all the same', async () => {
-    const input = { topic: 'Evidence', ask_in_test: true };
-    const { runId: tested } = await start({ mode: 'test_run', input });
-    const small = await gateOf(tested, 'test.small');
-    expect((await decide(tested, 'test.small', admin.token, { decision: 'approve', ...small })).status).toBe(200);
-    expect((await engine.finished(tested)).status).toBe('completed');
-    expect((await evidenceOfRun(engine.db, engine.userId, tested))?.record.approvers).toEqual([admin.id]);
-
-    const { runId, handle } = await start({ input });
-    const full = await gateOf(runId, 'full.full-run');
-    const view = await engine.view(runId);
-    expect([view.stages.find((stage) => stage.stage === 'test')?.status, view.gates.map((gate) => gate.gateId), view.evidence?.runId]).toEqual(['skipped', ['full.full-run'], tested]);
-    expect(await engine.db.completion.count({ where: { runId } })).toBe(0);
-    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(200);
-    await gateOf(runId, 'full.audience');
-    await handle.cancel();
-    expect((await engine.finished(runId)).status).toBe('cancelled');
   });
 });

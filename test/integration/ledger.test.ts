@@ -5,8 +5,6 @@ import { digestOf } from '#platform/ids';
 import { closeCall, failCall, openCall, type LedgerCall, type OpenedCall } from '#platform/repositories/completions';
 import { classify } from '#activities/failures';
 import { ProviderError } from '#activities/providers/provider';
-import { closeOpenCall, openNewCall } from '#platform/repositories/quick-calls';
-import type { KeyedEvent } from '#platform/repositories/run-events';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 
 let rows: TestRows;
@@ -18,25 +16,13 @@ let calls = 0;
 /** A call of its own for each test. */
 const newCall = (): LedgerCall => ({ runId, userId: rows.userId, stage: 'full', step: `note-${calls += 1}`, ordinal: 1, requestDigest: digestOf('prompt'), provider: 'openai', model: 'gpt-4o-mini', maxOutputTokens: 100, messages: [{ role: 'user', content: 'Write.' }] });
 const answer = (text: string): CompletionAnswer => ({ text, toolCalls: [], usage: { inputTokens: 10, outputTokens: 5 }, finishReason: { unified: 'stop', raw: 'stop' }, modelServed: 'gpt-4o-mini' });
-/** As `complete` does it: in one statement where that is enough, and always in transactions. */
-type Way = 'first in one statement' | 'in transactions';
-let way: Way;
-const ended = (opened: OpenedCall): KeyedEvent => ({ key: `${opened.row.id}/${opened.attempt}/end`, event: { type: 'log-write', data: { level: 'info', message: 'answered' } } });
-const open = async (call: LedgerCall, worst: bigint | null = 70n): Promise<OpenedCall> => {
-  const fresh = way === 'in transactions' ? null : await openNewCall(rows.db, call, [], 'no key');
-  return fresh?.opened ?? rows.db.$transaction((tx) => openCall(tx, call, worst));
-};
-const close = async (opened: OpenedCall, text: string, cost: number | null = 7) => {
-  const closed = way === 'first in one statement' && (await closeOpenCall(rows.db, runId, opened.row.id, opened.attempt ?? 0, answer(text), cost, ended(opened)));
-  return closed ? { answer: answer(text), costUsdMicros: cost } : rows.db.$transaction((tx) => closeCall(tx, opened.row.id, opened.attempt ?? 0, answer(text), cost));
-};
+const open = (call: LedgerCall, worst: bigint | null = 70n) => rows.db.$transaction((tx) => openCall(tx, call, worst));
+const close = (opened: OpenedCall, text: string, cost: number | null = 7) => rows.db.$transaction((tx) => closeCall(tx, opened.row.id, opened.attempt ?? 0, answer(text), cost));
 const fail = (opened: OpenedCall, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null) => rows.db.$transaction((tx) => failCall(tx, opened.row.id, opened.attempt ?? 0, state, code, 'x', 70n));
 const stored = (opened: OpenedCall) => rows.db.completion.findUniqueOrThrow({ where: { id: opened.row.id }, include: { attempts: { orderBy: { attempt: 'asc' } } } });
 const statesOf = async (opened: OpenedCall) => (await stored(opened)).attempts.map((attempt) => attempt.state);
 
-describe.each(['first in one statement', 'in transactions'] as const)('the ledger, %s', (how) => {
-  beforeAll(() => { way = how; });
-
+describe('the ledger', () => {
   it('gives a done call back without a new try', async () => {
     const call = newCall();
     const first = await open(call);
@@ -94,9 +80,7 @@ describe.each(['first in one statement', 'in transactions'] as const)('the ledge
   });
 });
 
-describe.each(['first in one statement', 'in transactions'] as const)('a try that comes back after its twin, %s', (how) => {
-  beforeAll(() => { way = how; });
-
+describe('a try that comes back after its twin', () => {
   it('does not take the place of the answer that the run already used', async () => {
     const call = newCall();
     const lost = await open(call);
@@ -128,9 +112,7 @@ describe.each(['first in one statement', 'in transactions'] as const)('a try tha
   });
 });
 
-describe.each(['first in one statement', 'in transactions'] as const)('tries are counted by class, %s', (how) => {
-  beforeAll(() => { way = how; });
-
+describe('tries are counted by class', () => {
   it('so that a dead worker or another kind of failure eats none of them', async () => {
     const call = newCall();
     const failing: [ErrorCode, number | null][] = [];
@@ -143,37 +125,5 @@ describe.each(['first in one statement', 'in transactions'] as const)('tries are
       await fail(opened, 'failed', what);
     }
     expect(failing).toEqual([['ProviderUnavailable', 2000], ['ProviderTimeout', 2000], ['ProviderUnavailable', 4000], ['ProviderUnavailable', 8000], ['ProviderRateLimited', 2000], ['ProviderUnavailable', null]]);
-  });
-});
-
-describe('one statement', () => {
-  it('opens a new call with its first try and start, and gives key and breaker back', async () => {
-    const call = newCall();
-    const start: KeyedEvent = { key: `${call.step}/start`, event: { type: 'log-write', data: { level: 'info', message: 'start' } } };
-    const fresh = await openNewCall(rows.db, call, [start], 'no key');
-    expect(fresh).toMatchObject({ opened: { attempt: 1, possiblyBilled: 0, answer: null }, secret: null, failures: { own: 0, workspace: 0 } });
-    expect(await statesOf(fresh?.opened as OpenedCall)).toEqual(['in_flight']);
-    expect(await rows.db.runEvent.count({ where: { runId, idempotencyKey: start.key } })).toBe(1);
-  });
-
-  it('writes nothing for a call that is known or a run that is gone; an event that a sibling has written is left out', async () => {
-    const [call, other] = [newCall(), newCall()];
-    const line: KeyedEvent = { key: `${call.step}/line`, event: { type: 'log-write', data: { level: 'info', message: 'x' } } };
-    await openNewCall(rows.db, call, [line], 'no key');
-    const before = await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } });
-    expect(await openNewCall(rows.db, call, [{ ...line, key: `${call.step}/again` }], 'no key')).toBeNull();
-    expect(await openNewCall(rows.db, { ...other, runId: '01990000-0000-7000-8000-00000000dead' }, [], 'no key')).toBeNull();
-    expect(await rows.db.completion.count({ where: { runId, step: { in: [call.step, other.step] } } })).toBe(1);
-    expect((await openNewCall(rows.db, other, [line], 'no key'))?.opened.attempt).toBe(1);
-    expect(await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } })).toEqual(before);
-  });
-
-  it('leaves a call to the transaction when a breaker is open, and counts failures that stand', async () => {
-    const call = { ...newCall(), provider: 'groq' };
-    await rows.db.providerHealth.create({ data: { provider: 'groq', keyOwner: 'workspace', failures: 2 } });
-    expect((await openNewCall(rows.db, { ...call, step: `${call.step}-counted` }, [], 'no key'))?.failures).toEqual({ own: 0, workspace: 2 });
-    await rows.db.providerHealth.update({ where: { provider_keyOwner: { provider: 'groq', keyOwner: 'workspace' } }, data: { openUntil: new Date(Date.now() + 60_000) } });
-    expect(await openNewCall(rows.db, call, [], 'no key')).toBeNull();
-    expect(await rows.db.completion.count({ where: { runId, step: call.step } })).toBe(0);
   });
 });

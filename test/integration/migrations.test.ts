@@ -47,7 +47,6 @@ interface IndexRow { tablename: string; indexdef: string }
 const nameOf = ({ indexdef }: IndexRow): string => /INDEX (\S+) ON/.exec(indexdef)?.[1] ?? '';
 /** Indexes that only a migration can make: the schema has no word for a condition. */
 const NOT_IN_PRISMA: readonly IndexRow[] = [
-  { tablename: 'skill_sections', indexdef: 'CREATE INDEX skill_sections_search_idx ON public.skill_sections USING gin (search)' },
   { tablename: 'run_decisions', indexdef: "CREATE UNIQUE INDEX run_decisions_once ON public.run_decisions USING btree (run_id, wait_id, decided_by) WHERE (state <> 'refused'::text)" },
 ];
 const indexes = (url: string) => query<IndexRow & pg.QueryResultRow>(url, `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname COLLATE "C"`);

@@ -224,20 +224,3 @@ describe('a re-run', () => {
     await platform.ended(alice.token, id);
   });
 });
-
-describe('a re-run beside a provider that is away', () => {
-  it('takes recorded answers also while the breaker of the provider is open; only what is to be bought waits', async () => {
-    const source = await failedAtNotes();
-    const { db, temporal } = platform.api.deps;
-    const row = { provider: 'openai', keyOwner: 'workspace' };
-    await db.providerHealth.upsert({ where: { provider_keyOwner: row }, create: { ...row, failures: 5, opens: 1, openUntil: new Date(Date.now() + 3_600_000) }, update: { failures: 5, opens: 1, openUntil: new Date(Date.now() + 3_600_000) } });
-    const reply = await platform.api.call('POST', `/api/v1/runs/${source.id}/rerun`, { as: alice.token, json: { kind: 'failed_only' } });
-    const { id } = reply.body as { id: string };
-    await expect.poll(async () => ((await platform.api.call('GET', `/api/v1/runs/${id}`, { as: alice.token })).body as RunDetailWire).wait_reason, { timeout: 60_000 }).toBe('provider');
-    expect((await ledger(id)).map((call) => [call.step, call.reusedFromId !== null])).toEqual([['diagnose', true], ['syllabus', true]]);
-    expect(platform.bought(id)).toEqual({});
-    await db.providerHealth.deleteMany();
-    await temporal.workflow.getHandle(id).cancel();
-    expect((await platform.ended(alice.token, id)).status).toBe('cancelled');
-  });
-});

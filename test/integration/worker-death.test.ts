@@ -72,23 +72,6 @@ it('kill -9 while a run waits for its budget: the wait goes on, and the raise re
   expect(Object.entries(engine.simulator.counters().byRequestId).filter(([id, count]) => id.startsWith(runId) && count > 1)).toEqual([]);
 });
 
-it('kill -9 while a run waits for a yes: the question stands, and the decision reaches the next worker', async () => {
-  const taskQueue = `gate-${randomUUID()}`;
-  const first = await startWorker(taskQueue);
-  const { runId } = await engine.start({ mode: 'full_run', provider: 'openai', taskQueue, input: { learning_goal: 'Ask before you begin with the whole of it' }, request: { fullApproval: { approvers: 1, role: 'admin' } } });
-  const { gates: [gate] } = await engine.until(runId, (view) => view.waits.some((wait) => wait.waitId === 'full.full-run'), 60_000);
-  await first.kill('SIGKILL');
-  await startWorker(taskQueue);
-  const id = randomUUID();
-  const payload = { decisionId: id, gateId: 'full.full-run', shownHash: gate?.shownHash, by: { id: randomUUID(), name: 'Approver' }, decision: 'approve', reason: null };
-  const decision = { id, runId, waitId: 'full.full-run', decidedBy: payload.by.id, updateName: 'decideGateUpdate', payload };
-  await engine.db.$transaction((tx) => insertDecision(tx, decision));
-  expect(await deliverDecision(engine.db, engine.runner.deps.temporal, decision, 60_000)).toEqual({ state: 'delivered' });
-  const view = await engine.finished(runId);
-  expect(view).toMatchObject({ status: 'completed', totals: { possiblyBilled: 0 }, gates: [{ gateId: 'full.full-run', outcome: 'approved', decisions: [{ by: 'Approver' }] }] });
-  expect(Object.entries(engine.simulator.counters().byRequestId).filter(([call, count]) => call.startsWith(runId) && count > 1)).toEqual([]);
-});
-
 it('an execution terminated in Temporal is closed by the reconciler', async () => {
   engine.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
   const { runId, handle } = await engine.start({ provider: 'openai' });

@@ -6,7 +6,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import type { CatalogEntry } from '#contracts/catalog.schema';
-import { runPriority } from '#contracts/fairness';
 import { TEST_CAPS } from '#contracts/limits';
 import type { ProviderId } from '#contracts/providers';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
@@ -37,7 +36,7 @@ export interface Engine {
   view(runId: string): Promise<RunView>;
   /** waits until the log says so */
   until(runId: string, check: (view: RunView) => boolean, timeoutMs?: number): Promise<RunView>;
-  /** the oldest worker ends as by SIGTERM; what it ran stays in Temporal */
+  /** the worker ends as by SIGTERM; what it ran stays in Temporal */
   stopWorker(): Promise<void>;
   /** a new worker with an empty cache: it replays what it takes over */
   startWorker(): Promise<void>;
@@ -71,11 +70,12 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   const runner = await newWorker();
   const taskQueue = config.WORKER_TASK_QUEUE;
   const all = [runner];
-  const working = [{ runner, running: runner.worker.run() }];
+  let current: { runner: RunningWorker; running: Promise<void> } | null = { runner, running: runner.worker.run() };
   const stopWorker = async () => {
-    const oldest = working.shift();
-    oldest?.runner.worker.shutdown();
-    await oldest?.running;
+    if (!current) return;
+    current.runner.worker.shutdown();
+    await current.running;
+    current = null;
   };
   const handle = openDatabase(config);
   const userId = uuidv7();
@@ -88,7 +88,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
     async startWorker() {
       const next = await newWorker();
       all.push(next);
-      working.push({ runner: next, running: next.worker.run() });
+      current = { runner: next, running: next.worker.run() };
     },
     async until(runId, check, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs;
@@ -113,7 +113,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
       return Buffer.concat(chunks).toString('utf8');
     },
     async close() {
-      while (working.length > 0) await stopWorker();
+      await stopWorker();
       for (const each of all) await each.close();
       await handle.close();
       await simulator.stop();
@@ -147,9 +147,9 @@ export async function startRun({ db, config, userId, taskQueue, client, findEntr
   const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
   const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: digestOf('test') } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: digestOf('test'), definition: {} } });
   await db.$transaction(async (tx) => {
-    await tx.run.create({ data: { id: runId, userId: request.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
+    await tx.run.create({ data: { id: runId, userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
     await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
   });
-  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request], priority: runPriority(request) });
+  const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request] });
   return { runId, handle };
 }

@@ -7,7 +7,6 @@ import type { EvidenceVerdictWire, RunEvidenceWire, SignedEvidenceWire } from '#
 import type { DrillKillWire, DrillReportWire } from '#contracts/api/drill.schema';
 import type { RerunBodyWire, RerunPreviewWire, RunCallWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
-import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/knowledge.schema';
 import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
@@ -43,10 +42,6 @@ export const estimateQuery = (slug: string, body: EstimateBodyWire) => queryOpti
   queryKey: ['workflows', slug, 'estimate', body], queryFn: ({ signal }) => api<WorkflowEstimateWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/estimate`, { method: 'POST', body, signal }), retry: false, staleTime: 30_000, placeholderData: (previous) => previous,
 });
 export const artifactContentQuery = (id: string) => queryOptions({ queryKey: ['artifacts', id, 'content'], queryFn: ({ signal }) => api<ArtifactContent>(`/api/v1/artifacts/${id}/content`, { signal }), staleTime: Infinity });
-
-export const knowledgeQuery = queryOptions({ queryKey: ['knowledge'], queryFn: ({ signal }) => api<KnowledgeWire>('/api/v1/knowledge', { signal }), staleTime: 10_000 });
-export const knowledgeSearchQuery = (q: string) => queryOptions({ queryKey: ['knowledge', 'search', q], queryFn: ({ signal }) => api<KnowledgeHitWire[]>(`/api/v1/knowledge/search${queryString({ q, limit: 12 })}`, { signal }), staleTime: 30_000 });
-export const skillQuery = (id: string) => queryOptions({ queryKey: ['knowledge', 'one', id], queryFn: ({ signal }) => api<SkillWire>(`/api/v1/knowledge/${encodeURIComponent(id)}`, { signal }), staleTime: 30_000 });
 
 export interface RunFilters { status?: string | null; workflow_id?: string | null; run_mode?: string | null; provider?: string | null; search?: string | null; skip?: number; limit?: number }
 export interface RunPage { runs: RunWire[]; total: number }

@@ -1,16 +1,8 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
-import { askMyDataDefinition } from './ask-my-data/definition.ts';
-import { compareModelsDefinition } from './compare-models/definition.ts';
-import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
-export const catalog: readonly CatalogEntry[] = [
-  learnAgenticAiDefinition,
-  askMyDataDefinition,
-  compareModelsDefinition,
-  datasetContractDefinition,
-];
+export const catalog: readonly CatalogEntry[] = [learnAgenticAiDefinition];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
   return catalog.find((entry) => entry.slug === slug);

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition } fro
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message, ProviderId } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
-import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
+import { callId, type AnswerSpec, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
 import { askedPrompt, callFork } from './fork.ts';
@@ -89,30 +89,27 @@ export class Step {
     return askedPrompt(request, { stage, step: this.key, ordinal: this.#ordinal + 1 }, prompt);
   }
 
-  #site(): CallSite {
+  #site() {
     this.#ordinal += 1;
     return { runId: this.#room.request.runId, stage: this.#room.stage, step: this.key, ordinal: this.#ordinal };
   }
 
-  /** One answer, from whichever provider of the run's chain gives it, or from the one that the prompt names; each call to a vendor
-   * has its own ordinal. A call that only waited for its turn has not been made: it keeps its ordinal. */
+  /** One answer, from whichever provider of the run's chain gives it; each call to a vendor has its own ordinal. */
   async #complete(prompt: Prompt, answer?: AnswerSpec, tools: readonly string[] = []): Promise<CompleteResult> {
-    const { governor: { providers, turns }, stage } = this.#room;
-    const named = prompt.target ? this.#named(prompt.target) : null;
-    let site = this.#site();
+    const { governor: { providers }, stage } = this.#room;
+    if (prompt.target) {
+      const target = this.#named(prompt.target);
+      return this.#call(prompt, target, await this.#reserve(prompt, target), answer, tools);
+    }
     for (;;) {
-      const target = named ?? providers.current;
+      const target = providers.current;
       const grant = await this.#reserve(prompt, target);
       try {
-        const result = await this.#call(site, prompt, target, grant, answer, tools);
-        if (!named) providers.succeeded();
+        const result = await this.#call(prompt, target, grant, answer, tools);
+        providers.succeeded();
         return result;
       } catch (error) {
-        const at = { stage, step: this.key };
-        if (await turns.waitedFor(error, at)) continue;
-        if (named) throw error;
-        await providers.afterFailure(target, error, at);
-        site = this.#site();
+        await providers.afterFailure(target, error, { stage, step: this.key });
       }
     }
   }
@@ -126,12 +123,12 @@ export class Step {
     return { ...found, epoch: -1 };
   }
 
-  async #call(site: CallSite, prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
+  async #call(prompt: Prompt, target: Target, grant: Grant, answer: AnswerSpec | undefined, tools: readonly string[]): Promise<CompleteResult> {
     const { request, stage, envelope, log, activities } = this.#room;
-    const queue = request.modelQueues?.[target.provider];
+    const site = this.#site();
     try {
       const result = await log.carry((before) => activities.calls.complete.executeWithOptions(
-        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}`, ...(queue ? { taskQueue: queue } : {}) },
+        { activityId: callId(site), summary: `${this.title}: ${target.provider} ${target.model}` },
         [{
           ...site, before, userId: request.userId, slug: request.slug, provider: target.provider, model: target.model, messages: prompt.messages, maxOutputTokens: grant.maxOutputTokens,
           temperature: prompt.temperature, answer, ...(tools.length > 0 ? { tools: [...tools] } : {}), timeoutMs: request.timings.callTimeoutMs, ...(target.fallbackReason ? { fallbackReason: target.fallbackReason } : {}), ...(prompt.editedBy ? { promptEditedBy: prompt.editedBy } : {}), fork: callFork(request, site),

@@ -1,6 +1,5 @@
 import { neutralise, wrapAsMaterial, clip } from '#contracts/material';
 import type { Message, ToolCall } from '#contracts/providers';
-import { modelToolName, toolOfModelName } from '#contracts/tool-policy';
 import type { ToolResult } from '#contracts/workflow';
 import type { StageContext } from '../stages/run-stages.ts';
 import { mapItems, type Step } from '../stages/step.ts';
@@ -60,15 +59,14 @@ export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>
 async function decide(context: Pick<StageContext<unknown>, 'ask'>, step: Step, spec: AgentSpec, call: ToolCall, always: Set<string>): Promise<ToolUse | string> {
   const args = parsed(call.arguments);
   if (!args) return 'The arguments are not a JSON object; send the call again.';
-  const tool = toolOfModelName(call.name);
-  const use: ToolUse = { tool, arguments: args };
-  if (!spec.tools.includes(tool)) {
+  const use: ToolUse = { tool: call.name, arguments: args };
+  if (!spec.tools.includes(call.name)) {
     step.remark(`The model asked for ${call.name.slice(0, 80)}, which this step may not use; nothing was called.`);
-    return `There is no tool named ${call.name.slice(0, 80)} here. Tools: ${spec.tools.map(modelToolName).join(', ')}.`;
+    return `There is no tool named ${call.name.slice(0, 80)} here. Tools: ${spec.tools.join(', ')}.`;
   }
-  const wanted = always.has(tool) ? 'allow' : (spec.approval?.(use) ?? 'allow');
+  const wanted = always.has(call.name) ? 'allow' : (spec.approval?.(use) ?? 'allow');
   if (wanted === 'allow') return use;
-  if (wanted === 'deny') return `${tool} may not be used for this.`;
+  if (wanted === 'deny') return `${call.name} may not be used for this.`;
   return approveCall(context, step, use, always);
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTools } from '../registry.ts';
-import { config, context, noLibrary, pages, serve, type TestServer } from '../test-support.ts';
+import { config, context, pages, serve, type TestServer } from '../test-support.ts';
 import { runTool, type Tool } from '../tool.ts';
 import type { Resolve } from './url-guard.ts';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     if (url.pathname === '/count') { const left = Number(url.searchParams.get('n')); if (left > 0) { response.writeHead(302, { location: `/count?n=${left - 1}` }).end(); return; } }
     response.writeHead(200, { 'content-type': 'text/plain' }).end('public text');
   });
-  const tools = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [front.host] }), { resolve, library: noLibrary });
+  const tools = createTools(config({ AWP_ALLOWED_PRIVATE_HOSTS: [front.host] }), { resolve });
   fetchUrl = tools.fetch_url as Tool;
 });
 beforeEach(() => { lookups = []; resolution = {}; });

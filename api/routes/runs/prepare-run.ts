@@ -5,7 +5,6 @@ import type { EvidenceSubject } from '#contracts/evidence';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
-import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
@@ -43,7 +42,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const fallback = body.fallback ? await chooseFallback(deps, body.fallback, { userId: principal.userId, provider, entry, input, hasBudget }) : undefined;
   const targets = await chooseTargets(deps, entry, input, principal.userId, hasBudget);
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget), price, timings: timingsOf(deps.config),
     ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {

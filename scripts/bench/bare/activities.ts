@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { createConfiguredProvider } from '#activities/providers/registry';
-import type { LibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { runTool } from '#activities/tools/tool';
 import type { CompletionAnswer, CompletionCall } from '#contracts/providers';
@@ -19,8 +18,8 @@ export interface BareActivities {
 const HEARTBEAT_MS = 2_000;
 
 /** The platform's own provider adapter and tools, called plainly. @param folder where files go */
-export function createBareActivities(config: Config, library: LibraryIndex, folder: string): BareActivities {
-  const tools = createTools(config, { library });
+export function createBareActivities(config: Config, folder: string): BareActivities {
+  const tools = createTools(config);
   const provider = createConfiguredProvider('demo', '', config);
   return {
     async bareModelCall(call) {

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { loadConfig } from '#platform/config';
-import { openDatabase } from '#platform/db';
 import type { BenchStack } from '../stack.ts';
 import { createBareActivities } from './activities.ts';
 
@@ -11,14 +9,11 @@ export const BARE_TASK_QUEUE = 'bench-bare';
 /** A worker for the bare loop in this process, on the same server and with the settings of the platform's own worker. */
 export async function startBareWorker(stack: BenchStack): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const { temporalAddress, demoBaseUrl, databaseUrl } = stack.addresses;
-  const config = loadConfig({ AWP_HOME: stack.home, DEMO_BASE_URL: demoBaseUrl, DATABASE_URL: databaseUrl });
-  // The platform's worker keeps the index; here it is only searched.
-  const { db, close } = openDatabase(config);
-  const library = createLibraryIndex(db, { skillsDir: undefined, rescanMs: 3_600_000 });
+  const { temporalAddress, demoBaseUrl } = stack.addresses;
+  const config = loadConfig({ AWP_HOME: stack.home, DEMO_BASE_URL: demoBaseUrl });
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const worker = await Worker.create({
-    connection, taskQueue: BARE_TASK_QUEUE, workflowsPath: join(import.meta.dirname, 'workflow.ts'), activities: { ...createBareActivities(config, library, join(stack.home, 'bare')) },
+    connection, taskQueue: BARE_TASK_QUEUE, workflowsPath: join(import.meta.dirname, 'workflow.ts'), activities: { ...createBareActivities(config, join(stack.home, 'bare')) },
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     maxHeartbeatThrottleInterval: '2 seconds', defaultHeartbeatThrottleInterval: '2 seconds',
   });
@@ -28,7 +23,6 @@ export async function startBareWorker(stack: BenchStack): Promise<{ stop(): Prom
       worker.shutdown();
       await running;
       await connection.close();
-      await close();
     },
   };
 }

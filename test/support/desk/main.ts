@@ -57,7 +57,7 @@ const server = createServer((request, response) => {
 
 async function stop(): Promise<void> {
   server.close();
-  runner.worker.shutdown();
+  if (runner.worker.getState() === 'RUNNING') runner.worker.shutdown();
   await running;
   await runner.close();
   await close();

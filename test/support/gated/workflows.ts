@@ -6,12 +6,11 @@ export * from '#workflows/index';
 interface Draft { text: string }
 
 /** Runs in the sandbox beside the product's own workflows. */
-export async function gatedWork(request: RunRequest<{ topic: string; ask_in_test?: boolean }>): Promise<RunResult> {
-  return runStages<{ topic: string; ask_in_test?: boolean }, Draft>(request, {
+export async function gatedWork(request: RunRequest<{ topic: string }>): Promise<RunResult> {
+  return runStages<{ topic: string }, Draft>(request, {
     draft: () => ({ text: '' }),
     async work(context, draft) {
       let audience = 'everybody';
-      if (context.stage === 'test' && context.input.ask_in_test) await context.approve({ key: 'small', title: 'Try this?', shown: { topic: context.input.topic } });
       if (context.stage === 'full') {
         audience = (await context.ask<{ audience: string }>({ key: 'audience', title: 'Who is it for?', questions: 'audience' })).audience;
         await context.approve({ key: 'send', title: 'Write this?', shown: { topic: context.input.topic, audience }, approvers: 2, role: 'researcher' });

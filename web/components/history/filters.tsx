@@ -12,7 +12,7 @@ export function FilterSelect({ label, value, options, onChange }: { label: strin
 }
 
 /** Searches on the server, a moment after the last letter. */
-export function SearchField({ value, onChange, label = 'Search runs', placeholder = 'Search inputs, result, run id' }: { value: string; onChange: (value: string) => void; label?: string; placeholder?: string }) {
+export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
   // The address changed by itself (back button, Clear): take its word.
@@ -26,6 +26,6 @@ export function SearchField({ value, onChange, label = 'Search runs', placeholde
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <label className="relative block max-lg:col-span-2"><span className="sr-only">{label}</span><Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" /><Input type="search" placeholder={placeholder} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} /></label>
+    <label className="relative max-lg:col-span-2"><span className="sr-only">Search runs</span><Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" /><Input type="search" placeholder="Search inputs, result, run id" className="pl-9" value={text} onChange={(event) => setText(event.target.value)} /></label>
   );
 }

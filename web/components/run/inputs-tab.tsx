@@ -1,14 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { RJSFSchema } from '@rjsf/utils';
-import type { RunView } from '#contracts/run-reducer';
 import { workflowSchemaQuery, type RunDetailWire } from '../../lib/queries';
 import { inputRows } from '../../lib/schema-form';
 import { ButtonLink } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Panel } from '../ui/panel';
 import { EvidencePanel } from './evidence-panel';
-import { GrantsPanel } from './grants-panel';
 import { LineagePanel } from './lineage-panel';
 
 /** The call that makes this run again; the token stays in the reader's environment. */
@@ -17,7 +15,7 @@ function curlOf(run: RunDetailWire): string {
   return `curl -sS ${window.location.origin}/api/v1/runs \\\n  -H "Authorization: Bearer $AWP_TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '${body}'`;
 }
 
-export function InputsTab({ run, view }: { run: RunDetailWire; view: RunView }) {
+export function InputsTab({ run }: { run: RunDetailWire }) {
   const { data } = useQuery(workflowSchemaQuery(run.workflow_id));
   const schema = (data?.json_schema ?? {}) as RJSFSchema;
   const curl = curlOf(run);
@@ -28,7 +26,6 @@ export function InputsTab({ run, view }: { run: RunDetailWire; view: RunView }) 
           {inputRows(schema, run.inputs).map(({ field, title, text }) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{title}</dt><dd className="break-words">{text}</dd></div>)}
         </dl>
       </Panel>
-      <GrantsPanel view={view} />
       <EvidencePanel run={run} />
       <LineagePanel run={run} />
       <Panel title="Make it again" aside={<CopyButton text={curl} label="the command" />}>

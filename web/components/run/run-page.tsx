@@ -84,7 +84,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
             <TabPanel value="logs" className="pt-5"><LogsTab logs={view.logs} ended={ended} /></TabPanel>
-            <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
+            <TabPanel value="inputs" className="pt-5"><InputsTab run={run} /></TabPanel>
             <TabPanel value="events" className="pt-5"><EventsTab events={events} /></TabPanel>
           </Tabs>
         </div>

@@ -1,8 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import type { ToolView } from '#contracts/run-reducer';
 import { formatDuration, humanize, inputText } from '../../lib/format';
-import { skillHref } from '../../lib/skills';
 
 const WORDS = { running: 'running', ok: 'done', empty: 'found nothing', unavailable: 'not available', failed: 'failed' } as const;
 
@@ -28,7 +26,7 @@ export function ToolLine({ tool, live }: { tool: ToolView; live: boolean }) {
             <ol className="mt-2 grid gap-2">
               {tool.items.map((item) => {
                 const host = item.url ? hostOf(item.url) : null;
-                return <li key={item.id}><span className="font-mono text-xs text-faint">[{item.id}]</span> {host && item.url ? <a className="prose-link" href={item.url} target="_blank" rel="noopener noreferrer nofollow">{item.title} <span className="font-mono text-xs">({host})</span></a> : item.file ? <Link className="prose-link" href={skillHref(item.id)}>{item.title}</Link> : <span className="font-medium">{item.title}</span>} <span className="text-faint">{item.source}{item.file ? `, ${item.file}` : ''}</span><span className="line-clamp-3 block text-muted">{item.snippet}</span></li>;
+                return <li key={item.id}><span className="font-mono text-xs text-faint">[{item.id}]</span> {host && item.url ? <a className="prose-link" href={item.url} target="_blank" rel="noopener noreferrer nofollow">{item.title} <span className="font-mono text-xs">({host})</span></a> : <span className="font-medium">{item.title}</span>} <span className="text-faint">{item.source}</span><span className="line-clamp-3 block text-muted">{item.snippet}</span></li>;
               })}
             </ol>
           ) : <p className="mt-1 text-muted">No sources came back.</p>}

@@ -5,7 +5,7 @@ import { cn } from '../../lib/class-names';
 import { ThemeToggle } from './theme-toggle';
 import { UserMenu } from './user-menu';
 
-const PAGES = [{ href: '/', label: 'Catalog', under: '/workflows' }, { href: '/runs', label: 'Runs', under: '/runs' }, { href: '/approvals', label: 'Approvals', under: '/approvals' }, { href: '/knowledge', label: 'Knowledge', under: '/knowledge' }, { href: '/providers', label: 'Providers', under: '/providers' }, { href: '/help', label: 'Help', under: '/help' }];
+const PAGES = [{ href: '/', label: 'Catalog', under: '/workflows' }, { href: '/runs', label: 'Runs', under: '/runs' }, { href: '/approvals', label: 'Approvals', under: '/approvals' }, { href: '/providers', label: 'Providers', under: '/providers' }, { href: '/help', label: 'Help', under: '/help' }];
 
 /** The logbook's spine: three ruled lines and a node. */
 export function Wordmark() {

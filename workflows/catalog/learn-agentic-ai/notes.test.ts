@@ -138,7 +138,7 @@ describe('other files', () => {
       const rows = parseCsv(csv);
       expect(rows[0]).toEqual(['front', 'back']);
       expect(rows.slice(1).map((row) => row.map((value) => value.replace(/^'/, '')))).toEqual(cards.map(([front, back]) => [front.replace(/^'/, ''), `${back} — The model only asks.`.replace(/^'/, '')]));
-      for (const value of rows.flat()) expect(value).not.toMatch(/^\s*[=+\-@](?!\d+$)/);
+      for (const value of rows.flat()) expect(value).not.toMatch(/^\s*[=+\-@]/);
     }));
   });
 });

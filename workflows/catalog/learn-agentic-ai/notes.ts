@@ -1,4 +1,3 @@
-import { toCsv } from '#contracts/csv';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
@@ -65,4 +64,9 @@ function quizMarkdown(quiz: Quiz): string {
   return `## Quiz\n\n${questions.join('\n\n')}\n\n### Answers\n\n${answers.join('\n')}`;
 }
 
-const flashcards = (quiz: Quiz): string => toCsv(['front', 'back'], quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`]));
+/** RFC 4180; a cell that a spreadsheet could take for a formula gets a leading quote. */
+function flashcards(quiz: Quiz): string {
+  const cell = (text: string) => `"${(/^\s*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const rows = quiz.questions.map((question) => [question.question, `${question.options[question.answer_index] ?? ''} — ${question.explanation}`].map(cell).join(','));
+  return `front,back\r\n${rows.join('\r\n')}\r\n`;
+}
