@@ -131,7 +131,7 @@ const writes: typeof reads = [
   ['events of a step', () => appendEvents(rows.db, runId, [{ key: uuidv7(), event: { type: 'log-write', data: { level: 'info', message: 'x' } } }])],
   ['a call is opened', () => openNewCall(rows.db, { runId, userId, stage: 'test', step: 'plan', ordinal: 1, requestDigest: 'q', provider: 'openai', model: 'gpt-4o-mini', messages: [], maxOutputTokens: 10 } as never, [], 'h')],
   ['streamed text is pruned', () => rows.db.$transaction((tx) => pruneTextDeltas(tx, runId, { stage: 'test', step: 'notes', ordinal: 1 }))],
-  ['a cancel is marked', () => rows.db.$transaction((tx) => requestCancel(tx, userId, runId, new Date()))],
+  ['a cancel is marked', () => rows.db.$transaction((tx) => requestCancel(tx, userId, runId))],
   ['a run is deleted', async () => {
     const ended = await rows.db.run.findFirstOrThrow({ where: { userId, status: { in: [...TERMINAL_STATUSES] } } });
     return rows.db.$transaction((tx) => deleteEndedRun(tx, userId, ended.id));
