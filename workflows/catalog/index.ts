@@ -2,11 +2,13 @@ import type { CatalogEntry } from '#contracts/catalog.schema';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
+import { explainPaperDefinition } from './explain-paper/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
+  explainPaperDefinition,
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
