@@ -1,4 +1,5 @@
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
+export { citationAudit } from './catalog/citation-audit/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';

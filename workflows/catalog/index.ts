@@ -1,5 +1,6 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
+import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
@@ -10,6 +11,7 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  citationAuditDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
