@@ -4,6 +4,7 @@ import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { literatureReviewDefinition } from './literature-review/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -12,6 +13,7 @@ export const catalog: readonly CatalogEntry[] = [
   compareModelsDefinition,
   datasetContractDefinition,
   citationAuditDefinition,
+  literatureReviewDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -49,8 +49,8 @@ export const citationAuditDefinition = defineCatalogEntry({
     { key: 'checks', title: 'Checks', description: 'How far to look, and what counts.', fields: ['checks', 'max_references', 'max_claims', 'second_pass', 'fail_on', 'corrections'] },
   ],
   presets: [
-    { key: 'transformers', title: 'Related-work section with planted faults', inputs: { draft_text: TRANSFORMER_DRAFT, bib_text: TRANSFORMER_BIB, sources: TRANSFORMER_SOURCES } },
-    { key: 'thesis', title: 'Thesis chapter in Markdown', inputs: { draft_text: THESIS_DRAFT, bib_text: THESIS_BIB, corrections: ['form', 'registry', 'duplicates', 'uncited'], fail_on: 'critical', max_claims: 4 } },
+    { key: 'transformers', title: 'Related-work section with planted faults', inputs: { draft_text: TRANSFORMER_DRAFT, bib_text: TRANSFORMER_BIB, sources: TRANSFORMER_SOURCES, source_files: [] } },
+    { key: 'thesis', title: 'Thesis chapter in Markdown', inputs: { draft_text: THESIS_DRAFT, bib_text: THESIS_BIB, corrections: ['form', 'registry', 'duplicates', 'uncited'], fail_on: 'critical', max_claims: 4, source_files: [] } },
   ],
   skills: ['writing/citation-workflow'],
   policy: { fullApproval: null },
