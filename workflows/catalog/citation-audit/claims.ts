@@ -9,6 +9,8 @@ const PANDOC_KEY = /(?<![\w.])@\{?([A-Za-z0-9_][\w:.#$%&+?<>~/-]*[A-Za-z0-9]|[A-
 const BRACKET = /\[([^\][\n]{1,300})\]/g;
 const QUOTES = /“([^”]{8,1200})”|"([^"]{8,1200})"|``((?:(?!'').){8,1200})''|«([^»]{8,1200})»/gs;
 const FIGURE = /(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:\s?(?:\\?%|percent\b|million\b|billion\b))?(?![\w-])/g;
+/** Before such a word the citation is a part of the sentence: "introduced by \\cite{a}". */
+const NEEDS_NAME = /(?:^|\s)(?:by|in|of|from|with|as|than|see|and|following)[\s~]*$/i;
 const END = /(?<=[.!?]["”'’)\]}]{0,2})\s+(?=[\p{Lu}\p{N}\\"“'‘([])/u;
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|al|Fig|Figs|Eq|Sec|Tab|No|Dr|Prof|approx|resp|ca)|\b\p{Lu})\.["”')\]]?$/u;
 
@@ -64,7 +66,7 @@ function citations(text: string, known: ReadonlySet<string>): { keys: string[]; 
   const keys: string[] = [];
   const numbered: string[] = [];
   const add = (key: string): void => { const trimmed = key.trim(); if (trimmed && trimmed !== '*' && !keys.includes(trimmed)) keys.push(trimmed); };
-  let bare = text.replace(LATEX, (_whole, list: string) => { list.split(',').forEach(add); return ''; });
+  let bare = text.replace(LATEX, (_whole, list: string, at: number) => { list.split(',').forEach(add); return NEEDS_NAME.test(text.slice(0, at)) ? list : ''; });
   bare = bare.replace(PANDOC, (whole) => { const found = [...whole.matchAll(PANDOC_KEY)]; found.forEach((match) => { add(match[1] ?? ''); }); return found.length > 0 ? '' : whole; });
   bare = bare.replace(PANDOC_KEY, (whole, key: string) => { if (!known.has(key)) return whole; add(key); return key; });
   bare = bare.replace(BRACKET, (whole, inner: string) => {

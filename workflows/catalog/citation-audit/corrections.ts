@@ -1,4 +1,4 @@
-import { parseBibtex, toBibtex, type BibEntry } from '#contracts/bibtex';
+import { parseBibtex, protectCapitals, toBibtex, type BibEntry } from '#contracts/bibtex';
 import type { Lookup } from './audit.ts';
 import { arxivOf, checkEntry, doiOf, identifiersOf, sameWork } from './references.ts';
 
@@ -64,7 +64,7 @@ function fixFromRegistry(lookup: Lookup | undefined, set: Set): void {
 export function bibFile({ entries, changes, replaced }: Corrected, simulated: boolean): string {
   const line = (text: string): string => `% ${text.replace(/[\r\n{}@%]+/g, ' ').trim()}`;
   const head = [`${entries.length} entries, ${changes.length} corrections; nothing was added that the entry or a registry does not say.`, ...(simulated ? ['DEMO run.'] : []), ...replaced.map(({ from, to }) => `In the draft, cite ${to} in place of ${from}.`)];
-  return `${head.map(line).join('\n')}\n\n${toBibtex(entries)}`;
+  return `${head.map(line).join('\n')}\n\n${protectCapitals(toBibtex(entries))}`;
 }
 
 /** Second pass over the corrected file: findings of its entries before and after. */

@@ -1,4 +1,4 @@
-import { citationKey, parseBibtex, toBibtex } from '#contracts/bibtex';
+import { citationKey, parseBibtex, protectCapitals, toBibtex } from '#contracts/bibtex';
 import type { QueryData } from '#contracts/data-tools';
 
 /** Records of papers, from wherever they came: one shape, duplicates merged, each dropped record counted. Pure. */
@@ -75,7 +75,7 @@ export function nearness(question: string, { title, abstract }: Pick<Paper, 'tit
 export const addressOf = ({ url, doi, arxiv }: Paper): string | null => url || (arxiv ? `https://arxiv.org/abs/${arxiv}` : doi ? `https://doi.org/${doi}` : null);
 export const cited = (paper: Paper): string => `${paper.authors[0]?.split(',')[0] ?? 'Unknown'}${paper.authors.length > 1 ? ' et al.' : ''}${paper.year === null ? '' : ` (${paper.year})`}`;
 
-export const refsBib = (papers: readonly Paper[]): string => toBibtex(papers.map((paper) => ({
+export const refsBib = (papers: readonly Paper[]): string => protectCapitals(toBibtex(papers.map((paper) => ({
   type: paper.venue && !/arxiv/i.test(paper.venue) ? (/proceedings|conference|workshop|advances/i.test(paper.venue) ? 'inproceedings' : 'article') : 'misc', key: citationKey(paper.authors[0] ?? '', paper.year, paper.title),
   fields: { title: paper.title, author: paper.authors.join(' and '), year: paper.year === null ? '' : String(paper.year), [/proceedings|conference|workshop|advances/i.test(paper.venue) ? 'booktitle' : 'journal']: paper.venue, doi: paper.doi, eprint: paper.arxiv, archiveprefix: paper.arxiv ? 'arXiv' : '', url: addressOf(paper) ?? '' },
-})));
+}))));
