@@ -42,7 +42,7 @@ function judgement(values: unknown[], filling: Filling, place: Place): unknown {
   const share = asked.length === 0 ? 0 : overlap(subject, texts) / asked.length;
   const figures = new Set(texts.match(FIGURE) ?? []);
   const lacksFigure = (subject.match(FIGURE) ?? []).some((figure) => !figures.has(figure));
-  if (share >= 0.6 && !lacksFigure) return yes;
+  if (share >= 0.5 && !lacksFigure) return yes;
   return share >= 0.25 ? open ?? no : no;
 }
 

@@ -73,13 +73,13 @@ export const literatureReviewDefinition = defineCatalogEntry({
     { key: 'search', title: 'Search and screening', description: 'How far to look, and who decides.', fields: ['registries', 'max_papers', 'second_screener', 'when_split'] },
   ],
   presets: [
-    { key: 'feedback', title: 'Does feedback improve language models?', inputs: { question: FEEDBACK_QUESTION, inclusion: 'It reports an experiment with large language models\nIt uses feedback, tools, reflection or refinement\nIt compares with a baseline', exclusion: 'It proposes no method and reports no result', from_year: 2020, papers: FEEDBACK_PAPERS, papers_bib: FEEDBACK_BIB } },
+    { key: 'feedback', title: 'Do feedback and tools help language models?', inputs: { question: FEEDBACK_QUESTION, inclusion: 'Large language models\nFeedback, tools, reflection or refinement', exclusion: 'Only proposes, reports no result', papers: FEEDBACK_PAPERS, papers_bib: FEEDBACK_BIB } },
     { key: 'list', title: 'Only a list of my own, no search', inputs: { question: 'Which methods let language models use external tools, and what do they gain?', inclusion: 'It lets a language model call tools or interfaces\nIt reports a result', from_year: 2022, papers: FEEDBACK_PAPERS.slice(0, 4), registries: [], max_papers: 4, when_split: 'exclude' } },
   ],
   skills: ['writing/citation-workflow', 'writing/paper-reading'],
   policy: { fullApproval: null },
-  tools: ['search_papers', 'query_data', 'library_search'],
-  toolsFor: (run) => ['library_search', ...(run.registries.length > 0 ? ['search_papers'] : []), ...(run.papers_file ? ['query_data'] : [])],
+  tools: ['search_papers', 'query_data'],
+  toolsFor: (run) => [...(run.registries.length > 0 ? ['search_papers'] : []), ...(run.papers_file ? ['query_data'] : [])],
   targetsFor: (run) => targetOf(run.second_screener),
   artifacts: {
     review: { fileName: 'review.md', mimeType: 'text/markdown', title: 'Review' },
@@ -95,7 +95,6 @@ export const literatureReviewDefinition = defineCatalogEntry({
     return planOf(SIZES, stage, { screen: papers * SCREENERS, extract: stage === 'test' ? 1 : papers }, [
       ...(run.papers_file ? [plannedTool('file', 'Read the file')] : []),
       ...(stage === 'full' && run.registries.length > 0 ? [plannedTool('search', 'Search for papers', queryCount(stage) + 1)] : []),
-      plannedTool('library', 'Look into the library'),
     ]);
   },
   answers,

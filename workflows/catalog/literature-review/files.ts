@@ -6,7 +6,7 @@ import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from 
 import { Sources } from '../../steps/sources.ts';
 import { countOf, percent } from '../../steps/table-data.ts';
 import type { Extract, LiteratureReviewInput } from './definition.ts';
-import { addressOf, cited, refsBib, type Chosen, type Origin, type Paper } from './papers.ts';
+import { addressOf, cited, ORIGINS, refsBib, type Chosen, type Origin, type Paper } from './papers.ts';
 import { agreementOf, grounded, kappaWords, outcomeOf, type Outcome, type Screening } from './screening.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
@@ -94,7 +94,6 @@ function review(request: Pick<RunRequest, 'provider'>, input: LiteratureReviewIn
   ]);
 }
 
-const ORIGINS: Record<Origin, string> = { table: 'your table', bibtex: 'your BibTeX', file: 'your file', arxiv: 'arXiv', crossref: 'Crossref', openalex: 'OpenAlex' };
 export const groundedShare = (paper: Paper, extract: Extract): number => grounded(Object.values(extract).join(' '), `${paper.title} ${paper.abstract}`);
 
 function includedTable(draft: Draft, included: readonly Paper[]): string {

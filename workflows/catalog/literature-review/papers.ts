@@ -4,6 +4,7 @@ import type { QueryData } from '#contracts/data-tools';
 /** Records of papers, from wherever they came: one shape, duplicates merged, each dropped record counted. Pure. */
 export interface Paper { /** p1, p2 … in the order of the records */ id: string; title: string; authors: string[]; year: number | null; venue: string; doi: string; arxiv: string; abstract: string; url: string; from: Origin[]; retracted: boolean | null }
 export type Origin = 'table' | 'bibtex' | 'file' | 'arxiv' | 'crossref' | 'openalex';
+export const ORIGINS: Record<Origin, string> = { table: 'your table', bibtex: 'your BibTeX', file: 'your file', arxiv: 'arXiv', crossref: 'Crossref', openalex: 'OpenAlex' };
 export type Found = Omit<Paper, 'id'>;
 
 export const plain = (text: string): string => text.normalize('NFKD').toLowerCase().replace(/[\u0300-\u036F]/g, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();

@@ -1,14 +1,12 @@
 import type { QueryData } from '#contracts/data-tools';
-import type { MaterialItem } from '#contracts/material';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
-import { findMaterial } from '../../steps/find-material.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { Extract, LiteratureReviewInput, Queries, ScreenAnswer, SplitAnswer } from './definition.ts';
 import { assembleFiles, fateOf, flowOf, includedOf, newDraft, type Draft } from './files.ts';
-import { addressOf, choose, cited, dedupe, fromBibtex, fromRows, fromSearch, fromTable, type Found, type Paper, type SearchData } from './papers.ts';
+import { addressOf, choose, cited, dedupe, fromBibtex, fromRows, fromSearch, fromTable, type Found, type Paper, ORIGINS, type SearchData } from './papers.ts';
 import { extractPrompt, queriesPrompt, screenPrompt, synthesisPrompt } from './prompts.ts';
 import { agreementOf, idsIn, type Voice } from './screening.ts';
 import { extractCount, paperCount, queryCount, RESULTS_PER_QUERY, synthesisPapers } from './sizes.ts';
@@ -23,11 +21,9 @@ export async function literatureReview(request: RunRequest<LiteratureReviewInput
 
 async function work(context: Context, draft: Draft): Promise<void> {
   const { input, stage, request: { persona } } = context;
-  context.expectSteps(9);
-  const method = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: `search queries and citations for a literature review: ${input.question.slice(0, 200)}`, limit: 1 }));
+  context.expectSteps(8);
   draft.queries = await context.step('queries', 'Widen the search', async (step) => {
-    const material = method.slice(0, 1).map((item, index): MaterialItem => ({ id: `s${index + 1}`, title: item.title.slice(0, 80), url: null, text: item.text }));
-    const answer = await step.answer<Queries>('queries', queriesPrompt(input, material, stage, persona), queryCount(stage));
+    const answer = await step.answer<Queries>('queries', queriesPrompt(input, stage, persona), queryCount(stage));
     const queries = [input.question.slice(0, 300), ...answer.queries.map(({ search_query }) => search_query)];
     step.summarise(queries.slice(1).join('; '));
     return [...new Map(queries.map((query) => [query.toLowerCase(), query])).values()];
@@ -45,7 +41,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   });
   if (draft.chosen.screened.length > 0) await screen(context, draft);
   const included = includedOf(draft);
-  for (const paper of included) draft.sources.add([{ id: `paper:${paper.id}`, title: `${cited(paper)}: ${paper.title}`, url: addressOf(paper), source: paper.from.join(', '), snippet: '', text: paper.abstract || paper.title }]);
+  for (const paper of included) draft.sources.add([{ id: `paper:${paper.id}`, title: `${cited(paper)}: ${paper.title}`, url: addressOf(paper), source: paper.from.map((origin) => ORIGINS[origin]).join(', '), snippet: '', text: paper.abstract || paper.title }]);
   const extracted = included.slice(0, extractCount(included.length, stage));
   if (extracted.length > 0) await context.step('extract', 'Extract what the papers say', async (step) => {
     await mapItems(extracted, PARALLEL, async (paper) => { draft.extracts[paper.id] = await step.answer<Extract>('extract', extractPrompt(input, paper, stage, persona)); });
