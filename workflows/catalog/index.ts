@@ -5,6 +5,7 @@ import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
+import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -14,6 +15,7 @@ export const catalog: readonly CatalogEntry[] = [
   datasetContractDefinition,
   citationAuditDefinition,
   literatureReviewDefinition,
+  mockReviewPanelDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

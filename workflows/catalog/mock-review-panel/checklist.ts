@@ -1,4 +1,4 @@
-import type { Section } from './paper.ts';
+import type { Section } from '../../steps/paper-text.ts';
 import { CRITERIA, type Criterion, type PaperKind } from './sizes.ts';
 
 /** What a paper of its kind is expected to state, looked for by code. Finding a sentence is not a judgement on it; not finding one is a
@@ -20,7 +20,7 @@ export const ITEMS: readonly Item[] = [
   { id: 'leakage', criterion: 'soundness', kinds: ['empirical', 'dataset'], wanted: 'that test cases were not seen before', pattern: /contaminat|\bleak|dedupl|overlap with (?:the )?train/i, remedy: 'Check the overlap of test and training data, and say how.' },
   { id: 'proof', criterion: 'soundness', kinds: ['theory'], wanted: 'its assumptions and proofs', pattern: /\bproof\b|assum(?:e|ption)|theorem|lemma/i, remedy: 'State every assumption, and prove each theorem.' },
   { id: 'method', criterion: 'soundness', kinds: ['survey'], wanted: 'how the works were chosen', pattern: /inclusion|exclusion|search (?:string|quer)|databases? (?:searched|were)|screen/i, remedy: 'Give queries, dates, criteria and the count of each step.' },
-  { id: 'seeds', criterion: 'reproducibility', kinds: ['empirical', 'systems'], wanted: 'seeds or repeated runs', pattern: /\bseeds?\b|repeated|\b(?:three|five|ten|\d+) (?:runs|trials|repetitions)/i, remedy: 'Run at least three seeds and name them.' },
+  { id: 'seeds', criterion: 'reproducibility', kinds: ['empirical', 'systems'], wanted: 'seeds or repeated runs', pattern: /\bseeds?\b|repeated (?:each|every|the (?:run|experiment))|\b(?:three|five|ten|\d+) (?:runs|trials|repetitions)/i, remedy: 'Run at least three seeds and name them.' },
   { id: 'settings', criterion: 'reproducibility', kinds: ['empirical', 'systems'], wanted: 'its settings', pattern: /learning rate|batch size|hyper-?parameters?|temperature|configuration|prompt template/i, remedy: 'List all settings, also of the baselines, in an appendix.' },
   { id: 'compute', criterion: 'reproducibility', kinds: ['empirical', 'systems'], wanted: 'the hardware and its hours', pattern: /\bGPUs?\b|\bTPUs?\b|\bCPUs?\b|\bcompute\b|\bhours? on\b/, remedy: 'Give device, number, hours and cost.' },
   { id: 'code', criterion: 'reproducibility', kinds: WORK, wanted: 'where its code is', pattern: /code (?:is|are|will be|and data)|open[- ]source|github\.com|gitlab\.com|repository\b/i, remedy: 'Give an address with a commit, or say why there is none.' },

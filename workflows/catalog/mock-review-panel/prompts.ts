@@ -3,7 +3,7 @@ import { clip, type MaterialItem } from '#contracts/material';
 import { systemMessage, taskMessage } from '../../stages/prompting.ts';
 import type { Prompt } from '../../stages/step.ts';
 import type { MockReviewPanelInput } from './definition.ts';
-import { fitted } from './paper.ts';
+import { fitted } from '../../steps/paper-text.ts';
 import type { Review } from './panel.ts';
 import { checklistCharacters, CRITERIA, criteriaCharacters, guideCharacters, paperCharacters, sectionCount, SIZES, type Criterion, type Role } from './sizes.ts';
 
