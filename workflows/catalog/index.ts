@@ -1,9 +1,12 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
+import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { literatureReviewDefinition } from './literature-review/definition.ts';
+import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -12,6 +15,9 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  citationAuditDefinition,
+  literatureReviewDefinition,
+  mockReviewPanelDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
