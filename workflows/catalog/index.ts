@@ -4,6 +4,7 @@ import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
+import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
@@ -18,6 +19,7 @@ export const catalog: readonly CatalogEntry[] = [
   citationAuditDefinition,
   literatureReviewDefinition,
   mockReviewPanelDefinition,
+  fineTunePlannerDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
