@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { abTestReadoutDefinition } from './ab-test-readout/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
@@ -10,6 +11,7 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  abTestReadoutDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
