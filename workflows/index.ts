@@ -1,3 +1,4 @@
+export { abTestReadout } from './catalog/ab-test-readout/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { citationAudit } from './catalog/citation-audit/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { abTestReadoutDefinition } from './ab-test-readout/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
@@ -20,6 +21,7 @@ export const catalog: readonly CatalogEntry[] = [
   literatureReviewDefinition,
   mockReviewPanelDefinition,
   fineTunePlannerDefinition,
+  abTestReadoutDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
