@@ -3,6 +3,7 @@ import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -10,6 +11,7 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  vectorStoreDecisionDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
