@@ -8,6 +8,7 @@ export { fineTunePlanner } from './catalog/fine-tune-planner/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { literatureReview } from './catalog/literature-review/workflow.ts';
 export { mockReviewPanel } from './catalog/mock-review-panel/workflow.ts';
+export { vectorStoreDecision } from './catalog/vector-store-decision/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';

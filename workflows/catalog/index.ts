@@ -9,6 +9,7 @@ import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -22,6 +23,7 @@ export const catalog: readonly CatalogEntry[] = [
   mockReviewPanelDefinition,
   fineTunePlannerDefinition,
   abTestReadoutDefinition,
+  vectorStoreDecisionDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
