@@ -21,7 +21,7 @@ import { startEngine, type Engine } from '../support/engine.ts';
 const input = z.strictObject({ dataset: uploadField({ accept: TABLE_KINDS, title: 'Data', description: 'The table.' }), papers: uploadsField({ accept: ['pdf'], title: 'Papers', description: 'What to read.' }) });
 const takesFiles: CatalogEntry = defineCatalogEntry({
   ...(catalog[0] as CatalogEntry), slug: 'takes_files', title: 'Takes files', input, tabs: [{ key: 'all', title: 'All', description: '', fields: ['dataset', 'papers'] }], presets: [], toolsFor: () => [], plan: () => [],
-} as never);
+});
 
 let engine: Engine;
 let api: ApiUnderTest;

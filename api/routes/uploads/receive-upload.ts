@@ -20,7 +20,8 @@ export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage,
   async function* checked(): AsyncGenerator<Buffer> {
     let received = 0;
     const head: Buffer[] = [];
-    for await (const piece of req as AsyncIterable<Buffer>) {
+    // The request stays open when this throws: its connection has to carry the refusal.
+    for await (const piece of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       received += piece.length;
       if (received > maxBytes) throw tooLarge();
       if (kind === null) {
@@ -36,7 +37,7 @@ export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage,
     const stored = await storage.put(key, Readable.from(checked()));
     return { stored, kind: kind as unknown as UploadKind };
   } catch (error) {
-    if (req.readableAborted) throw new CodedError('InvalidInput', 'The upload broke off before its end.', { cause: error, errors: [{ pointer: '#/body', detail: 'ended too early' }] });
+    if (!(error instanceof CodedError) && req.readableAborted) throw new CodedError('InvalidInput', 'The upload broke off before its end.', { cause: error, errors: [{ pointer: '#/body', detail: 'ended too early' }] });
     throw error;
   }
 }
