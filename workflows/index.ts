@@ -2,6 +2,7 @@ export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { explainPaper } from './catalog/explain-paper/workflow.ts';
+export { interviewCoach } from './catalog/interview-coach/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
