@@ -5,6 +5,7 @@ export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { explainPaper } from './catalog/explain-paper/workflow.ts';
 export { fineTunePlanner } from './catalog/fine-tune-planner/workflow.ts';
+export { interviewCoach } from './catalog/interview-coach/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { literatureReview } from './catalog/literature-review/workflow.ts';
 export { mockReviewPanel } from './catalog/mock-review-panel/workflow.ts';

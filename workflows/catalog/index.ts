@@ -6,6 +6,7 @@ import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
 import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
+import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
@@ -15,6 +16,7 @@ import { vectorStoreDecisionDefinition } from './vector-store-decision/definitio
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
   explainPaperDefinition,
+  interviewCoachDefinition,
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
