@@ -5,6 +5,7 @@ export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { literatureReview } from './catalog/literature-review/workflow.ts';
 export { mockReviewPanel } from './catalog/mock-review-panel/workflow.ts';
+export { reproductionPlanner } from './catalog/reproduction-planner/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';

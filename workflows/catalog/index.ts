@@ -6,6 +6,7 @@ import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -16,6 +17,7 @@ export const catalog: readonly CatalogEntry[] = [
   citationAuditDefinition,
   literatureReviewDefinition,
   mockReviewPanelDefinition,
+  reproductionPlannerDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

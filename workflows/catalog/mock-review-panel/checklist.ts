@@ -1,4 +1,4 @@
-import type { Section } from '../../steps/paper-text.ts';
+import { sentencesOf, type Section } from '../../steps/paper-text.ts';
 import { CRITERIA, type Criterion, type PaperKind, type Role } from './sizes.ts';
 
 /** What a paper of its kind is expected to state, looked for by code. Finding a sentence is not a judgement on it; not finding one is a
@@ -36,7 +36,7 @@ export interface Gap { item: Item; state: 'stated' | 'later' | 'not_found'; sect
 const LATER = /future work|leave .{0,40} (?:to|for)|not (?:yet )?(?:report|perform|conduct|done|available|include)|will be (?:released|available|published)|\bplan to\b|did not|no (?:ablation|seed|test)/i;
 
 export function checkPaper(sections: readonly Section[], kind: PaperKind): Gap[] {
-  const sentences = sections.flatMap(({ title, text }) => text.replace(/\s+/g, ' ').split(/(?<=[.!?])\s+(?=[\p{Lu}\d"'([])/u).map((sentence) => ({ section: title, sentence: sentence.trim() })).concat({ section: title, sentence: title }));
+  const sentences = [...sentencesOf(sections), ...sections.map(({ title }) => ({ section: title, sentence: title }))];
   return ITEMS.filter(({ kinds }) => kinds === 'all' || kinds.includes(kind)).map((item) => {
     const hits = sentences.filter(({ sentence }) => item.pattern.test(sentence));
     const hit = hits.find(({ sentence }) => !LATER.test(sentence)) ?? hits[0];

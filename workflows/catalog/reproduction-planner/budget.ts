@@ -51,7 +51,7 @@ export function expressionsOf(work: Workload): { expressions: { name: string; ex
   };
 }
 
-export const agrees = (budget: Budget, results: readonly { name: string | null; value: number }[]): boolean => ([['run_hours', budget.runHours], ['total_hours', budget.totalHours], ['total_cost', budget.totalCost], ['memory_gb', budget.memoryGb]] as const).every(([name, value]) => { const other = results.find((result) => result.name === name)?.value; return other !== undefined && Math.abs(other - value) <= 1e-6 * Math.max(1, Math.abs(value)); });
+export const agrees = (budget: Budget, results: readonly { name: string | null; value: number }[]): boolean => ([['run_hours', budget.runHours], ['total_hours', budget.totalHours], ['total_cost', budget.totalCost], ['memory_gb', budget.memoryGb]] as const).every(([name, value]) => { const other = results.find((result) => result.name === name)?.value; return other !== undefined && Math.abs(other - value) <= 1e-6 * Math.abs(value); });
 
 export const round = (value: number): number => (value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 

@@ -1,4 +1,4 @@
-import type { Section } from '../../steps/paper-text.ts';
+import { pieces, sentencesOf, type Section } from '../../steps/paper-text.ts';
 import type { Job } from './sizes.ts';
 
 /** What somebody has to know before a result can be had again, looked for by code in the paper and in the code, with the place where it
@@ -39,7 +39,7 @@ export const FACTS: readonly FactSpec[] = [
 
 export function findFacts(paper: readonly Section[], code: readonly Section[], job: Job): Fact[] {
   const inPaper = sentencesOf(paper);
-  const inCode = code.flatMap(({ title, text }) => text.split('\n').map((sentence) => ({ where: title, sentence: sentence.trim() })).concat({ where: title, sentence: title }));
+  const inCode = code.flatMap(({ title, text }) => text.split('\n').flatMap((line) => pieces(line.trim())).concat(title).map((sentence) => ({ section: title, sentence })));
   return FACTS.filter(({ jobs }) => jobs === 'all' || jobs.includes(job)).map((spec) => {
     const [said, coded] = [placeIn(spec, inPaper), placeIn(spec, inCode)];
     const state: Fact['state'] = said && coded ? (spec.numeric && numberOf(said.value) !== numberOf(coded.value) ? 'differs' : 'both') : said ? 'paper' : coded ? 'code' : 'missing';
@@ -47,10 +47,8 @@ export function findFacts(paper: readonly Section[], code: readonly Section[], j
   });
 }
 
-const sentencesOf = (sections: readonly Section[]): { where: string; sentence: string }[] => sections.flatMap(({ title, text }) => text.replace(/\s+/g, ' ').split(/(?<=[.!?])\s+(?=[\p{Lu}\d"'([])/u).map((sentence) => ({ where: title, sentence: sentence.trim() })));
-
-function placeIn(spec: FactSpec, lines: readonly { where: string; sentence: string }[]): Place | null {
-  for (const pattern of spec.patterns) for (const { where, sentence } of lines) {
+function placeIn(spec: FactSpec, lines: readonly { section: string; sentence: string }[]): Place | null {
+  for (const pattern of spec.patterns) for (const { section: where, sentence } of lines) {
     const found = pattern.exec(sentence);
     if (found) return { value: (found[1] ?? found[0]).replace(/[,\s]+$/, '').slice(0, 80), where, sentence: sentence.slice(0, 300).toWellFormed() };
   }
