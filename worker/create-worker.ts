@@ -11,6 +11,7 @@ import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import { createClaimCheck } from '#platform/payloads/claim-check';
@@ -32,7 +33,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @param bundleFolder  where the built workflow bundle is kept between starts
  * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
@@ -46,7 +47,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
+    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

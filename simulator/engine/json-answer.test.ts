@@ -44,6 +44,16 @@ describe('an answer is made from the request', () => {
     }
   });
 
+  it('a claim and its quotation are one sentence of the material that its id names', () => {
+    const value = fill(object({ claims: { type: 'array', minItems: 2, maxItems: 2, items: object({ quote: { type: 'string' }, claim: { type: 'string' }, support: { type: 'string' }, material_id: { type: 'string' } }) } })) as { claims: { quote: string; claim: string; support: string; material_id: string }[] };
+    const texts = Object.fromEntries(full.prompt.materials.map((material) => [material.id, material.text]));
+    for (const { quote, claim, support, material_id: id } of value.claims) {
+      expect(claim).toBe(quote);
+      expect(support).not.toBe(quote);
+      expect(texts[id]).toContain(quote);
+    }
+  });
+
   it('ids of sources are ids of materials; coverage and open points come from counting', () => {
     expect(fill(object({ source_ids: { type: 'array', items: { type: 'string' } }, covered: { type: 'boolean' }, missing: { type: 'array', items: { type: 'string' }, maxItems: 3 }, coverage_score: { type: 'number', minimum: 0, maximum: 1 } })))
       .toMatchObject({ source_ids: expect.arrayContaining(['m1', 'm2']), covered: true, missing: ['Recover'] });

@@ -124,7 +124,8 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   if (anchor && OPEN_NAME.test(name)) yield anchor.title;
   // What a person knows stands in no material.
   if (/learner|student|reader|background|starting|your_level/.test(`${name} ${place.description.toLowerCase()}`)) yield inputsAlone(prompt);
-  if (anchor?.sentence && (gap !== null || quizItem(place) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
+  // A claim of the demo is its quotation: it has no words of its own.
+  if (anchor?.sentence && (gap !== null || quizItem(place) || /(?:^|_)(?:quote|quotation|claim)$/.test(name) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
   if (anchor && !anchor.sentence) yield `${anchor.title} is part of what you asked for: “${subjectOf(prompt)}”.`;
   yield* bestQuotes(filling, place);
   if (prompt.materials.length === 0) {
