@@ -28,7 +28,7 @@ const answers = {
       problem: z.string().min(1).max(300).describe('what is missing or wrong, and why it matters'),
       remedy: z.string().min(1).max(240),
       source_id: z.string().min(1).max(20).describe('id of the material that shows it'),
-      shown_by: z.string().min(1).max(300).describe('the words of that material, copied'),
+      evidence_quote: z.string().min(1).max(300).describe('the words of that material, copied'),
     })).min(1).max(Math.max(1, points)),
     soundness: score('1 = central claim unsupported, 5 = supported and alternatives excluded'), clarity: score('1 = cannot be followed, 5 = a peer could repeat it'),
     reproducibility: score('1 = data and code missing, 5 = complete with seeds and versions'), significance: score('1 = no one would act on it, 5 = many would'), confidence: score('1 = a guess, 5 = certain'),

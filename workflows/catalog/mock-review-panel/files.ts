@@ -68,7 +68,7 @@ function oneReview(review: Review, draft: Draft): string {
   return page([
     oneLine(review.summary),
     section('Strength', oneLine(review.strength), 3),
-    section('Major points', review.points.map((point, index) => `${index + 1}. ${oneLine(point.problem)}\n   - Shown by: ${draft.sources.byId(point.source_id) ? `[${point.source_id}] ` : ''}“${oneLine(point.shown_by)}”${point.proven ? '' : ' — **these words do not stand there**'}\n   - To resolve it: ${oneLine(point.remedy)}`).join('\n'), 3),
+    section('Major points', review.points.map((point, index) => `${index + 1}. ${oneLine(point.problem)}\n   - Shown by: ${draft.sources.byId(point.source_id) ? `[${point.source_id}] ` : ''}“${oneLine(point.evidence_quote)}”${point.proven ? '' : ' — **these words do not stand there**'}\n   - To resolve it: ${oneLine(point.remedy)}`).join('\n'), 3),
     `*${CRITERIA.map((criterion) => `${criterion} ${review.scores[criterion]}`).join(' · ')} · confidence ${review.confidence}*`,
   ]).trim();
 }

@@ -15,7 +15,7 @@ import { CRITERIA, KINDS, SIZES } from './sizes.ts';
 
 const input = definition.input.parse(definition.presets[0]?.inputs);
 const scores = fc.record({ soundness: fc.integer({ min: 1, max: 5 }), clarity: fc.integer({ min: 1, max: 5 }), reproducibility: fc.integer({ min: 1, max: 5 }), significance: fc.integer({ min: 1, max: 5 }) });
-const reviewOf = (role: Review['role'], own: Review['scores'], problem = 'The baseline was not tuned with the same budget as the method'): Review => ({ role, summary: 'A cache.', strength: 'Clear', points: [{ source_id: 'm1', shown_by: 'a cache', problem, remedy: 'Tune both.', proven: true }], scores: own, confidence: 3 });
+const reviewOf = (role: Review['role'], own: Review['scores'], problem = 'The baseline was not tuned with the same budget as the method'): Review => ({ role, summary: 'A cache.', strength: 'Clear', points: [{ source_id: 'm1', evidence_quote: 'a cache', problem, remedy: 'Tune both.', proven: true }], scores: own, confidence: 3 });
 
 describe('sections', () => {
   it('Markdown, LaTeX, numbers and plain names; references stay out', () => {

@@ -2,7 +2,7 @@ import type { Gap } from './checklist.ts';
 import { CRITERIA, type Criterion, type Role } from './sizes.ts';
 
 /** What a panel's reviews add up to: scores, points that several made, actions in order. Pure. */
-export interface Point { source_id: string; shown_by: string; problem: string; remedy: string }
+export interface Point { source_id: string; evidence_quote: string; problem: string; remedy: string }
 export interface Review { role: Role; summary: string; strength: string; points: (Point & { /** the quoted words stand in the named source */ proven: boolean })[]; scores: Record<Criterion, number>; confidence: number }
 export interface Answered { role: Role; problem: string; answer: string; verdict: 'stated' | 'partly' | 'not_stated'; evidence: string }
 export interface Action { priority: 1 | 2 | 3; kind: 'major point' | 'checklist'; raisedBy: string[]; place: string; problem: string; action: string }

@@ -65,7 +65,7 @@ async function review(context: Context, draft: Draft, role: Role, material: Revi
   const { input, stage, request: { persona } } = context;
   return context.step(`review-${role.replace('_', '-')}`, `Review as the ${role.replace('_', ' ')}`, async (step) => {
     const answer = await step.answer<ReviewAnswer>('review', reviewPrompt(input, role, material, checklistScores(draft.gaps), stage, persona), pointsPerReviewer(stage));
-    const points = answer.major_points.map((point) => ({ ...point, proven: standsIn(point.shown_by, draft.sources.byId(point.source_id)?.text ?? '') }));
+    const points = answer.major_points.map((point) => ({ ...point, proven: standsIn(point.evidence_quote, draft.sources.byId(point.source_id)?.text ?? '') }));
     const { soundness, clarity, reproducibility, significance } = answer;
     const written: Review = { role, summary: answer.summary, strength: answer.strength, points, scores: { soundness, clarity, reproducibility, significance }, confidence: answer.confidence };
     draft.reviews.push(written);
