@@ -12,7 +12,7 @@ import type { CitationAuditInput, SupportAnswer } from './definition.ts';
 import { assembleFiles, countsOf, findingsOf, findingsText, newDraft, verdictOf, type Draft } from './files.ts';
 import { summaryPrompt, supportPrompt } from './prompts.ts';
 import { authorsOf, identifiersOf, yearOf } from './references.ts';
-import { claimCount, librarySections, LOOKUPS_IN_VAIN, referenceCount } from './sizes.ts';
+import { claimCount, librarySections, LOOKUPS_IN_VAIN, referenceCount, sourceFileCount } from './sizes.ts';
 
 type Context = StageContext<CitationAuditInput>;
 const PARALLEL = 4;
@@ -46,8 +46,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
 
 /** @returns the text of sources that came with the inputs, by key */
 async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<Map<string, string>> {
-  const body = input.draft_file ? await readUploadText(step, input.draft_file, 'd', draft.trouble) : null;
-  const bib = input.bib_file ? await readUploadText(step, input.bib_file, 'b', draft.trouble) : null;
+  const body = input.draft_file ? await readUploadText(step, input.draft_file, 'd', stage, draft.trouble) : null;
+  const bib = input.bib_file ? await readUploadText(step, input.bib_file, 'b', stage, draft.trouble) : null;
   draft.bib = bib?.text ?? input.bib_text;
   draft.entries = parseBibtex(draft.bib).entries;
   draft.read = claimsOf(body?.text ?? input.draft_text, new Set(draft.entries.map(({ key }) => key)));
@@ -55,8 +55,8 @@ async function read({ input, stage }: Context, step: Step, draft: Draft): Promis
   const texts = new Map<string, string>();
   for (const { key, fields } of draft.looked) if (fields['abstract']) texts.set(key, fields['abstract']);
   for (const { key, text } of input.sources) texts.set(key, text);
-  for (const [index, upload] of input.source_files.entries()) {
-    const file = await readUploadText(step, upload, `f${index + 1}`, draft.trouble);
+  for (const [index, upload] of input.source_files.slice(0, sourceFileCount(stage)).entries()) {
+    const file = await readUploadText(step, upload, `f${index + 1}`, stage, draft.trouble);
     const key = file?.fileName.replace(/\.[^.]+$/, '') ?? '';
     if (file && draft.entries.some((entry) => entry.key === key)) texts.set(key, file.text);
     else if (file) draft.trouble.push(`${file.fileName} is not named by a key of the bibliography, so it was not used.`);

@@ -51,8 +51,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.meta, draft.rebuttal]);
 }
 
-async function read({ input }: Context, step: Step, draft: Draft): Promise<void> {
-  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', draft.trouble) : null;
+async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
+  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', stage, draft.trouble) : null;
   if (file) draft.sections = file.items.map(({ title, text }) => ({ title: title.replace(`${file.fileName}: `, ''), text }));
   // One long section means that the reader saw no headings; ours may.
   if (draft.sections.length <= 1) draft.sections = sectionsOf(file?.text ?? input.paper_text);

@@ -52,8 +52,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.plan]);
 }
 
-async function read({ input }: Context, step: Step, draft: Draft): Promise<void> {
-  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', draft.trouble) : null;
+async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
+  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', stage, draft.trouble) : null;
   const text = file?.text ?? input.paper_text;
   draft.sections = file && file.items.length > 1 ? file.items.map((item) => ({ title: item.title.replace(`${file.fileName}: `, ''), text: item.text })) : sectionsOf(text);
   draft.title = (text.split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).find(Boolean) ?? '').slice(0, 140);
