@@ -39,7 +39,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const reviews = await mapItems(roles, PARALLEL, (role) => review(context, draft, role, material(role)));
   // In the order of the form, not of arrival.
   draft.reviews = reviews;
-  if (input.cross_questions) await context.step('cross', 'Put the points to the paper', (step) => cross(context, step, draft, sections));
+  if (input.cross_questions) await cross(context, draft, sections);
   if (input.rebuttal && stage === 'full') await rebut(context, draft, sections);
   await context.step('meta', 'Write the meta-review', async (step) => {
     const decision = decisionOf(input, draft);
@@ -74,17 +74,20 @@ async function review(context: Context, draft: Draft, role: Role, material: Revi
   });
 }
 
-async function cross({ stage, request: { persona } }: Context, step: Step, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
+/** A step a point: a re-run finds what was paid by it, whatever order the answers come in. */
+async function cross({ stage, request: { persona }, step: run }: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
   const asked = draft.reviews.flatMap(({ role, points }) => points.slice(0, pointsPerReviewer(stage)).map(({ problem }) => ({ role, problem }))).filter(({ problem }, index, all) => all.findIndex((other) => other.problem === problem) === index);
   const whole = sections.map(({ text }) => text).join('\n');
-  draft.answered = await mapItems(asked, PARALLEL, async ({ role, problem }): Promise<Answered> => {
+  draft.answered = await mapItems(asked, PARALLEL, ({ role, problem }, index) => run(`cross-${index + 1}`, `Put to the paper: ${problem.slice(0, 80)}`, async (step): Promise<Answered> => {
     const answer = await step.answer<CrossAnswer>('cross', crossPrompt(problem, sections, stage, persona));
     const stands = answer.verdict !== 'not_stated' && standsIn(answer.evidence_quote, whole);
     // "Stated" without the paper's own words is not stated.
     const verdict = answer.verdict === 'stated' && !stands ? 'partly' : answer.verdict;
-    return { role, problem, answer: answer.answer, verdict, evidence: stands ? answer.evidence_quote : '' };
-  });
-  step.summarise(`${draft.answered.filter(({ verdict }) => verdict === 'stated').length} of ${countOf(asked.length, 'point')} answered by the paper.`);
+    const answered: Answered = { role, problem, answer: answer.answer, verdict, evidence: stands ? answer.evidence_quote : '' };
+    draft.answered.push(answered);
+    step.summarise(verdict === 'stated' ? 'The paper answers it.' : verdict === 'partly' ? 'The paper answers it in part.' : 'The paper is silent.');
+    return answered;
+  }));
 }
 
 async function rebut(context: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
