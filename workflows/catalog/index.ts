@@ -10,6 +10,7 @@ import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
@@ -23,6 +24,7 @@ export const catalog: readonly CatalogEntry[] = [
   citationAuditDefinition,
   literatureReviewDefinition,
   mockReviewPanelDefinition,
+  reproductionPlannerDefinition,
   fineTunePlannerDefinition,
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
