@@ -3,6 +3,7 @@ import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
@@ -12,6 +13,7 @@ export const catalog: readonly CatalogEntry[] = [
   compareModelsDefinition,
   datasetContractDefinition,
   vectorStoreDecisionDefinition,
+  providerCostModelDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
