@@ -10,6 +10,7 @@ export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { literatureReview } from './catalog/literature-review/workflow.ts';
 export { mockReviewPanel } from './catalog/mock-review-panel/workflow.ts';
 export { reproductionPlanner } from './catalog/reproduction-planner/workflow.ts';
+export { providerCostModel } from './catalog/provider-cost-model/workflow.ts';
 export { vectorStoreDecision } from './catalog/vector-store-decision/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';

@@ -11,6 +11,7 @@ import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
+import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
@@ -28,6 +29,7 @@ export const catalog: readonly CatalogEntry[] = [
   fineTunePlannerDefinition,
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
+  providerCostModelDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
