@@ -74,6 +74,7 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
+  WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
   WORKER_DEPLOYMENT: text.default('awp'),
   WORKER_BUILD_ID: text.optional(),
