@@ -111,7 +111,7 @@ describe('files and prompts', () => {
       const sections = [item('m1'), item('m2'), item('m3')];
       const tokens = (prompt: { messages: Parameters<typeof estimateInputTokens>[0] }) => estimateInputTokens(prompt.messages);
       const hints = checklistScores(checkPaper(sectionsOf(run.paper_text), run.paper_kind));
-      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')], guide: [item('m5')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
+      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
       expect(tokens(crossPrompt(text, sections, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.cross.input[0]);
       expect(tokens(metaPrompt('Revise before sending: the weakest criterion, reproducibility, has a median of 1.5 where this bar asks for 3.5.', [item('m6'), item('m7')], 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.meta.input[0]);
     }));
