@@ -44,7 +44,7 @@ describe('checklist', () => {
     expect(checkPaper(sectionsOf(DATASET_PAPER), 'dataset').find(({ item }) => item.id === 'limits')).toMatchObject({ state: 'stated', section: '5 Limitations' });
     expect(openFor('methodologist', gaps).map(({ item }) => item.id)).toEqual(['split', 'variation', 'test', 'seeds']);
     expect(openFor('newcomer', gaps).map(({ item }) => item.id)).toEqual(['seeds', 'code', 'compute', 'data']);
-    expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('It only says: “Code will be released');
+    expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('found only “Code will be released after publication”.');
   });
 
   it('every kind has items for every criterion or says so, and scores stay in 1 to 5', () => {
