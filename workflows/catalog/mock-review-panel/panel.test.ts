@@ -88,7 +88,7 @@ describe('the panel', () => {
     const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', problem: 'The baseline was not tuned with the same budget as the method', answer: 'It was.', verdict: 'stated', evidence: 'We tuned both.' }], checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), () => 'Method');
     expect(actions[0]).toMatchObject({ priority: 1, raisedBy: ['sceptic', 'newcomer'] });
     expect(actions.filter(({ kind }) => kind === 'major point')).toHaveLength(1);
-    expect(actions[0]?.action).toContain('We tuned both.');
+    expect(actions[0]?.action).toContain('“We tuned both”');
     expect(actions.map(({ priority }) => priority)).toEqual(actions.map(({ priority }) => priority).toSorted((a, b) => a - b));
   });
 });
