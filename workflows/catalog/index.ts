@@ -13,6 +13,7 @@ import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
+import { servingDesignerDefinition } from './serving-designer/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -30,6 +31,7 @@ export const catalog: readonly CatalogEntry[] = [
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
+  servingDesignerDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
