@@ -12,6 +12,7 @@ import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
+import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { createClaimCheck } from '#platform/payloads/claim-check';
 import { createKeyRing } from '#platform/secrets/key-ring';
@@ -34,6 +35,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @throws Error when Temporal or the configuration is not there */
 export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
+  countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);
