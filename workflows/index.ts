@@ -4,6 +4,7 @@ export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { explainPaper } from './catalog/explain-paper/workflow.ts';
 export { interviewCoach } from './catalog/interview-coach/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
+export { tinyGptLab } from './catalog/tiny-gpt-lab/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';
