@@ -4,6 +4,7 @@ import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { ragCorpusEvalDefinition } from './rag-corpus-eval/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -12,6 +13,7 @@ export const catalog: readonly CatalogEntry[] = [
   compareModelsDefinition,
   datasetContractDefinition,
   abTestReadoutDefinition,
+  ragCorpusEvalDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
