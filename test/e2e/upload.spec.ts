@@ -100,3 +100,18 @@ test('a table is edited by keyboard, takes cells of a spreadsheet, and an error 
   await expect(rows.getByRole('textbox', { name: `Input, row ${before}` })).toBeFocused();
   expect(await seriousFaults(page)).toEqual([]);
 });
+
+test('the catalog shows a sample output, what is needed and what is typical', async ({ page }) => {
+  await page.goto('/');
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Ask my data' }) });
+  await expect(card).toContainText('a file if you like: CSV, JSON, or Parquet');
+  // A run of the first test of this file, or none when this one runs alone.
+  await expect(card.locator('[data-slot="typical"]')).toHaveText(/no runs yet|of your|your one/);
+  await card.getByRole('button', { name: 'Sample output of Ask my data' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'Recommended next steps' })).toBeVisible();
+  await expect(dialog.locator('[data-slot="stamp"]')).toHaveText('Demo');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/$/);
+});
