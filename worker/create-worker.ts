@@ -33,7 +33,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @param bundleFolder  where the built workflow bundle is kept between starts
  * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);

@@ -1,15 +1,29 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { abTestReadoutDefinition } from './ab-test-readout/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
+import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
+import { explainPaperDefinition } from './explain-paper/definition.ts';
+import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
+import { literatureReviewDefinition } from './literature-review/definition.ts';
+import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
+  explainPaperDefinition,
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  citationAuditDefinition,
+  literatureReviewDefinition,
+  mockReviewPanelDefinition,
+  fineTunePlannerDefinition,
+  abTestReadoutDefinition,
+  vectorStoreDecisionDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -1,0 +1,97 @@
+import type { MaterialItem } from '#contracts/material';
+import type { RunRequest, RunResult } from '#contracts/workflow';
+import { runStages, type StageContext } from '../../stages/run-stages.ts';
+import { mapItems, type Step } from '../../stages/step.ts';
+import { findMaterial } from '../../steps/find-material.ts';
+import { readUploadText } from '../../steps/read-text.ts';
+import { countOf } from '../../steps/table-data.ts';
+import { verifyCitations } from '../../steps/verify-citations.ts';
+import { checklistScores, checkPaper, gapsText } from './checklist.ts';
+import type { CrossAnswer, MockReviewPanelInput, ReviewAnswer } from './definition.ts';
+import { assembleFiles, decisionOf, newDraft, roleWords, type Draft } from './files.ts';
+import { sectionsOf, standsIn } from '../../steps/paper-text.ts';
+import { standings, type Answered, type Review } from './panel.ts';
+import { crossPrompt, metaPrompt, rebuttalPrompt, reviewPrompt, reviewText, type ReviewMaterial } from './prompts.ts';
+import { questionsPerReviewer, reviewerCount, type Role } from './sizes.ts';
+
+type Context = StageContext<MockReviewPanelInput>;
+const PARALLEL = 3;
+
+/** Mock review: sections → checklist by code → reviewers alone → their places checked → cross-questions → rebuttal → meta-review → plan. */
+export async function mockReviewPanel(request: RunRequest<MockReviewPanelInput>): Promise<RunResult> {
+  return runStages<MockReviewPanelInput, Draft>(request, { draft: newDraft, work, assemble: (input, draft, stage, remark) => assembleFiles(request, input, draft, stage, remark) });
+}
+
+async function work(context: Context, draft: Draft): Promise<void> {
+  const { input, stage, request: { persona } } = context;
+  const roles = input.reviewers.slice(0, reviewerCount(input.reviewers.length, stage));
+  context.expectSteps(7 + roles.length);
+  await context.step('read', 'Read the paper', (step) => read(context, step, draft));
+  const sections = draft.sections.map(({ title, text }, index) => draft.sources.addText(`section:${index + 1}`, title, text, 'paper'));
+  await context.step('checklist', 'Look for what such a paper has to state', (step) => {
+    draft.gaps = checkPaper(draft.sections, input.paper_kind);
+    step.summarise(`${draft.gaps.filter(({ state }) => state === 'stated').length} of ${draft.gaps.length} items found.`);
+    return Promise.resolve();
+  });
+  const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: `peer review rubric and major points for ${input.paper_kind} papers`, limit: 1 }));
+  const checklist = draft.sources.addText('checklist', 'Checklist of this run', gapsText(draft.gaps), 'computed');
+  const material: ReviewMaterial = { sections, checklist, guide: draft.sources.add(found).slice(0, 1) };
+  const reviews = await mapItems(roles, PARALLEL, (role) => review(context, draft, role, material));
+  // In the order of the form, not of arrival.
+  draft.reviews = reviews;
+  if (input.cross_questions) await context.step('cross', 'Answer the reviewers\' questions from the paper', (step) => cross(context, step, draft, sections));
+  if (input.rebuttal && stage === 'full') await rebut(context, draft, sections);
+  await context.step('meta', 'Write the meta-review', async (step) => {
+    const decision = decisionOf(input, draft);
+    const figures = draft.sources.addText('scores', 'Scores of the panel', [decision, ...standings(draft.reviews).map((row) => `The median for ${row.criterion} is ${row.median}, from ${row.low} to ${row.high}.`)].join('\n'), 'computed');
+    const read = draft.reviews.map((each) => draft.sources.addText(`review:${each.role}`, `Review of the ${each.role.replace('_', ' ')}`, reviewText(each), 'review'));
+    draft.meta = await step.write(metaPrompt(decision, [figures, ...read], stage, persona));
+    step.summarise(decision);
+  });
+  await verifyCitations(context, draft.sources, [draft.meta, draft.rebuttal]);
+}
+
+async function read({ input }: Context, step: Step, draft: Draft): Promise<void> {
+  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', draft.trouble) : null;
+  if (file) draft.sections = file.items.map(({ title, text }) => ({ title: title.replace(`${file.fileName}: `, ''), text }));
+  // One long section means that the reader saw no headings; ours may.
+  if (draft.sections.length <= 1) draft.sections = sectionsOf(file?.text ?? input.paper_text);
+  const [first] = (file?.text ?? input.paper_text).split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).filter(Boolean);
+  draft.title = (first ?? '').slice(0, 140);
+  step.summarise(`${countOf(draft.sections.length, 'section')}: ${draft.sections.slice(0, 8).map(({ title }) => title).join('; ')}.`);
+}
+
+async function review(context: Context, draft: Draft, role: Role, material: ReviewMaterial): Promise<Review> {
+  const { input, stage, request: { persona } } = context;
+  return context.step(`review-${role.replace('_', '-')}`, `Review as the ${role.replace('_', ' ')}`, async (step) => {
+    const answer = await step.answer<ReviewAnswer>('review', reviewPrompt(input, role, material, checklistScores(draft.gaps), stage, persona));
+    const points = answer.major_points.map((point) => ({ ...point, proven: standsIn(point.evidence_quote, draft.sources.byId(point.source_id)?.text ?? '') }));
+    const { soundness, clarity, reproducibility, significance } = answer;
+    const written: Review = { role, summary: answer.summary, strengths: answer.strengths, points, questions: answer.questions, scores: { soundness, clarity, reproducibility, significance }, confidence: answer.confidence };
+    draft.reviews.push(written);
+    step.summarise(`${countOf(points.length, 'major point')}, ${points.filter(({ proven }) => proven).length} with words that stand where it says.`);
+    return written;
+  });
+}
+
+async function cross({ stage, request: { persona } }: Context, step: Step, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
+  const asked = draft.reviews.flatMap(({ role, questions }) => questions.slice(0, questionsPerReviewer(stage)).map((question) => ({ role, question })));
+  const whole = sections.map(({ text }) => text).join('\n');
+  draft.answered = await mapItems(asked, PARALLEL, async ({ role, question }): Promise<Answered> => {
+    const answer = await step.answer<CrossAnswer>('cross', crossPrompt(question, sections, stage, persona));
+    const stands = standsIn(answer.evidence_quote, whole);
+    // "Stated" without the paper's own words is not stated.
+    const verdict = answer.verdict === 'stated' && !stands ? 'partly' : answer.verdict;
+    return { role, question, answer: answer.answer, verdict, evidence: stands ? answer.evidence_quote : '' };
+  });
+  step.summarise(`${draft.answered.filter(({ verdict }) => verdict === 'stated').length} of ${countOf(asked.length, 'question')} answered by the paper.`);
+}
+
+async function rebut(context: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
+  const { stage, request: { persona } } = context;
+  const points = draft.reviews.flatMap(({ role, points: own }) => own.map((point, index) => draft.sources.addText(`point:${role}:${index + 1}`, `Point ${index + 1} of the ${roleWords(role).toLowerCase()}`, `${point.problem} ${point.remedy}`, 'review')));
+  await context.step('rebuttal', 'Draft the rebuttal', async (step) => {
+    draft.rebuttal = await step.write(rebuttalPrompt(points, sections, stage, persona));
+    step.summarise(`${countOf(points.length, 'major point')} answered.`);
+  });
+}
