@@ -33,7 +33,7 @@ describe('what the catalog says of a workflow', () => {
       const startedAt = new Date('2026-11-01T10:00:00Z');
       const id = uuidv7();
       await db.run.create({ data: { ...row, id, inputs: {}, request: {}, error: undefined, simulated: false, provider: 'openai', runMode: 'full_run', costUsdMicros, startedAt, completedAt: new Date(startedAt.getTime() + seconds * 1000) } });
-      if (waitedSeconds > 0) await db.runEvent.createMany({ data: (['wait-start', 'wait-end'] as const).map((type, index) => ({ runId: id, sequence: index + 1, key: `t/${index}`, type, at: new Date(startedAt.getTime() + (index * waitedSeconds + 1) * 1000), data: {} })) });
+      if (waitedSeconds > 0) await db.runEvent.createMany({ data: (['wait-start', 'wait-end'] as const).map((type, index) => ({ runId: id, sequence: index + 1, idempotencyKey: `t/${index}`, type, at: new Date(startedAt.getTime() + (index * waitedSeconds + 1) * 1000), data: {} })) });
     };
     await copy(10, 100n);
     await copy(3_620, 300n, 3_600);
