@@ -74,6 +74,7 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
+  WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
   WORKER_DEPLOYMENT: text.default('awp'),
   WORKER_BUILD_ID: text.optional(),
@@ -144,7 +145,7 @@ function withSecretFiles(given: Record<string, string | undefined>): Record<stri
     try {
       return [name.slice(0, -'_FILE'.length), readFileSync(file as string, 'utf8').trim()];
     } catch (error) {
-      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
     }
   });
   return { ...Object.fromEntries(read.filter(([, value]) => value !== '')), ...given };

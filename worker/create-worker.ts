@@ -19,7 +19,7 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
-import { createModelWorkers } from './model-workers.ts';
+import { createModelWorkers, type WorkerPart } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
 import { deploymentOptions } from './versioning.ts';
@@ -57,14 +57,16 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   };
   const activities = createActivities(deps);
-  const worker = await Worker.create({
+  const serves = (part: WorkerPart) => config.WORKER_SERVES.length === 0 || config.WORKER_SERVES.includes(part);
+  const workflowWorkers = serves('workflows') ? [await Worker.create({
     ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities,
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
-  });
-  const modelWorkers = await createModelWorkers(config, shared, activities);
+  })] : [];
+  const modelWorkers = await createModelWorkers(config, shared, activities, serves);
+  if (workflowWorkers.length + modelWorkers.length === 0) throw new Error('WORKER_SERVES names only providers without a queue of their own (AWP_PROVIDER_QUEUES): this worker would do nothing.');
   if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) {
     await ensureSchedules(temporal, { reconcileSeconds: config.AWP_RECONCILE_SECONDS, purgeSeconds: config.AWP_PURGE_SECONDS });
     await ensureNamespaceRetention(connection, config.TEMPORAL_NAMESPACE, config.AWP_RETENTION_DAYS, logger);
   }
-  return { worker: workerGroup([worker, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
+  return { worker: workerGroup([...workflowWorkers, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
 }

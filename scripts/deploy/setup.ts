@@ -1,7 +1,7 @@
 // `node scripts/deploy/setup.ts`: makes the secrets of a compose installation on its first start, each in a file of its own; a file
 // that is there stays as it is, so an operator may bring their own. Prints the one-time sign-in link while nobody used it.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Secrets of our processes, and those of the two servers' passwords: they lie in different volumes. */
@@ -9,7 +9,6 @@ const app = process.env['APP_SECRETS'] || '/secrets/app';
 const database = process.env['DATABASE_SECRETS'] || '/secrets/database';
 const databaseHost = process.env['DATABASE_HOST'] || 'postgres:5432';
 const webOrigin = process.env['WEB_ORIGIN'] || 'http://localhost:3000';
-const freshLink = process.argv.includes('--new-link');
 
 /** @returns the file's text, made by `make` when there is none yet. Readable by the containers' user alone. */
 function once(folder: string, name: string, make: () => string): string {
@@ -32,7 +31,5 @@ for (const name of ['admin_password', 'temporal_password', 'app_password']) chmo
 
 once(app, 'master_key', () => randomBytes(32).toString('base64'));
 once(app, 'database_url', () => `postgresql://awp:${appPassword}@${databaseHost}/awp`);
-if (freshLink) rmSync(join(app, 'sign_in_token'), { force: true });
 const token = once(app, 'sign_in_token', password);
 console.log(`\n  Sign in (this link works once):  ${webOrigin}/sign-in?token=${token}\n`);
-if (freshLink) console.log('  Restart the api service to make the new link known.\n');

@@ -1,6 +1,6 @@
 // Programs that check what is deployed, kept in the user's cache: helm and kubeconform (Go), schemas and policies (Python), promtool (Debian).
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder, findOnPath } from '../launch/paths.ts';
@@ -56,12 +56,18 @@ export async function pythonTool(name: keyof typeof PYTHON_PACKAGES, env: NodeJS
   return folder;
 }
 
-/** Folder of the JSON schemas for one Kubernetes version, strict: unknown fields are errors. */
+/** Folder of the JSON schemas for one Kubernetes version, strict: unknown fields are errors. The package's ids and references are
+ * addresses of a server; kubeconform reads files, so they are rewritten once. */
 export async function kubernetesSchemas(version: string, env: NodeJS.ProcessEnv, tell?: Tell): Promise<string> {
+  const target = join(toolsFolder(env), `kubernetes-schemas-${version}`);
+  if (existsSync(target)) return target;
   const folder = await pythonTool('kubernetes-validate', env, tell);
-  const [found] = globSync(join(folder, `lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema/v${version}*`));
+  const [found] = globSync(join(folder, `lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema/v${version}.*-local-strict`));
   if (found === undefined) throw new LaunchError(`no schemas of Kubernetes ${version} in kubernetes-validate`);
-  return found;
+  const work = mkdtempSync(`${toolsFolder(env)}/new-`);
+  for (const name of readdirSync(found)) writeFileSync(join(work, name), readFileSync(join(found, name), 'utf8').replaceAll('"/api/_definitions.json', '"_definitions.json').replaceAll('"$id": "https://', '"$comment": "https://'));
+  renameSync(work, target);
+  return target;
 }
 
 /** Prometheus and promtool: from PATH, or unpacked from Debian's package without installing it. @returns the folder they lie in */

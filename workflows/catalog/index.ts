@@ -6,24 +6,30 @@ import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
 import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
+import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
+import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
   explainPaperDefinition,
+  interviewCoachDefinition,
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
   citationAuditDefinition,
   literatureReviewDefinition,
   mockReviewPanelDefinition,
+  reproductionPlannerDefinition,
   fineTunePlannerDefinition,
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
+  providerCostModelDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -29,6 +29,16 @@ function chunks(text: string): Section[] {
   return parts.map((part, index) => ({ title: `Part ${index + 1}`, text: part }));
 }
 
+const MAX_SENTENCE = 600;
+
+/** Sentences with the section they stand in. One without an end (a table, a listing) is cut into pieces: patterns that look for facts take
+ * the square of a line's length, and a workflow must not stand still for it. */
+export function sentencesOf(sections: readonly Section[]): { section: string; sentence: string }[] {
+  return sections.flatMap(({ title, text }) => text.replace(/\s+/g, ' ').split(/(?<=[.!?])\s+(?=[\p{Lu}\d"'([])/u).flatMap((sentence) => pieces(sentence.trim())).map((sentence) => ({ section: title, sentence })));
+}
+
+export const pieces = (line: string): string[] => (line.length <= MAX_SENTENCE ? [line] : (line.match(/[\s\S]{1,600}/g) ?? []));
+
 /** The first sections, each cut so that all fit: the share of a long one goes down, short ones stay whole. */
 export function fitted(sections: readonly MaterialItem[], count: number, characters: number): MaterialItem[] {
   const taken = sections.slice(0, count);

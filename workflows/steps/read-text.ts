@@ -1,16 +1,16 @@
 import type { ReadUploadData } from '#contracts/data-tools';
 import type { Step } from '../stages/step.ts';
 
-/** At most so many calls of `read_upload` a file, of 12 sections each. */
-const MOST_READS = 4;
+/** Calls of `read_upload` a file at most, of 12 sections each. */
+const MOST_READS = { test: 1, full: 4 } as const;
 
 /** An uploaded document as one text. @param label  begins the ids of its sections @param trouble  gets a sentence when it cannot be read
  * or is cut @returns null when it cannot be read */
-export async function readUploadText(step: Step, upload: string, label: string, trouble: string[]): Promise<{ fileName: string; text: string; items: Awaited<ReturnType<Step['tool']>>['items'] } | null> {
+export async function readUploadText(step: Step, upload: string, label: string, stage: 'test' | 'full', trouble: string[]): Promise<{ fileName: string; text: string; items: Awaited<ReturnType<Step['tool']>>['items'] } | null> {
   const items: Awaited<ReturnType<Step['tool']>>['items'] = [];
   let fileName = '';
   let from: number | null = 1;
-  for (let reads = 0; from !== null && reads < MOST_READS; reads += 1) {
+  for (let reads = 0; from !== null && reads < MOST_READS[stage]; reads += 1) {
     const result = await step.tool('read_upload', { upload, label, from, sections: 12 });
     const data = result.data as ReadUploadData | undefined;
     if (result.outcome !== 'ok' || !data) {

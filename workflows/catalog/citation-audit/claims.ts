@@ -40,6 +40,7 @@ function sentencesOf(source: string): { text: string; line: number }[] {
   const clean = source.replace(/\r\n/g, ' \n').replace(/(?<!\\)%[^\n]*/g, (match, at: number) => (isComment(source, at) ? blank(match) : match)).replace(/^[ \t]*(?:#{1,6} [^\n]*|\\(?:sub)*section\*?\{[^}\n]*\})/gm, blank).replace(/\\(?:label|ref|begin|end)\{[^}\n]*\}/g, blank);
   const found: { text: string; line: number }[] = [];
   let at = 0;
+  const lineAt = lineCounter(clean);
   for (const paragraph of clean.split(/(\n\s*\n)/)) {
     let offset = at;
     let held = '';
@@ -49,10 +50,10 @@ function sentencesOf(source: string): { text: string; line: number }[] {
       held += piece;
       offset += piece.length;
       if (piece.trim() === '' || ABBREVIATION.test(held.trim())) continue;
-      found.push({ text: held.replace(/\s+/g, ' ').trim(), line: lineAt(clean, heldAt) });
+      found.push({ text: held.replace(/\s+/g, ' ').trim(), line: lineAt(heldAt) });
       held = '';
     }
-    if (held.trim()) found.push({ text: held.replace(/\s+/g, ' ').trim(), line: lineAt(clean, heldAt) });
+    if (held.trim()) found.push({ text: held.replace(/\s+/g, ' ').trim(), line: lineAt(heldAt) });
     at += paragraph.length;
   }
   return found;
@@ -60,7 +61,15 @@ function sentencesOf(source: string): { text: string; line: number }[] {
 
 /** A per cent sign after a number is a unit; at the start of a line or after blanks it opens a LaTeX comment. */
 const isComment = (source: string, at: number): boolean => source.includes('\\') && !/\d\s?$/.test(source.slice(Math.max(0, at - 2), at));
-const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+/** Lines of places that only go forward, each character looked at once. */
+function lineCounter(text: string): (at: number) => number {
+  let line = 1;
+  let seen = 0;
+  return (at) => {
+    for (; seen < at; seen += 1) if (text[seen] === '\n') line += 1;
+    return line;
+  };
+}
 
 function citations(text: string, known: ReadonlySet<string>): { keys: string[]; bare: string; numbered: string[] } {
   const keys: string[] = [];

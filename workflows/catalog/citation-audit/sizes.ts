@@ -14,6 +14,8 @@ export type Severity = (typeof SEVERITIES)[number];
 export const referenceCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 3 : wanted);
 /** Claims that a model holds against a source. */
 export const claimCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);
+/** Source files that are read. */
+export const sourceFileCount = (stage: WorkStage): number => (stage === 'test' ? 2 : 8);
 /** UTF-16 units of a claim and of the passages it is held against. */
 export const claimCharacters = (stage: WorkStage): number => (stage === 'test' ? 240 : 800);
 export const passageCharacters = (stage: WorkStage): number => (stage === 'test' ? 420 : 3200);

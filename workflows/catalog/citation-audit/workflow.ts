@@ -12,7 +12,7 @@ import type { CitationAuditInput, SupportAnswer } from './definition.ts';
 import { assembleFiles, countsOf, findingsOf, findingsText, newDraft, verdictOf, type Draft } from './files.ts';
 import { summaryPrompt, supportPrompt } from './prompts.ts';
 import { authorsOf, identifiersOf, yearOf } from './references.ts';
-import { claimCount, librarySections, LOOKUPS_IN_VAIN, referenceCount } from './sizes.ts';
+import { claimCount, librarySections, LOOKUPS_IN_VAIN, referenceCount, sourceFileCount } from './sizes.ts';
 
 type Context = StageContext<CitationAuditInput>;
 const PARALLEL = 4;
@@ -34,7 +34,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   if (input.checks.includes('registries')) await lookUp(context, draft);
   for (const { key, paper } of draft.lookups) if (paper?.abstract && !texts.has(key)) texts.set(key, paper.abstract);
   draft.withText = [...texts.keys()];
-  if (input.checks.includes('support')) await context.step('support', 'Hold claims against their sources', (step) => support(context, step, draft, texts));
+  if (input.checks.includes('support')) await support(context, draft, texts);
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'checking a reference, quotation, retraction and BibTeX', limit: librarySections(stage) }));
   await context.step('advice', 'Say what to repair first', async (step) => {
     const findings = draft.sources.addText('findings', 'Findings of this audit', findingsText(input, draft), 'computed');
@@ -46,8 +46,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
 
 /** @returns the text of sources that came with the inputs, by key */
 async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<Map<string, string>> {
-  const body = input.draft_file ? await readUploadText(step, input.draft_file, 'd', draft.trouble) : null;
-  const bib = input.bib_file ? await readUploadText(step, input.bib_file, 'b', draft.trouble) : null;
+  const body = input.draft_file ? await readUploadText(step, input.draft_file, 'd', stage, draft.trouble) : null;
+  const bib = input.bib_file ? await readUploadText(step, input.bib_file, 'b', stage, draft.trouble) : null;
   draft.bib = bib?.text ?? input.bib_text;
   draft.entries = parseBibtex(draft.bib).entries;
   draft.read = claimsOf(body?.text ?? input.draft_text, new Set(draft.entries.map(({ key }) => key)));
@@ -55,8 +55,8 @@ async function read({ input, stage }: Context, step: Step, draft: Draft): Promis
   const texts = new Map<string, string>();
   for (const { key, fields } of draft.looked) if (fields['abstract']) texts.set(key, fields['abstract']);
   for (const { key, text } of input.sources) texts.set(key, text);
-  for (const [index, upload] of input.source_files.entries()) {
-    const file = await readUploadText(step, upload, `f${index + 1}`, draft.trouble);
+  for (const [index, upload] of input.source_files.slice(0, sourceFileCount(stage)).entries()) {
+    const file = await readUploadText(step, upload, `f${index + 1}`, stage, draft.trouble);
     const key = file?.fileName.replace(/\.[^.]+$/, '') ?? '';
     if (file && draft.entries.some((entry) => entry.key === key)) texts.set(key, file.text);
     else if (file) draft.trouble.push(`${file.fileName} is not named by a key of the bibliography, so it was not used.`);
@@ -76,6 +76,7 @@ async function lookUp({ input, stage, turn, step: run }: Context, draft: Draft):
       if (vain >= LOOKUPS_IN_VAIN) return notAsked(entry.key);
       const lookup = await resolve(step, entry, 1);
       vain = lookup.exists === 'unknown' ? vain + 1 : 0;
+      draft.lookups.push(lookup);
       return lookup;
     });
     const known = lookups.filter(({ exists }) => exists === 'yes').length;
@@ -110,22 +111,27 @@ async function resolve(step: Step, entry: BibEntry, pass: 1 | 2): Promise<Lookup
   return lookupOf(entry.key, result.outcome, result.data as ReferenceData | undefined, pass);
 }
 
-async function support({ input, stage, request: { persona } }: Context, step: Step, draft: Draft, texts: ReadonlyMap<string, string>): Promise<void> {
+/** A step a claim: a re-run finds what was paid by it, whatever order the answers come in. */
+async function support({ input, stage, request: { persona }, step: run, expectSteps }: Context, draft: Draft, texts: ReadonlyMap<string, string>): Promise<void> {
   const keys = new Set(draft.looked.map(({ key }) => key));
   const all = checkable(draft.read?.claims ?? [], texts, keys);
   const pairs = all.slice(0, claimCount(input.max_claims, stage));
   const sources = pairs.map(({ key, text }) => draft.sources.addText(`source:${key}`, `Text of ${key}`, text, 'given'));
-  draft.supports = await mapItems(pairs, PARALLEL, async ({ claim, key, text }, index): Promise<Support> => {
+  expectSteps(6 + pairs.length);
+  draft.supports = await mapItems(pairs, PARALLEL, ({ claim, key, text }, index) => run(`support-${claim.id}-${index + 1}`, `Hold ${claim.id} against ${key.slice(0, 60)}`, async (step): Promise<Support> => {
     const source = sources[index] as { id: string };
     const quotes = [];
     for (const quote of claim.quotes) quotes.push({ quote, ...await findQuote(step, quote, text) });
     const answer = await step.answer<SupportAnswer>('support', supportPrompt(claim, key, { id: source.id, text }, stage, persona));
     const stands = answer.evidence_quote.trim().length >= 8 && (await findQuote(step, answer.evidence_quote, text)).match !== 'none';
     const verdict: Verdict = provenVerdict(answer.verdict, stands);
-    return { claim: claim.id, key, verdict, passage: stands ? answer.evidence_quote : '', reason: answer.reason, quotes, missing: missingFigures(claim, text) };
-  });
-  const wrong = draft.supports.filter(({ quotes, missing, verdict }) => missing.length > 0 || verdict === 'contradicts' || quotes.some(({ match }) => match === 'none')).length;
-  step.summarise(pairs.length === 0 ? 'No cited claim has the text of its source, so nothing could be held against it.' : `${pairs.length} of ${countOf(all.length, 'claim')} held against the text of a source; ${wrong} do not hold.`);
+    const held: Support = { claim: claim.id, key, verdict, passage: stands ? answer.evidence_quote : '', reason: answer.reason, quotes, missing: missingFigures(claim, text) };
+    draft.supports.push(held);
+    step.summarise([`As the model reads it: ${verdict.replace('_', ' ')}.`, ...quotes.filter(({ match }) => match === 'none').map(() => 'A quotation does not stand in the source.'), ...held.missing.map((figure) => `${figure} does not stand in the source.`)].join(' '));
+    return held;
+  }));
+  if (pairs.length === 0) draft.trouble.push('No cited claim has the text of its source, so nothing could be held against it. Paste abstracts or passages under Sources.');
+  else if (pairs.length < all.length && stage === 'full') draft.trouble.push(`${pairs.length} of ${countOf(all.length, 'claim')} with a text were held against it; raise the number of claims to read more.`);
 }
 
 async function findQuote(step: Step, quote: string, text: string): Promise<{ match: 'exact' | 'normalised' | 'fuzzy' | 'none'; similarity: number }> {

@@ -8,7 +8,7 @@ import type { Extract, LiteratureReviewInput, Queries, ScreenAnswer, SplitAnswer
 import { assembleFiles, fateOf, flowOf, includedOf, newDraft, type Draft } from './files.ts';
 import { addressOf, choose, cited, dedupe, fromBibtex, fromRows, fromSearch, fromTable, type Found, type Paper, ORIGINS, type SearchData } from './papers.ts';
 import { extractPrompt, queriesPrompt, screenPrompt, synthesisPrompt } from './prompts.ts';
-import { agreementOf, idsIn, type Voice } from './screening.ts';
+import { agreementOf, idsIn, outcomeOf, type Voice } from './screening.ts';
 import { extractCount, paperCount, queryCount, RESULTS_PER_QUERY, synthesisPapers } from './sizes.ts';
 
 type Context = StageContext<LiteratureReviewInput>;
@@ -39,14 +39,16 @@ async function work(context: Context, draft: Draft): Promise<void> {
     step.summarise(`${countOf(found.length, 'record')}: ${duplicates} duplicates, ${outsideYears.length} outside the years, ${overLimit.length} beyond the limit, ${screened.length} to screen.`);
     return Promise.resolve();
   });
+  context.expectSteps(6 + 2 * draft.chosen.screened.length);
   if (draft.chosen.screened.length > 0) await screen(context, draft);
   const included = includedOf(draft);
   for (const paper of included) draft.sources.add([{ id: `paper:${paper.id}`, title: `${cited(paper)}: ${paper.title}`, url: addressOf(paper), source: paper.from.map((origin) => ORIGINS[origin]).join(', '), snippet: '', text: paper.abstract || paper.title }]);
   const extracted = included.slice(0, extractCount(included.length, stage));
-  if (extracted.length > 0) await context.step('extract', 'Extract what the papers say', async (step) => {
-    await mapItems(extracted, PARALLEL, async (paper) => { draft.extracts[paper.id] = await step.answer<Extract>('extract', extractPrompt(input, paper, stage, persona)); });
-    step.summarise(`${extracted.length} of ${countOf(included.length, 'included paper')} extracted.`);
-  });
+  await mapItems(extracted, PARALLEL, (paper) => context.step(`extract-${paper.id}`, `Extract: ${paper.title.slice(0, 80)}`, async (step) => {
+    const extract = await step.answer<Extract>('extract', extractPrompt(input, paper, stage, persona));
+    draft.extracts[paper.id] = extract;
+    step.summarise(extract.result || 'The abstract names no result.');
+  }));
   if (included.length > 0) draft.synthesis = await context.step('synthesis', 'Write the synthesis', async (step) => {
     const material = draft.sources.all.slice(0, synthesisPapers(stage));
     const text = await step.write(synthesisPrompt(input, material, stage, persona));
@@ -87,22 +89,21 @@ async function search(input: LiteratureReviewInput, step: Step, draft: Draft): P
 
 async function screen(context: Context, draft: Draft): Promise<void> {
   const { input, stage, request: { persona } } = context;
-  await context.step('screen', 'Let two screeners read each paper', async (step) => {
-    const screenings = await mapItems(draft.chosen.screened, PARALLEL, async (paper) => {
-      const voices = await mapItems(['first', 'second'] as const, 2, async (voice): Promise<Voice> => {
-        const answer = await step.answer<ScreenAnswer>('screen', screenPrompt(input, paper, voice, stage, persona));
-        return { decision: answer.decision, evidence: standsIn(answer.evidence_quote, paper) };
-      });
-      return { paper: paper.id, first: voices[0] as Voice, second: voices[1] as Voice };
+  // A step a paper: a re-run finds what was paid by it, whatever order the answers come in.
+  await mapItems(draft.chosen.screened, PARALLEL, (paper) => context.step(`screen-${paper.id}`, `Screen: ${paper.title.slice(0, 80)}`, async (step) => {
+    const [first, second] = await mapItems(['first', 'second'] as const, 2, async (voice): Promise<Voice> => {
+      const answer = await step.answer<ScreenAnswer>('screen', screenPrompt(input, paper, voice, stage, persona));
+      return { decision: answer.decision, evidence: standsIn(answer.evidence_quote, paper) };
     });
-    draft.screenings = screenings;
-    const { same, papers } = agreementOf(screenings);
-    step.summarise(`The screeners said the same on ${same} of ${papers}.`);
-  });
+    const screening = { paper: paper.id, first: first as Voice, second: second as Voice };
+    draft.screenings.push(screening);
+    step.summarise(`${screening.first.decision} and ${screening.second.decision}: ${outcomeOf(screening)}.`);
+  }));
   await settle(context, draft);
   await context.step('flow', 'Count the flow', (step) => {
     const flow = flowOf(draft);
-    step.summarise(`${flow['included']} included, ${flow['excluded']} excluded, ${flow['split']} had been split.`);
+    const { same, papers } = agreementOf(draft.screenings);
+    step.summarise(`The screeners said the same on ${same} of ${papers}. ${flow['included']} included, ${flow['excluded']} excluded, ${flow['split']} had been split.`);
     return Promise.resolve();
   });
 }
@@ -130,7 +131,7 @@ async function settle(context: Context, draft: Draft): Promise<void> {
   }
   const shown = split.map((paper) => { const each = draft.screenings.find(({ paper: id }) => id === paper.id); return { id: paper.id, title: paper.title, year: paper.year, first: each?.first, second: each?.second, abstract: paper.abstract.slice(0, 300) }; });
   const nobody = 'nobody';
-  const answer = await context.ask<SplitAnswer & { by?: string }>({ key: 'split', title: 'The screeners differ: which papers stay in? Without an answer all do.', questions: 'split', shown, otherwise: { include_ids: all.join(', '), by: nobody } }, 'screen');
+  const answer = await context.ask<SplitAnswer & { by?: string }>({ key: 'split', title: 'The screeners differ: which papers stay in? Without an answer all do.', questions: 'split', shown, otherwise: { include_ids: all.join(', '), by: nobody } });
   const kept = idsIn(answer.include_ids, all);
   decide(kept, answer.by === nobody ? `The screeners differed or were unsure on ${countOf(all.length, 'paper')}. Nobody answered in time, so all of them stayed in: assumed, not decided.` : `The screeners differed or were unsure on ${countOf(all.length, 'paper')}; you kept ${kept.length}.`);
 }

@@ -1,5 +1,5 @@
-import type { Section } from '../../steps/paper-text.ts';
-import { CRITERIA, type Criterion, type PaperKind } from './sizes.ts';
+import { sentencesOf, type Section } from '../../steps/paper-text.ts';
+import { CRITERIA, type Criterion, type PaperKind, type Role } from './sizes.ts';
 
 /** What a paper of its kind is expected to state, looked for by code. Finding a sentence is not a judgement on it; not finding one is a
  * question that a reviewer will ask. @source the items of the NeurIPS paper checklist and of the library's experiment checklist, in own words */
@@ -33,10 +33,10 @@ export const ITEMS: readonly Item[] = [
 
 /** `later`: the sentence speaks of it as something not done. */
 export interface Gap { item: Item; state: 'stated' | 'later' | 'not_found'; section: string; sentence: string }
-const LATER = /future work|leave .{0,40} (?:to|for)|not (?:yet )?(?:report|perform|conduct|done|available|include)|\bplan to\b|did not|no (?:ablation|seed|test)/i;
+const LATER = /future work|leave .{0,40} (?:to|for)|not (?:yet )?(?:report|perform|conduct|done|available|include)|will be (?:released|available|published)|\bplan to\b|did not|no (?:ablation|seed|test)/i;
 
 export function checkPaper(sections: readonly Section[], kind: PaperKind): Gap[] {
-  const sentences = sections.flatMap(({ title, text }) => text.replace(/\s+/g, ' ').split(/(?<=[.!?])\s+(?=[\p{Lu}\d"'([])/u).map((sentence) => ({ section: title, sentence: sentence.trim() })).concat({ section: title, sentence: title }));
+  const sentences = [...sentencesOf(sections), ...sections.map(({ title }) => ({ section: title, sentence: title }))];
   return ITEMS.filter(({ kinds }) => kinds === 'all' || kinds.includes(kind)).map((item) => {
     const hits = sentences.filter(({ sentence }) => item.pattern.test(sentence));
     const hit = hits.find(({ sentence }) => !LATER.test(sentence)) ?? hits[0];
@@ -52,5 +52,20 @@ export function checklistScores(gaps: readonly Gap[]): Record<Criterion, number 
   })) as Record<Criterion, number | null>;
 }
 
-/** The open items as sentences that a reviewer can cite. */
-export const gapsText = (gaps: readonly Gap[]): string => gaps.filter(({ state }) => state !== 'stated').map(({ item, state }) => `The paper does not state ${item.wanted}${state === 'later' ? ', it only says that it is not done' : ''}. ${item.remedy}`).join('\n') || 'The paper states every item of the checklist.';
+/** What each role looks at first; together they see the whole list. */
+const EYES: Record<Role, readonly string[]> = {
+  methodologist: ['split', 'variation', 'baseline', 'size', 'proof', 'method', 'test', 'settings', 'seeds'],
+  sceptic: ['test', 'ablation', 'leakage', 'failures', 'limits', 'baseline', 'method'],
+  newcomer: ['seeds', 'code', 'settings', 'compute', 'data', 'definition', 'claim', 'question', 'proof'],
+  domain_expert: ['related', 'effect', 'limits', 'question', 'claim', 'failures', 'definition'],
+  ethicist: ['ethics', 'data', 'leakage', 'limits', 'failures'],
+};
+/** The open items that a role would ask about, its own first. */
+export function openFor(role: Role, gaps: readonly Gap[]): Gap[] {
+  const open = gaps.filter(({ state }) => state !== 'stated');
+  const place = ({ item }: Gap): number => { const at = EYES[role].indexOf(item.id); return at < 0 ? EYES[role].length : at; };
+  return open.filter(({ item }) => EYES[role].includes(item.id)).toSorted((a, b) => place(a) - place(b));
+}
+
+/** One open item as a text of its own, so that a point can name it. */
+export const gapText = ({ item, state, sentence }: Gap, sections: number): string => `The paper does not state ${item.wanted}. To state ${item.wanted}, ${item.remedy.charAt(0).toLowerCase()}${item.remedy.slice(1)} ${state === 'later' ? `It only says: “${sentence}”` : `Code looked for it in ${sections} sections and found no such sentence.`}`;

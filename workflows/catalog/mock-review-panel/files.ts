@@ -18,7 +18,7 @@ type Stage = 'test' | 'full';
 
 export const roleWords = (role: Role): string => role.replace('_', ' ').replace(/^./, (letter) => letter.toUpperCase());
 const STATES = { stated: 'found', later: 'only named as not done', not_found: 'not found' } as const;
-const VERDICTS = { stated: 'answered by the paper', partly: 'answered in part', not_stated: 'the paper is silent' } as const;
+const VERDICTS = { stated: 'yes', partly: 'in part', not_stated: 'no, it is silent' } as const;
 export const RECOMMENDATIONS = { accept: 'Accept', revise: 'Revise before sending', reject: 'Not ready: would be rejected' } as const;
 
 const placeOf = (draft: Draft) => (id: string): string => { const source = draft.sources.byId(id); return source ? source.title : ''; };
@@ -50,7 +50,7 @@ function report(request: Pick<RunRequest, 'provider'>, input: MockReviewPanelInp
     section('Scores', rows.length === 0 ? '' : `${table(['Criterion', 'Median', 'Lowest', 'Highest', 'Disputed', 'From the checklist', ...draft.reviews.map(({ role }) => roleWords(role))], rows.map((row) => [row.criterion, row.median, row.low, row.high, row.disputed ? 'yes' : 'no', hints[row.criterion], ...draft.reviews.map(({ scores }) => scores[row.criterion])]))}${request.provider === 'demo' ? '\n\nThe demo cannot judge: its scores repeat what the checklist counted.' : ''}`),
     section('What to do first', table(['#', 'Priority', 'Raised by', 'Problem', 'What to do'], actions.slice(0, 12).map((action, index) => [index + 1, action.priority, action.raisedBy.map((by) => by.replace('_', ' ')).join(', '), action.problem, action.action]))),
     ...draft.reviews.map((review) => section(`Review of the ${review.role.replace('_', ' ')}`, oneReview(review, draft))),
-    section('Questions, answered from the paper', table(['Reviewer', 'Question', 'Verdict', 'Answer', 'Words of the paper'], draft.answered.map((each) => [roleWords(each.role), each.question, VERDICTS[each.verdict], each.answer, each.evidence]))),
+    section('The points, put to the paper', table(['Raised by', 'Objection', 'Does the paper answer it?', 'Words of the paper', 'Answer'], draft.answered.map((each) => [roleWords(each.role), each.problem, VERDICTS[each.verdict], each.evidence, each.verdict === 'not_stated' ? '' : each.answer]))),
     section('Checklist', draft.gaps.length === 0 ? '' : `${draft.gaps.length - missing.length} of ${draft.gaps.length} items for this kind of paper were found by code. Found does not mean good, and not found may mean: said in other words.\n\n${table(['Item', 'State', 'Where', 'Sentence'], draft.gaps.map(({ item, state, section: place, sentence }) => [item.wanted, STATES[state], place, state === 'not_found' ? '' : sentence]))}`),
     unproven > 0 && `${countOf(unproven, 'point')} of the reviewers named words that do not stand where they said; they are marked, and come last.`,
     draft.sources.markdown([body(draft.meta), body(draft.rebuttal)]),
@@ -67,9 +67,8 @@ function report(request: Pick<RunRequest, 'provider'>, input: MockReviewPanelInp
 function oneReview(review: Review, draft: Draft): string {
   return page([
     oneLine(review.summary),
-    section('Strengths', bullets(review.strengths), 3),
+    section('Strength', oneLine(review.strength), 3),
     section('Major points', review.points.map((point, index) => `${index + 1}. ${oneLine(point.problem)}\n   - Shown by: ${draft.sources.byId(point.source_id) ? `[${point.source_id}] ` : ''}“${oneLine(point.evidence_quote)}”${point.proven ? '' : ' — **these words do not stand there**'}\n   - To resolve it: ${oneLine(point.remedy)}`).join('\n'), 3),
-    section('Questions', bullets(review.questions), 3),
     `*${CRITERIA.map((criterion) => `${criterion} ${review.scores[criterion]}`).join(' · ')} · confidence ${review.confidence}*`,
   ]).trim();
 }

@@ -4,7 +4,7 @@ import { TEST_CAPS } from '#contracts/limits';
 import { expectFormat } from '#test/support/artifact-formats';
 import { legalInputs } from '#test/support/legal-inputs';
 import { estimateInputTokens } from '../../stages/envelope.ts';
-import { checklistScores, checkPaper, gapsText, ITEMS } from './checklist.ts';
+import { checklistScores, checkPaper, gapText, ITEMS, openFor } from './checklist.ts';
 import { mockReviewPanelDefinition as definition, type MockReviewPanelInput } from './definition.ts';
 import { allActions, assembleFiles, newDraft } from './files.ts';
 import { actionsOf, median, recommend, standings, type Review } from './panel.ts';
@@ -15,7 +15,7 @@ import { CRITERIA, KINDS, SIZES } from './sizes.ts';
 
 const input = definition.input.parse(definition.presets[0]?.inputs);
 const scores = fc.record({ soundness: fc.integer({ min: 1, max: 5 }), clarity: fc.integer({ min: 1, max: 5 }), reproducibility: fc.integer({ min: 1, max: 5 }), significance: fc.integer({ min: 1, max: 5 }) });
-const reviewOf = (role: Review['role'], own: Review['scores'], problem = 'The baseline was not tuned with the same budget as the method'): Review => ({ role, summary: 'A cache.', strengths: ['Clear'], points: [{ source_id: 'm1', evidence_quote: 'a cache', problem, remedy: 'Tune both.', proven: true }], questions: ['Why?'], scores: own, confidence: 3 });
+const reviewOf = (role: Review['role'], own: Review['scores'], problem = 'The baseline was not tuned with the same budget as the method'): Review => ({ role, summary: 'A cache.', strength: 'Clear', points: [{ source_id: 'm1', evidence_quote: 'a cache', problem, remedy: 'Tune both.', proven: true }], scores: own, confidence: 3 });
 
 describe('sections', () => {
   it('Markdown, LaTeX, numbers and plain names; references stay out', () => {
@@ -42,7 +42,9 @@ describe('checklist', () => {
     const states = Object.fromEntries(gaps.map(({ item, state }) => [item.id, state]));
     expect(states).toMatchObject({ claim: 'stated', baseline: 'stated', size: 'stated', effect: 'stated', variation: 'not_found', test: 'not_found', seeds: 'not_found', ablation: 'not_found', limits: 'not_found', failures: 'later' });
     expect(checkPaper(sectionsOf(DATASET_PAPER), 'dataset').find(({ item }) => item.id === 'limits')).toMatchObject({ state: 'stated', section: '5 Limitations' });
-    expect(gapsText(gaps)).toContain('how much its results vary');
+    expect(openFor('methodologist', gaps).map(({ item }) => item.id)).toEqual(['split', 'variation', 'test', 'seeds']);
+    expect(openFor('newcomer', gaps).map(({ item }) => item.id)).toEqual(['seeds', 'code', 'compute', 'data']);
+    expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('It only says: “Code will be released');
   });
 
   it('every kind has items for every criterion or says so, and scores stay in 1 to 5', () => {
@@ -83,16 +85,17 @@ describe('the panel', () => {
 
   it('a point that two raised comes first, as one action', () => {
     const even = Object.fromEntries(CRITERIA.map((criterion) => [criterion, 3])) as Review['scores'];
-    const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', question: 'Why?', answer: '—', verdict: 'not_stated', evidence: '' }], checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), () => 'Method');
+    const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', problem: 'The baseline was not tuned with the same budget as the method', answer: 'It was.', verdict: 'stated', evidence: 'We tuned both.' }], checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), () => 'Method');
     expect(actions[0]).toMatchObject({ priority: 1, raisedBy: ['sceptic', 'newcomer'] });
     expect(actions.filter(({ kind }) => kind === 'major point')).toHaveLength(1);
+    expect(actions[0]?.action).toContain('We tuned both.');
     expect(actions.map(({ priority }) => priority)).toEqual(actions.map(({ priority }) => priority).toSorted((a, b) => a - b));
   });
 });
 
 describe('files and prompts', () => {
   it('are well-formed, also with hostile text', () => {
-    const draft = { ...newDraft(), title: 'A | b\n# c', sections: sectionsOf(CACHE_PAPER), gaps: checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), meta: 'So [m1].\n# Up', rebuttal: 'We agree.', reviews: [{ ...reviewOf('sceptic', { soundness: 2, clarity: 4, reproducibility: 2, significance: 3 }, '=1+1|\n# x'), questions: ['# why'] }], answered: [] };
+    const draft = { ...newDraft(), title: 'A | b\n# c', sections: sectionsOf(CACHE_PAPER), gaps: checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), meta: 'So [m1].\n# Up', rebuttal: 'We agree.', reviews: [reviewOf('sceptic', { soundness: 2, clarity: 4, reproducibility: 2, significance: 3 }, '=1+1|\n# x')], answered: [] };
     const files = assembleFiles({ provider: 'demo' }, input, draft, 'full', null);
     expect(files.map(({ fileName }) => fileName)).toEqual(['reviews.md', 'actions.csv', 'rebuttal.md', 'checklist.csv', 'scores.svg']);
     for (const file of files) expectFormat(file.fileName, file.content);
@@ -108,7 +111,7 @@ describe('files and prompts', () => {
       const sections = [item('m1'), item('m2'), item('m3')];
       const tokens = (prompt: { messages: Parameters<typeof estimateInputTokens>[0] }) => estimateInputTokens(prompt.messages);
       const hints = checklistScores(checkPaper(sectionsOf(run.paper_text), run.paper_kind));
-      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, checklist: item('m4'), guide: [item('m5')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
+      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')], guide: [item('m5')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
       expect(tokens(crossPrompt(text, sections, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.cross.input[0]);
       expect(tokens(metaPrompt('Revise before sending: the weakest criterion, reproducibility, has a median of 1.5 where this bar asks for 3.5.', [item('m6'), item('m7')], 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.meta.input[0]);
     }));

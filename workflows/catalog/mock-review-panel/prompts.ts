@@ -5,7 +5,7 @@ import type { Prompt } from '../../stages/step.ts';
 import type { MockReviewPanelInput } from './definition.ts';
 import { fitted } from '../../steps/paper-text.ts';
 import type { Review } from './panel.ts';
-import { checklistCharacters, CRITERIA, criteriaCharacters, guideCharacters, paperCharacters, sectionCount, SIZES, type Criterion, type Role } from './sizes.ts';
+import { CRITERIA, criteriaCharacters, guideCharacters, itemCharacters, itemCount, paperCharacters, pointsPerReviewer, sectionCount, SIZES, type Criterion, type Role } from './sizes.ts';
 
 type WorkStage = 'test' | 'full';
 type Input = MockReviewPanelInput;
@@ -17,6 +17,10 @@ const ROLE_PARTS: Record<Role, string> = {
   domain_expert: 'You review as the domain expert: is it true, is it new to the field, does it matter?',
   ethicist: 'You review as the ethicist: consent, harm, privacy, fairness.',
 };
+const FOCUS: Record<Role, string> = {
+  methodologist: 'baseline, sample, measure, statistics', sceptic: 'other explanations, gain, conclusion', newcomer: 'method, terms, settings, code',
+  domain_expert: 'earlier work, contribution, use', ethicist: 'people, consent, harm, privacy',
+};
 const VENUES: Record<Input['venue'], string> = {
   ml_conference: 'a machine-learning conference: sound claims, fair baselines, a completed checklist', nlp_conference: 'a language conference: data statements, human evaluation, limits of languages covered',
   systems_conference: 'a systems conference: a working system, measured under load, compared fairly', journal: 'a journal: completeness and archival value before novelty', workshop: 'a workshop: an idea worth discussing, honest about its state', thesis: 'a thesis committee: the candidate understands method and limits',
@@ -24,29 +28,31 @@ const VENUES: Record<Input['venue'], string> = {
 const venueOf = (input: Input, stage: WorkStage): string => (input.venue_criteria ? clip(input.venue_criteria.replace(/\s+/g, ' '), criteriaCharacters(stage)) : VENUES[input.venue]);
 const short = (items: readonly MaterialItem[]): MaterialItem[] => items.map((item) => ({ ...item, title: clip(item.title, 80) }));
 
-export interface ReviewMaterial { sections: readonly MaterialItem[]; checklist: MaterialItem; guide: readonly MaterialItem[] }
+export interface ReviewMaterial { sections: readonly MaterialItem[]; /** open items of the checklist that this role asks about */ open: readonly MaterialItem[]; guide: readonly MaterialItem[] }
 
 /** Everything a reviewer reads, in its own limits. */
-function reading({ sections, checklist, guide }: ReviewMaterial, stage: WorkStage): MaterialItem[] {
-  return short([...fitted(sections, sectionCount(stage), paperCharacters(stage)), { ...checklist, text: clip(checklist.text, checklistCharacters(stage)) }, ...guide.map((item) => ({ ...item, text: clip(item.text, guideCharacters(stage)) }))]);
+function reading({ sections, open, guide }: ReviewMaterial, stage: WorkStage): MaterialItem[] {
+  const items = open.slice(0, itemCount(stage)).map((item) => ({ ...item, text: clip(item.text, itemCharacters(stage)) }));
+  return short([...items, ...fitted(sections, sectionCount(stage), paperCharacters(stage)), ...guide.slice(0, 1).map((item) => ({ ...item, text: clip(item.text, guideCharacters(stage)) }))]);
 }
 
 export function reviewPrompt(input: Input, role: Role, material: ReviewMaterial, hints: Record<Criterion, number | null>, stage: WorkStage, persona: string): Prompt {
-  const task = `Write your review for this venue, without knowing what others write. Each major point names the id of the material that shows it and copies its words; a point without a place does not count. ${stage === 'test' ? 'One strength, one major point, one question, each in one short sentence.' : 'Criticise statements, never persons. Ask only for what the claims depend on.'} Score each criterion from 1 to 5; the checklist figures are a first guess by code that you may overrule.`;
-  const inputs = { goal: `review this paper as the ${role.replace('_', ' ')}`, venue: venueOf(input, stage), ...Object.fromEntries(CRITERIA.map((criterion) => [`checklist_${criterion}`, hints[criterion] ?? 3])) };
+  const points = stage === 'test' ? 1 : Math.max(1, Math.min(pointsPerReviewer(stage), material.open.length));
+  const task = `Write your review for this venue, without knowing what others write, with ${points} major ${points === 1 ? 'point' : 'points'}. Each point names the id of the material that shows it and copies its words; a point without a place does not count. ${stage === 'test' ? 'Every field in one short sentence.' : 'Criticise statements, never persons. Ask only for what the claims depend on. Where code found nothing, look yourself before you say that it is missing.'} Score each criterion from 1 to 5; the checklist figures are a first guess by code that you may overrule.`;
+  const inputs = { goal: 'say what the paper does not state', focus: FOCUS[role], venue: venueOf(input, stage), ...Object.fromEntries(CRITERIA.map((criterion) => [`checklist_${criterion}`, hints[criterion] ?? 3])) };
   return { messages: [systemMessage(persona, ROLE_PARTS[role]), taskMessage(task, inputs, reading(material, stage), 12_000)], maxOutputTokens: outputOf(SIZES.review, stage), temperature: 0.5 };
 }
 
-export function crossPrompt(question: string, sections: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
-  const task = 'Answer this reviewer\'s question from the paper alone, as its author would have to. Copy the sentence that answers it. Where the paper is silent, say so.';
+export function crossPrompt(problem: string, sections: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
+  const task = 'A reviewer objects. Answer from the paper alone, as its author would have to, and copy the sentence that answers. Where the paper is silent, say so.';
   const most = stage === 'test' ? 400 : 7_000;
-  return { messages: [systemMessage(persona), taskMessage(task, { question: clip(question, stage === 'test' ? 200 : 400) }, short(fitted(sections, sectionCount(stage), most)), most)], maxOutputTokens: outputOf(SIZES.cross, stage), temperature: 0 };
+  return { messages: [systemMessage(persona), taskMessage(task, { objection: clip(problem, stage === 'test' ? 200 : 400) }, short(fitted(sections, sectionCount(stage), most)), most)], maxOutputTokens: outputOf(SIZES.cross, stage), temperature: 0 };
 }
 
-/** Points as material, so that an answer can cite the point it answers. */
+/** Points as material, each with what the paper says to it, so that an answer can cite the point it answers. */
 export function rebuttalPrompt(points: readonly MaterialItem[], sections: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
-  const task = 'Draft the author\'s answer to each point, one paragraph a point: agree and say what would change and where, or disagree with words of the paper. Promise nothing that the paper cannot keep; mark new work as planned. Use no headings. Cite the point and the section.';
-  return { messages: [systemMessage(persona, 'You write for the author, courteous and exact.'), taskMessage(task, { goal: 'answer the major points of the reviewers' }, short([...points, ...fitted(sections, sectionCount(stage), 6_000)]), 1_500)], maxOutputTokens: outputOf(SIZES.rebuttal, stage), temperature: 0.3 };
+  const task = 'Draft the author\'s answer to each point, one paragraph a point: agree and say what would change and where, or disagree with words of the paper. Promise nothing that the paper cannot keep; mark new work as planned. Use level-3 headings, one a point. Cite the point and the section.';
+  return { messages: [systemMessage(persona, 'You write for the author, courteous and exact.'), taskMessage(task, { goal: 'answer what the reviewers say the paper does not state' }, short([...points, ...fitted(sections, sectionCount(stage), 6_000)]), 1_500)], maxOutputTokens: outputOf(SIZES.rebuttal, stage), temperature: 0.3 };
 }
 
 export function metaPrompt(recommendation: string, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
@@ -54,4 +60,4 @@ export function metaPrompt(recommendation: string, material: readonly MaterialIt
   return { messages: [systemMessage(persona, 'You chair the panel.'), taskMessage(task, { goal: 'weigh the reviews of this paper', recommendation }, short(material), stage === 'test' ? 700 : 5_000)], maxOutputTokens: outputOf(SIZES.meta, stage), temperature: 0.2 };
 }
 
-export const reviewText = (review: Review): string => [review.summary, ...review.strengths.map((strength) => `Strength: ${strength}`), ...review.points.map((point) => `Major point: ${point.problem} ${point.remedy}`), ...review.questions.map((question) => `Question: ${question}`), `Scores: ${CRITERIA.map((criterion) => `${criterion} ${review.scores[criterion]}`).join(', ')}, confidence ${review.confidence}.`].join('\n');
+export const reviewText = (review: Review): string => [review.summary, `The strength is this: ${review.strength}`, ...review.points.map((point) => `${point.problem} ${point.remedy}`), `Scores: ${CRITERIA.map((criterion) => `${criterion} ${review.scores[criterion]}`).join(', ')}, confidence ${review.confidence}.`].join('\n');

@@ -3,7 +3,7 @@ import type { CallSizes } from '#contracts/call-sizes';
 /** How much each stage looks at; plan, prompts and workflow read the same figures. Plain data. */
 export const SIZES = {
   review: { title: 'Review the paper alone', input: [2900, 16_000], output: [420, 1600] },
-  cross: { title: 'Answer a reviewer from the paper', input: [1400, 9000], output: [140, 400] },
+  cross: { title: 'Put a point to the paper', input: [1400, 9000], output: [140, 400] },
   rebuttal: { title: 'Draft the rebuttal', input: [0, 12_000], output: [0, 2600] },
   meta: { title: 'Write the meta-review', input: [2100, 10_000], output: [280, 1200] },
 } as const satisfies CallSizes;
@@ -17,10 +17,13 @@ export const KINDS = ['empirical', 'dataset', 'theory', 'systems', 'survey'] as 
 export type PaperKind = (typeof KINDS)[number];
 
 export const reviewerCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);
-export const questionsPerReviewer = (stage: WorkStage): number => (stage === 'test' ? 1 : 2);
+/** Major points that a reviewer may make; each is put to the paper. */
+export const pointsPerReviewer = (stage: WorkStage): number => (stage === 'test' ? 1 : 3);
 /** Sections of the paper that a prompt holds, and UTF-16 units in all. */
 export const sectionCount = (stage: WorkStage): number => (stage === 'test' ? 2 : 16);
 export const paperCharacters = (stage: WorkStage): number => (stage === 'test' ? 900 : 11_000);
-export const checklistCharacters = (stage: WorkStage): number => (stage === 'test' ? 380 : 2_500);
+/** Open items of the checklist that a reviewer is shown, and UTF-16 units of each. */
+export const itemCount = (stage: WorkStage): number => (stage === 'test' ? 2 : 5);
+export const itemCharacters = (stage: WorkStage): number => (stage === 'test' ? 240 : 500);
 export const guideCharacters = (stage: WorkStage): number => (stage === 'test' ? 200 : 900);
 export const criteriaCharacters = (stage: WorkStage): number => (stage === 'test' ? 150 : 1_200);

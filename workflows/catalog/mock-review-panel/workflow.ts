@@ -6,13 +6,13 @@ import { findMaterial } from '../../steps/find-material.ts';
 import { readUploadText } from '../../steps/read-text.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
-import { checklistScores, checkPaper, gapsText } from './checklist.ts';
+import { checklistScores, checkPaper, gapText, openFor } from './checklist.ts';
 import type { CrossAnswer, MockReviewPanelInput, ReviewAnswer } from './definition.ts';
 import { assembleFiles, decisionOf, newDraft, roleWords, type Draft } from './files.ts';
 import { sectionsOf, standsIn } from '../../steps/paper-text.ts';
 import { standings, type Answered, type Review } from './panel.ts';
 import { crossPrompt, metaPrompt, rebuttalPrompt, reviewPrompt, reviewText, type ReviewMaterial } from './prompts.ts';
-import { questionsPerReviewer, reviewerCount, type Role } from './sizes.ts';
+import { pointsPerReviewer, reviewerCount, type Role } from './sizes.ts';
 
 type Context = StageContext<MockReviewPanelInput>;
 const PARALLEL = 3;
@@ -34,12 +34,12 @@ async function work(context: Context, draft: Draft): Promise<void> {
     return Promise.resolve();
   });
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: `peer review rubric and major points for ${input.paper_kind} papers`, limit: 1 }));
-  const checklist = draft.sources.addText('checklist', 'Checklist of this run', gapsText(draft.gaps), 'computed');
-  const material: ReviewMaterial = { sections, checklist, guide: draft.sources.add(found).slice(0, 1) };
-  const reviews = await mapItems(roles, PARALLEL, (role) => review(context, draft, role, material));
+  const open = new Map(draft.gaps.filter(({ state }) => state !== 'stated').map((gap) => [gap.item.id, draft.sources.addText(`item:${gap.item.id}`, gap.item.wanted, gapText(gap, sections.length), 'checklist of this run')]));
+  const material = (role: Role): ReviewMaterial => ({ sections, open: openFor(role, draft.gaps).flatMap(({ item }) => open.get(item.id) ?? []), guide: draft.sources.add(found).slice(0, 1) });
+  const reviews = await mapItems(roles, PARALLEL, (role) => review(context, draft, role, material(role)));
   // In the order of the form, not of arrival.
   draft.reviews = reviews;
-  if (input.cross_questions) await context.step('cross', 'Answer the reviewers\' questions from the paper', (step) => cross(context, step, draft, sections));
+  if (input.cross_questions) await cross(context, draft, sections);
   if (input.rebuttal && stage === 'full') await rebut(context, draft, sections);
   await context.step('meta', 'Write the meta-review', async (step) => {
     const decision = decisionOf(input, draft);
@@ -51,8 +51,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.meta, draft.rebuttal]);
 }
 
-async function read({ input }: Context, step: Step, draft: Draft): Promise<void> {
-  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', draft.trouble) : null;
+async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
+  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', stage, draft.trouble) : null;
   if (file) draft.sections = file.items.map(({ title, text }) => ({ title: title.replace(`${file.fileName}: `, ''), text }));
   // One long section means that the reader saw no headings; ours may.
   if (draft.sections.length <= 1) draft.sections = sectionsOf(file?.text ?? input.paper_text);
@@ -64,32 +64,37 @@ async function read({ input }: Context, step: Step, draft: Draft): Promise<void>
 async function review(context: Context, draft: Draft, role: Role, material: ReviewMaterial): Promise<Review> {
   const { input, stage, request: { persona } } = context;
   return context.step(`review-${role.replace('_', '-')}`, `Review as the ${role.replace('_', ' ')}`, async (step) => {
-    const answer = await step.answer<ReviewAnswer>('review', reviewPrompt(input, role, material, checklistScores(draft.gaps), stage, persona));
+    const answer = await step.answer<ReviewAnswer>('review', reviewPrompt(input, role, material, checklistScores(draft.gaps), stage, persona), pointsPerReviewer(stage));
     const points = answer.major_points.map((point) => ({ ...point, proven: standsIn(point.evidence_quote, draft.sources.byId(point.source_id)?.text ?? '') }));
     const { soundness, clarity, reproducibility, significance } = answer;
-    const written: Review = { role, summary: answer.summary, strengths: answer.strengths, points, questions: answer.questions, scores: { soundness, clarity, reproducibility, significance }, confidence: answer.confidence };
+    const written: Review = { role, summary: answer.summary, strength: answer.strength, points, scores: { soundness, clarity, reproducibility, significance }, confidence: answer.confidence };
     draft.reviews.push(written);
     step.summarise(`${countOf(points.length, 'major point')}, ${points.filter(({ proven }) => proven).length} with words that stand where it says.`);
     return written;
   });
 }
 
-async function cross({ stage, request: { persona } }: Context, step: Step, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
-  const asked = draft.reviews.flatMap(({ role, questions }) => questions.slice(0, questionsPerReviewer(stage)).map((question) => ({ role, question })));
+/** A step a point: a re-run finds what was paid by it, whatever order the answers come in. */
+async function cross({ stage, request: { persona }, step: run }: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
+  const asked = draft.reviews.flatMap(({ role, points }) => points.slice(0, pointsPerReviewer(stage)).map(({ problem }) => ({ role, problem }))).filter(({ problem }, index, all) => all.findIndex((other) => other.problem === problem) === index);
   const whole = sections.map(({ text }) => text).join('\n');
-  draft.answered = await mapItems(asked, PARALLEL, async ({ role, question }): Promise<Answered> => {
-    const answer = await step.answer<CrossAnswer>('cross', crossPrompt(question, sections, stage, persona));
-    const stands = standsIn(answer.evidence_quote, whole);
+  draft.answered = await mapItems(asked, PARALLEL, ({ role, problem }, index) => run(`cross-${index + 1}`, `Put to the paper: ${problem.slice(0, 80)}`, async (step): Promise<Answered> => {
+    const answer = await step.answer<CrossAnswer>('cross', crossPrompt(problem, sections, stage, persona));
+    const stands = answer.verdict !== 'not_stated' && standsIn(answer.evidence_quote, whole);
     // "Stated" without the paper's own words is not stated.
     const verdict = answer.verdict === 'stated' && !stands ? 'partly' : answer.verdict;
-    return { role, question, answer: answer.answer, verdict, evidence: stands ? answer.evidence_quote : '' };
-  });
-  step.summarise(`${draft.answered.filter(({ verdict }) => verdict === 'stated').length} of ${countOf(asked.length, 'question')} answered by the paper.`);
+    const answered: Answered = { role, problem, answer: answer.answer, verdict, evidence: stands ? answer.evidence_quote : '' };
+    draft.answered.push(answered);
+    step.summarise(verdict === 'stated' ? 'The paper answers it.' : verdict === 'partly' ? 'The paper answers it in part.' : 'The paper is silent.');
+    return answered;
+  }));
 }
 
 async function rebut(context: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {
   const { stage, request: { persona } } = context;
-  const points = draft.reviews.flatMap(({ role, points: own }) => own.map((point, index) => draft.sources.addText(`point:${role}:${index + 1}`, `Point ${index + 1} of the ${roleWords(role).toLowerCase()}`, `${point.problem} ${point.remedy}`, 'review')));
+  const told = (problem: string): string => { const said = draft.answered.find((each) => each.problem === problem); return !said ? '' : said.evidence ? `The paper says: “${said.evidence}”` : 'Nothing in the paper answers this.'; };
+  const all = draft.reviews.flatMap(({ role, points }) => points.map((point) => ({ role, ...point })));
+  const points = all.filter(({ problem }, index) => all.findIndex((other) => other.problem === problem) === index).map(({ role, problem, remedy }, index) => draft.sources.addText(`point:${index + 1}`, `Point ${index + 1}, of the ${roleWords(role).toLowerCase()}`, `${problem} ${told(problem)} ${remedy}`, 'review'));
   await context.step('rebuttal', 'Draft the rebuttal', async (step) => {
     draft.rebuttal = await step.write(rebuttalPrompt(points, sections, stage, persona));
     step.summarise(`${countOf(points.length, 'major point')} answered.`);

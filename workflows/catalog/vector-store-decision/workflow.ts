@@ -50,7 +50,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const chosenFacts = facts.filter((_, index) => !winner || stores[index] === winner.store).slice(0, 2);
   const material = [choice, ...chosenFacts, sizes, ...own].slice(0, stage === 'test' ? 3 : 6);
   draft.objections = (await context.step('advocate', 'Let the devil\'s advocate speak', async (step) => {
-    const answer = await step.answer<Objections>('objections', advocatePrompt(input, chosen, [...weak, ...chosenFacts, ...own].slice(0, stage === 'test' ? 2 : 7), stage, persona), objectionCount(stage));
+    const answer = await step.answer<Objections>('objections', advocatePrompt(input, chosen, [...weak, ...own].slice(0, stage === 'test' ? 2 : 6), stage, persona), objectionCount(stage));
     step.summarise(answer.objections[0]?.objection ?? 'No objection.');
     return answer;
   })).objections;
