@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { RunPage, seriousFaults } from './support/pages.ts';
 
@@ -114,4 +116,16 @@ test('the catalog shows a sample output, what is needed and what is typical', as
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/$/);
+});
+
+test('a large file arrives whole, piece by piece', async ({ page }, info) => {
+  const path = info.outputPath('large.csv');
+  const block = Array.from({ length: 10_000 }, (_, row) => `${row},some words that make a line as long as real ones are,${row % 97}\n`).join('');
+  writeFileSync(path, `id,note,amount\n${block.repeat(60)}`);
+  await open(page, 'dataset_contract');
+  await file(page).setInputFiles(path);
+  await expect(field(page).getByRole('listitem').filter({ hasText: 'large.csv' })).toContainText(/CSV · \d\d\.\d MB/);
+  const [upload] = (await (await page.request.get('/api/v1/uploads?limit=1')).json()) as { sha256: string; file_size_bytes: number }[];
+  expect(upload).toMatchObject({ file_size_bytes: readFileSync(path).length, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') });
+  expect(upload?.file_size_bytes).toBeGreaterThan(35_000_000);
 });
