@@ -16,7 +16,6 @@ import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
-import { servingDesignerDefinition } from './serving-designer/definition.ts';
 import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
 import { ragCorpusEvalDefinition } from './rag-corpus-eval/definition.ts';
 
@@ -40,7 +39,6 @@ export const catalog: readonly CatalogEntry[] = [
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
-  servingDesignerDefinition,
   ragCorpusEvalDefinition,
 ];
 
