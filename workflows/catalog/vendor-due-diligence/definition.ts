@@ -31,7 +31,7 @@ const sentence = (max: number) => z.string().min(1).max(max);
 const weight = (title: string, description: string) => z.int().min(0).max(5).default(3).meta({ title, description, 'x-ui': { widget: 'slider', step: 1 } });
 const answers = {
   assess: z.strictObject({
-    level: z.enum(LEVELS).describe('none: nothing said; claimed: the vendor says so; documented: a document or clause; shown: somebody independent'),
+    level: z.enum(LEVELS).describe('none: nothing said; claimed: the vendor says so; documented: a document or clause; shown: somebody independent; evidence against the vendor counts for nothing'),
     evidence_quote: z.string().min(8).max(400).describe('the sentence that carries most, copied letter by letter'), reason: sentence(240).describe('what it shows and what it leaves open'),
   }),
   contradiction: z.strictObject({ contradicts: z.boolean().describe('true when both cannot be true of the same product and time'), why: sentence(240).describe('what differs, in one sentence') }),

@@ -19,8 +19,12 @@ export function about(part: Part, sentences: readonly Sentence[], most = 3): Sen
   return (['independent', 'vendor document', 'vendor says'] as const).flatMap((kind) => sentences.filter((sentence) => sentence.kind === kind && hits(sentence) > 0).toSorted((a, b) => hits(b) - hits(a)).slice(0, most));
 }
 
-/** What the sources alone allow, before anybody read them. */
-export const firstGuess = (found: readonly Sentence[]): Level => LEVELS[Math.max(0, ...found.map(({ kind }) => MOST[kind]))] ?? 'none';
+/** Somebody independent tells of trouble: that is evidence, but not for the vendor. */
+const ADVERSE = /\b(outage\w*|breach\w*|leak\w*|fined|lawsuit\w*|failed|refused|never|unless|extra|without notice|not announced)\b/i;
+export const isAdverse = ({ kind, text }: Pick<Sentence, 'kind' | 'text'>): boolean => kind === 'independent' && ADVERSE.test(text);
+
+/** What the sources alone allow, before anybody read them; evidence against the vendor carries nothing. */
+export const firstGuess = (found: readonly Sentence[]): Level => LEVELS[Math.max(0, ...found.filter((sentence) => !isAdverse(sentence)).map(({ kind }) => MOST[kind]))] ?? 'none';
 
 /** 0 none, 1 claimed, 2 documented, 3 shown; never above what the source of the quotation can show, and 1 at most without one. */
 export function scoreOf(level: Level, kind: Kind | null): number {
@@ -28,13 +32,13 @@ export function scoreOf(level: Level, kind: Kind | null): number {
 }
 
 const NEGATIVE = /\b(no|not|never|without|none|cannot|isn't|doesn't|don't|failed|refused|missing)\b/i;
-/** Pairs that may contradict each other: figures in per cent that differ, or one side denies what the other says. */
+/** Pairs that may contradict each other: figures in per cent that fall short, or one side denies what the other says. */
 export function disputes(part: Part, sentences: readonly Sentence[]): { claim: Sentence; evidence: Sentence; sign: 'figures' | 'denial' }[] {
   const own = about(part, sentences).filter(({ kind }) => kind !== 'independent');
   const others = about(part, sentences).filter(({ kind }) => kind === 'independent');
   return own.flatMap((claim) => others.flatMap((evidence) => {
     const [a, b] = [percents(claim.text), percents(evidence.text)];
-    if (a.length > 0 && b.length > 0 && !a.some((value) => b.includes(value))) return [{ claim, evidence, sign: 'figures' as const }];
+    if (a.length > 0 && b.length > 0) return Math.max(...b) >= Math.max(...a) ? [] : [{ claim, evidence, sign: 'figures' as const }];
     return shared(claim.text, evidence.text) >= 2 && NEGATIVE.test(claim.text) !== NEGATIVE.test(evidence.text) ? [{ claim, evidence, sign: 'denial' as const }] : [];
   })).slice(0, 2);
 }
@@ -46,6 +50,9 @@ function shared(a: string, b: string): number {
   return [...stems(a)].filter((stem) => other.has(stem) && !['that', 'with', 'from', 'this', 'have', 'their', 'which', 'custo', 'they', 'your'].includes(stem)).length;
 }
 
+/** A part whose claim is contradicted is worth a claim at most, whatever else was quoted. */
+export const disputedDown = (assessments: readonly Assessment[], contradictions: readonly Pick<Contradiction, 'vendor' | 'part'>[]): Assessment[] => assessments.map((each) => (each.score > 1 && contradictions.some(({ vendor, part }) => vendor === each.vendor && part === each.part) ? { ...each, score: 1, reason: `${each.reason} A claim on this part is contradicted, so it counts as claimed.` } : each));
+
 export type MustState = 'shown' | 'claimed' | 'disputed' | 'no evidence';
 /** Whether a must-have is shown by somebody or a document, only claimed, disputed, or not spoken of at all. */
 export function mustState(must: MustHave, sentences: readonly Sentence[], contradictions: readonly Pick<Contradiction, 'part' | 'claim' | 'evidence'>[]): { state: MustState; sentence: Sentence | null } {
@@ -54,5 +61,6 @@ export function mustState(must: MustHave, sentences: readonly Sentence[], contra
   const dispute = contradictions.find(({ claim, evidence }) => words.test(claim.text) && words.test(evidence.text));
   if (dispute) return { state: 'disputed', sentence: dispute.evidence };
   const best = found.find(({ kind }) => kind === 'independent') ?? found.find(({ kind }) => kind === 'vendor document') ?? found[0] ?? null;
+  if (best !== null && isAdverse(best)) return { state: 'disputed', sentence: best };
   return { state: best === null ? 'no evidence' : best.kind === 'vendor says' ? 'claimed' : 'shown', sentence: best };
 }

@@ -16,7 +16,7 @@ export function assessPrompt(vendor: string, part: Part, found: readonly Sentenc
 }
 
 export function contradictionPrompt(vendor: string, part: Part, claim: Sentence, evidence: Sentence, sign: 'figures' | 'denial', persona: string): Prompt {
-  const task = `${vendor} says one thing, somebody else another. Can both be true of the same product and time? The pair was picked because ${sign === 'figures' ? 'their figures differ' : 'one denies what the other says'}.`;
+  const task = `${vendor} says one thing, somebody else another. Can both be true of the same product and time? The pair was picked because ${sign === 'figures' ? 'the figure falls short' : 'one denies what the other says'}.`;
   return { messages: [systemMessage(persona), taskMessage(task, { topic: PART_INFO[part].title, contradicts: 'true' }, asMaterial([claim, evidence]), 1000)], maxOutputTokens: outputOf(SIZES.contradiction, 'full'), temperature: 0 };
 }
 

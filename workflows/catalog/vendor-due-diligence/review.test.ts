@@ -4,7 +4,7 @@ import { evaluate } from '#activities/tools/stats/evaluate';
 import { legalInputs } from '#test/support/legal-inputs';
 import { TIER_WEIGHTS } from './criteria.ts';
 import { vendorDueDiligenceDefinition as definition, type VendorDueDiligenceInput } from './definition.ts';
-import { about, disputes, firstGuess, mustState, percents, scoreOf, sentencesOf, type Text } from './evidence.ts';
+import { about, disputedDown, disputes, firstGuess, mustState, percents, scoreOf, sentencesOf, type Text } from './evidence.ts';
 import { assembleFiles, factsText, newDraft, recommendation, stops, type Draft } from './files.ts';
 import { rank, scoreFormulas, scoreVariables, swings, usable } from './scoring.ts';
 import { LEVELS, PARTS, type Part } from './sizes.ts';
@@ -66,7 +66,14 @@ describe('evidence', () => {
     expect(disputes('operation', figures)).toMatchObject([{ sign: 'figures' }]);
     const denial = sentencesOf(texts('Customer data is not used for training.', 'The terms allow customer data to be used for training.'));
     expect(disputes('data', denial)).toMatchObject([{ sign: 'denial' }]);
-    expect(disputes('operation', sentencesOf(texts('Uptime is 99.9 % by contract.', 'A monitor saw 99.9 % uptime.')))).toEqual([]);
+    expect(disputes('operation', sentencesOf(texts('Uptime is 99.9 % by contract.', 'A monitor saw 99.95 % uptime.')))).toEqual([]);
+    const scored = { vendor: 0, part: 'data' as const, level: 'shown' as const, score: 3, quote: 'q', source: 'm2', kind: 'independent' as const, quoteMatch: 'exact', reason: 'Good.' };
+    expect(disputedDown([scored, { ...scored, part: 'law' }], [{ vendor: 0, part: 'data' }]).map(({ score }) => score)).toEqual([1, 3]);
+  });
+
+  it('trouble that others tell of is no point for the vendor', () => {
+    expect(firstGuess(sentencesOf(texts('', 'In March an outage lasted nine hours and was never announced.')))).toBe('none');
+    expect(mustState('single_sign_on', sentencesOf(texts('Single sign-on is included.', 'Single sign-on costs extra.')), [])).toMatchObject({ state: 'disputed' });
   });
 
   it('a must-have is shown, claimed, disputed or not spoken of', () => {

@@ -7,7 +7,7 @@ import { verifyCitations } from '../../steps/verify-citations.ts';
 import { workOut } from '../../steps/work-out.ts';
 import { PART_INFO, TIER_WEIGHTS } from './criteria.ts';
 import type { AssessAnswer, ContradictionAnswer, VendorDueDiligenceInput } from './definition.ts';
-import { about, disputes, firstGuess, mustState, scoreOf, sentencesOf, type Kind, type Text } from './evidence.ts';
+import { about, disputedDown, disputes, firstGuess, mustState, scoreOf, sentencesOf, type Kind, type Text } from './evidence.ts';
 import { assembleFiles, factsText, newDraft, recommendation, type Draft } from './files.ts';
 import { assessPrompt, contradictionPrompt, memoPrompt } from './prompts.ts';
 import { scoreFormulas, scoreVariables, usable, type Weights } from './scoring.ts';
@@ -31,8 +31,11 @@ async function work(context: Context, draft: Draft): Promise<void> {
   if (stage === 'full') await context.step('contradictions', 'Hold claims against evidence', (step) => contradict(context, step, draft));
   for (const vendor of draft.vendors.keys()) {
     const [row, sentences] = [draft.vendors[vendor], sentencesOf(draft.vendors[vendor]?.texts ?? [])];
-    if (row) row.musts = input.must_haves.map((must) => ({ must, ...mustState(must, sentences, draft.contradictions.filter((each) => each.vendor === vendor)) }));
+    // A Test judges no pairs: what looks like a dispute is one until somebody reads it.
+    const disputed = stage === 'full' ? draft.contradictions.filter((each) => each.vendor === vendor) : draft.parts.flatMap((part) => disputes(part, sentences).map((pair) => ({ part, ...pair })));
+    if (row) row.musts = input.must_haves.map((must) => ({ must, ...mustState(must, sentences, disputed) }));
   }
+  draft.assessments = disputedDown(draft.assessments, draft.contradictions);
   await score(context, draft);
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'vendor due diligence scoring evidence contract points exit', limit: stage === 'test' ? 1 : 3 }));
   const facts = draft.sources.addText('scorecard', 'Scorecard of this review', factsText(input, draft), 'computed');
