@@ -35,6 +35,6 @@ export const wordsOf = (paper: Pick<Neighbour, 'title' | 'text'>): string => (pa
 
 /** Only fields that were given or fetched; an empty field is better than a guessed one. */
 export function toEntry(paper: Neighbour): BibEntry {
-  const fields = { title: paper.title, author: paper.authors.join(' and '), year: paper.year === null ? '' : String(paper.year), [/^in/.test(paper.type) ? 'booktitle' : 'journal']: paper.venue ?? '', doi: paper.doi ?? '', eprint: paper.arxiv ?? '', url: paper.url ?? '', note: [paper.retracted ? 'RETRACTED' : '', paper.status ?? ''].filter(Boolean).join('; ') };
+  const fields = { title: paper.title, author: paper.authors.join(' and '), year: paper.year === null ? '' : String(paper.year), [paper.type.startsWith('in') ? 'booktitle' : 'journal']: paper.venue ?? '', doi: paper.doi ?? '', eprint: paper.arxiv ?? '', url: paper.url ?? '', note: [paper.retracted ? 'RETRACTED' : '', paper.status ?? ''].filter(Boolean).join('; ') };
   return { type: paper.type, key: paper.key, fields };
 }
