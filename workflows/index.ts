@@ -1,3 +1,4 @@
+export { aiOpportunityBrief } from './catalog/ai-opportunity-brief/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';

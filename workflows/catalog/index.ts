@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { aiOpportunityBriefDefinition } from './ai-opportunity-brief/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
@@ -16,6 +17,7 @@ export const catalog: readonly CatalogEntry[] = [
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
+  aiOpportunityBriefDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
