@@ -31,7 +31,7 @@ export const genericChecks = (entry: CatalogEntry): EvalCheck[] => [
   },
   { name: 'formats', check: (outcome) => ownFiles(outcome).flatMap(([fileName, text]) => formatProblems(fileName, text)) },
   { name: 'citations resolve', check: (outcome) => markdown(outcome).flatMap(([fileName, text]) => unresolved(outcome, text).map((id) => `${fileName} cites [${id}], which this run never read`)) },
-  { name: 'no leftovers', check: (outcome) => ownFiles(outcome).flatMap(([fileName, text]) => [...new Set(withoutCode(text).match(/\bundefined\b|\[object Object\]|\bNaN\b|lorem ipsum|\*\*Unresolved:\*\*/gi))].map((found) => `${fileName} holds ${found}`)) },
+  { name: 'no leftovers', check: (outcome) => ownFiles(outcome).flatMap(([fileName, text]) => [...new Set(withoutCode(text).match(/\bundefined\b|\[object Object\]|\bNaN\b|[Ll]orem ipsum|\*\*Unresolved:\*\*/g))].map((found) => `${fileName} holds ${found}`)) },
   {
     name: 'stamp',
     check: (outcome) => markdown(outcome).filter(([, text]) => text.includes('**DEMO**') !== (outcome.provider === 'demo')).map(([fileName]) => (outcome.provider === 'demo' ? `${fileName} does not say that the demo provider made it` : `${fileName} says DEMO of a real model`)),
