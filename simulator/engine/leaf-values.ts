@@ -11,16 +11,39 @@ import { countCharacters, trimToLength } from './tokens.ts';
 export function chooseEnum(values: unknown[], filling: Filling, place: Place): unknown {
   const { inputs, instruction } = filling.corpus.prompt;
   const gap = gapChoices(place, filling);
+  const judged = judgement(values, filling, place);
   const rated = values.map((value, index) => {
     const text = String(value);
     const named = inputs.filter((input) => input.value.toLowerCase() === text.toLowerCase()).length * 20;
     const said = inputs.reduce((sum, input) => sum + overlap(text, input.value) * (overlap(input.name, place.name) > 0 ? 4 : 2), 0);
     const here = place.anchor ? overlap(text, `${place.anchor.title} ${place.anchor.sentence}`) * 3 : 0;
     const correct = gap && (value === gap.options[gap.correct] || value === gap.correct) ? 50 : 0;
-    return { value, index, score: named + said + here + correct + Math.min(1, overlap(text, instruction)) };
+    const borneOut = value === judged ? 10 : 0;
+    return { value, index, score: named + said + here + correct + borneOut + Math.min(1, overlap(text, instruction)) };
   });
   rated.sort((a, b) => b.score - a.score || a.index - b.index);
   return (rated.find(({ value }) => !place.avoid.has(JSON.stringify(value))) ?? rated[0])?.value;
+}
+
+const BORNE_OUT = /^(?:includ(?:e|ed)|supports?|supported|yes|met|stated|covered)$/i;
+const NOT_BORNE_OUT = /^(?:exclud(?:e|ed)|no|not_\w+|unmet|unsupported|missing)$/i;
+const LEFT_OPEN = /^(?:unclear|unknown|part(?:ly|ial)|cannot_tell|maybe)$/i;
+const FIGURE = /\d[\d.,]*\d|\d/g;
+
+/** A choice between "borne out", "not" and "open": by how many words of what was asked the item's material (or all of it) holds.
+ * A figure that the material lacks leaves it open at best. @returns undefined for any other choice */
+function judgement(values: unknown[], filling: Filling, place: Place): unknown {
+  const [yes, no, open] = [BORNE_OUT, NOT_BORNE_OUT, LEFT_OPEN].map((kind) => values.find((value) => kind.test(String(value))));
+  const { materials, prompt } = filling.corpus;
+  if (yes === undefined || no === undefined || materials.length === 0) return undefined;
+  const subject = subjectOf(prompt);
+  const texts = materials.filter(({ material }) => !place.anchor?.materialId || material.id === place.anchor.materialId).map(({ material }) => `${material.title} ${material.text}`).join(' ');
+  const asked = keywords(subject);
+  const share = asked.length === 0 ? 0 : overlap(subject, texts) / asked.length;
+  const figures = new Set(texts.match(FIGURE) ?? []);
+  const lacksFigure = (subject.match(FIGURE) ?? []).some((figure) => !figures.has(figure));
+  if (share >= 0.5 && !lacksFigure) return yes;
+  return share >= 1 / 3 ? open ?? no : no;
 }
 
 export function numberValue(schema: Schema, integer: boolean, filling: Filling, place: Place): number {

@@ -1,12 +1,24 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { aiOpportunityBriefDefinition } from './ai-opportunity-brief/definition.ts';
+import { abTestReadoutDefinition } from './ab-test-readout/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
+import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
+import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
+<<<<<<< .merge_file_vV3l3G
+import { literatureReviewDefinition } from './literature-review/definition.ts';
+import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
+import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
+import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
+import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
+=======
+import { servingDesignerDefinition } from './serving-designer/definition.ts';
+>>>>>>> .merge_file_18Utta
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -18,6 +30,18 @@ export const catalog: readonly CatalogEntry[] = [
   compareModelsDefinition,
   datasetContractDefinition,
   aiOpportunityBriefDefinition,
+  citationAuditDefinition,
+  literatureReviewDefinition,
+  mockReviewPanelDefinition,
+  reproductionPlannerDefinition,
+  fineTunePlannerDefinition,
+<<<<<<< .merge_file_vV3l3G
+  abTestReadoutDefinition,
+  vectorStoreDecisionDefinition,
+  providerCostModelDefinition,
+=======
+  servingDesignerDefinition,
+>>>>>>> .merge_file_18Utta
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -11,6 +11,7 @@ import { formatCount } from '../../lib/format';
 import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
 import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
+import { useTransfers } from '../../lib/upload';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
 import { ProblemPanel } from '../feedback/problem-panel';
@@ -47,7 +48,8 @@ export function RunnerForm(props: RunnerFormProps) {
   const own = readLimits(limits, capsOf(state.mode));
   const [keyFor] = useState(() => createKeyring());
   const start = useStartRun();
-  const problem = start.error instanceof ApiError ? problemErrors(start.error.problem) : null;
+  const problem = start.error instanceof ApiError ? problemErrors(start.error.problem, jsonSchema) : null;
+  const transfers = useTransfers();
 
   const openField = (field: string): void => {
     const owner = tabs.find(({ fields }) => fields.includes(field));
@@ -66,7 +68,7 @@ export function RunnerForm(props: RunnerFormProps) {
       router.push(`/runs/${run.id}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const found = problemErrors(error.problem);
+      const found = problemErrors(error.problem, jsonSchema);
       const about = Object.fromEntries((error.problem.errors ?? []).filter(({ pointer }) => /^#\/(provider|model)$/.test(pointer)).map(({ pointer, detail }) => [pointer.slice(2), detail]));
       setErrors({ ...found.fields, ...about, ...limitErrors(error.problem.errors ?? []) });
       setAttempt((before) => before + 1);
@@ -74,7 +76,8 @@ export function RunnerForm(props: RunnerFormProps) {
   };
   const submit = (mode: RunMode): void => {
     if (start.isPending) return;
-    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors };
+    const waiting = Object.fromEntries(tabs.flatMap(({ fields }) => fields).filter((field) => transfers.includes(`input_${field}`)).map((field) => [field, 'Wait until the file has arrived, or cancel it']));
+    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
     setErrors(found);
     start.reset();
     if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
