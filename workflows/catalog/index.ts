@@ -10,15 +10,12 @@ import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
-<<<<<<< .merge_file_vV3l3G
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
-=======
 import { servingDesignerDefinition } from './serving-designer/definition.ts';
->>>>>>> .merge_file_18Utta
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -35,13 +32,10 @@ export const catalog: readonly CatalogEntry[] = [
   mockReviewPanelDefinition,
   reproductionPlannerDefinition,
   fineTunePlannerDefinition,
-<<<<<<< .merge_file_vV3l3G
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
-=======
   servingDesignerDefinition,
->>>>>>> .merge_file_18Utta
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
