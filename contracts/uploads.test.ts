@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inputJsonSchema } from './catalog.schema.ts';
 import { tableField, uploadField, uploadsField } from './catalog-inputs.schema.ts';
-import { kindOfFileName, uploadReferences } from './uploads.ts';
+import { kindOfFileName, uploadFields, uploadReferences } from './uploads.ts';
 
 const words = { title: 'T', description: 'D.' };
 const [A, B, C, D] = [1, 2, 3, 4].map((last) => `01890000-0000-7000-8000-00000000000${last}`) as [string, string, string, string];
@@ -18,6 +18,11 @@ describe('uploads named in inputs', () => {
     expect(found.map(({ pointer, id }) => [pointer, id])).toEqual([['/data', A], ['/papers/0', B], ['/papers/1', C], ['/rows/0/file', D], ['/deep/a~1b', A], ['/either/file', B]]);
     expect(found.slice(0, 4).map(({ accept }) => accept)).toEqual([['csv'], ['pdf'], ['pdf'], ['json']]);
     expect(uploadReferences(inputJsonSchema({ input }), { papers: [], note: D, data: '' })).toEqual([]);
+  });
+
+  it('fields that take files are named with what they take', () => {
+    const input = z.strictObject({ data: uploadField({ accept: ['csv'], ...words }).optional(), paper: uploadField(words), papers: uploadsField({ accept: ['pdf'], min: 1, ...words }), note: z.string() });
+    expect(uploadFields(inputJsonSchema({ input })).map(({ field, accept, required }) => [field, accept.length, required])).toEqual([['data', 1, false], ['paper', 8, true], ['papers', 1, true]]);
   });
 
   it('the name of a file says its kind, or nothing', () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { RunPage, seriousFaults } from './support/pages.ts';
 
@@ -99,4 +101,31 @@ test('a table is edited by keyboard, takes cells of a spreadsheet, and an error 
   await rows.getByRole('button', { name: `Remove row ${before + 1}` }).click();
   await expect(rows.getByRole('textbox', { name: `Input, row ${before}` })).toBeFocused();
   expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('the catalog shows a sample output, what is needed and what is typical', async ({ page }) => {
+  await page.goto('/');
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Sample output of Ask my data' }) });
+  await expect(card).toContainText('a file if you like: CSV, JSON, or Parquet');
+  // A run of the first test of this file, or none when this one runs alone.
+  await expect(card.locator('[data-slot="typical"]')).toHaveText(/no runs yet|of your|your one/);
+  await card.getByRole('button', { name: 'Sample output of Ask my data' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'Recommended next steps' })).toBeVisible();
+  await expect(dialog.locator('[data-slot="stamp"]')).toHaveText('Demo');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test('a large file arrives whole, piece by piece', async ({ page }, info) => {
+  const path = info.outputPath('large.csv');
+  const block = Array.from({ length: 10_000 }, (_, row) => `${row},some words that make a line as long as real ones are,${row % 97}\n`).join('');
+  writeFileSync(path, `id,note,amount\n${block.repeat(60)}`);
+  await open(page, 'dataset_contract');
+  await file(page).setInputFiles(path);
+  await expect(field(page).getByRole('listitem').filter({ hasText: 'large.csv' })).toContainText(/CSV · \d\d\.\d MB/);
+  const [upload] = (await (await page.request.get('/api/v1/uploads?limit=1')).json()) as { sha256: string; file_size_bytes: number }[];
+  expect(upload).toMatchObject({ file_size_bytes: readFileSync(path).length, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') });
+  expect(upload?.file_size_bytes).toBeGreaterThan(35_000_000);
 });

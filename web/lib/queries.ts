@@ -28,7 +28,11 @@ export type Health = z.infer<typeof HealthSchema>;
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api<SessionWire>('/api/v1/session', { signal }), staleTime: 60_000, retry: false });
 export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, retry: false });
 export const providersQuery = queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => api<ProviderWire[]>('/api/v1/settings/providers', { signal }) });
-export const workflowsQuery = queryOptions({ queryKey: ['workflows'], queryFn: ({ signal }) => api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal }), staleTime: 60_000 });
+/** In the order of the catalog: its entries are written to the database one after the other, the API lists the newest first. */
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'], staleTime: 60_000,
+  queryFn: async ({ signal }) => (await api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal })).toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id)),
+});
 export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
 export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
 export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });

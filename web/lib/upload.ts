@@ -1,9 +1,10 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 import type { UploadWire } from '#contracts/api/uploads.schema';
-import { kindOfFileName, UPLOAD_KIND_INFO, UPLOAD_KINDS, type UploadKind } from '#contracts/uploads';
+import { kindOfFileName, UPLOAD_KIND_INFO, type UploadKind } from '#contracts/uploads';
 import { ApiError, problemOf, unreachable } from './api-client';
 import { formatBytes } from './format';
+import { kindWords } from './upload-kinds';
 
 /** Sends one file, as it lies on the disk.
  * @param onProgress  share that has left this browser, 0 to 1
@@ -37,10 +38,6 @@ export function refusedHere(file: { name: string; size: number }, accept: readon
   if (kind !== null && !accept.includes(kind)) return `${UPLOAD_KIND_INFO[kind].title} is not taken here; ${kindWords(accept)} is.`;
   return null;
 }
-
-export const kindWords = (accept: readonly UploadKind[]): string => (accept.length === UPLOAD_KINDS.length ? 'any document or table' : new Intl.ListFormat('en', { type: 'disjunction' }).format(accept.map((kind) => UPLOAD_KIND_INFO[kind].title)));
-/** For the file dialog of the browser. */
-export const extensionsOf = (accept: readonly UploadKind[]): string => accept.flatMap((kind) => UPLOAD_KIND_INFO[kind].extensions.map((extension) => `.${extension}`)).join(',');
 
 /** Fields with a file on its way: a form must not start without the file that was just dropped on it. */
 const underWay = new Map<string, number>();

@@ -25,7 +25,7 @@ export const genericChecks = (entry: CatalogEntry): EvalCheck[] => [
       const base = (fileName: string): string => fileName.replace(/^test\//, '');
       return [
         ...(main && outcome.files[main.fileName] === undefined ? [`${main.fileName} is missing`] : []),
-        ...ownFiles(outcome).filter(([fileName]) => !promised.has(base(fileName)) && !/^(notes\.(html|pdf)|.*\.print\.html)$/.test(base(fileName))).map(([fileName]) => `${fileName} is not a file that the definition names`),
+        ...ownFiles(outcome).filter(([fileName]) => !promised.has(base(fileName)) && !/^(notes\.html|notes-print\.html)$/.test(base(fileName))).map(([fileName]) => `${fileName} is not a file that the definition names`),
       ];
     },
   },

@@ -14,6 +14,8 @@ import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type 
 import { useTransfers } from '../../lib/upload';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
+import { typicalWords, needsWords } from '../../lib/workflow-words';
+import { SampleOutput } from '../catalog/sample-output';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
@@ -106,7 +108,9 @@ export function RunnerForm(props: RunnerFormProps) {
       <p className="text-sm"><Link href="/" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
-      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span></p>
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span><span>typical: {typicalWords(workflow)}</span></p>
+      <p className="mt-1 text-sm text-muted">Needs {needsWords(workflow).join('; ')}.</p>
+      <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
       {schema.presets.length > 0 ? (
         <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.takePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
       ) : null}

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { UPLOAD_KINDS, type UploadKind } from '#contracts/uploads';
 import { cn } from '../../lib/class-names';
 import { uploadsQuery, type UploadWire } from '../../lib/queries';
-import { extensionsOf, kindWords } from '../../lib/upload';
+import { extensionsOf, kindWords } from '../../lib/upload-kinds';
 import { Select } from '../ui/select';
 import { describedBy } from './field-template';
 import { TransferRow, UploadRow } from './upload-rows';
