@@ -65,7 +65,7 @@ const NUMBERED = /^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(\p{Lu}[^.!?]{2,80})$/u;
  * item of a list. @param next  the next line with text @param previous  the one before */
 export function headingOf(line: string, next: string, previous = ''): string | null {
   const bare = line.trim();
-  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1];
+  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1] ?? /^\\(?:sub)*section\*?\{([^{}]{1,200})\}$/.exec(bare)?.[1];
   if (marked !== undefined) return marked;
   if (KNOWN.test(bare)) return bare.replace(/:$/, '');
   const depth = depthOf(bare);
