@@ -1,3 +1,4 @@
+export { agentDesignReview } from './catalog/agent-design-review/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';

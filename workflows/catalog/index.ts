@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
+import { agentDesignReviewDefinition } from './agent-design-review/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
@@ -14,6 +15,7 @@ export const catalog: readonly CatalogEntry[] = [
   datasetContractDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
+  agentDesignReviewDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
