@@ -1,5 +1,6 @@
 export { aiOpportunityBrief } from './catalog/ai-opportunity-brief/workflow.ts';
 export { abTestReadout } from './catalog/ab-test-readout/workflow.ts';
+export { agentDesignReview } from './catalog/agent-design-review/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { citationAudit } from './catalog/citation-audit/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { aiOpportunityBriefDefinition } from './ai-opportunity-brief/definition.ts';
 import { abTestReadoutDefinition } from './ab-test-readout/definition.ts';
+import { agentDesignReviewDefinition } from './agent-design-review/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
@@ -38,6 +39,7 @@ export const catalog: readonly CatalogEntry[] = [
   providerCostModelDefinition,
   servingDesignerDefinition,
   ragCorpusEvalDefinition,
+  agentDesignReviewDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
