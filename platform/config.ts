@@ -145,7 +145,7 @@ function withSecretFiles(given: Record<string, string | undefined>): Record<stri
     try {
       return [name.slice(0, -'_FILE'.length), readFileSync(file as string, 'utf8').trim()];
     } catch (error) {
-      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
     }
   });
   return { ...Object.fromEntries(read.filter(([, value]) => value !== '')), ...given };

@@ -11,6 +11,7 @@ import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
@@ -48,7 +49,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
+    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

@@ -7,7 +7,7 @@ import type { RunRequest } from '#contracts/workflow';
 import type { RunEventData } from '#contracts/run-events';
 import type { PoolClient } from 'pg';
 import type { Prisma } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { containing, query, statement } from '../sql.ts';
 import { ARTIFACT_COLUMNS, type ArtifactRecord } from './artifact-queries.ts';
@@ -130,8 +130,8 @@ export async function insertRun(client: PoolClient, run: NewRun, queued: RunEven
 }
 
 /** Marks the wish to cancel. @returns false when the run has ended or the wish is already there */
-export async function requestCancel(tx: Transaction, userId: string, id: string, at: Date): Promise<boolean> {
-  const marked = await tx.run.updateMany({ where: { id, userId, cancelRequestedAt: null, status: { notIn: [...TERMINAL_STATUSES] } }, data: { cancelRequestedAt: at } });
+export async function requestCancel(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  const marked = await tx.run.updateMany({ where: { id, userId, cancelRequestedAt: null, status: { notIn: [...TERMINAL_STATUSES] } }, data: { cancelRequestedAt: await databaseNow(tx) } });
   return marked.count === 1;
 }
 
