@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Validator } from '@cfworker/json-schema';
+import { Validator, type Schema } from '@cfworker/json-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PROVIDER_IDS } from '#contracts/providers';
@@ -8,9 +8,9 @@ import { projectRoot } from '#scripts/launch/paths';
 
 /** What can be seen of the chart without helm; `npm run test:deploy` renders it. */
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
-type Tree = { [name: string]: Tree | unknown };
+type Tree = { [name: string]: unknown };
 const values = parse(read('helm/values.yaml')) as Tree;
-const schema = JSON.parse(read('helm/values.schema.json')) as { properties: Record<string, unknown>; definitions: { provider: { enum: string[] } } };
+const schema = JSON.parse(read('helm/values.schema.json')) as Schema & { properties: Record<string, Schema>; definitions: { provider: { enum: string[] } } };
 
 /** As helm lays one set over another: maps merge, everything else replaces. */
 function over(base: Tree, top: Tree): Tree {

@@ -41,10 +41,9 @@ export class ArchiveWriter {
   async addFile(name: string, path: string): Promise<void> {
     const { size } = await stat(path);
     const hash = createHash('sha256');
-    const entry = this.#pack.entry({ name, size, mode: 0o600 });
-    if (size === 0) entry.end();
+    if (size === 0) this.#pack.entry({ name, size, mode: 0o600 }, '');
     // Not past the size that the header says: the file may grow meanwhile.
-    else await pipeline(createReadStream(path, { end: size - 1 }), hashing(hash), entry);
+    else await pipeline(createReadStream(path, { end: size - 1 }), hashing(hash), this.#pack.entry({ name, size, mode: 0o600 }));
     this.files.push({ name, bytes: size, sha256: hash.digest('hex') });
   }
 

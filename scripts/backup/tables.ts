@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 
 /** A table as text, row by row, in PostgreSQL's own form of a row: exact for every type, and independent of pg_dump's version. The
  * tables themselves are made by the migrations. */

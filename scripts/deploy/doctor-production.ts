@@ -57,7 +57,7 @@ async function temporal(config: Config): Promise<Finding[]> {
   try {
     const [info, described, attributes, queue] = await connection.withDeadline(Date.now() + 10_000, () => Promise.all([
       connection.workflowService.getSystemInfo({}), connection.workflowService.describeNamespace({ namespace }),
-      connection.operatorService.listSearchAttributes({ namespace }).catch(() => null), connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: config.WORKER_TASK_QUEUE }, taskQueueType: 1 }),
+      connection.operatorService.listSearchAttributes({ namespace }).catch(() => null), connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: config.WORKER_TASK_QUEUE }, taskQueueType: 1 as never }),
     ]));
     const version = (info.serverVersion ?? '').split('.').map(Number);
     const kept = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
