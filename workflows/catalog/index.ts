@@ -11,12 +11,16 @@ import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
 import { interviewCoachDefinition } from './interview-coach/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
+import { noveltyMapDefinition } from './novelty-map/definition.ts';
+import { servingDesignerDefinition } from './serving-designer/definition.ts';
+import { vendorDueDiligenceDefinition } from './vendor-due-diligence/definition.ts';
 import { literatureReviewDefinition } from './literature-review/definition.ts';
 import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
 import { servingDesignerDefinition } from './serving-designer/definition.ts';
+import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
 import { ragCorpusEvalDefinition } from './rag-corpus-eval/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
@@ -34,10 +38,12 @@ export const catalog: readonly CatalogEntry[] = [
   mockReviewPanelDefinition,
   reproductionPlannerDefinition,
   fineTunePlannerDefinition,
+  noveltyMapDefinition,
+  servingDesignerDefinition,
+  vendorDueDiligenceDefinition,
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
-  servingDesignerDefinition,
   ragCorpusEvalDefinition,
   agentDesignReviewDefinition,
 ];
