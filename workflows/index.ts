@@ -18,8 +18,6 @@ export { mockReviewPanel } from './catalog/mock-review-panel/workflow.ts';
 export { reproductionPlanner } from './catalog/reproduction-planner/workflow.ts';
 export { providerCostModel } from './catalog/provider-cost-model/workflow.ts';
 export { vectorStoreDecision } from './catalog/vector-store-decision/workflow.ts';
-export { servingDesigner } from './catalog/serving-designer/workflow.ts';
-export { tinyGptLab } from './catalog/tiny-gpt-lab/workflow.ts';
 export { ragCorpusEval } from './catalog/rag-corpus-eval/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
