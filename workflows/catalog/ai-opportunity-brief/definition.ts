@@ -44,7 +44,7 @@ const MaterialId = z.string().min(1).max(60).describe('id of the material it is 
 const answers = {
   cases: (count: number) => z.strictObject({
     cases: z.array(z.strictObject({
-      material_id: MaterialId, suits: z.enum(['yes', 'in_part', 'no']).describe('whether a language model suits this process'),
+      material_id: MaterialId, suits: z.enum(['in_part', 'well', 'poorly']).describe('how a language model suits this process'),
       opportunity: text(260).describe('what changes for whom'), precondition: text(220).describe('what has to be true before a pilot'),
     })).min(1).max(Math.max(1, count)),
   }),

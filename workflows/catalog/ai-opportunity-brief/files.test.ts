@@ -5,14 +5,14 @@ import { expectFormat } from '#test/support/artifact-formats';
 import { legalInputs } from '#test/support/legal-inputs';
 import { estimateInputTokens } from '../../stages/envelope.ts';
 import { aiOpportunityBriefDefinition as definition, type AiOpportunityBriefInput } from './definition.ts';
-import { amount, assembleFiles, assumptionsOf, caseText, newDraft, portfolioText, rescore, sectorOf, type Draft } from './files.ts';
+import { amount, assembleFiles, assumptionsOf, caseText, newDraft, portfolioText, rescore, scoreText, sectorOf, type Draft } from './files.ts';
 import { figuresOf } from './portfolio.ts';
 import { briefPrompt, casesPrompt, rehearsalPrompt, reviewPrompt } from './prompts.ts';
 
 const input = definition.input.parse(definition.presets[0]?.inputs);
 function draftOf(run: AiOpportunityBriefInput): Draft {
   const draft = newDraft();
-  draft.cases = run.processes.map((process) => ({ process, figures: figuresOf(process, assumptionsOf(run)), told: { material_id: 'm1', suits: 'yes', opportunity: '=cmd | x\n## y', precondition: 'Data.' }, review: { material_id: 'm1', feasibility: 'keep', risk: 'keep', objection: 'Adoption.' }, scores: null, verdict: null, sourceId: 'm1' }));
+  draft.cases = run.processes.map((process) => ({ process, figures: figuresOf(process, assumptionsOf(run)), told: { material_id: 'm1', suits: 'well', opportunity: '=cmd | x\n## y', precondition: 'Data.' }, review: { material_id: 'm1', feasibility: 'keep', risk: 'keep', objection: 'Adoption.' }, scores: null, verdict: null, sourceId: 'm1' }));
   return draft;
 }
 
@@ -57,7 +57,7 @@ it('the prompts of a Test fit its input cap for any legal input and any script',
     const fact = { id: 'm2', title: filler.repeat(20).slice(0, 60), url: null, text: draft.cases.map((each) => caseText(run, each)).join('\n') };
     const whole = { id: 'm3', title: 'Portfolio', url: null, text: portfolioText(run, draft) };
     const sector = sectorOf(run);
-    const prompts = [casesPrompt(run, sector, [fact], filler.repeat(4000), 'test', 'executive'), reviewPrompt(run, sector, [fact], 'test', 'executive'), briefPrompt(run, sector, [whole], [], 'test', 'executive'), rehearsalPrompt(run, sector, [whole], 'test', 'executive')];
+    const prompts = [casesPrompt(run, sector, [fact], filler.repeat(4000), 'test', 'executive'), reviewPrompt(run, sector, [fact], draft.cases.map(scoreText), 'test', 'executive'), briefPrompt(run, sector, [whole], [], 'test', 'executive'), rehearsalPrompt(run, sector, [whole], 'test', 'executive')];
     const planned = definition.plan(run, 'test').filter((call) => call.kind === 'model');
     for (const [index, prompt] of prompts.entries()) expect(estimateInputTokens(prompt.messages), planned[index]?.step).toBeLessThanOrEqual(planned[index]?.inputTokens ?? 0);
     expect(planned.reduce((sum, call) => sum + call.inputTokens, 0)).toBeLessThanOrEqual(TEST_CAPS.inputTokens);

@@ -17,7 +17,7 @@ type Stage = 'test' | 'full';
 
 export const sectorOf = (input: AiOpportunityBriefInput): string => (input.sector === 'other' && input.sector_other ? input.sector_other : SECTORS[input.sector]);
 const WORDS = {
-  check: { rule: 'by a rule', quick: 'by a person at once', expert: 'by an expert', hard: 'hardly' }, data: { ready: 'ready', partly: 'ready in part', missing: 'missing' },
+  check: { rule: 'by a rule', quick: 'by a person at once', expert: 'by an expert', hard: 'in no reliable way' }, data: { ready: 'ready', partly: 'ready in part', missing: 'missing' },
   verdict: { start: 'start', prepare: 'prepare', wait: 'wait', stop: 'do not pursue' },
   why: { start: 'in the best set that the budget allows', prepare: 'pays, but is not in the best set for this budget', wait: 'scores too low on feasibility or risk, or does not pay as expected', stop: 'does not pay even in the high case' },
 } as const;
@@ -33,7 +33,7 @@ const money = (input: AiOpportunityBriefInput, value: number): string => `${amou
 /** Scores from rules and the sceptic; with the input also the choice. */
 export function rescore(draft: Draft, input?: AiOpportunityBriefInput): void {
   const most = Math.max(0, ...draft.cases.map((each) => each.figures.npv));
-  for (const each of draft.cases) each.scores = scoresOf(each.process, each.figures, most, { feasibility: each.review?.feasibility === 'lower' || each.told?.suits === 'no', risk: each.review?.risk === 'lower' });
+  for (const each of draft.cases) each.scores = scoresOf(each.process, each.figures, most, { feasibility: each.review?.feasibility === 'lower' || each.told?.suits === 'poorly', risk: each.review?.risk === 'lower' });
   if (!input) return;
   const verdicts = choose(draft.cases.map((each) => ({ figures: each.figures, scores: each.scores as Scores, once: onceOf(input, each) })), input.budget, input.max_pilots, input.appetite);
   draft.cases.forEach((each, index) => { each.verdict = verdicts[index] ?? null; });
@@ -62,6 +62,10 @@ function objection({ process, figures }: Case): string {
   if (process.harm === 'high') return `an error does high harm, and a result is checked ${WORDS.check[process.check]}`;
   return figures.npvLow < 0 ? 'it loses money when saving and adoption fall short' : `its value rests on an adoption that nobody has measured, though ${percent(figures.breakEven)} is enough`;
 }
+
+/** What the sceptic reads of a case, and the scores beside it. */
+export const doubtText = (each: Case): string => `A result of ${each.process.name} is checked ${WORDS.check[each.process.check]}, an error does ${each.process.harm} harm, and the data are ${WORDS.data[each.process.data]}.\nThe strongest objection to ${each.process.name} is that ${objection(each)}.`;
+export const scoreText = ({ process, scores }: Case): string => (scores ? `${process.name}: value ${scores.value}, feasibility ${scores.feasibility}, risk ${scores.risk}` : process.name);
 
 const started = (draft: Draft): Case[] => draft.cases.filter((each) => each.verdict === 'start');
 /** Of rounded amounts, so that a reader who adds up comes to the same. */
@@ -115,7 +119,7 @@ function brief(request: Pick<RunRequest, 'provider'>, input: AiOpportunityBriefI
     section('Portfolio', table(['Process', 'Advice', 'Value', 'Feasibility', 'Risk (5 = low)', `Present value, ${input.currency}`, 'Range', 'Pays from adoption of'], ranked.map((each) => [each.process.name, each.verdict ? `**${WORDS.verdict[each.verdict]}**` : '—', each.scores?.value, each.scores?.feasibility, each.scores?.risk, amount(each.figures.npv), `${amount(each.figures.npvLow)} to ${amount(each.figures.npvHigh)}`, each.figures.breakEven <= 1 ? percent(each.figures.breakEven) : 'never']))),
     section('Why', bullets(ranked.flatMap((each) => (each.verdict ? [`${each.process.name}: ${WORDS.why[each.verdict]}.`] : [])))),
     section('What would change this', chosen.length > 0 && decided ? table(['Assumption', `${input.spread_percent} % worse`, `${input.spread_percent} % better`], sensitivity(chosen.map((each) => each.process), assumptionsOf(input)).map((move) => [move.what, money(input, move.low), money(input, move.high)])) : ''),
-    section('The cases', ranked.flatMap((each) => (each.told ? [section(each.process.name, bullets([`Suits a language model: ${each.told.suits.replaceAll('_', ' ')}. ${oneLine(each.told.opportunity)}`, `Before a pilot: ${oneLine(each.told.precondition)}`, ...(each.review ? [`Objection: ${oneLine(each.review.objection)}`] : [])]), 3)] : [])).join('\n\n')),
+    section('The cases', ranked.flatMap((each) => (each.told ? [section(each.process.name, bullets([`Suits a language model: ${each.told.suits.replaceAll('_', ' ')}. ${oneLine(each.told.opportunity)}`, `Needed: ${oneLine(each.told.precondition)}`, ...(each.review ? [`Objection: ${oneLine(each.review.objection)}`] : [])]), 3)] : [])).join('\n\n')),
     section('How it was worked out', bullets([
       `${draft.checked === null ? 'In code, once.' : draft.checked.length === 0 ? 'In code and again by the calculator; both gave the same figures.' : 'In code and by the calculator, which do not agree.'} Cost today is cases × minutes × cost of an hour; a saving is that × ${input.saving_percent} % × ${input.adoption_percent} %; present value is over ${countOf(input.years, 'year')} at ${input.discount_percent} %.`,
       `Low and high case: saving and adoption both ${input.spread_percent} % lower or higher.`,

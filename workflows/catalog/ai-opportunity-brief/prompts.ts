@@ -18,13 +18,14 @@ const prompt = (key: keyof typeof SIZES, stage: WorkStage, persona: string, part
 
 /** @param guidance  text of the library on what suits a model */
 export function casesPrompt(input: AiOpportunityBriefInput, sector: string, processes: readonly MaterialItem[], guidance: string, stage: WorkStage, persona: string): Prompt {
-  const task = `Describe the opportunity in ${processes.length === 1 ? 'this process' : `each of these ${processes.length} processes`}, in the order given: whether a language model suits it, what changes for whom, and what has to be true before a pilot. ${NO_FIGURES}`;
+  const task = `Describe the opportunity in ${processes.length === 1 ? 'this process' : `each of these ${processes.length} processes`}, in the order given: how well a language model suits it, what changes for whom, and what has to be true before a pilot. ${NO_FIGURES}`;
   return prompt('cases', stage, persona, '', taskMessage(task, { ...about(input, sector, stage), ...(guidance ? { guidance: clip(guidance, materialCharacters(stage)) } : {}) }, processes, materialCharacters(stage)), 0.3);
 }
 
-export function reviewPrompt(input: AiOpportunityBriefInput, sector: string, cases: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
+/** @param scores  one line a case, 1 to 5 each, 5 is good */
+export function reviewPrompt(input: AiOpportunityBriefInput, sector: string, cases: readonly MaterialItem[], scores: readonly string[], stage: WorkStage, persona: string): Prompt {
   const task = `Review the scores of ${counted(cases.length, 'case')}, in the order given. They follow from rules; you may take one point off feasibility or risk where the rules are too kind, never add one. Give the strongest objection to each.`;
-  return prompt('review', stage, persona, 'You are the sceptic: you have seen such programmes fail.', taskMessage(task, about(input, sector, stage), cases, materialCharacters(stage)), 0.2);
+  return prompt('review', stage, persona, 'You are the sceptic: you have seen such programmes fail.', taskMessage(task, { ...about(input, sector, stage), scores_of_5: scores.join('; ') }, cases, materialCharacters(stage)), 0.2);
 }
 
 /** @param unknown  figures of an earlier try that stand in no material */

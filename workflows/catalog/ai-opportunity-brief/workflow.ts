@@ -8,7 +8,7 @@ import type { Source } from '../../steps/sources.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { AiOpportunityBriefInput, Cases, Rehearsal, Reviews } from './definition.ts';
-import { assembleFiles, assumptionsOf, caseText, newDraft, portfolioText, rescore, sectorOf, type Draft } from './files.ts';
+import { assembleFiles, assumptionsOf, caseText, doubtText, newDraft, portfolioText, rescore, scoreText, sectorOf, type Draft } from './files.ts';
 import { disagreements, expressionsOf, figuresOf } from './portfolio.ts';
 import { briefPrompt, casesPrompt, rehearsalPrompt, reviewPrompt } from './prompts.ts';
 import { caseCount, materialCount, questionCount } from './sizes.ts';
@@ -37,7 +37,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   });
   rescore(draft);
   await step('review', 'Let a sceptic review the scores', async (run) => {
-    const { reviews } = await run.answer<Reviews>('review', reviewPrompt(input, sector, factsOf(draft, input), stage, persona), draft.cases.length);
+    const { reviews } = await run.answer<Reviews>('review', reviewPrompt(input, sector, draft.cases.map((each) => ({ id: each.sourceId, title: each.process.name, url: null, text: doubtText(each) })), draft.cases.map(scoreText), stage, persona), draft.cases.length);
     for (const [index, each] of draft.cases.entries()) each.review = reviews.find((review) => review.material_id === each.sourceId) ?? reviews[index] ?? null;
     const lowered = draft.cases.filter((each) => each.review?.feasibility === 'lower' || each.review?.risk === 'lower').length;
     run.summarise(lowered === 0 ? 'The sceptic keeps all scores and objects to each.' : `The sceptic lowers ${countOf(lowered, 'case')}.`);
