@@ -19,6 +19,10 @@ describe('sections of a document', () => {
     expect(headingOf('3 Results are good.', '')).toBeNull();
   });
 
+  it('of an upload keep the headings they were read under', () => {
+    expect(sectionsOf([{ ...part('We ask.'), heading: 'Abstract' }, { ...part('Felt burns.'), heading: 'Limitations' }])).toMatchObject([{ title: 'Abstract', text: 'We ask.' }, { title: 'Limitations', text: 'Felt burns.' }]);
+  });
+
   it('keep page and origin, and pages without a heading go on with the section before', () => {
     const found = sectionsOf([part('Abstract\nOne.', { page: 1 }), part('Two.\n2 Method\nThree.', { page: 2 })]);
     expect(found).toMatchObject([{ title: 'Abstract', page: 1, text: 'One.\nTwo.' }, { title: '2 Method', page: 2, text: 'Three.' }]);
