@@ -26,6 +26,9 @@ export const isAdverse = ({ kind, text }: Pick<Sentence, 'kind' | 'text'>): bool
 /** What the sources alone allow, before anybody read them; evidence against the vendor carries nothing. */
 export const firstGuess = (found: readonly Sentence[]): Level => LEVELS[Math.max(0, ...found.filter((sentence) => !isAdverse(sentence)).map(({ kind }) => MOST[kind]))] ?? 'none';
 
+/** The sentence that the sources alone would put first: from the best source, and not against the vendor where there is another. */
+export const strongest = (found: readonly Sentence[]): Sentence | null => found.filter((sentence) => !isAdverse(sentence)).toSorted((a, b) => MOST[b.kind] - MOST[a.kind])[0] ?? found[0] ?? null;
+
 /** 0 none, 1 claimed, 2 documented, 3 shown; never above what the source of the quotation can show, and 1 at most without one. */
 export function scoreOf(level: Level, kind: Kind | null): number {
   return Math.min(LEVELS.indexOf(level), kind === null ? 1 : MOST[kind]);
@@ -33,13 +36,14 @@ export function scoreOf(level: Level, kind: Kind | null): number {
 
 const NEGATIVE = /\b(no|not|never|without|none|cannot|isn't|doesn't|don't|failed|refused|missing)\b/i;
 /** Pairs that may contradict each other: figures in per cent that fall short, or one side denies what the other says. */
-export function disputes(part: Part, sentences: readonly Sentence[]): { claim: Sentence; evidence: Sentence; sign: 'figures' | 'denial' }[] {
+export interface Dispute { claim: Sentence; evidence: Sentence; sign: 'figures' | 'denial' }
+export function disputes(part: Part, sentences: readonly Sentence[]): Dispute[] {
   const own = about(part, sentences).filter(({ kind }) => kind !== 'independent');
   const others = about(part, sentences).filter(({ kind }) => kind === 'independent');
-  return own.flatMap((claim) => others.flatMap((evidence) => {
+  return own.flatMap((claim) => others.flatMap((evidence): Dispute[] => {
     const [a, b] = [percents(claim.text), percents(evidence.text)];
-    if (a.length > 0 && b.length > 0) return Math.max(...b) >= Math.max(...a) ? [] : [{ claim, evidence, sign: 'figures' as const }];
-    return shared(claim.text, evidence.text) >= 2 && NEGATIVE.test(claim.text) !== NEGATIVE.test(evidence.text) ? [{ claim, evidence, sign: 'denial' as const }] : [];
+    if (a.length > 0 && b.length > 0) return Math.max(...b) >= Math.max(...a) ? [] : [{ claim, evidence, sign: 'figures' }];
+    return shared(claim.text, evidence.text) >= 2 && NEGATIVE.test(claim.text) !== NEGATIVE.test(evidence.text) ? [{ claim, evidence, sign: 'denial' }] : [];
   })).slice(0, 2);
 }
 
