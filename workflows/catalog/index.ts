@@ -19,7 +19,9 @@ import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
+import { promptOptimiserDefinition } from './prompt-optimiser/definition.ts';
 import { ragCorpusEvalDefinition } from './rag-corpus-eval/definition.ts';
+import { redTeamGuardrailsDefinition } from './red-team-guardrails/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
@@ -44,6 +46,8 @@ export const catalog: readonly CatalogEntry[] = [
   providerCostModelDefinition,
   ragCorpusEvalDefinition,
   agentDesignReviewDefinition,
+  promptOptimiserDefinition,
+  redTeamGuardrailsDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
