@@ -1,6 +1,7 @@
 export { agentDesignReview } from './catalog/agent-design-review/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
+export { controlsMap } from './catalog/controls-map/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { learnAgenticAi } from './catalog/learn-agentic-ai/workflow.ts';
 export { providerCostModel } from './catalog/provider-cost-model/workflow.ts';

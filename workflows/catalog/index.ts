@@ -2,6 +2,7 @@ import type { CatalogEntry } from '#contracts/catalog.schema';
 import { agentDesignReviewDefinition } from './agent-design-review/definition.ts';
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
+import { controlsMapDefinition } from './controls-map/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { learnAgenticAiDefinition } from './learn-agentic-ai/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
@@ -16,6 +17,7 @@ export const catalog: readonly CatalogEntry[] = [
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
   agentDesignReviewDefinition,
+  controlsMapDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {
