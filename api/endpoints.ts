@@ -60,6 +60,10 @@ import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
+import { getUploads } from './routes/uploads/get-uploads.ts';
+import { postUpload } from './routes/uploads/post-upload.ts';
+import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
+import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -75,5 +79,6 @@ export const endpoints: readonly Endpoint[] = [
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
+  getUploads, postUpload, getUpload, deleteUpload,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -5,7 +5,7 @@ import type { RunMode } from '#contracts/runs';
 export type Role = (typeof ROLES)[number];
 
 const STUDENT: readonly Permission[] = [
-  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'secret:read', 'secret:write', 'token:read', 'token:write',
+  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write', 'secret:read', 'secret:write', 'token:read', 'token:write',
 ];
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   student: STUDENT,

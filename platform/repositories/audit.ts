@@ -6,7 +6,7 @@ import { queryIn, statement } from '../sql.ts';
 /** What is audited: `<resource>.<past verb>`. */
 export const AUDIT_TYPES = [
   'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested',
-  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'setting.fallback_changed', 'artifact.deleted', 'access.denied', 'workflow.published', 'retention.purged', 'tool_policy.changed',
+  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'setting.fallback_changed', 'artifact.deleted', 'upload.created', 'upload.deleted', 'access.denied', 'workflow.published', 'retention.purged', 'tool_policy.changed',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 

@@ -6,6 +6,7 @@ import { digestOf, sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
 import { countLiveRuns, insertRun, type RunRecord } from '#platform/repositories/run-queries';
+import { renewUploads } from '#platform/repositories/uploads';
 import { transaction } from '#platform/sql';
 import { startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
@@ -58,8 +59,9 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
 }
 
 async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
-  const { run, entry, reason, budget } = prepared;
+  const { run, entry, reason, budget, uploadIds } = prepared;
   return transaction(deps.db.pool, async (client) => {
+    if (!(await renewUploads(client, run.userId, uploadIds, deps.config.AWP_RETENTION_DAYS))) throw new CodedError('Conflict', 'An upload in the inputs was deleted just now.', { remedy: 'Upload the file again.' });
     const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) });
     const answer: StartedRun = { ...runToWire(queuedRecord(prepared, times)), provider_reason: reason };
     if (claim && !(await completeIdempotencyKey(client, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
