@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expectFormat } from '#test/support/artifact-formats';
 import { legalInputs } from '#test/support/legal-inputs';
 import { addDays, assess, coverage, daysBetween, gapsOf, riskClass } from './assess.ts';
-import { CONTROL_IDS } from './controls.ts';
+import { CONTROL_IDS, controlLabel, controlOfLabel } from './controls.ts';
 import { controlsMapDefinition as definition, type ControlsMapInput } from './definition.ts';
 import { assembleFiles, newDraft, type Draft } from './files.ts';
 
@@ -30,6 +30,8 @@ describe('the assessment', () => {
     expect(row('C1', { controls: [{ control: 'C1', status: 'in_place', owner: 'x', evidence: 'y', evidence_date: '2027-01-01' }] })).toMatchObject({ status: 'partly' });
     expect(row('C5')).toMatchObject({ status: 'missing', need: 'required', priority: 6, due: '2026-12-25' });
   });
+
+  it('a control is found again by its label', () => { expect(CONTROL_IDS.map((id) => controlOfLabel(controlLabel(id)))).toEqual([...CONTROL_IDS]); });
 
   it('days are counted over leap years and the change of the clock', () => {
     expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2);
@@ -65,7 +67,7 @@ describe('files', () => {
     for (const preset of definition.presets) {
       const given = definition.input.parse(preset.inputs);
       for (const signed of [null, { decision: 'not_signed' as const }, { decision: 'accept_with_conditions' as const, name: 'A\n# B', conditions: '=1+1' }]) {
-        const files = assembleFiles({ provider: 'demo' }, given, { ...draftOf(given), signed, reading: 'So.', duties: [{ quote: '=x | y\n## z shall be', control: 'C5', source: 'm1' }], tests: { C5: { test: 'The test is to x', evidence: '=y' } } }, 'full', null);
+        const files = assembleFiles({ provider: 'demo' }, given, { ...draftOf(given), signed, reading: 'So.', duties: [{ quote: '=x | y\n## z shall be', control: 'C5', source: 'm1' }], tests: { C5: { test: 'The test is to x', shown_by: '=y' } } }, 'full', null);
         expect(files.map((file) => file.fileName)).toEqual(['gaps.md', 'matrix.csv', 'evidence.csv', 'coverage.svg']);
         for (const file of files) { expectFormat(file.fileName, file.content); expect(file.content).not.toMatch(/undefined|NaN/); }
         expect(files[0]?.content).not.toMatch(/^#{1,2} [Bz]/m);

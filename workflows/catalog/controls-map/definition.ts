@@ -4,13 +4,14 @@ import { tableField, uploadField, urlListField } from '#contracts/catalog-inputs
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { DOCUMENT_KINDS } from '#contracts/uploads';
 import { HIGH_RISK_AREAS } from './assess.ts';
-import { CONTROL_IDS, CONTROLS, FRAMEWORK_IDS, FRAMEWORK_TITLES } from './controls.ts';
+import { CONTROL_IDS, controlLabel, CONTROLS, FRAMEWORK_IDS, FRAMEWORK_TITLES } from './controls.ts';
 import { PRESETS } from './presets.ts';
 import { controlCount, MAX_RULE_TEXTS, SIZES } from './sizes.ts';
 
 /** Controls and compliance map: a system, the rules for it and what is in place go in; a matrix, gaps, tests and an evidence list come out. */
 const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 const controlTitles = Object.fromEntries(CONTROL_IDS.map((id) => [id, `${id} ${CONTROLS[id].title}`]));
+const CONTROL_LABELS = CONTROL_IDS.map(controlLabel) as [string, ...string[]];
 const AREAS = ['general', ...HIGH_RISK_AREAS] as const;
 const TOOLS = ['library_search', 'fetch_url'] as const;
 
@@ -44,8 +45,8 @@ export type ControlsMapForm = z.input<typeof input>;
 
 const sentence = (words: string) => z.string().min(1).max(300).describe(words);
 const answers = {
-  rules: z.strictObject({ duties: z.array(z.strictObject({ quote: z.string().min(8).max(400).describe('the words of the rule that oblige, copied exactly'), control: z.enum(CONTROL_IDS).describe('the control that serves it best') })).max(8) }),
-  test_idea: z.strictObject({ test: sentence('the test that would show whether the control works here'), evidence: sentence('the evidence that would convince an auditor here') }),
+  rules: z.strictObject({ duties: z.array(z.strictObject({ quote: z.string().min(8).max(400).describe('the words of the rule that oblige, copied exactly'), control: z.enum(CONTROL_LABELS).describe('the control that serves it best') })).max(8) }),
+  test_idea: z.strictObject({ test: sentence('the test that would show whether the control works here'), shown_by: sentence('the evidence that would convince an auditor here') }),
   sign_off: z.strictObject({
     decision: z.enum(['accept', 'accept_with_conditions', 'refuse']).meta({ title: 'Do you sign off?', 'x-enum-labels': { accept: 'Yes, with the gaps and dates shown', accept_with_conditions: 'Yes, under conditions', refuse: 'No' } }),
     conditions: z.string().max(1_000).optional().meta({ title: 'Conditions or reason', 'x-ui': { widget: 'textarea', rows: 3 } }),

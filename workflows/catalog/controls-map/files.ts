@@ -7,11 +7,11 @@ import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from 
 import { Sources } from '../../steps/sources.ts';
 import { coverage, gapsOf, type RiskClass, type Row } from './assess.ts';
 import { CONTROLS, CONTROLS_REVIEWED, FRAMEWORK_TITLES, type ControlId } from './controls.ts';
-import type { ControlsMapInput, Duties, SignOff, TestIdea } from './definition.ts';
+import type { ControlsMapInput, SignOff, TestIdea } from './definition.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
 export type Signed = SignOff | { decision: 'not_signed'; conditions?: undefined; name?: undefined };
-export interface Draft { date: string; risk: { class: RiskClass; why: string } | null; rows: Row[]; duties: (Duties['duties'][number] & { source: string })[]; /** quotes that stand in no text */ refused: number; tests: Partial<Record<ControlId, TestIdea>>; reading: string; signed: Signed | null; trouble: string[]; sources: Sources }
+export interface Draft { date: string; risk: { class: RiskClass; why: string } | null; rows: Row[]; duties: { quote: string; control: ControlId; source: string }[]; /** quotes that stand in no text */ refused: number; tests: Partial<Record<ControlId, TestIdea>>; reading: string; signed: Signed | null; trouble: string[]; sources: Sources }
 export const newDraft = (): Draft => ({ date: '', risk: null, rows: [], duties: [], refused: 0, tests: {}, reading: '', signed: null, trouble: [], sources: new Sources() });
 type Stage = 'test' | 'full';
 
@@ -41,10 +41,10 @@ export function assembleFiles(request: Pick<RunRequest, 'provider'>, input: Cont
       key: 'matrix', fileName: 'matrix.csv', mimeType: 'text/csv', summary: `${rows.length} controls against ${input.frameworks.length} rule sets`,
       content: toCsv(['control', 'title', 'need', 'because', ...input.frameworks, 'own_rules', 'status', 'stated', 'owner', 'evidence', 'evidence_date', 'evidence_age_days', 'remarks', 'priority', 'due', 'test', 'evidence_wanted', 'frequency'], rows.map((row) => {
         const control = CONTROLS[row.control];
-        return [row.control, control.title, row.need, row.why, ...input.frameworks.map((framework) => row.refs.find((ref) => ref.framework === framework)?.ref ?? ''), draft.duties.filter((duty) => duty.control === row.control).map((duty) => duty.quote).join(' | '), row.status, row.stated, row.owner, row.evidence, row.evidenceDate, row.ageDays, row.remarks.join('; '), row.priority, row.due, bare(draft.tests[row.control]?.test ?? control.test), bare(draft.tests[row.control]?.evidence ?? control.evidence), control.frequency];
+        return [row.control, control.title, row.need, row.why, ...input.frameworks.map((framework) => row.refs.find((ref) => ref.framework === framework)?.ref ?? ''), draft.duties.filter((duty) => duty.control === row.control).map((duty) => duty.quote).join(' | '), row.status, row.stated, row.owner, row.evidence, row.evidenceDate, row.ageDays, row.remarks.join('; '), row.priority, row.due, bare(draft.tests[row.control]?.test ?? control.test), bare(draft.tests[row.control]?.shown_by ?? control.evidence), control.frequency];
       })),
     },
-    { key: 'evidence', fileName: 'evidence.csv', mimeType: 'text/csv', summary: 'What an auditor will ask for', content: toCsv(['control', 'title', 'wanted', 'there_today', 'dated', 'age_days', 'good', 'owner', 'frequency'], rows.map((row) => [row.control, CONTROLS[row.control].title, bare(draft.tests[row.control]?.evidence ?? CONTROLS[row.control].evidence), row.evidence, row.evidenceDate, row.ageDays, row.evidence !== '' && !row.remarks.some((each) => each.includes('evidence')), row.owner, CONTROLS[row.control].frequency])) },
+    { key: 'evidence', fileName: 'evidence.csv', mimeType: 'text/csv', summary: 'What an auditor will ask for', content: toCsv(['control', 'title', 'wanted', 'there_today', 'dated', 'age_days', 'good', 'owner', 'frequency'], rows.map((row) => [row.control, CONTROLS[row.control].title, bare(draft.tests[row.control]?.shown_by ?? CONTROLS[row.control].evidence), row.evidence, row.evidenceDate, row.ageDays, row.evidence !== '' && !row.remarks.some((each) => each.includes('evidence')), row.owner, CONTROLS[row.control].frequency])) },
     { key: 'chart', fileName: 'coverage.svg', mimeType: 'image/svg+xml', content: barChart({ title: `${input.system_name}: controls in place by rule set`, yLabel: '% (partly counts half)' }, covered.map(({ framework, share }) => ({ label: words(framework), value: Math.round(share * 1000) / 10 }))), summary: 'Partly counts half' },
   ];
 }
@@ -74,7 +74,7 @@ function gaps(request: Pick<RunRequest, 'provider'>, input: ControlsMapInput, dr
     section('Matrix', table(['Control', ...input.frameworks.map(words), 'Status'], rows.map((row) => [`${row.control} ${CONTROLS[row.control].title}`, ...input.frameworks.map((framework) => row.refs.find((ref) => ref.framework === framework)?.ref ?? '—'), words(row.status)]))),
     draft.duties.length > 0 && section('Duties in your own rules', table(['Words of the rule', 'Control', 'Status', 'Source'], draft.duties.map((duty) => [duty.quote, `${duty.control} ${CONTROLS[duty.control].title}`, words(rows.find((row) => row.control === duty.control)?.status ?? 'missing'), `[${duty.source}]`]))),
     draft.refused > 0 && `${draft.refused} ${draft.refused === 1 ? 'quote was' : 'quotes were'} left out: the words do not stand in the text.`,
-    section('Tests', table(['Control', 'Test', 'Evidence that convinces', 'How often'], rows.filter((row) => draft.tests[row.control]).map((row) => [`${row.control} ${CONTROLS[row.control].title}`, bare(draft.tests[row.control]?.test ?? ''), bare(draft.tests[row.control]?.evidence ?? ''), CONTROLS[row.control].frequency]))),
+    section('Tests', table(['Control', 'Test', 'Evidence that convinces', 'How often'], rows.filter((row) => draft.tests[row.control]).map((row) => [`${row.control} ${CONTROLS[row.control].title}`, bare(draft.tests[row.control]?.test ?? ''), bare(draft.tests[row.control]?.shown_by ?? ''), CONTROLS[row.control].frequency]))),
     section('Sign-off', signedWords(draft, input, stage)),
     section('How it was worked out', bullets([
       'Need: required, expected or useful, by rule from the facts above. Priority = need (3, 2, 1) × missing (2) or partly (1); 4 and more is due in 30 days, 2 and more in 60, the rest in 90.',

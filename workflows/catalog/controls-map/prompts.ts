@@ -11,9 +11,8 @@ type WorkStage = 'test' | 'full';
 const about = (input: ControlsMapInput, stage: WorkStage) => ({ system: input.system_name, description: clip(input.description, keptCharacters(stage)) });
 
 export function rulesPrompt(input: ControlsMapInput, source: MaterialItem, persona: string): Prompt {
-  const catalogue = Object.entries(CONTROLS).map(([id, control]) => `${id} ${control.title}`);
   const task = 'Find the sentences of this text that oblige somebody to do something about such a system. Copy each exactly, and name the control of the catalogue that serves it best. Leave out what does not oblige; an empty list is a fine answer.';
-  return { messages: [systemMessage(persona, 'You copy words, you never recall a rule.'), taskMessage(task, { topic: 'must, shall, have to, is required, at least', catalogue, ...about(input, 'full') }, [source], 12_000)], maxOutputTokens: outputOf(SIZES.rules, 'full'), temperature: 0 };
+  return { messages: [systemMessage(persona, 'You copy words, you never recall a rule.'), taskMessage(task, { topic: 'must, shall, have to, is required, at least', system: input.system_name }, [source], 12_000)], maxOutputTokens: outputOf(SIZES.rules, 'full'), temperature: 0 };
 }
 
 export function testIdeaPrompt(input: ControlsMapInput, control: ControlId, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {

@@ -5,7 +5,7 @@ import { findMaterial } from '../../steps/find-material.ts';
 import type { Source } from '../../steps/sources.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { assess, gapsOf, riskClass } from './assess.ts';
-import { CONTROL_IDS, CONTROLS, CONTROLS_REVIEWED, controlText, type ControlId } from './controls.ts';
+import { CONTROL_IDS, controlOfLabel, CONTROLS, controlText, type ControlId } from './controls.ts';
 import type { ControlsMapInput, Duties, SignOff, TestIdea } from './definition.ts';
 import { assembleFiles, classSentence, gapSentence, gapsText, newDraft, type Draft, type Signed } from './files.ts';
 import { readingPrompt, rulesPrompt, testIdeaPrompt } from './prompts.ts';
@@ -35,9 +35,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const order = [...gapsOf(draft.rows).map((row) => row.control), ...CONTROL_IDS].filter((control, index, all) => all.indexOf(control) === index).slice(0, controlCount(stage));
   await mapItems(order, PARALLEL, (control) => thinkOfTest(context, draft, control));
   const gaps = draft.sources.addText('gaps', 'Class, status and gaps of this run', gapsText(draft), 'rule');
-  const table = draft.sources.addText('catalogue', `Control catalogue, ${CONTROLS_REVIEWED}`, gapsOf(draft.rows).slice(0, 6).map((row) => controlText(row.control)).join('\n\n'), 'property table');
   draft.reading = await context.step('reading', 'Read the gaps', async (step) => {
-    const text = await step.write(readingPrompt(input, [gaps, table, ...library].slice(0, stage === 'test' ? 2 : 6), stage, persona));
+    const text = await step.write(readingPrompt(input, [gaps, ...library].slice(0, stage === 'test' ? 2 : 5), stage, persona));
     step.summarise(gapSentence(draft.rows));
     return text;
   });
@@ -62,7 +61,7 @@ async function readRules(context: Context, draft: Draft): Promise<void> {
     const before = draft.duties.length;
     for (const duty of duties) {
       const found = await step.tool('check_quote', { quote: duty.quote, text: source.text });
-      if (found.outcome === 'ok') draft.duties.push({ ...duty, source: source.id });
+      if (found.outcome === 'ok') draft.duties.push({ quote: duty.quote, control: controlOfLabel(duty.control), source: source.id });
       else draft.refused += 1;
     }
     step.summarise(`${draft.duties.length - before} of ${duties.length} quotes stand in the text.`);
