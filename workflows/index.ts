@@ -4,6 +4,7 @@ export { agentDesignReview } from './catalog/agent-design-review/workflow.ts';
 export { askMyData } from './catalog/ask-my-data/workflow.ts';
 export { citationAudit } from './catalog/citation-audit/workflow.ts';
 export { compareModels } from './catalog/compare-models/workflow.ts';
+export { controlsMap } from './catalog/controls-map/workflow.ts';
 export { datasetContract } from './catalog/dataset-contract/workflow.ts';
 export { explainPaper } from './catalog/explain-paper/workflow.ts';
 export { fineTunePlanner } from './catalog/fine-tune-planner/workflow.ts';

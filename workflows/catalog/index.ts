@@ -5,6 +5,7 @@ import { agentDesignReviewDefinition } from './agent-design-review/definition.ts
 import { askMyDataDefinition } from './ask-my-data/definition.ts';
 import { citationAuditDefinition } from './citation-audit/definition.ts';
 import { compareModelsDefinition } from './compare-models/definition.ts';
+import { controlsMapDefinition } from './controls-map/definition.ts';
 import { datasetContractDefinition } from './dataset-contract/definition.ts';
 import { explainPaperDefinition } from './explain-paper/definition.ts';
 import { fineTunePlannerDefinition } from './fine-tune-planner/definition.ts';
@@ -44,10 +45,11 @@ export const catalog: readonly CatalogEntry[] = [
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
-  ragCorpusEvalDefinition,
   agentDesignReviewDefinition,
   promptOptimiserDefinition,
   redTeamGuardrailsDefinition,
+  controlsMapDefinition,
+  ragCorpusEvalDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -22,7 +22,7 @@ type Request = Pick<RunRequest, 'provider'>;
 const patternTitle = (option: Option | null | undefined): string => (option ? PATTERNS[option.pattern].title : 'none of the options');
 const usd = (value: number): string => (value >= 1 ? value.toFixed(2) : value.toFixed(4));
 /** Ids of material that only one call saw, and what the column's heading says already. */
-const bare = (text: string): string => text.replace(/\s*\[[a-z]+\d+\]/g, (mark) => (/\[m\d+\]/.test(mark) ? mark : '')).replace(/^(?:(?:the (?:consequence|proposal) is )(?:this control: )?|finding for \w+: |(?:strength|weakness) of [^:]{1,60}: )/i, '');
+const bare = (text: string): string => text.replace(/\s*\[[a-z]+\d+\]/g, (mark) => (/\[m\d+\]/.test(mark) ? mark : '')).replace(/^(?:(?:the (?:consequence|proposal) is )(?:this control: )?|finding for \w+(?: \(\w+\))?: |(?:strength|weakness) of [^:]{1,60}: )/i, '');
 
 /** The three decisions by rule, one sentence each. */
 export function decisions(draft: Pick<Draft, 'options' | 'frameworks' | 'threats'>): Record<RecordKey, string> {

@@ -21,7 +21,7 @@ export function pointsOf(reviewer: Reviewer, input: AgentDesignReviewInput, opti
   return points[reviewer].filter((each): each is Point => Boolean(each));
 }
 
-export const pointText = (reviewer: Reviewer, { severity, point, consequence, proposal }: Point): string => `Finding for ${reviewer}: ${point}\n\nThe consequence is ${consequence}.\n\nThe proposal is ${proposal}.\n\nIts severity: ${severity}.`;
+export const pointText = (reviewer: Reviewer, { severity, point, consequence, proposal }: Point): string => `Finding for ${reviewer} (${severity}): ${point}\n\nThe consequence is ${consequence}.\n\nThe proposal is ${proposal}.`;
 
 /** The parts that follow from pattern and powers, a start for the model's own division. */
 export function partTexts(input: AgentDesignReviewInput, pattern: string): { title: string; text: string }[] {

@@ -20,5 +20,5 @@ export const findingCount = (stage: WorkStage): number => (stage === 'test' ? 1 
 export const missedCount = (stage: WorkStage): number => (stage === 'test' ? 1 : 3);
 /** Decision records that get a reason of their own. */
 export const RECORDS = ['pattern', 'framework', 'powers'] as const;
-export const materialCharacters = (stage: WorkStage): number => (stage === 'test' ? 700 : 4000);
+export const materialCharacters = (stage: WorkStage): number => (stage === 'test' ? 600 : 4000);
 export const keptCharacters = (stage: WorkStage): number => (stage === 'test' ? 250 : 2500);

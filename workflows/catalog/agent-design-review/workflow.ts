@@ -121,7 +121,7 @@ async function panel(context: Context, draft: Draft, best: ReturnType<typeof bes
   const { input, stage, request: { persona } } = context;
   const reviewers = input.reviewers.slice(0, reviewerCount(input.reviewers.length, stage));
   const heard = await mapItems(reviewers, PARALLEL, (reviewer, index) => context.step(`review-${index + 1}`, `Panel: ${reviewer}`, async (step) => {
-    const points = pointsOf(reviewer, input, best, draft.threats).slice(0, findingCount(stage) + 1).map((point, at): MaterialItem => ({ id: `${reviewer}${at + 1}`, title: `${point.severity}: ${reviewer} ${at + 1}`, url: null, text: pointText(reviewer, point) }));
+    const points = pointsOf(reviewer, input, best, draft.threats).slice(0, findingCount(stage)).map((point, at): MaterialItem => ({ id: `${reviewer}${at + 1}`, title: `${point.severity}: ${reviewer} ${at + 1}`, url: null, text: pointText(reviewer, point) }));
     const { findings } = await step.answer<Findings>('findings', reviewPrompt(input, reviewer, points.length > 0 ? points : design.slice(0, 2), stage, persona), findingCount(stage));
     step.summarise(findings[0]?.finding ?? 'No finding.');
     return findings.map((finding) => ({ reviewer, ...finding }));
