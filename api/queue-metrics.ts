@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { Gauge, type Registry } from 'prom-client';
 import { bounded } from '#platform/start-run';
+import { QUEUE_KINDS } from '#platform/temporal';
 
 const LIMIT_MS = 2000;
-/** Numbers of Temporal's enum TaskQueueType. */
-const KINDS = { workflow: 1, activity: 2 } as const;
 
 /** What waits in Temporal's queues and who polls them, asked when /metrics is scraped. While Temporal does not answer there are no
  * figures: none is better than old ones. */
@@ -17,8 +16,8 @@ export function measureQueues(registry: Registry, client: Client, taskQueues: re
     async collect() {
       this.reset();
       pollers.reset();
-      const asked = taskQueues.flatMap((name) => Object.entries(KINDS).filter(([kind]) => kind === 'activity' || name === taskQueues[0]).map(async ([kind, taskQueueType]) => {
-        const answer = await client.withDeadline(Date.now() + LIMIT_MS, () => client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType: taskQueueType as never, reportStats: true }));
+      const asked = taskQueues.flatMap((name) => Object.entries(QUEUE_KINDS).filter(([kind]) => kind === 'activity' || name === taskQueues[0]).map(async ([kind, taskQueueType]) => {
+        const answer = await client.withDeadline(Date.now() + LIMIT_MS, () => client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType, reportStats: true }));
         this.set({ task_queue: name, kind }, Number(answer.stats?.approximateBacklogCount ?? 0));
         pollers.set({ task_queue: name, kind }, answer.pollers?.length ?? 0);
       }));

@@ -5,7 +5,7 @@ import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
 import { loadConfig, masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
-import { temporalConnectionOptions } from '#platform/temporal';
+import { QUEUE_KINDS, temporalConnectionOptions } from '#platform/temporal';
 
 interface Finding { mark: '✓' | '!' | '✗'; what: string; remedy?: string }
 /** Below it the server has known holes in its authorisation (CVE-2025-14986, CVE-2026-5199). */
@@ -57,7 +57,7 @@ async function temporal(config: Config): Promise<Finding[]> {
   try {
     const [info, described, attributes, queue] = await connection.withDeadline(Date.now() + 10_000, () => Promise.all([
       connection.workflowService.getSystemInfo({}), connection.workflowService.describeNamespace({ namespace }),
-      connection.operatorService.listSearchAttributes({ namespace }).catch(() => null), connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: config.WORKER_TASK_QUEUE }, taskQueueType: 1 as never }),
+      connection.operatorService.listSearchAttributes({ namespace }).catch(() => null), connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: config.WORKER_TASK_QUEUE }, taskQueueType: QUEUE_KINDS.workflow }),
     ]));
     const version = (info.serverVersion ?? '').split('.').map(Number);
     const kept = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
