@@ -251,7 +251,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
   });
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
-  if (cost) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+  if (cost !== null) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
   return kept;
 }
 
@@ -275,6 +275,7 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
   const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
   // A worker that shuts down or a cancel cuts an answer the vendor may bill.
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
+  if (state === 'possibly_billed') deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
   if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);

@@ -43,6 +43,10 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
 async function count(deps: ActivityDeps, run: RunRequest, status: string): Promise<void> {
   const row = await deps.db.run.findUnique({ where: { id: run.runId }, select: { startedAt: true, completedAt: true } });
   deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
+  if (status === 'failed') {
+    const { stages } = reduceRunEvents(await allRunEvents(deps.db, run.runId));
+    if (stages.length === 1 && stages[0]?.stage === 'validate') deps.metrics.validationFailures.inc({ workflow_id: run.slug });
+  }
   if (row?.startedAt && row.completedAt) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, (row.completedAt.getTime() - row.startedAt.getTime()) / 1000);
 }
 

@@ -13,6 +13,7 @@ import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
+import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { createClaimCheck } from '#platform/payloads/claim-check';
 import { createKeyRing } from '#platform/secrets/key-ring';
@@ -35,6 +36,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @throws Error when Temporal or the configuration is not there */
 export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
+  countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);

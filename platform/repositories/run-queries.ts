@@ -94,6 +94,12 @@ export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: s
   return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
 }
 
+/** For /metrics: the age in seconds of the oldest run in each state that should move by itself; `waiting` is for people and providers. */
+export async function oldestLiveRuns(db: Database): Promise<{ status: string; seconds: number }[]> {
+  return query<{ status: string; seconds: number }>(db.pool, OLDEST, []);
+}
+const OLDEST = statement("SELECT status, extract(epoch FROM now() - min(created_at))::float8 AS seconds FROM runs WHERE status IN ('queued', 'validating', 'running') GROUP BY status");
+
 /** What Temporal is given for a run, with the words its execution is named by. */
 export async function findRunRequest(db: Database, userId: string, id: string): Promise<{ request: RunRequest; meta: { workflowType: string; title: string; persona: string } } | null> {
   const row = await db.run.findFirst({ where: { id, userId }, select: { request: true, workflowType: true, persona: true, ...WITH_TITLE } });

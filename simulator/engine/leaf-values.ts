@@ -43,7 +43,7 @@ function judgement(values: unknown[], filling: Filling, place: Place): unknown {
   const figures = new Set(texts.match(FIGURE) ?? []);
   const lacksFigure = (subject.match(FIGURE) ?? []).some((figure) => !figures.has(figure));
   if (share >= 0.5 && !lacksFigure) return yes;
-  return share >= 0.25 ? open ?? no : no;
+  return share >= 1 / 3 ? open ?? no : no;
 }
 
 export function numberValue(schema: Schema, integer: boolean, filling: Filling, place: Place): number {

@@ -8,6 +8,8 @@ import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl, postgresService } from '#scripts/launch/postgres';
 import { Service } from '#scripts/launch/service';
 import { composeFile } from '../support/deploy/compose-file.ts';
+import { alertRules, exposed, metricsOf, panels } from '../support/deploy/queries.ts';
+import { startPrometheus } from '../support/deploy/prometheus.ts';
 import { ContainerProcess, type Mapping } from '../support/deploy/container-process.ts';
 
 /** docker-compose.yml without Docker: the commands, environments and health checks of its services, as processes of this machine.
@@ -21,6 +23,8 @@ let mapping: Mapping;
 let web = '';
 let ports: Record<'postgres' | 'api' | 'web' | 'demo' | 'metrics', number>;
 
+/** Panels of what went wrong. */
+const QUIET = /Failed by workflow|Share of failed calls|Ended in Validate/;
 const secret = (path: string) => readFileSync(join(home, path), 'utf8').trim();
 
 function container(name: string, options: { cwd?: string; env?: Record<string, string> } = {}): ContainerProcess {
@@ -131,6 +135,24 @@ it('a person signs in with the printed link and completes a demo run through the
   const artifacts = (await (await fetch(`${web}/api/v1/runs/${id}/artifacts`, { headers: { cookie } })).json()) as unknown[];
   expect(artifacts.length).toBeGreaterThan(3);
 }, 180_000);
+
+it('every series that an alert or a panel reads is one that the processes expose, and Prometheus answers every panel', async () => {
+  const pages = await Promise.all([`http://127.0.0.1:${ports.api}/metrics`, `http://127.0.0.1:${ports.metrics}/metrics`].map(async (url) => (await fetch(url)).text()));
+  const names = exposed(pages.join('\n'));
+  const read = [...alertRules().map(({ alert, expr }) => ({ where: alert, expr })), ...panels().flatMap(({ dashboard, title, exprs }) => exprs.map((expr) => ({ where: `${dashboard}, ${title}`, expr })))];
+  const missing = read.flatMap(({ where, expr }) => metricsOf(expr).filter((name) => name !== 'up' && !names.has(name)).map((name) => `${where}: ${name}`));
+  expect(missing).toEqual([]);
+  const prometheus = await startPrometheus(join(home, 'prometheus'), { 'awp-api': `127.0.0.1:${ports.api}`, 'awp-worker': `127.0.0.1:${ports.metrics}` });
+  try {
+    await prometheus.scraped(3);
+    const empty = [];
+    for (const { where, expr } of read) if ((await prometheus.query(expr)).length === 0 && where.startsWith('AWP')) empty.push(where);
+    // Only what counts failures may show nothing after a run that went well.
+    expect(empty.filter((where) => !QUIET.test(where))).toEqual([]);
+  } finally {
+    await prometheus.stop();
+  }
+});
 
 it('every process ends by itself within its grace period', async () => {
   for (const name of ['web', 'api', 'worker', 'demo']) {

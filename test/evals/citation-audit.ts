@@ -31,4 +31,14 @@ export const cases: readonly EvalCase[] = [
       { name: 'every cited key is told of', check: (outcome) => citedKeys(DRAFT).filter((key) => !fileOf(outcome, 'claims.csv').includes(key)).map((key) => `${key} is missing`) },
     ],
   },
+  {
+    name: 'uploaded draft, bibliography and source', preset: 'thesis',
+    inputs: { draft_file: 'upload:draft', bib_file: 'upload:bib', source_files: ['upload:source'] },
+    uploads: { draft: { fileName: 'draft.tex', content: DRAFT }, bib: { fileName: 'refs.bib', content: BIB }, source: { fileName: 'again2020work.txt', content: 'The engine is quiet. It ran for 300 hours and is loved by all who heard it.' } },
+    checks: [
+      contains('report.md', 'nobody1999', '900'),
+      { name: 'the files were read in place of the pasted texts', check: (outcome) => (csvRows(outcome, 'audit.csv').map((row) => row['key']).join() === 'first2020work,again2020work' ? [] : ['other references were audited']) },
+      { name: 'the uploaded source was matched by its name', check: (outcome) => (csvRows(outcome, 'audit.csv').find((row) => row['key'] === 'again2020work')?.['text_available'] === 'true' ? [] : ['it was not']) },
+    ],
+  },
 ];

@@ -31,4 +31,9 @@ export const cases: readonly EvalCase[] = [
     name: 'the person settles what the screeners differ on', preset: 'feedback', inputs: { registries: [] }, answers: { split: { include_ids: '' } },
     checks: [addsUp, contains('review.md', 'No registry was wanted.')],
   },
+  {
+    name: 'papers from an uploaded export', preset: 'list', inputs: { papers: [], papers_file: 'upload:papers' },
+    uploads: { papers: { fileName: 'export.csv', content: 'Title,Authors,Publication Year,DOI,Abstract\nTools for language models,"Doe, Jane",2023,10.1234/tools,We let language models use external tools and measure what methods gain.\nTools for Language Models,Doe J,2023,,\nAn old paper about ships,Roe,1999,,Ships.\n' } },
+    checks: [addsUp, recomputed('records of the file', (outcome) => { const { records, duplicates, outside_years } = counts(outcome); return { found: { records, duplicates, outside_years }, expected: { records: 3, duplicates: 1, outside_years: 1 } }; })],
+  },
 ];

@@ -13,12 +13,16 @@ import { mockReviewPanelDefinition } from './mock-review-panel/definition.ts';
 import { reproductionPlannerDefinition } from './reproduction-planner/definition.ts';
 import { providerCostModelDefinition } from './provider-cost-model/definition.ts';
 import { vectorStoreDecisionDefinition } from './vector-store-decision/definition.ts';
+import { servingDesignerDefinition } from './serving-designer/definition.ts';
+import { tinyGptLabDefinition } from './tiny-gpt-lab/definition.ts';
+import { ragCorpusEvalDefinition } from './rag-corpus-eval/definition.ts';
 
 /** Every definition of the catalog, in the order people see them. Definitions only: safe outside Temporal's sandbox. */
 export const catalog: readonly CatalogEntry[] = [
   learnAgenticAiDefinition,
   explainPaperDefinition,
   interviewCoachDefinition,
+  tinyGptLabDefinition,
   askMyDataDefinition,
   compareModelsDefinition,
   datasetContractDefinition,
@@ -30,6 +34,8 @@ export const catalog: readonly CatalogEntry[] = [
   abTestReadoutDefinition,
   vectorStoreDecisionDefinition,
   providerCostModelDefinition,
+  servingDesignerDefinition,
+  ragCorpusEvalDefinition,
 ];
 
 export function findCatalogEntry(slug: string): CatalogEntry | undefined {

@@ -4,11 +4,12 @@ import { TEST_CAPS } from '#contracts/limits';
 import { expectFormat } from '#test/support/artifact-formats';
 import { legalInputs } from '#test/support/legal-inputs';
 import { estimateInputTokens } from '../../stages/envelope.ts';
+import { figuresNotIn } from '../../steps/figures-not-in.ts';
 import { addSections, sectionsOf } from '../../steps/document-input.ts';
 import { explainPaperDefinition as definition, type ExplainPaperInput } from './definition.ts';
 import { assembleFiles, materialFor, newDraft, roleOf, termMaterial, type Draft } from './files.ts';
 import { claimsPrompt, explainPrompt, glossaryPrompt, mapPrompt, selfTestPrompt } from './prompts.ts';
-import { captionsOf, figuresNotIn, termsOf } from './reading.ts';
+import { captionsOf, termsOf } from './reading.ts';
 import { LAB_REPORT } from './samples.ts';
 import { termCount } from './sizes.ts';
 

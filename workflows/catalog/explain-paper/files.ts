@@ -4,10 +4,11 @@ import { clip, type MaterialItem } from '#contracts/material';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, nextSteps, oneLine, page, section, stamps, table, bullets } from '../../steps/report.ts';
+import { figuresNotIn } from '../../steps/figures-not-in.ts';
 import { Sources, type Source } from '../../steps/sources.ts';
 import { countOf } from '../../steps/table-data.ts';
 import type { Claims, ExplainPaperInput, Figures, Glossary, SectionMap, SelfTest } from './definition.ts';
-import { figuresNotIn, type Caption, type Term } from './reading.ts';
+import type { Caption, Term } from './reading.ts';
 import type { Level, Role } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */

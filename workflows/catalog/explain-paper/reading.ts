@@ -61,10 +61,3 @@ export function termsOf(texts: readonly string[], known: readonly string[], most
   }
   return chosen;
 }
-
-/** Figures of a claim that its quotation does not hold: a claim may not be more exact than its evidence. */
-export function figuresNotIn(claim: string, quote: string): string[] {
-  const figures = (text: string): string[] => (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((figure) => figure.replaceAll(',', '').replace(/^0+(?=\d)/, ''));
-  const there = new Set(figures(quote));
-  return [...new Set(figures(claim))].filter((figure) => !there.has(figure));
-}

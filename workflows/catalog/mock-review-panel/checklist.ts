@@ -68,4 +68,4 @@ export function openFor(role: Role, gaps: readonly Gap[]): Gap[] {
 }
 
 /** One open item as a text of its own, so that a point can name it. */
-export const gapText = ({ item, state, sentence }: Gap, sections: number): string => `The paper does not state ${item.wanted}. To state ${item.wanted}, ${item.remedy.charAt(0).toLowerCase()}${item.remedy.slice(1)} ${state === 'later' ? `It only says: “${sentence}”` : `Code looked for it in ${sections} sections and found no such sentence.`}`;
+export const gapText = ({ item, state, sentence }: Gap, sections: number): string => `The paper does not state ${item.wanted}. To state ${item.wanted}, ${item.remedy.charAt(0).toLowerCase()}${item.remedy.slice(1)} Code looked for it in ${sections} sections and found ${state === 'later' ? `only “${sentence.replace(/[.!?]+$/, '')}”` : 'no such sentence'}.`;

@@ -23,7 +23,7 @@ const score = (what: string) => z.int().min(1).max(5).describe(what);
 const answers = {
   review: (points: number) => z.strictObject({
     summary: z.string().min(1).max(500).describe('what we propose, how, and what came out, in your own words'),
-    strength: z.string().min(1).max(300).describe('the strongest thing that the authors propose, show or find'),
+    strength: z.string().min(1).max(300).describe('the strongest thing that the authors propose, conclude, introduce or contribute'),
     major_points: z.array(z.strictObject({
       problem: z.string().min(1).max(300).describe('what is missing or wrong, and why it matters'),
       remedy: z.string().min(1).max(240),
@@ -35,7 +35,7 @@ const answers = {
   }),
   cross: z.strictObject({
     verdict: z.enum(['stated', 'partly', 'not_stated']).describe('whether the paper answers this objection'),
-    evidence_quote: z.string().max(300).describe('the sentence of the paper that answers it, copied; empty when there is none'),
+    evidence_quote: z.string().max(300).describe('copied letter by letter; empty when there is none'),
     answer: z.string().min(1).max(400).describe('the answer as far as the paper gives it'),
   }),
 } as const;
@@ -72,7 +72,7 @@ export const mockReviewPanelDefinition = defineCatalogEntry({
   plan: (run, stage) => {
     const reviewers = reviewerCount(run.reviewers.length, stage);
     return planOf(SIZES, stage, { review: reviewers, cross: run.cross_questions ? reviewers * pointsPerReviewer(stage) : 0, rebuttal: run.rebuttal ? 1 : 0 }, [
-      ...(run.paper_file ? [plannedTool('read', 'Read the paper', 4)] : []), plannedTool('library', 'Look into the library'),
+      ...(run.paper_file ? [plannedTool('read', 'Read the paper', 4)] : []), ...(stage === 'full' ? [plannedTool('library', 'Look into the library')] : []),
     ]);
   },
   answers,

@@ -44,7 +44,7 @@ describe('checklist', () => {
     expect(checkPaper(sectionsOf(DATASET_PAPER), 'dataset').find(({ item }) => item.id === 'limits')).toMatchObject({ state: 'stated', section: '5 Limitations' });
     expect(openFor('methodologist', gaps).map(({ item }) => item.id)).toEqual(['split', 'variation', 'test', 'seeds']);
     expect(openFor('newcomer', gaps).map(({ item }) => item.id)).toEqual(['seeds', 'code', 'compute', 'data']);
-    expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('It only says: “Code will be released');
+    expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('found only “Code will be released after publication”.');
   });
 
   it('every kind has items for every criterion or says so, and scores stay in 1 to 5', () => {
@@ -88,7 +88,7 @@ describe('the panel', () => {
     const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', problem: 'The baseline was not tuned with the same budget as the method', answer: 'It was.', verdict: 'stated', evidence: 'We tuned both.' }], checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), () => 'Method');
     expect(actions[0]).toMatchObject({ priority: 1, raisedBy: ['sceptic', 'newcomer'] });
     expect(actions.filter(({ kind }) => kind === 'major point')).toHaveLength(1);
-    expect(actions[0]?.action).toContain('We tuned both.');
+    expect(actions[0]?.action).toContain('“We tuned both”');
     expect(actions.map(({ priority }) => priority)).toEqual(actions.map(({ priority }) => priority).toSorted((a, b) => a - b));
   });
 });
@@ -111,7 +111,7 @@ describe('files and prompts', () => {
       const sections = [item('m1'), item('m2'), item('m3')];
       const tokens = (prompt: { messages: Parameters<typeof estimateInputTokens>[0] }) => estimateInputTokens(prompt.messages);
       const hints = checklistScores(checkPaper(sectionsOf(run.paper_text), run.paper_kind));
-      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')], guide: [item('m5')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
+      expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
       expect(tokens(crossPrompt(text, sections, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.cross.input[0]);
       expect(tokens(metaPrompt('Revise before sending: the weakest criterion, reproducibility, has a median of 1.5 where this bar asks for 3.5.', [item('m6'), item('m7')], 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.meta.input[0]);
     }));

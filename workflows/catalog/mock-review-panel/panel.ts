@@ -39,7 +39,7 @@ export function actionsOf(reviews: readonly Review[], answered: readonly Answere
     const known = points.find(({ problem }) => alike(problem, point.problem));
     if (known) { if (!known.raisedBy.includes(role)) known.raisedBy.push(role); if (known.raisedBy.length > 1) known.priority = 1; continue; }
     const said = answered.find(({ problem, verdict }) => problem === point.problem && verdict === 'stated');
-    points.push({ priority: point.proven && !said ? 2 : 3, kind: 'major point', raisedBy: [role], place: placeOf(point.source_id), problem: point.problem, action: said ? `The paper says it: “${said.evidence}”. Move it to where a reader looks for it.` : point.remedy });
+    points.push({ priority: point.proven && !said ? 2 : 3, kind: 'major point', raisedBy: [role], place: placeOf(point.source_id), problem: point.problem, action: said ? `The paper says “${said.evidence.replace(/[.!?]+$/, '')}”: move it to where a reader looks for it.` : point.remedy });
   }
   const missing: Action[] = gaps.filter(({ item, state }) => state !== 'stated' && !points.some(({ problem }) => problem.includes(item.wanted))).map(({ item, section }) => ({ priority: item.criterion === 'soundness' ? 2 : 3, kind: 'checklist', raisedBy: ['checklist'], place: section, problem: `The paper does not state ${item.wanted}.`, action: item.remedy }));
   return [...points, ...missing].toSorted((a, b) => a.priority - b.priority);

@@ -5,7 +5,7 @@ import type { Prompt } from '../../stages/step.ts';
 import type { MockReviewPanelInput } from './definition.ts';
 import { fitted } from '../../steps/paper-text.ts';
 import type { Review } from './panel.ts';
-import { CRITERIA, criteriaCharacters, guideCharacters, itemCharacters, itemCount, paperCharacters, pointsPerReviewer, sectionCount, SIZES, type Criterion, type Role } from './sizes.ts';
+import { CRITERIA, criteriaCharacters, itemCharacters, itemCount, paperCharacters, pointsPerReviewer, sectionCount, SIZES, type Criterion, type Role } from './sizes.ts';
 
 type WorkStage = 'test' | 'full';
 type Input = MockReviewPanelInput;
@@ -17,10 +17,6 @@ const ROLE_PARTS: Record<Role, string> = {
   domain_expert: 'You review as the domain expert: is it true, is it new to the field, does it matter?',
   ethicist: 'You review as the ethicist: consent, harm, privacy, fairness.',
 };
-const FOCUS: Record<Role, string> = {
-  methodologist: 'baseline, sample, measure, statistics', sceptic: 'other explanations, gain, conclusion', newcomer: 'method, terms, settings, code',
-  domain_expert: 'earlier work, contribution, use', ethicist: 'people, consent, harm, privacy',
-};
 const VENUES: Record<Input['venue'], string> = {
   ml_conference: 'a machine-learning conference: sound claims, fair baselines, a completed checklist', nlp_conference: 'a language conference: data statements, human evaluation, limits of languages covered',
   systems_conference: 'a systems conference: a working system, measured under load, compared fairly', journal: 'a journal: completeness and archival value before novelty', workshop: 'a workshop: an idea worth discussing, honest about its state', thesis: 'a thesis committee: the candidate understands method and limits',
@@ -28,18 +24,18 @@ const VENUES: Record<Input['venue'], string> = {
 const venueOf = (input: Input, stage: WorkStage): string => (input.venue_criteria ? clip(input.venue_criteria.replace(/\s+/g, ' '), criteriaCharacters(stage)) : VENUES[input.venue]);
 const short = (items: readonly MaterialItem[]): MaterialItem[] => items.map((item) => ({ ...item, title: clip(item.title, 80) }));
 
-export interface ReviewMaterial { sections: readonly MaterialItem[]; /** open items of the checklist that this role asks about */ open: readonly MaterialItem[]; guide: readonly MaterialItem[] }
+export interface ReviewMaterial { sections: readonly MaterialItem[]; /** open items of the checklist that this role asks about */ open: readonly MaterialItem[] }
 
 /** Everything a reviewer reads, in its own limits. */
-function reading({ sections, open, guide }: ReviewMaterial, stage: WorkStage): MaterialItem[] {
+function reading({ sections, open }: ReviewMaterial, stage: WorkStage): MaterialItem[] {
   const items = open.slice(0, itemCount(stage)).map((item) => ({ ...item, text: clip(item.text, itemCharacters(stage)) }));
-  return short([...items, ...fitted(sections, sectionCount(stage), paperCharacters(stage)), ...guide.slice(0, 1).map((item) => ({ ...item, text: clip(item.text, guideCharacters(stage)) }))]);
+  return short([...items, ...fitted(sections, sectionCount(stage), paperCharacters(stage))]);
 }
 
 export function reviewPrompt(input: Input, role: Role, material: ReviewMaterial, hints: Record<Criterion, number | null>, stage: WorkStage, persona: string): Prompt {
   const points = stage === 'test' ? 1 : Math.max(1, Math.min(pointsPerReviewer(stage), material.open.length));
   const task = `Write your review for this venue, without knowing what others write, with ${points} major ${points === 1 ? 'point' : 'points'}. Each point names the id of the material that shows it and copies its words; a point without a place does not count. ${stage === 'test' ? 'Every field in one short sentence.' : 'Criticise statements, never persons. Ask only for what the claims depend on. Where code found nothing, look yourself before you say that it is missing.'} Score each criterion from 1 to 5; the checklist figures are a first guess by code that you may overrule.`;
-  const inputs = { goal: 'say what the paper does not state', focus: FOCUS[role], venue: venueOf(input, stage), ...Object.fromEntries(CRITERIA.map((criterion) => [`checklist_${criterion}`, hints[criterion] ?? 3])) };
+  const inputs = { goal: 'say what the paper does not state', venue: venueOf(input, stage), ...Object.fromEntries(CRITERIA.map((criterion) => [`checklist_${criterion}`, hints[criterion] ?? 3])) };
   return { messages: [systemMessage(persona, ROLE_PARTS[role]), taskMessage(task, inputs, reading(material, stage), 12_000)], maxOutputTokens: outputOf(SIZES.review, stage), temperature: 0.5 };
 }
 

@@ -2,7 +2,7 @@ import type { CallSizes } from '#contracts/call-sizes';
 
 /** How much each stage looks at; plan, prompts and workflow read the same figures. Plain data. */
 export const SIZES = {
-  review: { title: 'Review the paper alone', input: [2900, 16_000], output: [420, 1600] },
+  review: { title: 'Review the paper alone', input: [2700, 16_000], output: [420, 1600] },
   cross: { title: 'Put a point to the paper', input: [1400, 9000], output: [140, 400] },
   rebuttal: { title: 'Draft the rebuttal', input: [0, 12_000], output: [0, 2600] },
   meta: { title: 'Write the meta-review', input: [2100, 10_000], output: [280, 1200] },
@@ -25,5 +25,4 @@ export const paperCharacters = (stage: WorkStage): number => (stage === 'test' ?
 /** Open items of the checklist that a reviewer is shown, and UTF-16 units of each. */
 export const itemCount = (stage: WorkStage): number => (stage === 'test' ? 2 : 5);
 export const itemCharacters = (stage: WorkStage): number => (stage === 'test' ? 240 : 500);
-export const guideCharacters = (stage: WorkStage): number => (stage === 'test' ? 200 : 900);
 export const criteriaCharacters = (stage: WorkStage): number => (stage === 'test' ? 150 : 1_200);

@@ -33,19 +33,19 @@ async function work(context: Context, draft: Draft): Promise<void> {
     step.summarise(`${draft.gaps.filter(({ state }) => state === 'stated').length} of ${draft.gaps.length} items found.`);
     return Promise.resolve();
   });
-  const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: `peer review rubric and major points for ${input.paper_kind} papers`, limit: 1 }));
   const open = new Map(draft.gaps.filter(({ state }) => state !== 'stated').map((gap) => [gap.item.id, draft.sources.addText(`item:${gap.item.id}`, gap.item.wanted, gapText(gap, sections.length), 'checklist of this run')]));
-  const material = (role: Role): ReviewMaterial => ({ sections, open: openFor(role, draft.gaps).flatMap(({ item }) => open.get(item.id) ?? []), guide: draft.sources.add(found).slice(0, 1) });
+  const material = (role: Role): ReviewMaterial => ({ sections, open: openFor(role, draft.gaps).flatMap(({ item }) => open.get(item.id) ?? []) });
   const reviews = await mapItems(roles, PARALLEL, (role) => review(context, draft, role, material(role)));
   // In the order of the form, not of arrival.
   draft.reviews = reviews;
   if (input.cross_questions) await cross(context, draft, sections);
   if (input.rebuttal && stage === 'full') await rebut(context, draft, sections);
+  const guide = stage === 'test' ? [] : await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'peer review recommendation: merging several perspectives, fairness', limit: 1 }));
   await context.step('meta', 'Write the meta-review', async (step) => {
     const decision = decisionOf(input, draft);
     const figures = draft.sources.addText('scores', 'Scores of the panel', [decision, ...standings(draft.reviews).map((row) => `The median for ${row.criterion} is ${row.median}, from ${row.low} to ${row.high}.`)].join('\n'), 'computed');
     const read = draft.reviews.map((each) => draft.sources.addText(`review:${each.role}`, `Review of the ${each.role.replace('_', ' ')}`, reviewText(each), 'review'));
-    draft.meta = await step.write(metaPrompt(decision, [figures, ...read], stage, persona));
+    draft.meta = await step.write(metaPrompt(decision, [figures, ...read, ...draft.sources.add(guide)], stage, persona));
     step.summarise(decision);
   });
   await verifyCitations(context, draft.sources, [draft.meta, draft.rebuttal]);

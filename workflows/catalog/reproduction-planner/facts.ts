@@ -50,7 +50,7 @@ export function findFacts(paper: readonly Section[], code: readonly Section[], j
 function placeIn(spec: FactSpec, lines: readonly { section: string; sentence: string }[]): Place | null {
   for (const pattern of spec.patterns) for (const { section: where, sentence } of lines) {
     const found = pattern.exec(sentence);
-    if (found) return { value: (found[1] ?? found[0]).replace(/[,\s]+$/, '').slice(0, 80), where, sentence: sentence.slice(0, 300).toWellFormed() };
+    if (found) return { value: (found[1] ?? found[0]).replace(/[.,\s]+$/, '').slice(0, 80), where, sentence: sentence.slice(0, 300).toWellFormed() };
   }
   return null;
 }

@@ -44,7 +44,7 @@ function plan(request: Pick<RunRequest, 'provider'>, input: ReproductionPlannerI
     `# Reproduction plan: ${oneLine(draft.title || 'the paper')}`,
     stamps(request, stage, 'the first sections, one claim, one risk. A Full run reads all, the repository too.', remark),
     bullets(draft.trouble),
-    draft.facts.length > 0 && `**${verdictWords(budget, work)}** ${draft.facts.length - gaps.length} of ${draft.facts.length} facts are known; ${blocking.length} of the open ones block a run.`,
+    draft.facts.length > 0 && `**${verdictWords(budget, work)}** ${draft.facts.length - gaps.length} of ${draft.facts.length} facts are known; ${blocking.length === 0 ? 'none of the open ones blocks a run' : `${blocking.length} of the open ones ${blocking.length === 1 ? 'blocks' : 'block'} a run`}.`,
     section('Claims and what counts as reproduced', table(['Claim', 'Metric', 'Published', 'Tolerance', 'From'], draft.claims.map((each) => [each.claim, each.metric, each.value, each.tolerance ?? 'decide before the run', each.from]))),
     section('Plan', draft.plan && body(draft.plan)),
     section('What is missing, and what differs', table(['Fact', 'Weight', 'State', 'Paper', 'Code', 'What to do'], gaps.map(({ spec, paper, code, state }) => [spec.title, spec.weight, STATES[state], paper && `${paper.value} (${paper.where})`, code && `${code.value} (${code.where})`, state === 'differs' ? 'Ask the authors which one made the tables; run both on the small stage.' : spec.fallback])) || (draft.facts.length > 0 ? 'Nothing that this list knows of.' : '')),
