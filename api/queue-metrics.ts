@@ -12,17 +12,17 @@ export function measureQueues(registry: Registry, client: Client, taskQueues: re
   const registers = [registry];
   const pollers = new Gauge({ name: 'temporal_task_queue_pollers', help: 'Workers that polled in the last minutes', labelNames: ['task_queue', 'kind'], registers });
   const reachable = new Gauge({ name: 'temporal_reachable', help: '1 when Temporal answered this scrape', registers });
-  new Gauge({
-    name: 'temporal_task_queue_backlog', help: 'Tasks that wait for a worker, as Temporal estimates', labelNames: ['task_queue', 'kind'], registers,
+  registry.registerMetric(new Gauge({
+    name: 'temporal_task_queue_backlog', help: 'Tasks that wait for a worker, as Temporal estimates', labelNames: ['task_queue', 'kind'], registers: [],
     async collect() {
       this.reset();
       pollers.reset();
       const asked = taskQueues.flatMap((name) => Object.entries(KINDS).filter(([kind]) => kind === 'activity' || name === taskQueues[0]).map(async ([kind, taskQueueType]) => {
-        const answer = await client.withDeadline(Date.now() + LIMIT_MS, () => client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType, reportStats: true }));
+        const answer = await client.withDeadline(Date.now() + LIMIT_MS, () => client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType: taskQueueType as never, reportStats: true }));
         this.set({ task_queue: name, kind }, Number(answer.stats?.approximateBacklogCount ?? 0));
         pollers.set({ task_queue: name, kind }, answer.pollers?.length ?? 0);
       }));
       reachable.set(await bounded(Promise.all(asked), LIMIT_MS + 500).then(() => 1, () => 0));
     },
-  });
+  }));
 }

@@ -15,6 +15,7 @@ describe('sections of a document', () => {
 
   it('a numbered list is no list of headings', () => {
     expect(titles('Steps\n1. Read the data\n2. Train the model\n3. Stop.')).toEqual(['Beginning']);
+    expect(headingOf('\\subsection*{Data and splits}', 'We use.')).toBe('Data and splits');
     expect(headingOf('3 Results are good.', '')).toBeNull();
   });
 

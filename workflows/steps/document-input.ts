@@ -65,7 +65,7 @@ const NUMBERED = /^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(\p{Lu}[^.!?]{2,80})$/u;
  * item of a list. @param next  the next line with text @param previous  the one before */
 export function headingOf(line: string, next: string, previous = ''): string | null {
   const bare = line.trim();
-  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1];
+  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1] ?? /^\\(?:sub)*section\*?\{([^{}]{1,200})\}$/.exec(bare)?.[1];
   if (marked !== undefined) return marked;
   if (KNOWN.test(bare)) return bare.replace(/:$/, '');
   const depth = depthOf(bare);
@@ -91,12 +91,17 @@ export function sectionsOf(parts: readonly Part[]): DocumentSection[] {
   };
   for (const part of parts) {
     const lines = part.text.replace(/\r\n?/g, '\n').split('\n');
+    // Neighbours with text, found once: looking for them at each line would take the square of a long document.
+    const after: string[] = [];
+    for (let index = lines.length - 1, next = ''; index >= 0; index -= 1) { after[index] = next; if (lines[index]?.trim()) next = lines[index] ?? ''; }
+    let before = '';
     for (const [index, line] of lines.entries()) {
       // "Abstract. We show that …" on one line is heading and text.
       const inline = /^\s*abstract\s*[.:—–-]+\s+(\S.*)$/i.exec(line)?.[1];
-      const heading = inline === undefined ? headingOf(line, lines.slice(index + 1).find((other) => other.trim()) ?? '', lines.slice(0, index).findLast((other) => other.trim()) ?? '') : 'Abstract';
+      const heading = inline === undefined ? headingOf(line, after[index] ?? '', before) : 'Abstract';
       if (heading !== null) open(heading, part);
       else if (current === null) open(part.title || 'Beginning', part);
+      if (line.trim()) before = line;
       if (inline !== undefined || heading === null) (current as { lines: string[] } | null)?.lines.push(inline ?? line);
     }
   }
