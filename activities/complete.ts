@@ -23,6 +23,7 @@ import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
+import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
@@ -33,10 +34,11 @@ import { TextDeltas } from './text-deltas.ts';
  * aborts the HTTP request.
  * @param request  messages in order, `maxOutputTokens` (tokens, already clamped to the run's envelope), `timeoutMs` (ms)
  * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
- * @throws ApplicationFailure typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
+ * @throws ApplicationFailure PermissionDenied when the person lost the right meanwhile; else typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
 export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
   const stopHeart = startHeart();
   try {
+    await requireRights(deps, request);
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Permission } from '#contracts/api/session.schema';
 import type { ErrorCode } from '#contracts/errors';
+import type { Permission } from '#contracts/permissions';
 import type { AuditType, NewAuditEvent } from '#platform/repositories/audit';
 import type { Deps } from './deps.ts';
 
@@ -55,6 +55,8 @@ export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodTy
   description?: string;
   /** `public` = no credential; `signed-in` = any; `operator` = open on a local machine, `settings:manage` in production */
   permission: Permission | 'public' | 'signed-in' | 'operator';
+  /** needed besides `permission` */
+  alsoNeeds?: readonly Permission[];
   /** what it writes to the audit log, or explicitly nothing */
   audit: AuditType | readonly AuditType[] | 'none';
   params?: P;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RunBody } from '#contracts/api/runs.schema';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { EvidenceSubject } from '#contracts/evidence';
+import { MODE_PERMISSION } from '#contracts/permissions';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
@@ -14,7 +15,6 @@ import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workfl
 import { capsOf, checkBudget, timingsOf } from '../../caps.ts';
 import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
-import { MODE_PERMISSION } from '../../permissions.ts';
 import { parseWith } from '../../problem.ts';
 import { chooseFallback, workspaceFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';

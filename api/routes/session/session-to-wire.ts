@@ -1,6 +1,6 @@
 import type { SessionWire } from '#contracts/api/session.schema';
+import type { Role } from '#contracts/permissions';
 import type { Principal } from '../../endpoint.ts';
-import type { Role } from '../../permissions.ts';
 
 export function sessionToWire(principal: Principal, environment: SessionWire['environment']): SessionWire {
   return {
