@@ -33,9 +33,16 @@ import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
+import { getAccount, postCredentials, postPassword } from './routes/account/account.ts';
+import { postTwoFactor, postTwoFactorCode, postTwoFactorOff } from './routes/account/two-factor.ts';
+import { deleteInvitation, getInvitations, postInvitation } from './routes/invitations/invitations.ts';
+import { postAcceptInvitation, postForgotPassword, postLinkPreview, postResetPassword } from './routes/session/account-links.ts';
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
+import { getOidcCallback, getSignInMethods, postOidcStart } from './routes/session/oidc.ts';
+import { postSecondFactor, postSignIn } from './routes/session/post-sign-in.ts';
 import { postSignInLink } from './routes/session/post-sign-in-link.ts';
+import { deleteOneSession, deleteSessions, getSessions } from './routes/sessions/sessions.ts';
 import { getFallback, putFallback } from './routes/settings/fallback.ts';
 import { getModels } from './routes/settings/get-models.ts';
 import { getProviders } from './routes/settings/get-providers.ts';
@@ -60,6 +67,7 @@ import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
+import { getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -68,7 +76,9 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
 export const endpoints: readonly Endpoint[] = [
   getInfo, getHealth, getReady, getMetrics, getProblem,
-  postSignInLink, getSession, deleteSession, getTokens, postToken, deleteToken,
+  getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
+  getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
+  getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,

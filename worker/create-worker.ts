@@ -9,7 +9,7 @@ import { createConfiguredProvider } from '#activities/providers/registry';
 import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
-import { masterKey, type Config } from '#platform/config';
+import { masterKeys, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
@@ -45,8 +45,8 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
-    evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
+    evidenceKeys: createEvidenceKeys(masterKeys(config)),
+    secrets: createSecretStore(db, createKeyRing(masterKeys(config)), config), tools: createTools(config, { library }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

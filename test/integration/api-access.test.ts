@@ -32,7 +32,7 @@ describe('every endpoint', () => {
     const silent = endpoints.filter((endpoint) => endpoint.audit === 'none' && endpoint.method !== 'get').map((endpoint) => endpoint.operationId);
     expect(endpoints.every((endpoint) => endpoint.audit !== undefined)).toBe(true);
     // The others write nothing: they check, estimate or preview.
-    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewRerun', 'verifyEvidence']);
+    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewAccountLink', 'previewRerun', 'startOidcSignIn', 'verifyEvidence']);
   });
 
   it('has its own operation id, address and method', () => {

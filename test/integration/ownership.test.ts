@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import { endpoints } from '#api/endpoints';
+import { createSession } from '#platform/repositories/sessions';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 
 /** Control C10: what belongs to somebody else is not there, for everybody, the administrator included, in path, query and body. */
 /** what belongs to all */
-const SHARED = new Set<string>(['getSkill', 'getWorkflow', 'getWorkflowSchema', 'estimateWorkflow']);
+const SHARED = new Set<string>(['getSkill', 'getWorkflow', 'getWorkflowSchema', 'estimateWorkflow',
+  // people and invitations: administrators only
+  'changeUser', 'signOutUser', 'resetUserPassword', 'withdrawInvitation']);
 /** refused before anything is looked up: by permission, and where no launcher stands behind the API */
 const DRILL = 'killWorkerUnderRun';
 const NOBODY = '0199aaaa-0000-7000-8000-000000000001';
 let api: ApiUnderTest;
-let ids: Record<'run' | 'artifact' | 'setting' | 'token', string>;
+let ids: Record<'run' | 'artifact' | 'setting' | 'token' | 'session', string>;
 let alice: { id: string; token: string };
 let others: { name: string; token: string }[];
 
@@ -24,11 +27,12 @@ beforeAll(async () => {
   const artifact = await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: 'notes.md', mimeType: 'text/markdown', content: '# Hers' });
   const setting = (await api.call('POST', '/api/v1/settings', { as: alice.token, json: { provider: 'openai', api_key: 'sk-alice-0123456789' } })).body as { id: string };
   const token = (await api.call('POST', '/api/v1/tokens', { as: alice.token, json: { name: 'hers' } })).body as { id: string };
-  ids = { run: run.id, artifact, setting: setting.id, token: token.id };
+  const session = await api.deps.db.$transaction((tx) => createSession(tx, alice.id, { idleMs: null, absoluteMs: 60_000 }, { ipAddress: null, userAgent: null }));
+  ids = { session: session.id, run: run.id, artifact, setting: setting.id, token: token.id };
 });
 afterAll(() => api.close());
 
-const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : null);
+const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : null);
 const owned = endpoints.flatMap((endpoint) => { const kind = kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {

@@ -11,7 +11,7 @@ export const getRunExport = defineEndpoint({
   method: 'get', path: '/api/v1/runs/{id}/export', operationId: 'exportRun', tag: 'Runs', summary: 'An ended run as one file',
   description: 'A zip with manifest (sha256 of every entry), run, event log, ledger, files and Temporal history, and no key: `awp runs import` opens and plays it anywhere. What could not be had is named in the manifest.',
   permission: 'run:read', alsoNeeds: ['artifact:read'], audit: 'run.exported', params: RunParams, answers: { 200: { description: 'The bundle', contentType: 'application/zip' } }, errors: ['InvalidInput', 'NotFound', 'Conflict', 'PermissionDenied', 'StorageUnavailable'],
-  handler: (deps) => async ({ principal, params, req, res, audit }) => {
+  handler: (deps) => async ({ principal, params, res, audit }) => {
     // The bundle holds the files as well: whoever may not read those may not have it.
     const run = await requireRun(deps.db, principal.userId, params.id);
     if (!isTerminal(run.status)) throw new CodedError('Conflict', `This run is ${run.status}; a bundle is made of an ended run.`, { remedy: 'Wait for its end, or cancel it.' });
