@@ -21,7 +21,7 @@ export function hashSessionTokens<Options>(open: (options: Options) => Adapter):
       ...inner,
       async create(call) {
         if (call.model !== SESSION) return inner.create(call);
-        return withToken(await inner.create<Row, never>({ ...call, data: hashedData(call.data) } as never), (call.data as Row)['token']);
+        return withToken(await inner.create<Row, never>({ ...call, data: hashedData(call.data) }), (call.data as Row)['token']);
       },
       async findOne(call) {
         if (call.model !== SESSION) return inner.findOne(call);

@@ -42,6 +42,8 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
   { name: 'knowledge, searched', path: () => '/knowledge?q=sample+ratio+mismatch', ready: 'Knowledge' },
   { name: 'a skill', path: () => '/knowledge/data/ab-testing', ready: 'A/B tests' },
   { name: 'providers', path: () => '/providers', ready: 'Providers' },
+  { name: 'account', path: () => '/account', ready: 'Account' },
+  { name: 'users', path: () => '/users', ready: 'Users' },
   { name: 'help', path: () => '/help', ready: 'Help' },
   { name: 'not found', path: () => '/nowhere', ready: 'There is nothing at this address' },
   { name: 'sign in', path: () => '/sign-in', ready: 'Please sign in' },
