@@ -34,7 +34,7 @@ export const useChangePassword = () => useWrite((body: { current_password: strin
 export const useStartTwoFactor = () => useWrite((password: string) => api<TwoFactorSetupWire>('/api/v1/account/two-factor', { method: 'POST', body: { password } }));
 export const useConfirmTwoFactor = () => useWrite((code: string) => api<void>('/api/v1/account/two-factor/confirm', { method: 'POST', body: { code } }));
 export const useDisableTwoFactor = () => useWrite((password: string) => api<void>('/api/v1/account/two-factor/disable', { method: 'POST', body: { password } }));
-export const useEndSession = () => useWrite((id: string | 'others') => api<unknown>(id === 'others' ? '/api/v1/sessions' : `/api/v1/sessions/${id}`, { method: 'DELETE' }));
+export const useEndSession = () => useWrite((id: string) => api<unknown>(id === 'others' ? '/api/v1/sessions' : `/api/v1/sessions/${id}`, { method: 'DELETE' }));
 
 export const useChangeUser = () => useWrite(({ id, ...body }: { id: string; role?: string; is_active?: boolean }) => api<UserWire>(`/api/v1/users/${id}`, { method: 'PUT', body }));
 export const useSignOutUser = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}/sign-out`, { method: 'POST' }));

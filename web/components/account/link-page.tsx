@@ -1,7 +1,7 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
 import { linkPreviewQuery, useAcceptInvitation, useResetPassword } from '../../lib/account-queries';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
 import { sessionQuery } from '../../lib/queries';
@@ -9,13 +9,21 @@ import { Button, ButtonLink } from '../ui/button';
 import { Field } from '../ui/field';
 import { Loading, Skeleton } from '../ui/skeleton';
 
+const hashNow = (): string => window.location.hash.slice(1);
+function onHashChange(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+}
+
 /** Reads the token from behind the # and cleans the address before anything is sent. */
 export function LinkPage({ kind }: { kind: 'invitation' | 'password_reset' }) {
-  const [token, setToken] = useState<string | null>(null);
+  const hash = useSyncExternalStore(onHashChange, hashNow, () => null);
+  const [kept, setKept] = useState<string | null>(null);
+  if (hash && hash !== kept) setKept(hash);
+  const token = kept ?? hash;
   useEffect(() => {
-    setToken(window.location.hash.slice(1));
-    window.history.replaceState(null, '', window.location.pathname);
-  }, []);
+    if (kept) window.history.replaceState(null, '', window.location.pathname);
+  }, [kept]);
   return (
     <div className="mx-auto max-w-xl pt-4 sm:pt-12">
       <h1 className="page-title">{kind === 'invitation' ? 'Welcome: make your account' : 'Choose a new password'}</h1>

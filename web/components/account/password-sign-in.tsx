@@ -75,7 +75,7 @@ function CodeForm({ backup, onDone, onSwitch }: { backup: boolean; onDone: () =>
   const words = problem.fields['code'] ?? problem.fields['backup_code'] ?? problem.whole;
   return (
     <form onSubmit={(event) => void submit(event)} className="grid gap-4" noValidate>
-      <Field key={backup ? 'backup' : 'code'} autoFocus label={backup ? 'Backup code' : 'Code of your authenticator app'} hint={backup ? 'Each works once.' : 'Six digits, new every 30 seconds.'} inputMode={backup ? 'text' : 'numeric'} autoComplete="one-time-code" className="mt-1.5 font-mono" value={code} onChange={(event) => setCode(event.target.value)} error={words} />
+      <Field key={backup ? 'backup' : 'code'} label={backup ? 'Backup code' : 'Code of your authenticator app'} hint={backup ? 'Each works once.' : 'Six digits, new every 30 seconds.'} inputMode={backup ? 'text' : 'numeric'} autoComplete="one-time-code" className="mt-1.5 font-mono" value={code} onChange={(event) => setCode(event.target.value)} error={words} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" disabled={verify.isPending || code === ''}>Go on</Button>
         <Button variant="quiet" onClick={() => { setCode(''); onSwitch(); }}>{backup ? 'Use the app instead' : 'Use a backup code'}</Button>

@@ -21,7 +21,16 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
   const self = session?.user.id === user.id;
   const attempt = (what: Promise<unknown>, done?: string): void => {
     setProblem(null);
-    what.then(() => { if (done) notify(done); }, (error: unknown) => { const { whole, fields } = formProblem(error); setProblem(whole ?? Object.values(fields)[0] ?? null); });
+    const run = async (): Promise<void> => {
+      try {
+        await what;
+        if (done) notify(done);
+      } catch (error) {
+        const { whole, fields } = formProblem(error);
+        setProblem(whole ?? Object.values(fields)[0] ?? null);
+      }
+    };
+    void run();
   };
   return (
     <li className="grid gap-x-4 gap-y-2 py-3 lg:grid-cols-[1fr_11rem_auto] lg:items-center" data-user={user.email}>
