@@ -6,11 +6,13 @@ import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download
 import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
 import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
 import { getApprovals } from './routes/approvals/get-approvals.ts';
+import { deleteBudget, getBudgets, putBudget } from './routes/budgets/budgets.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
+import { getRunPolicy, putRunPolicy } from './routes/run-policy/run-policy.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
 import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
@@ -67,6 +69,7 @@ import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
+import { getMyBudgets, getUsage } from './routes/usage/usage.ts';
 import { getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
@@ -84,6 +87,7 @@ export const endpoints: readonly Endpoint[] = [
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
+  getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];
