@@ -12,6 +12,7 @@ import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
+import { appendAuditOnce } from '#platform/repositories/audit';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
 import { appendEvents } from '#platform/repositories/append-events';
 import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
@@ -274,6 +275,12 @@ function result(deps: ActivityDeps, request: CompleteRequest, answer: Completion
   return { ...answer, ...parsed, ...facts };
 }
 
+/** A provider's final no: one row a run and provider. That it cannot be written must not hide the failure itself. */
+async function auditProvider(deps: ActivityDeps, { runId, userId, provider, model }: CompleteRequest, code: ErrorCode): Promise<void> {
+  await deps.db.$transaction((tx) => appendAuditOnce(tx, { type: 'provider.failed', subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: 'failed', data: { provider, model, code } }))
+    .catch((problem: unknown) => deps.logger.warn({ err: problem, run_id: runId }, 'the failure of a provider was not audited'));
+}
+
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
 async function failed(deps: ActivityDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
   const worstCost = worst === null ? null : BigInt(worst);
@@ -283,6 +290,7 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
   const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
   // A worker that shuts down or a cancel cuts an answer the vendor may bill.
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
+  if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
   if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);

@@ -7,6 +7,7 @@ import type { NewRunEvent } from '#contracts/run-events';
 import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contracts/workflow';
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
+import { appendAuditOnce } from '#platform/repositories/audit';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
@@ -34,6 +35,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
+    await auditCheck(deps, request, result);
     await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
     return result;
   } catch (error) {
@@ -42,6 +44,15 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
   } finally {
     stopHeart();
   }
+}
+
+/** A failed check, and that this run reads a key: once a run each. */
+async function auditCheck(deps: ActivityDeps, { runId, userId, provider, mode }: RunRequest, { check, outcome, code }: CheckResult): Promise<void> {
+  const about = { subject: userId, actorKind: 'system', resource: `run/${runId}` } as const;
+  if (outcome === 'failed') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'run.validation_failed', outcome: 'failed', data: { check, code } }));
+  if (check !== 'secret' || outcome === 'failed' || provider === 'demo') return;
+  const source = (await deps.secrets.sources(userId)).get(provider) ?? null;
+  if (source === 'own' || source === 'workspace') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'secret.read', outcome: 'success', data: { provider, source, mode } }));
 }
 
 function eventsOf(result: CheckResult): NewRunEvent[] {

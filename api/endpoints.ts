@@ -6,9 +6,11 @@ import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download
 import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
 import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
 import { getApprovals } from './routes/approvals/get-approvals.ts';
+import { getAudit, getAuditExport, postAuditVerify } from './routes/audit/audit.ts';
 import { deleteBudget, getBudgets, putBudget } from './routes/budgets/budgets.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
+import { postRotateKeys } from './routes/keys/post-rotate.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
@@ -87,6 +89,7 @@ export const endpoints: readonly Endpoint[] = [
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
+  postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,

@@ -1,3 +1,4 @@
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import type { Request, Response } from 'express';
 import { CodedError } from '#platform/coded-error';
 import type { Config } from '#platform/config';
@@ -22,6 +23,8 @@ export interface Accounts {
   /** the session is a new one afterwards @throws CodedError InvalidInput */
   confirmTotp(req: Request, res: Response, code: string): Promise<void>;
   disableTotp(req: Request, res: Response, password: string): Promise<void>;
+  /** encrypts secrets and backup codes of second factors with today's key @returns how many */
+  rewrapSecondFactors(): Promise<number>;
 }
 
 interface Raw { response?: unknown; headers: Headers }
@@ -102,6 +105,16 @@ export function createAccounts(deps: { db: Database; config: Config; logger: Log
     async confirmTotp(req, res, code) {
       const done = await call(req, res, (auth, headers) => auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }));
       refuse(done.code, '#/code', 'is not the code of this moment');
+    },
+    async rewrapSecondFactors() {
+      const key = (await engine().auth.$context).secretConfig;
+      const anew = async (data: string): Promise<string> => symmetricEncrypt({ key, data: await symmetricDecrypt({ key, data }) });
+      let count = 0;
+      for (const { id, secret, backupCodes } of await deps.db.twoFactor.findMany({ select: { id: true, secret: true, backupCodes: true } })) {
+        // A row that was used or made anew meanwhile is today's already.
+        count += (await deps.db.twoFactor.updateMany({ where: { id, secret, backupCodes }, data: { secret: await anew(secret), backupCodes: await anew(backupCodes) } })).count;
+      }
+      return count;
     },
     async disableTotp(req, res, password) {
       const done = await call(req, res, (auth, headers) => auth.api.disableTwoFactor({ body: { password }, headers, returnHeaders: true }));
