@@ -101,12 +101,12 @@ async function tellBreaker(deps: ActivityDeps, line: Line, error: unknown): Prom
 /** One paid try: call, store, or record how it failed. */
 async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
-  const started = Date.now();
+  const started = performance.now();
   try {
     const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt, line).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
-    const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
+    const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Math.round(performance.now() - started), firstTokenMs));
     deps.metrics.ledger.inc({ outcome: 'bought' });
     if (line.counted) await tellBreaker(deps, line, null);
     return kept;
@@ -155,8 +155,9 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
   try {
     const call = { ...request, requestDigest: digest, digestAs };
     const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
-    // Under a budget the try is opened and its worst cost reserved in one transaction.
-    const fresh = request.fork || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    // A call at the rate limit of its key waits in the line first, and the line is not asked in one statement with the ledger; under a
+    // budget the try is opened and its worst cost reserved in one transaction.
+    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
     if (fresh) {
       keepLine(deps, request, line, fresh);
       return fresh.opened;
@@ -260,7 +261,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
   });
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
-  if (cost) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+  if (cost !== null) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
   return kept;
 }
 
@@ -291,6 +292,7 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
   // A worker that shuts down or a cancel cuts an answer the vendor may bill.
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
   if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
+  if (state === 'possibly_billed') deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
   if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);

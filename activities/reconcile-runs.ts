@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
 import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
+import { databaseNow } from '#platform/db';
 import { deliverDecision } from '#platform/deliver-decision';
 import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
 import { closeRunGates } from '#platform/repositories/approvals';
@@ -22,7 +23,7 @@ const RESEND_BATCH = 20;
  * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
 export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number; resent: number }> {
   const rows = await deps.db.run.findMany({
-    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date(Date.now() - START_AFTER_MS) } },
+    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date((await databaseNow(deps.db)).getTime() - START_AFTER_MS) } },
     orderBy: { updatedAt: 'asc' }, take: BATCH, include: { workflowVersion: { include: { workflow: { select: { name: true } } } } },
   });
   let started = 0;

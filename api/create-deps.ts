@@ -2,9 +2,10 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { ProviderData } from '#contracts/provider-data';
-import { masterKeys, type Config } from '#platform/config';
+import { masterKeys, modelQueues, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
+import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { priceDate, providerData } from '#platform/provider-catalog';
 import { createClaimCheck } from '#platform/payloads/claim-check';
@@ -16,6 +17,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
+import { measureQueues } from './queue-metrics.ts';
 import { createPrincipalCache } from './principal-cache.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRunEventFeed } from './run-event-feed.ts';
@@ -38,11 +40,15 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   });
   const stopping = new AbortController();
   const storage = openArtifactStorage(config);
+  const metrics = createMetrics(db);
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  measureQueues(metrics.registry, temporal, [config.WORKER_TASK_QUEUE, ...Object.values(modelQueues(config))]);
+  countLogLines(metrics.registry);
   const deps: Deps = {
-    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
+    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    principals: createPrincipalCache(), limits: createRateLimits(pool, config), accounts: createAccounts({ db, config, logger }), metrics: createMetrics(db), stopping: stopping.signal,
+    principals: createPrincipalCache(), limits: createRateLimits(pool, config), accounts: createAccounts({ db, config, logger }), metrics, stopping: stopping.signal,
   };
   return {
     deps,

@@ -73,6 +73,10 @@ import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
 import { getMyBudgets, getUsage } from './routes/usage/usage.ts';
 import { getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
+import { getUploads } from './routes/uploads/get-uploads.ts';
+import { postUpload } from './routes/uploads/post-upload.ts';
+import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
+import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -92,5 +96,6 @@ export const endpoints: readonly Endpoint[] = [
   postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
+  getUploads, postUpload, getUpload, deleteUpload,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -16,6 +16,9 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context):
 }).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
 
+/** Variables that hold a secret and may come by file. */
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
   AWP_HOME: text.default('.awp'),
@@ -76,9 +79,11 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
+  WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
   WORKER_DEPLOYMENT: text.default('awp'),
   WORKER_BUILD_ID: text.optional(),
+  WORKER_BUNDLE_FOLDER: text.optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).optional(),
   WORKER_MAX_CONCURRENT_ACTIVITIES: count(200),
   WORKER_MAX_CACHED_WORKFLOWS: count(400),
@@ -121,7 +126,7 @@ export interface Config extends Environment {
 
 /** Reads and checks the environment. @throws Error that names every wrong variable and what it should be */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = withSecretFiles(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')));
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) throw new Error(`The environment needs a change:\n${z.prettifyError(parsed.error)}`);
   const providers = Object.fromEntries(PROVIDER_IDS.map((id) => {
@@ -135,6 +140,20 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   })) as Record<ProviderId, ProviderEnvironment>;
   const AWP_MCP_SERVERS = parsed.data.AWP_MCP_SERVERS_FILE ? mcpServersOf(parsed.data.AWP_MCP_SERVERS_FILE) : parsed.data.AWP_MCP_SERVERS;
   return { ...parsed.data, AWP_MCP_SERVERS, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
+}
+
+/** A secret may come as the path of a file, `<NAME>_FILE`, as secret mounts of containers give it; the plain variable wins.
+ * AWP_MASTER_KEY_FILE is read by masterKey(). @throws Error that names the variable when its file cannot be read */
+function withSecretFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  const files = Object.entries(given).filter(([name]) => SECRET_FILE.test(name));
+  const read = files.map(([name, file]): [string, string] => {
+    try {
+      return [name.slice(0, -'_FILE'.length), readFileSync(file as string, 'utf8').trim()];
+    } catch (error) {
+      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    }
+  });
+  return { ...Object.fromEntries(read.filter(([, value]) => value !== '')), ...given };
 }
 
 /** @throws Error that names the file and what is wrong in it */

@@ -7,6 +7,13 @@ import type { Config } from './config.ts';
 export type Database = PrismaClient & { readonly pool: pg.Pool };
 export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
+/** The database's clock: the one that all processes share. Whatever is compared between processes, or kept, is told by it (fault F24). */
+export async function databaseNow(db: Database | Transaction): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!row) throw new Error('the database gave no time');
+  return row.now;
+}
+
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
 
 /** Works as the role that may not change the audit log, where the server has it (migration 0023). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RetrievalEvalData, TrainCharModelData } from '#contracts/data-tools';
-import { cut } from './lab/retrieval.ts';
+import { cut } from '#contracts/chunking';
 import { createRetrievalEval, createTrainCharModel } from './lab-tools.ts';
 import { runTool, type Tool } from './tool.ts';
 

@@ -23,7 +23,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       description: 'Start expert workflows as durable runs, follow them live, keep what they make. Errors are RFC 9457 problems; lists are arrays with `X-Total-Count` and `Link`; money is in micro-dollars; times are UTC.',
     },
     servers: [{ url: '/' }],
-    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'Users', 'Usage and policy', 'Audit', 'System'].map((name) => ({ name })),
+    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Uploads', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'Users', 'Usage and policy', 'Audit', 'System'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -49,6 +49,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       ...(endpoint.idempotent ? { header: z.object({ 'Idempotency-Key': z.string().max(200).optional().meta({ description: 'Send it again with the same key and body and get the same answer; kept for 24 hours' }) }) } : {}),
     },
     ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: endpoint.body } } } } : {}),
+    ...(endpoint.file ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } } : {}),
     responses: { ...answersOf(endpoint), ...errorsOf(endpoint) },
   };
 }

@@ -10,6 +10,7 @@ export const SessionSchema = z.object({
   permissions: z.array(z.enum(PERMISSIONS)),
   expires_at: Timestamp.nullable(),
   environment: z.enum(['local', 'production']),
+  upload_max_bytes: z.int().meta({ description: 'The largest file that POST /uploads takes' }),
 }).meta({ id: 'Session' });
 export type SessionWire = z.infer<typeof SessionSchema>;
 

@@ -39,7 +39,7 @@ describe('POST /runs', () => {
   });
 
   it('takes the older spellings and the UUID of a workflow, and defaults to Test', async () => {
-    const [workflow] = (await get('/api/v1/workflows')).body as { id: string }[];
+    const workflow = ((await get('/api/v1/workflows')).body as { id: string; workflow_id: string }[]).find((entry) => entry.workflow_id === 'learn_agentic_ai');
     const reply = await api.call('POST', '/api/v1/runs', { as: alice.token, json: { workflow_id: workflow?.id, input_data: { learning_goal: GOAL } } });
     expect(reply.body).toMatchObject({ run_mode: 'test_run', workflow_id: 'learn_agentic_ai' });
     expect(reply.headers.get('location')).toBe(`/api/v1/runs/${(reply.body as RunWire).id}`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import { endpoints } from '#api/endpoints';
+import { uuidv7 } from '#platform/ids';
 import { createSession } from '#platform/repositories/sessions';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, writeArtifact, writeEvents } from '../support/runs.ts';
@@ -14,7 +15,7 @@ const SHARED = new Set<string>(['getSkill', 'getWorkflow', 'getWorkflowSchema', 
 const DRILL = 'killWorkerUnderRun';
 const NOBODY = '0199aaaa-0000-7000-8000-000000000001';
 let api: ApiUnderTest;
-let ids: Record<'run' | 'artifact' | 'setting' | 'token' | 'session', string>;
+let ids: Record<'run' | 'artifact' | 'setting' | 'token' | 'session' | 'upload', string>;
 let alice: { id: string; token: string };
 let others: { name: string; token: string }[];
 
@@ -28,11 +29,12 @@ beforeAll(async () => {
   const setting = (await api.call('POST', '/api/v1/settings', { as: alice.token, json: { provider: 'openai', api_key: 'sk-alice-0123456789' } })).body as { id: string };
   const token = (await api.call('POST', '/api/v1/tokens', { as: alice.token, json: { name: 'hers' } })).body as { id: string };
   const session = await api.deps.db.$transaction((tx) => createSession(tx, alice.id, { idleMs: null, absoluteMs: 60_000 }, { ipAddress: null, userAgent: null }));
-  ids = { session: session.id, run: run.id, artifact, setting: setting.id, token: token.id };
+  const upload = await api.deps.db.upload.create({ data: { id: uuidv7(), userId: alice.id, fileName: 'hers.csv', kind: 'csv', fileSizeBytes: 3n, sha256: '0'.repeat(64), storageKey: 'upload-none/file' } });
+  ids = { upload: upload.id, session: session.id, run: run.id, artifact, setting: setting.id, token: token.id };
 });
 afterAll(() => api.close());
 
-const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : null);
+const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : path.startsWith('/api/v1/uploads/{id}') ? 'upload' : null);
 const owned = endpoints.flatMap((endpoint) => { const kind = kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cut } from '#contracts/chunking';
 import type { RetrievalEvalArgs } from '#contracts/data-tools.schema';
 import type { RetrievalEvalData, RetrievalMiss, RetrievalVariant } from '#contracts/data-tools';
 import { JobProblem } from '../child/answer.ts';
@@ -43,20 +44,6 @@ function evaluateVariant(variant: Variant, documents: Args['documents'], questio
     name: variant.name ?? `${variant.method} ${variant.chunk_size}/${variant.overlap}`, chunk_size: variant.chunk_size, overlap: variant.overlap, method: variant.method, chunks: chunks.length,
     mean_chunk_characters: chunks.length === 0 ? 0 : chunks.reduce((sum, { text }) => sum + text.length, 0) / chunks.length, recall_at_k: recall / count, hit_rate: hits / count, mrr: reciprocal / count, misses: misses.slice(0, 50),
   };
-}
-
-/** Pieces of at most `chunk_size` characters; each begins `overlap` before the end of the last. Cut at a blank where one is near. */
-export function cut(text: string, { chunk_size: size, overlap }: Pick<Variant, 'chunk_size' | 'overlap'>): string[] {
-  const pieces: string[] = [];
-  for (let from = 0; from < text.length;) {
-    let to = Math.min(text.length, from + size);
-    if (to < text.length) { const blank = text.lastIndexOf(' ', to); if (blank > from + size * 0.8) to = blank; }
-    const piece = text.slice(from, to).trim();
-    if (piece !== '') pieces.push(piece);
-    if (to >= text.length) break;
-    from = Math.max(from + 1, to - overlap);
-  }
-  return pieces;
 }
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFKC').replace(/\s+/g, ' ').trim();

@@ -5,8 +5,9 @@ import { CodedError } from '#platform/coded-error';
 import { digestOf, sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
-import { insertRun, type RunRecord } from '#platform/repositories/run-queries';
 import { requireRunRoom } from '#platform/repositories/budgets';
+import { insertRun, type RunRecord } from '#platform/repositories/run-queries';
+import { renewUploads } from '#platform/repositories/uploads';
 import { transaction } from '#platform/sql';
 import { startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
@@ -58,9 +59,10 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
 }
 
 async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
-  const { run, entry, reason, budget, budgets } = prepared;
+  const { run, entry, reason, budget, budgets, uploadIds } = prepared;
   return transaction(deps.db.pool, async (client) => {
     await requireRunRoom(client, budgets, run.userId, deps.config.AWP_MAX_CONCURRENT_RUNS);
+    if (!(await renewUploads(client, run.userId, uploadIds, deps.config.AWP_RETENTION_DAYS))) throw new CodedError('Conflict', 'An upload in the inputs was deleted just now.', { remedy: 'Upload the file again.' });
     const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) });
     const answer: StartedRun = { ...runToWire(queuedRecord(prepared, times)), provider_reason: reason };
     if (claim && !(await completeIdempotencyKey(client, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {

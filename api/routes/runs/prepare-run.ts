@@ -19,13 +19,14 @@ import { capsOf, checkBudget, timingsOf } from '../../caps.ts';
 import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
 import { parseWith } from '../../problem.ts';
+import { checkUploads } from './check-uploads.ts';
 import { chooseFallback, workspaceFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { requirePolicy } from './require-policy.ts';
 
 type Body = z.output<typeof RunBody>;
-export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget']; budgets: BudgetRule[] }
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget']; budgets: BudgetRule[]; /** uploads that the inputs name */ uploadIds: string[] }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode, policy), Conflict (inactive), BudgetExceeded */
@@ -34,6 +35,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const { row, entry } = await requireRunnable(deps, body.workflow_id);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
   const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
+  const uploadIds = await checkUploads(deps, principal.userId, entry, input, inputsField);
   const persona = body.persona ?? entry.personas[0] ?? 'student';
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
@@ -62,7 +64,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
     provider, model, simulated: provider === 'demo', request, forkedFromId: fork?.sourceRunId ?? null, forkKind: fork?.kind ?? null,
   };
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
-  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget, budgets: standing.budgets };
+  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget, budgets: standing.budgets, uploadIds };
 }
 
 export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>

@@ -55,7 +55,7 @@ export const postAcceptInvitation = defineEndpoint({
       return opened;
     });
     setCookie();
-    return { status: 201, body: sessionToWire(principal, deps.config.AWP_ENV) };
+    return { status: 201, body: sessionToWire(principal, deps.config) };
   },
 });
 

@@ -29,6 +29,6 @@ export const postSignInLink = defineEndpoint({
       throw new CodedError('Unauthenticated', 'This sign-in link is unknown, has expired or was used before.', { remedy: 'Start the platform again: it prints a new link.' });
     }
     setSessionCookie(res, deps.config, session.token, session.expiresAt);
-    return { status: 200, body: sessionToWire({ userId: admin.id, ...admin, kind: 'session', credentialId: session.id, permissions: permissionsOf(admin.role), expiresAt: session.expiresAt }, deps.config.AWP_ENV) };
+    return { status: 200, body: sessionToWire({ userId: admin.id, ...admin, kind: 'session', credentialId: session.id, permissions: permissionsOf(admin.role), expiresAt: session.expiresAt }, deps.config) };
   },
 });

@@ -23,7 +23,7 @@ export async function signedIn(deps: Deps, { audit }: Pick<Call<undefined, undef
   }
   const { session } = outcome;
   await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'session.created', subject: session.user.id, actorKind: 'session', resource: `session/${session.id}`, data: { how } })));
-  return { status: 200, body: sessionToWire(sessionPrincipal(session.user, session), deps.config.AWP_ENV) };
+  return { status: 200, body: sessionToWire(sessionPrincipal(session.user, session), deps.config) };
 }
 
 export const postSignIn = defineEndpoint({
