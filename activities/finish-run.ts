@@ -5,6 +5,7 @@ import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
 import { databaseNow } from '#platform/db';
 import { sha256Hex } from '#platform/ids';
+import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { appendEvents } from '#platform/repositories/append-events';
@@ -33,6 +34,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     await deps.db.$transaction(async (tx) => {
       await appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })));
       await closeRunGates(tx, run.runId);
+      await appendAuditOnce(tx, runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
     });
     await count(deps, run, result.status);
   } catch (error) {

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { PurgeResult } from '#contracts/workflow';
 import { isUuid } from '#platform/ids';
 import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
-import { appendAuditEvent } from '#platform/repositories/audit';
+import { appendAuditEvent, listAudit } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
 import { deleteExpiredUploads, existingUploads, UPLOAD_FOLDER } from '#platform/repositories/uploads';
 import type { ActivityDeps } from './deps.ts';
@@ -35,7 +35,15 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
   });
   // Rows first: a run that begins now must not find a row without bytes. Bytes that stay behind are orphans, found by their folder.
   for (const key of uploads) await deps.storage.delete(key);
+  if (after === null) await logAuditHead(deps);
   return { ...counts, more: !walking || uploads.length === BATCH || orphans.next !== null, next: orphans.next };
+}
+
+/** Leaves the end of the audit chain in the log of this process, outside the database: with it `awp audit verify --head` sees rows
+ * that were taken out at the end. */
+async function logAuditHead({ db, logger }: Pick<ActivityDeps, 'db' | 'logger'>): Promise<void> {
+  const [last] = await listAudit(db, {}, 1, null);
+  if (last) logger.info({ audit_head: `${last.sequence}:${last.hash}` }, 'audit head');
 }
 
 /** Objects whose run or upload is not in the database: left over when the bytes of a deleted one could not be removed. */

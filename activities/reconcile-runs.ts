@@ -5,6 +5,7 @@ import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
 import { databaseNow } from '#platform/db';
 import { deliverDecision } from '#platform/deliver-decision';
+import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { appendRunEvents } from '#platform/repositories/run-events';
@@ -92,6 +93,8 @@ async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<voi
   await deps.db.$transaction(async (tx) => {
     await appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]);
     await closeRunGates(tx, runId);
+    const owner = await tx.run.findUnique({ where: { id: runId }, select: { userId: true } });
+    if (owner) await appendAuditOnce(tx, runEnded(runId, owner.userId, status, error?.code ?? null));
   });
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
 }

@@ -39,6 +39,13 @@ function createApp(deps: Deps): Express {
   return app;
 }
 
+/** `METHOD /path` of every route that answers, as the OpenAPI document writes them; for the test that compares the two. */
+export function registeredRoutes(deps: Deps): string[] {
+  interface Layer { route?: { path: string; methods: Record<string, boolean> } }
+  const { stack } = createApp(deps).router as unknown as { stack: Layer[] };
+  return stack.flatMap(({ route }) => (route && Object.keys(route.methods).length === 1 ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`) : []));
+}
+
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** The last resort: every error leaves as a problem, and only what we wrote ourselves is in it. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS, UPLOAD_MAX_BYTES, UPLOAD_QUOTA_BYTES } from '#contracts/limits';
 import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { McpServers } from '#contracts/mcp-servers.schema';
+import { OidcProviders } from '#contracts/oidc-providers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
@@ -23,6 +24,10 @@ const EnvironmentSchema = z.object({
   AWP_HOME: text.default('.awp'),
   AWP_MASTER_KEY: text.optional(),
   AWP_MASTER_KEY_FILE: text.optional(),
+  AWP_PREVIOUS_MASTER_KEYS: list,
+  AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
+  AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  AWP_MAIL_HOOK_TOKEN: text.optional(),
   AWP_BOOTSTRAP_API_KEY: text.optional(),
   AWP_SIGN_IN_TOKEN: text.optional(),
   AWP_PROVIDER_DATA: text.optional(),
@@ -173,9 +178,19 @@ export function modelQueues({ providers }: Pick<Config, 'providers'>): Partial<R
 export function masterKey(config: Config): Buffer {
   const encoded = config.AWP_MASTER_KEY ?? (config.AWP_MASTER_KEY_FILE ? readFileSync(config.AWP_MASTER_KEY_FILE, 'utf8').trim() : undefined);
   if (!encoded) throw new Error('AWP_MASTER_KEY is missing: 32 bytes in base64, for example from `openssl rand -base64 32`.');
+  return keyFrom(config, 'AWP_MASTER_KEY', encoded);
+}
+
+function keyFrom(config: Config, name: string, encoded: string): Buffer {
   const key = Buffer.from(encoded, 'base64');
-  if (key.length !== 32) throw new Error(`AWP_MASTER_KEY must be 32 bytes in base64; it is ${key.length} bytes.`);
+  if (key.length !== 32) throw new Error(`${name} must be 32 bytes in base64; it is ${key.length} bytes.`);
   // A key of few distinct bytes is a sample or typed by hand: 32 random bytes have at least 20 distinct values in practice.
-  if (config.AWP_ENV === 'production' && new Set(key).size < 16) throw new Error('AWP_MASTER_KEY is a sample or weak value; make one with `openssl rand -base64 32`.');
+  if (config.AWP_ENV === 'production' && new Set(key).size < 16) throw new Error(`${name} is a sample or weak value; make one with \`openssl rand -base64 32\`.`);
   return key;
+}
+
+/** The master key that encrypts, then those that still read: a key stays in AWP_PREVIOUS_MASTER_KEYS until `awp keys rotate` has
+ * rewrapped everything. @throws Error as masterKey */
+export function masterKeys(config: Config): [Buffer, ...Buffer[]] {
+  return [masterKey(config), ...config.AWP_PREVIOUS_MASTER_KEYS.map((encoded) => keyFrom(config, 'AWP_PREVIOUS_MASTER_KEYS', encoded))];
 }

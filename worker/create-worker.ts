@@ -9,7 +9,7 @@ import { createConfiguredProvider } from '#activities/providers/registry';
 import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
-import { masterKey, type Config } from '#platform/config';
+import { masterKeys, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
@@ -48,8 +48,8 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
-    evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
+    evidenceKeys: createEvidenceKeys(masterKeys(config)),
+    secrets: createSecretStore(db, createKeyRing(masterKeys(config)), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

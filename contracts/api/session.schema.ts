@@ -1,13 +1,6 @@
 import { z } from 'zod';
+import { PERMISSIONS, ROLES } from '../permissions.ts';
 import { Timestamp, Uuid } from './common.schema.ts';
-
-export const ROLES = ['student', 'researcher', 'admin'] as const;
-/** Every permission that exists; api/permissions.ts says which role has which. */
-export const PERMISSIONS = [
-  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write',
-  'secret:read', 'secret:write', 'token:read', 'token:write', 'users:manage', 'runs:view:all', 'settings:manage',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
 
 export const SignInLinkBody = z.strictObject({ token: z.string().min(16).max(200) });
 

@@ -83,11 +83,6 @@ export async function listRuns(db: Database, userId: string, filter: RunFilter, 
   return pageOf(rows.filter(({ id }) => id !== null), rows[0]?.total ?? 0, page);
 }
 
-/** Runs of a person that have not ended. */
-export async function countLiveRuns(db: Database | Transaction, userId: string): Promise<number> {
-  return db.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } });
-}
-
 /** Numbers for /metrics: runs by workflow, status and mode. */
 export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: string; status: string; runMode: string; count: number }[]> {
   const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });

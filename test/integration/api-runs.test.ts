@@ -5,6 +5,7 @@ import type { Problem } from '#contracts/api/common.schema';
 import { RunDetailSchema, RunEventSchema, StartedRunSchema, type RunEventWire, type RunWire } from '#contracts/api/runs.schema';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, logEvent, writeArtifact, writeEvents } from '../support/runs.ts';
+import { asOwner } from '../support/servers.ts';
 
 let api: ApiUnderTest;
 let alice: { id: string; token: string };
@@ -196,7 +197,7 @@ describe('live stream', () => {
     source.addEventListener('log-write', (event) => { seen.push(Number(event.lastEventId)); });
     await Promise.all(Array.from({ length: 8 }, async (_, writer) => { for (let index = 0; index < 10; index += 1) await writeEvents(api.deps, run.id, [logEvent(`${writer}.${index}`)], `w${writer}-${index}`); }));
     // The feed's own connection is cut too: readers are woken when it stands again.
-    await api.deps.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agentic-workflow-platform-feed' AND datname = current_database()`);
+    await asOwner(api.deps.config.DATABASE_URL ?? '', (client) => client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agentic-workflow-platform-feed' AND datname = current_database()`));
     await writeEvents(api.deps, run.id, [logEvent('after the cut'), endEvent()]);
     await done;
     expect(seen).toEqual(Array.from({ length: 82 }, (_, index) => index + 2));

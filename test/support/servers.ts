@@ -35,6 +35,17 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
   };
 }
 
+/** What the owner of the database may do and the product may not: changing tables, other sessions, the audit log. */
+export async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Two copies of one template at the same moment wait for each other: PostgreSQL refuses while somebody is connected to it,
  * which nobody is, but copies themselves are serialised by this advisory lock so that none fails. */
 async function withAdmin(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

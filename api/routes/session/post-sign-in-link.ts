@@ -1,10 +1,10 @@
 import { SessionSchema, SignInLinkBody } from '#contracts/api/session.schema';
+import { permissionsOf } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { consumeSignInLink, createSession, findSession } from '#platform/repositories/sessions';
 import { ensureLocalAdmin } from '#platform/repositories/users';
 import { defineEndpoint } from '../../endpoint.ts';
-import { permissionsOf } from '../../permissions.ts';
 import { sessionLimits, setSessionCookie } from '../../session-cookie.ts';
 import { sessionToWire } from './session-to-wire.ts';
 

@@ -1,7 +1,7 @@
 import type { SessionWire } from '#contracts/api/session.schema';
+import type { Role } from '#contracts/permissions';
 import type { Config } from '#platform/config';
 import type { Principal } from '../../endpoint.ts';
-import type { Role } from '../../permissions.ts';
 
 export function sessionToWire(principal: Principal, config: Pick<Config, 'AWP_ENV' | 'AWP_UPLOAD_MAX_BYTES'>): SessionWire {
   return {

@@ -22,6 +22,7 @@ import { RelativeTime } from '../ui/relative-time';
 import { ErrorSummary, type SummaryEntry } from './error-summary';
 import { FullRunDialog } from './full-run-dialog';
 import { LimitFields } from './limit-fields';
+import { BudgetNotice } from '../usage/budget-notice';
 import { LiveEstimate } from './live-estimate';
 import { OriginNote } from './origin-note';
 import { ProviderFields } from './provider-fields';
@@ -124,6 +125,7 @@ export function RunnerForm(props: RunnerFormProps) {
         </div>
         <RunSummary workflow={workflow} budget={own.body} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
           <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
+          <BudgetNotice />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
           {capsOf(state.mode) ? <LimitFields caps={capsOf(state.mode)!} full={state.mode === 'full_run'} limits={limits} providers={providers} provider={state.provider} errors={errors} onChange={changeLimits} /> : null}
         </RunSummary>
