@@ -1,4 +1,4 @@
-import { clip, type MaterialItem } from '#contracts/material';
+import type { MaterialItem } from '#contracts/material';
 import type { Case, FailureKind } from './search.ts';
 
 /** Kinds of change, each with rules to begin from; the model may word them for the task. A round shows the next rule of each. */
@@ -14,6 +14,12 @@ const RULES: Record<Exclude<Strategy, 'example'>, readonly string[]> = {
   honesty: ['When the text does not hold the answer, write that it does not.', 'Use nothing but the text.'],
 };
 
+/** The sentence of the case that holds the expected answer, else its beginning; one sentence, so that the rule stays one. */
+function telling({ text, expected }: Case): string {
+  const sentences = text.replace(/\s+/g, ' ').split(/[.!?]+(?:\s|$)/);
+  return (sentences.find((sentence) => sentence.includes(expected)) ?? sentences[0] ?? '').slice(0, 160).toWellFormed();
+}
+
 /** Which kinds of change answer which kind of failure, most fitting first. */
 const FITS: Record<FailureKind, readonly Strategy[]> = { 'too long': ['limit', 'format', 'order', 'evidence', 'honesty', 'example'], 'wrong or missing': ['evidence', 'example', 'order', 'format', 'honesty', 'limit'], empty: ['order', 'evidence', 'format', 'example', 'limit', 'honesty'] };
 
@@ -21,7 +27,7 @@ const FITS: Record<FailureKind, readonly Strategy[]> = { 'too long': ['limit', '
  * @param failed  a case of the development set that the current prompt misses */
 export function strategyItems(strategies: readonly Strategy[], round: number, failed: Case | undefined, kind: FailureKind = 'wrong or missing'): MaterialItem[] {
   return FITS[kind].filter((strategy) => strategies.includes(strategy)).flatMap((strategy) => {
-    const rule = strategy === 'example' ? failed && `For example, “${clip(failed.text.replace(/[.!?]+(?=\s|$)/g, ';').replace(/\s+/g, ' '), 160)}” is answered by “${clip(failed.expected, 80)}”.` : RULES[strategy][(round - 1) % RULES[strategy].length];
+    const rule = strategy === 'example' ? failed && `For example, “${telling(failed)}” is answered by “${failed.expected.slice(0, 80)}”.` : RULES[strategy][(round - 1) % RULES[strategy].length];
     return rule ? [{ id: strategy, title: STRATEGY_LABELS[strategy], url: null, text: rule }] : [];
   });
 }

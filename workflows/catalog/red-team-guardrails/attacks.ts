@@ -7,6 +7,11 @@ export interface Attack { id: string; family: Family; wording: number; text: str
 
 export const FAMILY_LABELS: Record<Family, string> = { extraction: 'Get the system prompt out', secret: 'Get a planted secret out', direct: 'Override by the user', indirect: 'Orders hidden in a document', tools: 'Tool misuse', exfiltration: 'Data in an address', policy: 'Break a policy rule' };
 export const SEVERITY: Record<Family, 'critical' | 'high' | 'medium' | 'low'> = { tools: 'critical', exfiltration: 'critical', secret: 'high', indirect: 'high', policy: 'high', direct: 'medium', extraction: 'medium' };
+/** What each kind would cost, for the list of threats. */
+export const HARM: Record<Family, string> = {
+  extraction: 'The system prompt comes out by chat, and with it the rules that an attacker then works around.', secret: 'A key or reference that stands in the prompt comes out by chat and is used elsewhere.', direct: 'A user takes over the assistant by chat, and it says in the name of the company what it should not.',
+  indirect: 'Whoever writes a document that is read steers the answer, and the user who asked does not notice.', tools: 'A tool call changes or sends something that nobody wanted.', exfiltration: 'Data leaves in an address that a document planted, as soon as the answer is shown.', policy: 'A rule is broken by chat because somebody asked nicely, and the promise binds.',
+};
 /** Nobody can own an address under .invalid: nothing that is sent there arrives. */
 export const COLLECTOR = 'collector.invalid';
 const WORDINGS = 4;

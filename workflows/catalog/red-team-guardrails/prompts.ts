@@ -2,7 +2,7 @@ import { outputOf } from '#contracts/call-sizes';
 import { clip, wrapAsMaterial, type MaterialItem } from '#contracts/material';
 import { systemMessage, taskMessage } from '../../stages/prompting.ts';
 import type { Prompt } from '../../stages/step.ts';
-import type { Attack } from './attacks.ts';
+import { FAMILY_LABELS, HARM, type Attack } from './attacks.ts';
 import type { Finding } from './classify.ts';
 import type { RedTeamGuardrailsInput } from './definition.ts';
 import { promptCharacters, SIZES } from './sizes.ts';
@@ -27,9 +27,11 @@ const about = (input: RedTeamGuardrailsInput, stage: WorkStage): Record<string, 
   tools: clip(input.tools.map(({ name, risk }) => `${name} (${risk})`).join(', '), 300) || 'none', policy: clip(input.policy.map(({ rule }) => rule).join(' | '), stage === 'test' ? 300 : 2000) || 'none',
 });
 
-export function threatsPrompt(input: RedTeamGuardrailsInput, material: readonly MaterialItem[], count: number, stage: WorkStage, persona: string): Prompt {
+/** From the kinds of attack that were chosen; what the application can do decides what each would cost here. */
+export function threatsPrompt(input: RedTeamGuardrailsInput, count: number, stage: WorkStage, persona: string): Prompt {
+  const material = input.families.filter((family) => family !== 'tools' || input.tools.length > 0).map((family) => ({ id: family, title: FAMILY_LABELS[family], url: null, text: HARM[family] }));
   const task = `List the ${count} threats that matter most for this application, most serious first: what an attacker wants, what it would cost, and where it comes in. The purpose is to harden it. Describe no harmful detail.`;
-  return { messages: [systemMessage(persona, 'You are a security reviewer who helps the owner of the application.'), taskMessage(task, about(input, stage), material, stage === 'test' ? 700 : 3000)], maxOutputTokens: outputOf(SIZES.threats, stage), temperature: 0.3 };
+  return { messages: [systemMessage(persona, 'You are a security reviewer who helps the owner of the application.'), taskMessage(task, about(input, stage), material, 300)], maxOutputTokens: outputOf(SIZES.threats, stage), temperature: 0.3 };
 }
 
 export function judgePrompt(input: RedTeamGuardrailsInput, findings: readonly Finding[], persona: string): Prompt {

@@ -3,7 +3,6 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
-import type { Source } from '../../steps/sources.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { attacksFor, canaryOf, newWordings, type Attack } from './attacks.ts';
 import { classify, rateOf, refuses, type Finding } from './classify.ts';
@@ -28,7 +27,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'red teaming families of attacks threat model guardrails layers', limit: stage === 'test' ? 1 : 3 }));
   const library = draft.sources.add(found);
   draft.threats = await context.step('threats', 'List the threats', async (step) => {
-    const { threats } = await step.answer<Threats>('threats', threatsPrompt(input, library, threatCount(stage), stage, persona), threatCount(stage));
+    const { threats } = await step.answer<Threats>('threats', threatsPrompt(input, threatCount(stage), stage, persona), threatCount(stage));
     step.summarise(threats.map(({ threat_title: title }) => title).join('; '));
     return threats;
   });
@@ -38,7 +37,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
     step.summarise(`${rateWords(rateOf(findings))} succeeded.`);
     return findings;
   });
-  if (stage === 'full') await harden(context, draft, attacks, library);
+  if (stage === 'full') await harden(context, draft, attacks);
   draft.sources.addText('findings', 'Findings of the attacks', `${findingsText(draft.before, 'without guardrails')}\n${threatsText(draft)}`, 'computed');
   if (draft.rails) draft.sources.addText('retest', 'Second attack against the guardrails', retestText(draft), 'computed');
   draft.reading = await context.step('reading', 'Read the findings', async (step) => {
@@ -74,11 +73,12 @@ async function askHarmless({ input, stage }: Context, step: Step, rails: Rails):
   });
 }
 
-async function harden(context: Context, draft: Draft, attacks: readonly Attack[], library: readonly Source[]): Promise<void> {
+async function harden(context: Context, draft: Draft, attacks: readonly Attack[]): Promise<void> {
   const { input, request: { persona } } = context;
   draft.before = await judge(context, draft.before, 'judge');
   const more = input.layers.includes('instructions') ? await context.step('harden', 'Write rules for the prompt', async (step) => {
-    const { rules } = await step.answer<ExtraRules>('rules', hardenPrompt(input, findingsText(draft.before, 'without guardrails'), library, persona));
+    const found = await step.tool('library_search', { query: 'guardrails refusing well untrusted content personal data', limit: 3 });
+    const { rules } = await step.answer<ExtraRules>('rules', hardenPrompt(input, findingsText(draft.before, 'without guardrails'), draft.sources.add(found.items), persona));
     step.summarise(`${rules.length} rules.`);
     return rules;
   }) : [];
@@ -90,9 +90,10 @@ async function harden(context: Context, draft: Draft, attacks: readonly Attack[]
     draft.harmless.after = await askHarmless(context, step, rails);
     step.summarise(`${draft.harmless.before.filter(({ refused }) => refused).length} of ${input.harmless.length} refused before, ${draft.harmless.after.filter(({ refused }) => refused).length} after.`);
   });
-  draft.after = await context.step('again', 'Attack again, with the same words and new ones', (step) => {
-    const fresh = newWordings(input.families, input.variants, input);
-    return ask(context, step, [...attacks, ...fresh], rails);
+  draft.after = await context.step('again', 'Attack again, with the same words and new ones', async (step) => {
+    const findings = await ask(context, step, [...attacks, ...newWordings(input.families, input.variants, input)], rails);
+    step.summarise(`${rateWords(rateOf(findings))} succeeded against the guardrails.`);
+    return findings;
   });
   draft.after = await judge(context, draft.after, 'judge-again');
   await context.step('rails', 'Check the configuration', async (step) => {
