@@ -17,7 +17,7 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context):
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
 
 /** Variables that hold a secret and may come by file. */
-const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
 
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
