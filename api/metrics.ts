@@ -13,13 +13,13 @@ export function createMetrics(db: Database): Metrics {
   collectDefaultMetrics({ register: registry });
   const runs = new Gauge({ name: 'workflow_runs_total', help: 'Runs by workflow, status and mode', labelNames: ['workflow_id', 'status', 'run_mode'], registers });
   const oldest = new Gauge({ name: 'oldest_live_run_seconds', help: 'Age of the oldest run that should move by itself, by status', labelNames: ['status'], registers });
-  new Gauge({
-    name: 'database_connections', help: 'Connections of this process by state', labelNames: ['state'], registers,
+  registry.registerMetric(new Gauge({
+    name: 'database_connections', help: 'Connections of this process by state', labelNames: ['state'], registers: [],
     collect() {
       const { totalCount, idleCount, waitingCount } = db.pool;
       for (const [state, count] of Object.entries({ busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount })) this.set({ state }, count);
     },
-  });
+  }));
   const active = new Gauge({
     name: 'active_runs', help: 'Runs that have not ended', registers,
     async collect() {

@@ -72,6 +72,12 @@ describe('rates and queues of providers', () => {
     expect(modelQueues(loadConfig({ AWP_PROVIDER_QUEUES: 'all' }))).toMatchObject({ openai: 'llm-openai', demo: 'llm-demo' });
   });
 
+  it('a worker serves everything, or the parts that it is told', () => {
+    expect(loadConfig({}).WORKER_SERVES).toEqual([]);
+    expect(loadConfig({ WORKER_SERVES: 'workflows, groq' }).WORKER_SERVES).toEqual(['workflows', 'groq']);
+    expect(() => loadConfig({ WORKER_SERVES: 'nobody' })).toThrow('WORKER_SERVES');
+  });
+
   it('a wrong rate or name stops the start and is named', () => {
     expect(() => loadConfig({ OPENAI_REQUESTS_PER_MINUTE: '0' })).toThrow('OPENAI_REQUESTS_PER_MINUTE');
     expect(() => loadConfig({ AWP_PROVIDER_QUEUES: 'nobody' })).toThrow('AWP_PROVIDER_QUEUES');

@@ -13,11 +13,11 @@ export const logLines = {
 };
 
 export function countLogLines(registry: Registry): void {
-  new Counter({
-    name: 'log_lines_total', help: 'Lines written to the log by level', labelNames: ['level'], registers: [registry],
+  registry.registerMetric(new Counter({
+    name: 'log_lines_total', help: 'Lines written to the log by level', labelNames: ['level'], registers: [],
     collect() {
       this.reset();
       for (const level of Object.values(LEVELS)) this.inc({ level }, counts.get(level) ?? 0);
     },
-  });
+  }));
 }

@@ -119,6 +119,7 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   }
   // An interviewer wants sentences, not a word.
   if (anchor && /interview_question/.test(name)) yield `How would you explain “${anchor.title}” to a colleague? Give an example, and say where it stops.`;
+  if (anchor && /board_question/.test(name)) yield `What stands behind “${anchor.title}”, and what would change your mind?`;
   if (anchor && /question|prompt/.test(name)) yield gapQuestion(anchor);
   if (anchor && gap && /answer|correct/.test(name)) yield gap.options[gap.correct] ?? anchor.term;
   if (/keyword|tag|term/.test(name)) { if (anchor?.term) yield anchor.term; yield* filling.sentences.map((sentence) => sentence.term).filter(Boolean); }

@@ -136,6 +136,13 @@ it('a person signs in with the printed link and completes a demo run through the
   expect(artifacts.length).toBeGreaterThan(3);
 }, 180_000);
 
+it('the doctor for production names what this local installation lacks, and finds the rest in order', async () => {
+  const api = file.services['api'];
+  const doctor = new ContainerProcess('doctor', { ...api, command: ['node', 'scripts/deploy/doctor-production.ts'] } as never, mapping, { env: { AWP_HOME: join(home, 'data') } });
+  expect(await doctor.toEnd(), doctor.output).toBe(1);
+  expect(doctor.output).toMatch(/✗ AWP_ENV is local[^]*✓ the master key is strong[^]*✗ without TLS: http[^]*✓ the database answers[^]*✓ its role is no superuser[^]*✓ clocks agree[^]*✗ Temporal 1\.29\.\d+ is older[^]*✓ search attributes are there[^]*pollers of workflows[^]*✓ artifacts can be written/);
+});
+
 it('every series that an alert or a panel reads is one that the processes expose, and Prometheus answers every panel', async () => {
   const pages = await Promise.all([`http://127.0.0.1:${ports.api}/metrics`, `http://127.0.0.1:${ports.metrics}/metrics`].map(async (url) => (await fetch(url)).text()));
   const names = exposed(pages.join('\n'));

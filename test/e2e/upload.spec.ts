@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { RunPage, seriousFaults } from './support/pages.ts';
+import { expectNothingSideways, RunPage, seriousFaults } from './support/pages.ts';
 
 const PLANTS = ['Lyon', 'Turin', 'Graz'];
 const ROWS = Array.from({ length: 90 }, (_, index) => ({ plant: PLANTS[index % 3] as string, scrapped: (index * 37) % 101 }));
@@ -101,6 +101,8 @@ test('a table is edited by keyboard, takes cells of a spreadsheet, and an error 
   await rows.getByRole('button', { name: `Remove row ${before + 1}` }).click();
   await expect(rows.getByRole('textbox', { name: `Input, row ${before}` })).toBeFocused();
   expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNothingSideways(page, 'a table on a phone');
 });
 
 test('the catalog shows a sample output, what is needed and what is typical', async ({ page }) => {

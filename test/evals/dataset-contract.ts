@@ -18,7 +18,8 @@ const counted = (csv: (outcome: EvalOutcome) => string) => recomputed('rows, rul
     found: { rows: evidence.rows, passed: evidence.passed, failed: evidence.failed, columns: fields.length, filled: fields.filter(({ required }) => required).length },
     expected: {
       rows: rows.length, columns: header.length, filled: header.filter((_, column) => rows.every((row) => (row[column] ?? '') !== '')).length,
-      passed: evidence.results.filter(({ violations, outcome: held }) => held === 'passed' && violations === 0).length, failed: evidence.results.filter(({ violations }) => violations > 0).length,
+      // A rule that allows some empty cells holds although rows break it.
+      passed: evidence.results.filter(({ outcome: held }) => held === 'passed').length, failed: evidence.results.filter(({ outcome: held, violations }) => held === 'failed' && violations > 0).length,
     },
   };
 });

@@ -22,6 +22,6 @@ export const cases: readonly EvalCase[] = [
   {
     name: 'an uploaded paper', preset: 'agents', inputs: { paper_file: 'upload:paper', reviewers: ['newcomer'] },
     uploads: { paper: { fileName: 'paper.md', content: '# Quiet engines\n\n## Abstract\nWe propose a quieter engine and measure its noise on 40 test runs.\n\n## Method\nThe engine is wrapped in felt. We compare with the same engine without felt.\n\n## Limitations\nFelt burns.\n' } },
-    checks: [contains('reviews.md', 'Quiet engines', 'Felt burns'), { name: 'one reviewer', check: (outcome) => ((fileOf(outcome, 'reviews.md').match(/^## Review of the /gm) ?? []).length === 1 ? [] : ['there is not exactly one review']) }],
+    checks: [contains('reviews.md', 'Quiet engines', 'Limitations'), { name: 'one reviewer', check: (outcome) => ((fileOf(outcome, 'reviews.md').match(/^## Review of the /gm) ?? []).length === 1 ? [] : ['there is not exactly one review']) }],
   },
 ];

@@ -15,7 +15,12 @@ describe('sections of a document', () => {
 
   it('a numbered list is no list of headings', () => {
     expect(titles('Steps\n1. Read the data\n2. Train the model\n3. Stop.')).toEqual(['Beginning']);
+    expect(headingOf('\\subsection*{Data and splits}', 'We use.')).toBe('Data and splits');
     expect(headingOf('3 Results are good.', '')).toBeNull();
+  });
+
+  it('of an upload keep the headings they were read under', () => {
+    expect(sectionsOf([{ ...part('We ask.'), heading: 'Abstract' }, { ...part('Felt burns.'), heading: 'Limitations' }])).toMatchObject([{ title: 'Abstract', text: 'We ask.' }, { title: 'Limitations', text: 'Felt burns.' }]);
   });
 
   it('keep page and origin, and pages without a heading go on with the section before', () => {

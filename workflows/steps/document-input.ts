@@ -23,7 +23,7 @@ export async function readDocument(context: Pick<StageContext<unknown>, 'stage'>
   const read: ReadDocument = { title: '', sections: [], trouble: [] };
   const items = input.upload ? await fromUpload(step, input.upload, context.stage, read) : input.url ? await fromAddress(step, input.url, context.stage, read) : [];
   const pages = items.map((item) => ({ item, page: pageOf(item.id) }));
-  read.sections = sectionsOf(pages.map(({ item, page }) => ({ text: item.text, page, url: item.url, source: item.source, title: item.title, ...(item.sha256 ? { sha256: item.sha256 } : {}) })));
+  read.sections = sectionsOf(pages.map(({ item, page }) => ({ text: item.text, page, url: item.url, source: item.source, title: item.title, ...(page === null && item.source === 'upload' ? { heading: item.title } : {}), ...(item.sha256 ? { sha256: item.sha256 } : {}) })));
   if (read.sections.length === 0 && input.text?.trim()) read.sections = sectionsOf([{ text: input.text, page: null, url: null, source: 'input', title: '' }]);
   const all = read.sections.length;
   read.sections = read.sections.slice(0, most);
@@ -38,8 +38,9 @@ async function fromUpload(step: Step, upload: string, stage: 'test' | 'full', re
   for (let call = 0; call < (stage === 'test' ? 1 : MAX_CALLS) && from !== null; call += 1) {
     const result: ToolResult = await step.tool('read_upload', { upload, label: 'u1', from, sections: stage === 'test' ? 3 : PAGES_A_CALL });
     if (result.outcome !== 'ok') { read.trouble.push(`The upload could not be read${items.length > 0 ? ' to its end' : ''}: ${result.summary}`); break; }
-    items.push(...result.items);
     const data = result.data as ReadUploadData | undefined;
+    const prefix = `${data?.file_name ?? ''}: `;
+    items.push(...result.items.map((item) => ({ ...item, title: item.title.startsWith(prefix) ? item.title.slice(prefix.length) : item.title })));
     read.title ||= data?.title ?? '';
     from = data?.next ?? null;
   }
@@ -56,7 +57,7 @@ async function fromAddress(step: Step, url: string, stage: 'test' | 'full', read
 
 const pageOf = (id: string): number | null => { const found = /[#-]p(\d+)/.exec(id)?.[1]; return found === undefined ? null : Number(found); };
 
-interface Part { text: string; page: number | null; url: string | null; source: string; title: string; sha256?: string }
+interface Part { text: string; page: number | null; url: string | null; source: string; title: string; /** of a part that was read under a heading of its own, which is not in its text */ heading?: string; sha256?: string }
 
 const KNOWN = /^(?:\d+(?:\.\d+)*\.?\s+)?(abstract|summary|introduction|background|related work|preliminaries|methods?|methodology|approach|model|experiments?|experimental setup|evaluation|results|results and discussion|discussion|limitations?|conclusions?|conclusion and future work|references|bibliography|acknowledg\w+|appendix(?: \w)?|requirements?|responsibilities|qualifications|about (?:us|the role|you))\s*:?$/i;
 const NUMBERED = /^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(\p{Lu}[^.!?]{2,80})$/u;
@@ -65,7 +66,7 @@ const NUMBERED = /^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(\p{Lu}[^.!?]{2,80})$/u;
  * item of a list. @param next  the next line with text @param previous  the one before */
 export function headingOf(line: string, next: string, previous = ''): string | null {
   const bare = line.trim();
-  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1];
+  const marked = /^#{1,4}\s+(.+?)\s*#*$/.exec(bare)?.[1] ?? /^\\(?:sub)*section\*?\{([^{}]{1,200})\}$/.exec(bare)?.[1];
   if (marked !== undefined) return marked;
   if (KNOWN.test(bare)) return bare.replace(/:$/, '');
   const depth = depthOf(bare);
@@ -90,13 +91,19 @@ export function sectionsOf(parts: readonly Part[]): DocumentSection[] {
     current = null;
   };
   for (const part of parts) {
+    if (part.heading) open(part.heading, part);
     const lines = part.text.replace(/\r\n?/g, '\n').split('\n');
+    // Neighbours with text, found once: looking for them at each line would take the square of a long document.
+    const after: string[] = [];
+    for (let index = lines.length - 1, next = ''; index >= 0; index -= 1) { after[index] = next; if (lines[index]?.trim()) next = lines[index] ?? ''; }
+    let before = '';
     for (const [index, line] of lines.entries()) {
       // "Abstract. We show that …" on one line is heading and text.
       const inline = /^\s*abstract\s*[.:—–-]+\s+(\S.*)$/i.exec(line)?.[1];
-      const heading = inline === undefined ? headingOf(line, lines.slice(index + 1).find((other) => other.trim()) ?? '', lines.slice(0, index).findLast((other) => other.trim()) ?? '') : 'Abstract';
+      const heading = inline === undefined ? headingOf(line, after[index] ?? '', before) : 'Abstract';
       if (heading !== null) open(heading, part);
       else if (current === null) open(part.title || 'Beginning', part);
+      if (line.trim()) before = line;
       if (inline !== undefined || heading === null) (current as { lines: string[] } | null)?.lines.push(inline ?? line);
     }
   }

@@ -1,33 +1,14 @@
 import type { MaterialItem } from '#contracts/material';
+import { sectionsOf } from './document-input.ts';
 
-/** A paper as sections, from pasted text or from a file that was read. Pure. */
+/** What reviewers and planners look for in a paper: its sections, its sentences, whether words stand in it. Pure. */
 export interface Section { title: string; text: string }
 
-const HEADING = /^(?:#{1,4}\s+(.{2,90})|\\(?:sub)*section\*?\{([^}\n]{2,90})\}|(\d{1,2}(?:\.\d{1,2})*\.?\s+\p{Lu}[^.!?\n]{1,70})|((?:abstract|introduction|background|related work|methods?|methodology|experiments?|evaluation|results|discussion|limitations?|conclusions?|ethics(?: statement)?|reproducibility(?: statement)?|acknowledgements?|references|appendix)\b[^.!?\n]{0,40}))\s*:?\s*$/iu;
-const CHUNK = 1_800;
-
-/** Markdown, LaTeX, numbered and well-known headings; a text without any is cut at paragraphs. References are left out. */
-export function sectionsOf(text: string): Section[] {
-  const sections: Section[] = [{ title: 'Opening', text: '' }];
-  for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
-    const match = HEADING.exec(line.trim());
-    const title = match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4];
-    if (title) sections.push({ title: title.replace(/[#:*\s]+$/, '').trim(), text: '' });
-    else { const last = sections.at(-1); if (last) last.text += `${line}\n`; }
-  }
-  const kept = sections.map((section) => ({ ...section, text: section.text.trim() })).filter(({ title, text: own }) => own !== '' && !/^(?:\d+\.?\s+)?(?:references|bibliography|acknowledg)/i.test(title));
-  return kept.length > 1 || (kept[0]?.text.length ?? 0) <= CHUNK ? kept : chunks(kept[0]?.text ?? '');
-}
-
-function chunks(text: string): Section[] {
-  const parts: string[] = [''];
-  for (const paragraph of text.split(/\n\s*\n/)) {
-    const last = parts.at(-1) ?? '';
-    if (last !== '' && last.length + paragraph.length > CHUNK) parts.push(paragraph);
-    else parts[parts.length - 1] = last === '' ? paragraph : `${last}\n\n${paragraph}`;
-  }
-  return parts.map((part, index) => ({ title: `Part ${index + 1}`, text: part }));
-}
+/** Sections without lists of references and thanks. */
+export const contentOf = (sections: readonly Section[]): Section[] => sections.filter(({ title }) => !/^(?:\d+\.?\s+)?(?:references|bibliography|acknowledg)/i.test(title)).map(({ title, text }) => ({ title, text }));
+export const paperSections = (text: string): Section[] => contentOf(sectionsOf([{ text, page: null, url: null, source: 'input', title: '' }]));
+/** The first line of a text, without the marks of a heading. */
+export const titleOf = (text: string): string => (text.split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).find(Boolean) ?? '').slice(0, 140).toWellFormed();
 
 const MAX_SENTENCE = 600;
 

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { CatalogEntry } from '#contracts/catalog.schema';
 import { generateClient } from '#scripts/launch/prisma';
 import { catalog } from '#workflows/catalog/index';
 import { useServers } from '../../support/servers.ts';
@@ -16,17 +17,29 @@ useServers(servers);
 const bench = await startBench(['demo']);
 try {
   for (const entry of catalog.filter(({ slug }) => wanted.size === 0 || wanted.has(slug))) {
-    const { view, files } = await runCase(bench, entry, { name: 'sample', checks: [] }, { provider: 'demo' });
-    const [main] = Object.values(entry.artifacts);
-    const text = main && files[main.fileName];
-    if (view.status !== 'completed' || !main || !text) throw new Error(`${entry.slug}: the run is ${view.status}, ${main?.fileName ?? 'no file'} ${text ? 'is there' : 'is missing'}`);
-    const folder = new URL(`../../../workflows/samples/${entry.slug}/`, import.meta.url);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(new URL(main.fileName, folder), beginOf(main.fileName, text));
-    console.log(`${entry.slug}/${main.fileName}`);
+    try {
+      console.log(await writeSample(entry));
+    } catch (error) {
+      // One that fails costs only itself.
+      console.error(`${entry.slug}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
   }
 } finally {
   await bench.close();
   await servers.stop();
+}
+
+/** @returns which file was written @throws Error when the run did not make it, or it cannot be cut */
+async function writeSample(entry: CatalogEntry): Promise<string> {
+  const { view, files } = await runCase(bench, entry, { name: 'sample', checks: [] }, { provider: 'demo' });
+  const [main] = Object.values(entry.artifacts);
+  const text = main && files[main.fileName];
+  if (view.status !== 'completed' || !main || !text) throw new Error(`the run is ${view.status}, ${main?.fileName ?? 'its file'} is ${text ? 'there' : 'missing'}`);
+  const sample = beginOf(main.fileName, text);
+  const folder = new URL(`../../../workflows/samples/${entry.slug}/`, import.meta.url);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(main.fileName, folder), sample);
+  return `${entry.slug}/${main.fileName}`;
 }

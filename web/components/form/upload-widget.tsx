@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { UPLOAD_KINDS, type UploadKind } from '#contracts/uploads';
 import { cn } from '../../lib/class-names';
 import { uploadsQuery, type UploadWire } from '../../lib/queries';
-import { extensionsOf, kindWords } from '../../lib/upload-kinds';
+import { extensionsOf } from '../../lib/upload-kinds';
 import { Select } from '../ui/select';
 import { describedBy } from './field-template';
 import { TransferRow, UploadRow } from './upload-rows';
@@ -39,11 +39,11 @@ export function UploadWidget({ id, value, schema, options, rawErrors, disabled, 
         className={cn('relative flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-dashed border-control px-4 py-3 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-focus', over && 'border-accent bg-sunken', off && 'opacity-55')}
       >
         <input
-          id={id} type="file" multiple={multiple} accept={extensionsOf(accept)} disabled={off} aria-invalid={rawErrors?.length ? true : undefined} aria-describedby={[describedBy(id, schema, rawErrors), `${id}__takes`].filter(Boolean).join(' ')}
+          id={id} type="file" multiple={multiple} accept={extensionsOf(accept)} disabled={off} aria-invalid={rawErrors?.length ? true : undefined} aria-describedby={describedBy(id, schema, rawErrors)}
           className="absolute inset-0 size-full cursor-pointer opacity-0 disabled:cursor-not-allowed" onChange={(event) => { take(event.target.files); event.target.value = ''; }}
         />
         <span aria-hidden className="inline-flex h-9 items-center gap-2 rounded-md border border-control bg-surface px-3.5 font-medium"><Upload className="size-4" />{multiple ? 'Choose files' : chosen.length > 0 ? 'Choose another file' : 'Choose a file'}</span>
-        <span id={`${id}__takes`} className="text-sm text-muted">or drop {multiple ? 'them' : 'it'} here. Takes {kindWords(accept)}.</span>
+        <span className="text-sm text-muted">or drop {multiple ? 'them' : 'it'} here</span>
       </div>
       <EarlierUploads accept={accept} chosen={chosen} disabled={off} label={label} onChoose={add} />
       <p role="status" className="sr-only">{said}</p>

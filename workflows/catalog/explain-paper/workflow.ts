@@ -67,7 +67,7 @@ async function claims({ input, stage, step: run, turn, request: { persona } }: C
     return answer.claims;
   });
   const lookedUp = async (key: string, title: string, list: Claims['claims']): Promise<Draft['claims']> => run(key, title, async (step) => {
-    const checked = await mapItems(list, PARALLEL_LOOKUPS, async (claim) => ({ ...claim, lookup: await lookUp(step, draft, claim.quote, input.min_similarity) }));
+    const checked = await mapItems(list, PARALLEL_LOOKUPS, async (claim) => ({ ...claim, lookup: await lookUp(step, draft, claim, input.min_similarity) }));
     step.summarise(`${checked.filter((claim) => claim.lookup.found).length} of ${checked.length} quotations stand in the paper.`);
     return checked;
   });
@@ -81,15 +81,21 @@ async function claims({ input, stage, step: run, turn, request: { persona } }: C
   draft.claims = draft.claims.map((claim) => (claim.lookup.found ? claim : (replacements.shift() ?? claim)));
 }
 
-/** Whether the words stand in the paper: the tool decides, over all that was read of it. */
-async function lookUp(step: Step, draft: Draft, quote: string, minSimilarity: number): Promise<Lookup> {
+/** Whether the words stand in the paper: the tool decides, first over the section that was named, then over all that was read. */
+async function lookUp(step: Step, draft: Draft, { quote, material_id: named }: { quote: string; material_id: string }, minSimilarity: number): Promise<Lookup> {
   if (quote.trim().length < 8) return { found: false, match: 'none', similarity: 0, sourceId: null };
-  const result = await step.tool('check_quote', { quote, text: draft.paper.map((section) => section.text).join('\n\n').slice(0, 400_000), min_similarity: minSimilarity / 100 });
+  const section = draft.paper.find((source) => source.id === named);
+  const here = section ? await lookInto(step, [section], quote, minSimilarity) : null;
+  return here?.found ? here : lookInto(step, draft.paper, quote, minSimilarity);
+}
+
+async function lookInto(step: Step, sections: readonly Source[], quote: string, minSimilarity: number): Promise<Lookup> {
+  const result = await step.tool('check_quote', { quote, text: sections.map((section) => section.text).join('\n\n').slice(0, 400_000), min_similarity: minSimilarity / 100 });
   const data = result.data as { match: Lookup['match']; similarity: number; start: number | null } | undefined;
   if (!data || data.start === null) return { found: false, match: 'none', similarity: data?.similarity ?? 0, sourceId: null };
   let end = 0;
-  const section = draft.paper.find((candidate) => { end += candidate.text.length + 2; return (data.start ?? 0) < end; });
-  return { found: true, match: data.match, similarity: data.similarity, sourceId: section?.id ?? null };
+  const place = sections.find((candidate) => { end += candidate.text.length + 2; return (data.start ?? 0) < end; });
+  return { found: true, match: data.match, similarity: data.similarity, sourceId: place?.id ?? null };
 }
 
 /** The reader's own level first; a Test stops there. */
@@ -141,7 +147,7 @@ async function selfTest({ input, stage, step: run, request: { persona } }: Conte
   });
   draft.questions = asked.map((question) => ({ ...question, lookup: null }));
   draft.questions = await run('verify-answers', 'Look the answers up', async (step) => {
-    const checked = await mapItems(asked, PARALLEL_LOOKUPS, async (question) => ({ ...question, lookup: await lookUp(step, draft, question.quote, input.min_similarity) }));
+    const checked = await mapItems(asked, PARALLEL_LOOKUPS, async (question) => ({ ...question, lookup: await lookUp(step, draft, question, input.min_similarity) }));
     step.summarise(`${checked.filter((question) => question.lookup.found).length} of ${checked.length} answers stand in the paper.`);
     return checked;
   });

@@ -8,7 +8,7 @@ import { checklistScores, checkPaper, gapText, ITEMS, openFor } from './checklis
 import { mockReviewPanelDefinition as definition, type MockReviewPanelInput } from './definition.ts';
 import { allActions, assembleFiles, newDraft } from './files.ts';
 import { actionsOf, median, recommend, standings, type Review } from './panel.ts';
-import { fitted, sectionsOf, standsIn } from '../../steps/paper-text.ts';
+import { fitted, paperSections, standsIn } from '../../steps/paper-text.ts';
 import { crossPrompt, metaPrompt, reviewPrompt } from './prompts.ts';
 import { CACHE_PAPER, DATASET_PAPER } from './samples.ts';
 import { CRITERIA, KINDS, SIZES } from './sizes.ts';
@@ -19,9 +19,9 @@ const reviewOf = (role: Review['role'], own: Review['scores'], problem = 'The ba
 
 describe('sections', () => {
   it('Markdown, LaTeX, numbers and plain names; references stay out', () => {
-    expect(sectionsOf(CACHE_PAPER).map(({ title }) => title)).toEqual(['Abstract', '1 Introduction', '2 Method', '3 Experiments', '4 Discussion', '5 Conclusion']);
-    expect(sectionsOf('\\section{Method}\nWe do.\n2 Results\nIt works.\nLimitations\nNone.\nReferences\n[1] A').map(({ title }) => title)).toEqual(['Method', '2 Results', 'Limitations']);
-    expect(sectionsOf(Array.from({ length: 12 }, (_, index) => `Paragraph ${index} ${'and so on '.repeat(30)}`).join('\n\n')).length).toBeGreaterThan(1);
+    expect(paperSections(CACHE_PAPER).map(({ title }) => title)).toEqual(['Abstract', '1 Introduction', '2 Method', '3 Experiments', '4 Discussion', '5 Conclusion']);
+    expect(paperSections('\\section{Method}\nWe do.\n2 Results\nIt works.\nLimitations\nNone.\nReferences\n[1] A').map(({ title }) => title)).toEqual(['Method', '2 Results', 'Limitations']);
+    expect(paperSections(Array.from({ length: 40 }, (_, index) => `Paragraph ${index} ${'and so on '.repeat(30)}`).join('\n\n')).length).toBeGreaterThan(1);
   });
 
   it('fit into the characters given, short ones whole', () => {
@@ -38,10 +38,10 @@ describe('sections', () => {
 
 describe('checklist', () => {
   it('sees what the first draft leaves out, and what it only promises', () => {
-    const gaps = checkPaper(sectionsOf(CACHE_PAPER), 'empirical');
+    const gaps = checkPaper(paperSections(CACHE_PAPER), 'empirical');
     const states = Object.fromEntries(gaps.map(({ item, state }) => [item.id, state]));
     expect(states).toMatchObject({ claim: 'stated', baseline: 'stated', size: 'stated', effect: 'stated', variation: 'not_found', test: 'not_found', seeds: 'not_found', ablation: 'not_found', limits: 'not_found', failures: 'later' });
-    expect(checkPaper(sectionsOf(DATASET_PAPER), 'dataset').find(({ item }) => item.id === 'limits')).toMatchObject({ state: 'stated', section: '5 Limitations' });
+    expect(checkPaper(paperSections(DATASET_PAPER), 'dataset').find(({ item }) => item.id === 'limits')).toMatchObject({ state: 'stated', section: '5 Limitations' });
     expect(openFor('methodologist', gaps).map(({ item }) => item.id)).toEqual(['split', 'variation', 'test', 'seeds']);
     expect(openFor('newcomer', gaps).map(({ item }) => item.id)).toEqual(['seeds', 'code', 'compute', 'data']);
     expect(gapText(gaps.find(({ item }) => item.id === 'code') as (typeof gaps)[number], 6)).toContain('found only “Code will be released after publication”.');
@@ -85,7 +85,7 @@ describe('the panel', () => {
 
   it('a point that two raised comes first, as one action', () => {
     const even = Object.fromEntries(CRITERIA.map((criterion) => [criterion, 3])) as Review['scores'];
-    const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', problem: 'The baseline was not tuned with the same budget as the method', answer: 'It was.', verdict: 'stated', evidence: 'We tuned both.' }], checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), () => 'Method');
+    const actions = actionsOf([reviewOf('sceptic', even), reviewOf('newcomer', even, 'The method was tuned but the baseline was not, with the same budget')], [{ role: 'sceptic', problem: 'The baseline was not tuned with the same budget as the method', answer: 'It was.', verdict: 'stated', evidence: 'We tuned both.' }], checkPaper(paperSections(CACHE_PAPER), 'empirical'), () => 'Method');
     expect(actions[0]).toMatchObject({ priority: 1, raisedBy: ['sceptic', 'newcomer'] });
     expect(actions.filter(({ kind }) => kind === 'major point')).toHaveLength(1);
     expect(actions[0]?.action).toContain('“We tuned both”');
@@ -95,7 +95,7 @@ describe('the panel', () => {
 
 describe('files and prompts', () => {
   it('are well-formed, also with hostile text', () => {
-    const draft = { ...newDraft(), title: 'A | b\n# c', sections: sectionsOf(CACHE_PAPER), gaps: checkPaper(sectionsOf(CACHE_PAPER), 'empirical'), meta: 'So [m1].\n# Up', rebuttal: 'We agree.', reviews: [reviewOf('sceptic', { soundness: 2, clarity: 4, reproducibility: 2, significance: 3 }, '=1+1|\n# x')], answered: [] };
+    const draft = { ...newDraft(), title: 'A | b\n# c', sections: paperSections(CACHE_PAPER), gaps: checkPaper(paperSections(CACHE_PAPER), 'empirical'), meta: 'So [m1].\n# Up', rebuttal: 'We agree.', reviews: [reviewOf('sceptic', { soundness: 2, clarity: 4, reproducibility: 2, significance: 3 }, '=1+1|\n# x')], answered: [] };
     const files = assembleFiles({ provider: 'demo' }, input, draft, 'full', null);
     expect(files.map(({ fileName }) => fileName)).toEqual(['reviews.md', 'actions.csv', 'rebuttal.md', 'checklist.csv', 'scores.svg']);
     for (const file of files) expectFormat(file.fileName, file.content);
@@ -110,7 +110,7 @@ describe('files and prompts', () => {
       const item = (id: string) => ({ id, title: text, url: null, text: `${text}${run.paper_text}` });
       const sections = [item('m1'), item('m2'), item('m3')];
       const tokens = (prompt: { messages: Parameters<typeof estimateInputTokens>[0] }) => estimateInputTokens(prompt.messages);
-      const hints = checklistScores(checkPaper(sectionsOf(run.paper_text), run.paper_kind));
+      const hints = checklistScores(checkPaper(paperSections(run.paper_text), run.paper_kind));
       expect(tokens(reviewPrompt(run, run.reviewers[0] ?? 'sceptic', { sections, open: [item('m4'), item('m8'), item('m9')] }, hints, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.review.input[0]);
       expect(tokens(crossPrompt(text, sections, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.cross.input[0]);
       expect(tokens(metaPrompt('Revise before sending: the weakest criterion, reproducibility, has a median of 1.5 where this bar asks for 3.5.', [item('m6'), item('m7')], 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.meta.input[0]);

@@ -2,20 +2,21 @@ import type { MaterialItem } from '#contracts/material';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
+import { readDocument } from '../../steps/document-input.ts';
 import { findMaterial } from '../../steps/find-material.ts';
-import { readUploadText } from '../../steps/read-text.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { checklistScores, checkPaper, gapText, openFor } from './checklist.ts';
 import type { CrossAnswer, MockReviewPanelInput, ReviewAnswer } from './definition.ts';
 import { assembleFiles, decisionOf, newDraft, roleWords, type Draft } from './files.ts';
-import { sectionsOf, standsIn } from '../../steps/paper-text.ts';
+import { contentOf, standsIn, titleOf } from '../../steps/paper-text.ts';
 import { standings, type Answered, type Review } from './panel.ts';
 import { crossPrompt, metaPrompt, rebuttalPrompt, reviewPrompt, reviewText, type ReviewMaterial } from './prompts.ts';
 import { pointsPerReviewer, reviewerCount, type Role } from './sizes.ts';
 
 type Context = StageContext<MockReviewPanelInput>;
 const PARALLEL = 3;
+const MOST_SECTIONS = 60;
 
 /** Mock review: sections → checklist by code → reviewers alone → their places checked → cross-questions → rebuttal → meta-review → plan. */
 export async function mockReviewPanel(request: RunRequest<MockReviewPanelInput>): Promise<RunResult> {
@@ -51,14 +52,12 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.meta, draft.rebuttal]);
 }
 
-async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
-  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', stage, draft.trouble) : null;
-  if (file) draft.sections = file.items.map(({ title, text }) => ({ title: title.replace(`${file.fileName}: `, ''), text }));
-  // One long section means that the reader saw no headings; ours may.
-  if (draft.sections.length <= 1) draft.sections = sectionsOf(file?.text ?? input.paper_text);
-  const [first] = (file?.text ?? input.paper_text).split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).filter(Boolean);
-  draft.title = (first ?? '').slice(0, 140);
-  step.summarise(`${countOf(draft.sections.length, 'section')}: ${draft.sections.slice(0, 8).map(({ title }) => title).join('; ')}.`);
+async function read(context: Context, step: Step, draft: Draft): Promise<void> {
+  const { paper_file: upload, paper_text: text } = context.input;
+  const document = await readDocument(context, step, { upload, text }, MOST_SECTIONS);
+  draft.trouble.push(...document.trouble);
+  draft.sections = contentOf(document.sections);
+  draft.title = document.title || titleOf(text);
 }
 
 async function review(context: Context, draft: Draft, role: Role, material: ReviewMaterial): Promise<Review> {

@@ -16,7 +16,7 @@ import { breakEvens, choiceSentence } from './texts.ts';
 export interface Draft { date: string; candidates: Candidate[]; offers: Offer[]; checked: number; priceChecks: (PriceCheck['findings'][number] & { source: string; stands: boolean })[]; probed: Probed[]; answerCharacters: number[]; assumptions: Assumptions['assumptions']; levers: string; memo: string; trouble: string[]; sources: Sources }
 export const newDraft = (): Draft => ({ date: '', candidates: [], offers: [], checked: 0, priceChecks: [], probed: [], answerCharacters: [], assumptions: [], levers: '', memo: '', trouble: [], sources: new Sources() });
 type Stage = 'test' | 'full';
-const bare = (text: string): string => text.replace(/^the (?:consequence|check) is /i, '');
+const bare = (text: string): string => text.replace(/^the (?:consequence|check)(?: when the [a-z ]+ are wrong)? is /i, '');
 
 export function assembleFiles(request: Pick<RunRequest, 'provider'>, input: ProviderCostModelInput, draft: Draft, stage: Stage, remark: string | null): OutputFile[] {
   const { offers } = draft;
@@ -76,7 +76,7 @@ function memo(request: Pick<RunRequest, 'provider'>, input: ProviderCostModelInp
     section('Bill', table(['Candidate', 'A request', 'First month', `${input.horizon_months} months`, 'Price from', 'Out because'], [...priced, ...offers.filter((offer) => !offer.bill)].map((offer) => [offer.name, offer.bill ? money(offer.bill.usdRequest) : null, offer.bill ? money(offer.bill.usdMonth) : null, offer.bill ? money(offer.bill.usdTotal) : null, offer.price?.source ?? 'no price', offer.out.join('; ') || '—']))),
     'Dollars. Taxes, support plans and the people who build it are not in it.',
     section('Scenarios', table(['Scenario', 'Requests', 'Tokens', 'Price', first ? `First month with ${first.name}` : 'First month', 'Cheapest'], [EXPECTED, ...input.scenarios].map((each) => [each.name, `${each.volume_percent} %`, `${each.tokens_percent} %`, `${each.price_percent} %`, first?.price ? money(billIn(input, first.price, each).usdMonth) : null, cheapestIn(offers, input, each)]))),
-    first?.price && section('What moves the bill', table(['Driver', '30 % less', '30 % more'], sensitivity(input, first.price).filter((each) => each.low !== each.high).map((each) => [each.driver, money(each.low), money(each.high)]))),
+    first?.price && section('What moves the bill', table(['Driver', '30 % less', '30 % more'], sensitivity(input, first.price).filter((each) => money(each.low) !== money(each.high)).map((each) => [each.driver, money(each.low), money(each.high)]))),
     (routing !== null || worth || breakEvens(input, offers).length > 0) && section('Worth a look', bullets([
       ...(routing !== null && small && large ? [`Routing: ${small.name} first and ${large.name} for the ${Math.round((1 - share) * 100)} % it does not do well enough costs ${money(routing)} dollars a request, ${money((1 - routing / large.bill.usdRequest) * 100)} % less than ${large.name} alone.`] : []),
       ...(worth ? [`An accepted outcome costs ${money(worth.cost)} dollars at ${input.accepted_percent} % accepted; it is worth ${money(worth.value)}, ${money(worth.value / worth.cost)} times as much.`] : []), ...breakEvens(input, offers),

@@ -9,7 +9,7 @@ export function choiceSentence(offers: readonly Offer[], input: Pick<ProviderCos
   return `Take ${first.name}: ${money(first.bill.usdMonth)} dollars in the first month, ${money(first.bill.usdTotal)} over ${input.horizon_months} months.`;
 }
 
-export const priceText = (offers: readonly Offer[]): string => offers.map(({ name, model, price }) => (price ? `${name} (${model}) costs ${price.input} dollars a million input tokens and ${price.output} dollars a million output tokens, from the ${price.source}${price.cached === price.input ? '' : `, cached input ${price.cached} dollars`}${price.fixedMonth > 0 ? `, and ${money(price.fixedMonth)} dollars fixed a month` : ''}.` : `${name} has no price in the table or the price file.`)).join('\n');
+export const priceText = (offers: readonly Offer[]): string => offers.map(({ name, model, price }) => (price ? `${name} (${model}) costs ${price.input} dollars a million input tokens and ${price.output} dollars a million output tokens, according to ${price.source.replace(/^price file/, 'the price file')}${price.cached === price.input ? '' : `, cached input ${price.cached} dollars`}${price.fixedMonth > 0 ? `, and ${money(price.fixedMonth)} dollars fixed a month` : ''}.` : `${name} has no price in the table or the price file.`)).join('\n');
 
 export function billText(input: ProviderCostModelInput, offers: readonly Offer[]): string {
   const first = firstOf(offers);
@@ -31,7 +31,7 @@ export function assumptionTexts(input: ProviderCostModelInput, offers: readonly 
     requests: 'to count a week of real use before the contract', 'input tokens': 'to count the tokens of 100 real prompts with the vendor\'s counter', 'output tokens': 'to log the tokens of 100 real answers, hidden reasoning included',
     'calls a request': 'to log the calls of 100 real requests', 'cached share': 'to read the cached tokens in the vendor\'s usage of a week', waste: 'to count retries and repairs of a week',
   };
-  const drivers = swings.slice(0, 3).map(({ driver, low, high }) => ({ title: `Assumption: ${driver}`, text: `The model assumes the ${driver} as entered; 30 % more moves the month from ${money(first?.bill?.usdMonth ?? 0)} to ${money(high)} dollars.\n\nThe consequence is a bill between ${money(low)} and ${money(high)} dollars a month.\n\nThe check is ${checks[driver] ?? 'to measure it for a week'}.` }));
+  const drivers = swings.slice(0, 3).map(({ driver, low, high }) => ({ title: `Assumption: ${driver}`, text: `The model assumes the ${driver} as entered; 30 % more moves the month from ${money(first?.bill?.usdMonth ?? 0)} to ${money(high)} dollars.\n\nThe consequence when the ${driver} are wrong is a bill between ${money(low)} and ${money(high)} dollars a month.\n\nThe check is ${checks[driver] ?? 'to measure it for a week'}.` }));
   return [
     ...drivers.slice(0, 2),
     { title: 'Assumption: the price', text: `The model assumes that the price of ${first?.name ?? 'each candidate'} stays as it is in the ${first?.price?.source ?? 'table'}.\n\nThe consequence is a bill that moves in proportion with every change of the list.\n\nThe check is to read the vendor's page on the day you sign and to note the date.` },

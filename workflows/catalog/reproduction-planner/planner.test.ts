@@ -7,7 +7,7 @@ import { evaluate } from '#activities/tools/stats/evaluate';
 import { expectFormat } from '#test/support/artifact-formats';
 import { legalInputs } from '#test/support/legal-inputs';
 import { estimateInputTokens } from '../../stages/envelope.ts';
-import { sectionsOf } from '../../steps/paper-text.ts';
+import { paperSections } from '../../steps/paper-text.ts';
 import { agrees, budgetOf, BYTES, DEVICES, expressionsOf, FACTORS, type Workload } from './budget.ts';
 import { reproductionPlannerDefinition as definition, type ReproductionPlannerInput } from './definition.ts';
 import { factsText, findFacts, gapsOf, numberOf } from './facts.ts';
@@ -20,7 +20,7 @@ const input = definition.input.parse(definition.presets[0]?.inputs);
 const work: fc.Arbitrary<Workload> = fc.record({ job: fc.constantFrom(...JOBS), parameters_millions: fc.double({ min: 0.1, max: 1e5, noNaN: true }), tokens_millions: fc.double({ min: 0.01, max: 1e6, noNaN: true }), epochs: fc.integer({ min: 1, max: 20 }), seeds: fc.integer({ min: 1, max: 10 }), gpu: fc.constantFrom(...GPUS), gpu_count: fc.integer({ min: 1, max: 64 }), utilisation_percent: fc.integer({ min: 5, max: 70 }), budget_gpu_hours: fc.double({ min: 0.1, max: 1e6, noNaN: true }), price_per_gpu_hour: fc.double({ min: 0, max: 100, noNaN: true }) });
 
 describe('facts', () => {
-  const facts = findFacts(sectionsOf(DISTIL_METHOD), [{ title: 'pasted code', text: DISTIL_CODE }], 'fine_tuning');
+  const facts = findFacts(paperSections(DISTIL_METHOD), [{ title: 'pasted code', text: DISTIL_CODE }], 'fine_tuning');
   const of = (id: string) => facts.find(({ spec }) => spec.id === id);
 
   it('are found with their place, and paper and code are held against each other', () => {
@@ -37,7 +37,7 @@ describe('facts', () => {
   });
 
   it('what is not there is missing, with something to do', () => {
-    const found = findFacts(sectionsOf(PRETRAIN_METHOD), [], 'training');
+    const found = findFacts(paperSections(PRETRAIN_METHOD), [], 'training');
     expect(found.find(({ spec }) => spec.id === 'learning_rate')?.state).toBe('missing');
     expect(found.find(({ spec }) => spec.id === 'seeds')?.paper?.value).toBe('three seeds');
     expect(gapsOf(found)[0]?.spec.weight).toBe('blocking');
@@ -82,7 +82,7 @@ describe('the estimate', () => {
 });
 
 describe('files and prompts', () => {
-  const sections = sectionsOf(DISTIL_METHOD);
+  const sections = paperSections(DISTIL_METHOD);
   const draft = { ...newDraft(), title: 'A: b #c', sections, facts: findFacts(sections, [{ title: 'x', text: DISTIL_CODE }], input.job), claims: [{ claim: '=1|\n# x', from: 'your form' }], plan: 'First [m1].\n# No', risks: [{ title: 't', risk: 'r', remedy: 'q', source_id: 'm9', known: false }], calculatorAgrees: true };
 
   it('are well-formed, and the configuration holds what was found', () => {
@@ -97,7 +97,7 @@ describe('files and prompts', () => {
   it('the configuration of any legal inputs is YAML', () => {
     fc.assert(fc.property(legalInputs(definition), (legal) => {
       const run = legal as ReproductionPlannerInput;
-      const own = sectionsOf(run.paper_text);
+      const own = paperSections(run.paper_text);
       expect(parse(configOf({ provider: 'openai' }, run, { ...newDraft(), title: run.paper_text.slice(0, 100), facts: findFacts(own, [{ title: 'x', text: run.code_listing }], run.job), claims: run.claims.map((claim) => ({ ...claim, from: 'your form' })) }))).toMatchObject({ reproduction: { job: run.job } });
     }), { numRuns: 25 });
   });

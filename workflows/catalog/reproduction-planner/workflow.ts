@@ -2,9 +2,9 @@ import type { CalculateData, LintConfigData } from '#contracts/data-tools';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import type { Step } from '../../stages/step.ts';
+import { readDocument } from '../../steps/document-input.ts';
 import { findMaterial } from '../../steps/find-material.ts';
-import { sectionsOf } from '../../steps/paper-text.ts';
-import { readUploadText } from '../../steps/read-text.ts';
+import { contentOf, titleOf } from '../../steps/paper-text.ts';
 import type { Source } from '../../steps/sources.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
@@ -16,6 +16,7 @@ import { claimsPrompt, planPrompt, risksPrompt } from './prompts.ts';
 import { claimCount, repositoryFiles, riskCount, webResults } from './sizes.ts';
 
 type Context = StageContext<ReproductionPlannerInput>;
+const MOST_SECTIONS = 60;
 
 /** Reproduction planner: method → code → facts and gaps → claims → reports of others → cost in two ways → risks → plan → configuration. */
 export async function reproductionPlanner(request: RunRequest<ReproductionPlannerInput>): Promise<RunResult> {
@@ -52,13 +53,13 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.plan]);
 }
 
-async function read({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
-  const file = input.paper_file ? await readUploadText(step, input.paper_file, 'p', stage, draft.trouble) : null;
-  const text = file?.text ?? input.paper_text;
-  draft.sections = file && file.items.length > 1 ? file.items.map((item) => ({ title: item.title.replace(`${file.fileName}: `, ''), text: item.text })) : sectionsOf(text);
-  draft.title = (text.split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).find(Boolean) ?? '').slice(0, 140);
-  if (input.code_listing) draft.code = [{ title: 'pasted code', text: input.code_listing }];
-  step.summarise(`${countOf(draft.sections.length, 'section')}${input.code_listing ? ' and pasted code' : ''}.`);
+async function read(context: Context, step: Step, draft: Draft): Promise<void> {
+  const { paper_file: upload, paper_text: text, code_listing: listing } = context.input;
+  const document = await readDocument(context, step, { upload, text }, MOST_SECTIONS);
+  draft.trouble.push(...document.trouble);
+  draft.sections = contentOf(document.sections);
+  draft.title = document.title || titleOf(text);
+  if (listing) draft.code = [{ title: 'pasted code', text: listing }];
 }
 
 async function readCode(step: Step, draft: Draft, url: string): Promise<void> {

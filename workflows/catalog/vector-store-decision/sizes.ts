@@ -13,5 +13,5 @@ type WorkStage = 'test' | 'full';
 export const storeCount = (given: number, stage: WorkStage): number => (stage === 'test' ? Math.min(2, given) : given);
 export const objectionCount = (stage: WorkStage): number => (stage === 'test' ? 1 : 4);
 /** Characters kept of one material, and of one text of the person. */
-export const materialCharacters = (stage: WorkStage): number => (stage === 'test' ? 700 : 4000);
+export const materialCharacters = (stage: WorkStage): number => (stage === 'test' ? 600 : 4000);
 export const inputCharacters = (stage: WorkStage): number => (stage === 'test' ? 200 : 1500);
