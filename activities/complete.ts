@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
-import { budgetWords, periodOf, type BudgetRule } from '#contracts/budgets';
+import type { BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
@@ -12,7 +12,6 @@ import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
-import { appendAuditOnce } from '#platform/repositories/audit';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
 import { appendEvents } from '#platform/repositories/append-events';
 import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
@@ -30,6 +29,7 @@ import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
+import { auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { TextDeltas } from './text-deltas.ts';
 
@@ -178,9 +178,6 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
   }
 }
 
-/** Said once a run and period. */
-const warningOf = (request: CompleteRequest, rule: BudgetRule): KeyedEvent => ({ key: `budget/${rule.id}/${periodOf(rule.period, new Date()).start.toISOString()}`, event: { type: 'log-write', ...site(request), data: { level: 'warn', message: `80 % or more of ${budgetWords(rule)}, is used.` } } });
-
 /** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
 async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
   try {
@@ -274,12 +271,6 @@ function inlineText(text: string): { text: string; truncated: boolean } {
 function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
   const parsed = request.answer ? parseAnswer(answer.text, answerSchema(deps.findEntry(request.slug), request.answer)) : {};
   return { ...answer, ...parsed, ...facts };
-}
-
-/** A provider's final no: one row a run and provider. That it cannot be written must not hide the failure itself. */
-async function auditProvider(deps: ActivityDeps, { runId, userId, provider, model }: CompleteRequest, code: ErrorCode): Promise<void> {
-  await deps.db.$transaction((tx) => appendAuditOnce(tx, { type: 'provider.failed', subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: 'failed', data: { provider, model, code } }))
-    .catch((problem: unknown) => deps.logger.warn({ err: problem, run_id: runId }, 'the failure of a provider was not audited'));
 }
 
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */

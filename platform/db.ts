@@ -16,8 +16,9 @@ export async function databaseNow(db: Database | Transaction): Promise<Date> {
 
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
 
-/** Works as the role that may not change the audit log, where the server has it (migration 0023). */
-const TAKE_ROLE = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'awp_app' AND pg_has_role(current_user, oid, 'MEMBER')) AND has_schema_privilege('awp_app', 'public', 'USAGE') THEN SET ROLE awp_app; END IF; END $$";
+/** Works as the role that may not change the audit log, where the server has it and this database gave it its rights (migration
+ * 0023): roles are of a whole server, rights of one database. */
+const TAKE_ROLE = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'awp_app' AND pg_has_role(current_user, oid, 'MEMBER')) AND has_table_privilege('awp_app', to_regclass('public.users'), 'INSERT') THEN SET ROLE awp_app; END IF; END $$";
 async function takeRole(client: pg.ClientBase): Promise<void> {
   await client.query(TAKE_ROLE);
 }

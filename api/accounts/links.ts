@@ -1,5 +1,5 @@
-import type { AccountLink } from '#prisma/client';
 import type { MadeLinkWire } from '#contracts/api/accounts.schema';
+import type { AccountLink } from '#platform/repositories/account-links';
 import { bounded } from '#platform/start-run';
 import type { Deps } from '../deps.ts';
 

@@ -4,6 +4,8 @@ import type { AccountLink } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
 
+export type { AccountLink };
+
 /** Links that work once. Only the SHA-256 of the token is stored; a new link for the same matter ends the one before. */
 export type LinkKind = 'invitation' | 'password_reset';
 const LIFE_MS: Record<LinkKind, number> = { invitation: 7 * 24 * 3600_000, password_reset: 3600_000 };

@@ -1,0 +1,17 @@
+import { budgetWords, periodOf, type BudgetRule } from '#contracts/budgets';
+import type { ErrorCode } from '#contracts/errors';
+import type { CompleteRequest } from '#contracts/workflow';
+import { appendAuditOnce } from '#platform/repositories/audit';
+import type { KeyedEvent } from '#platform/repositories/run-events';
+import type { ActivityDeps } from './deps.ts';
+
+/** What a model call leaves besides its answer: a budget that is near its end in the run's log, a provider's no in the audit log. */
+
+/** Said once a run and period. */
+export const warningOf = (request: CompleteRequest, rule: BudgetRule): KeyedEvent => ({ key: `budget/${rule.id}/${periodOf(rule.period, new Date()).start.toISOString()}`, event: { type: 'log-write', stage: request.stage, step: request.step, ordinal: request.ordinal, data: { level: 'warn', message: `80 % or more of ${budgetWords(rule)}, is used.` } } });
+
+/** A provider's final no: one row a run and provider. That it cannot be written must not hide the failure itself. */
+export async function auditProvider(deps: ActivityDeps, { runId, userId, provider, model }: CompleteRequest, code: ErrorCode): Promise<void> {
+  await deps.db.$transaction((tx) => appendAuditOnce(tx, { type: 'provider.failed', subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: 'failed', data: { provider, model, code } }))
+    .catch((problem: unknown) => deps.logger.warn({ err: problem, run_id: runId }, 'the failure of a provider was not audited'));
+}
