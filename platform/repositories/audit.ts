@@ -66,7 +66,8 @@ export async function verifyAuditChain(db: Database | Transaction, kept: AuditHe
   let checked = 0;
   let keptIsThere = kept === null;
   for (;;) {
-    const rows = await db.auditEvent.findMany({ where: { sequence: { gt: head?.sequence ?? -1n } }, orderBy: { sequence: 'asc' }, take: 1000 });
+    const after: bigint = (head as AuditHead | null)?.sequence ?? -1n;
+    const rows = await db.auditEvent.findMany({ where: { sequence: { gt: after } }, orderBy: { sequence: 'asc' }, take: 1000 });
     for (const row of rows) {
       const { sequence, previousHash, hash, at, ...rest } = row;
       if (previousHash !== (head?.hash ?? GENESIS)) return { checked, brokenAt: sequence, reason: 'It does not follow the row before it: one was put in, taken out or moved.', head };

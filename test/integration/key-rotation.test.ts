@@ -19,16 +19,16 @@ it('all keys are rewrapped while they are read; afterwards the old master key is
   for (const { id } of people) {
     for (const provider of ['openai', 'groq'] as const) await db.$transaction((tx) => createSetting(tx, createKeyRing([OLD]), id, provider, { apiKey: `sk-${id}-${provider}`, baseUrlHash: baseUrlHash(config, provider) }, { isActive: true, isDefault: false }));
   }
-  let reading = true;
+  const ended = new AbortController();
   let reads = 0;
   const reader = (async () => {
-    while (reading) {
+    while (!ended.signal.aborted) {
       for (const { id } of people) { expect((await api.deps.secrets.resolve(id, 'openai'))?.apiKey).toBe(`sk-${id}-openai`); reads += 1; }
     }
   })();
   expect((await api.call('POST', '/api/v1/keys/rotate', { as: people[0]?.token ?? null })).status).toBe(403);
   const done = (await api.call('POST', '/api/v1/keys/rotate')).body as RotatedKeysWire;
-  reading = false;
+  ended.abort();
   await reader;
   expect([done.rewrapped, done.already, done.unreadable, reads > 0]).toEqual([12, 0, 0, true]);
   const onlyNew = createSecretStore(db, createKeyRing([NEW]), config);
