@@ -57,6 +57,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // What deployment promises, without a cluster: npm run test:deploy.
+          name: 'deploy',
+          include: ['test/deploy/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // Faults on purpose, invariants after each; short by default, in full with FAULTS=full (npm run test:faults).
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],

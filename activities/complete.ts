@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
+import { budgetWords, periodOf, type BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
@@ -11,9 +12,11 @@ import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
 import { priceOf } from '#platform/provider-catalog';
+import { appendAuditOnce } from '#platform/repositories/audit';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
 import { appendEvents } from '#platform/repositories/append-events';
 import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
+import { reserveCost } from '#platform/repositories/budgets';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
 import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
 import type { TakenAnswer } from '#platform/repositories/fork-answers';
@@ -23,6 +26,7 @@ import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
+import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
@@ -33,15 +37,16 @@ import { TextDeltas } from './text-deltas.ts';
  * aborts the HTTP request.
  * @param request  messages in order, `maxOutputTokens` (tokens, already clamped to the run's envelope), `timeoutMs` (ms)
  * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
- * @throws ApplicationFailure typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
+ * @throws ApplicationFailure BudgetExceeded before the call is made; PermissionDenied when the person lost the right meanwhile; else typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
 export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
   const stopHeart = startHeart();
   try {
+    const standing = await requireRights(deps, request);
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
     const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
-    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line);
+    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line, standing.budgets.filter(({ metric }) => metric === 'cost'));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
       const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
@@ -96,12 +101,12 @@ async function tellBreaker(deps: ActivityDeps, line: Line, error: unknown): Prom
 /** One paid try: call, store, or record how it failed. */
 async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
-  const started = Date.now();
+  const started = performance.now();
   try {
     const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt, line).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
-    const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Date.now() - started, firstTokenMs));
+    const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Math.round(performance.now() - started), firstTokenMs));
     deps.metrics.ledger.inc({ outcome: 'bought' });
     if (line.counted) await tellBreaker(deps, line, null);
     return kept;
@@ -146,11 +151,13 @@ async function describedTools(deps: ActivityDeps, request: CompleteRequest, sign
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
 const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
-async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line): Promise<OpenedCall> {
+async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line, budgets: readonly BudgetRule[]): Promise<OpenedCall> {
   try {
     const call = { ...request, requestDigest: digest, digestAs };
     const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
-    const fresh = request.fork ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    // A call at the rate limit of its key waits in the line first, and the line is not asked in one statement with the ledger; under a
+    // budget the try is opened and its worst cost reserved in one transaction.
+    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
     if (fresh) {
       keepLine(deps, request, line, fresh);
       return fresh.opened;
@@ -159,16 +166,20 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
       const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
-      const start = opened.attempt === null ? [] : [startOf(opened.attempt)];
+      const near = opened.attempt === null || budgets.length === 0 ? [] : await reserveCost(tx, budgets, request.userId, { completionId: opened.row.id, attempt: opened.attempt }, worst);
+      const start = opened.attempt === null ? [] : [startOf(opened.attempt), ...near.map((rule) => warningOf(request, rule))];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
-    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line));
+    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line, budgets));
     if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }
+
+/** Said once a run and period. */
+const warningOf = (request: CompleteRequest, rule: BudgetRule): KeyedEvent => ({ key: `budget/${rule.id}/${periodOf(rule.period, new Date()).start.toISOString()}`, event: { type: 'log-write', ...site(request), data: { level: 'warn', message: `80 % or more of ${budgetWords(rule)}, is used.` } } });
 
 /** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
 async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
@@ -250,7 +261,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
   });
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
   deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
-  if (cost) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+  if (cost !== null) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
   return kept;
 }
 
@@ -265,6 +276,12 @@ function result(deps: ActivityDeps, request: CompleteRequest, answer: Completion
   return { ...answer, ...parsed, ...facts };
 }
 
+/** A provider's final no: one row a run and provider. That it cannot be written must not hide the failure itself. */
+async function auditProvider(deps: ActivityDeps, { runId, userId, provider, model }: CompleteRequest, code: ErrorCode): Promise<void> {
+  await deps.db.$transaction((tx) => appendAuditOnce(tx, { type: 'provider.failed', subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: 'failed', data: { provider, model, code } }))
+    .catch((problem: unknown) => deps.logger.warn({ err: problem, run_id: runId }, 'the failure of a provider was not audited'));
+}
+
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
 async function failed(deps: ActivityDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
   const worstCost = worst === null ? null : BigInt(worst);
@@ -274,6 +291,8 @@ async function failed(deps: ActivityDeps, request: CompleteRequest, opened: Open
   const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
   // A worker that shuts down or a cancel cuts an answer the vendor may bill.
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
+  if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
+  if (state === 'possibly_billed') deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
   if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);

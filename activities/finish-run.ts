@@ -3,7 +3,9 @@ import { actualOf } from '#contracts/estimate';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
+import { databaseNow } from '#platform/db';
 import { sha256Hex } from '#platform/ids';
+import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { appendEvents } from '#platform/repositories/append-events';
@@ -32,6 +34,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     await deps.db.$transaction(async (tx) => {
       await appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })));
       await closeRunGates(tx, run.runId);
+      await appendAuditOnce(tx, runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
     });
     await count(deps, run, result.status);
   } catch (error) {
@@ -42,13 +45,17 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
 async function count(deps: ActivityDeps, run: RunRequest, status: string): Promise<void> {
   const row = await deps.db.run.findUnique({ where: { id: run.runId }, select: { startedAt: true, completedAt: true } });
   deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
+  if (status === 'failed') {
+    const { stages } = reduceRunEvents(await allRunEvents(deps.db, run.runId));
+    if (stages.length === 1 && stages[0]?.stage === 'validate') deps.metrics.validationFailures.inc({ workflow_id: run.slug });
+  }
   if (row?.startedAt && row.completedAt) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, (row.completedAt.getTime() - row.startedAt.getTime()) / 1000);
 }
 
 async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {
   const events = await allRunEvents(deps.db, run.runId);
   const view = reduceRunEvents(events);
-  const endedAt = new Date(Math.max(Date.now(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
+  const endedAt = new Date(Math.max((await databaseNow(deps.db)).getTime(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
   const level = (run.input as { trace_level?: TraceLevel }).trace_level ?? 'full';
   const calls = await ledgerCalls(deps.db, run.runId);
   const trace = buildTrace({ request: run, view, endedAt, status: result.status, error: result.error?.title ?? null, answers: level !== 'off', prompts: level === 'full', ledger: level === 'off' ? null : lookup(calls) });

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, collectDefaultMetrics, type Registry } from 'prom-client';
 
 /** Metrics of the work itself. Emitted by activities only: workflow code is replayed and would count twice. */
 export interface Metrics {
@@ -8,19 +8,22 @@ export interface Metrics {
   costUsdMicros: Counter<'provider'>;
   ledger: Counter<'outcome'>;
   runs: Counter<'workflow_id' | 'status' | 'run_mode'>;
+  validationFailures: Counter<'workflow_id'>;
   runDuration: Histogram<'workflow_id' | 'run_mode'>;
   callsInFlight: Gauge;
 }
 
 export function createMetrics(registry: Registry): Metrics {
   const registers = [registry];
+  collectDefaultMetrics({ register: registry });
   return {
     providerCalls: new Counter({ name: 'provider_api_calls_total', help: 'Calls to providers by outcome', labelNames: ['provider', 'status'], registers }),
     providerLatency: new Histogram({ name: 'provider_api_latency_seconds', help: 'Time of a provider call', labelNames: ['provider'], buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120], registers }),
     tokens: new Counter({ name: 'provider_tokens_total', help: 'Tokens as providers reported them', labelNames: ['provider', 'kind'], registers }),
     costUsdMicros: new Counter({ name: 'provider_cost_usd_micros_total', help: 'Cost in micro-dollars of calls with a known price', labelNames: ['provider'], registers }),
     ledger: new Counter({ name: 'ledger_calls_total', help: 'Ledger look-ups: bought, reused, possibly_billed', labelNames: ['outcome'], registers }),
-    runs: new Counter({ name: 'workflow_runs_total', help: 'Runs by how they ended', labelNames: ['workflow_id', 'status', 'run_mode'], registers }),
+    runs: new Counter({ name: 'workflow_runs_ended_total', help: 'Runs that this process ended; the exact figure over all is workflow_runs_total of the API', labelNames: ['workflow_id', 'status', 'run_mode'], registers }),
+    validationFailures: new Counter({ name: 'workflow_validation_failures_total', help: 'Runs that ended in Validate', labelNames: ['workflow_id'], registers }),
     runDuration: new Histogram({ name: 'workflow_duration_seconds', help: 'Time from the first event to the end', labelNames: ['workflow_id', 'run_mode'], buckets: [1, 5, 10, 30, 60, 120, 300, 600], registers }),
     callsInFlight: new Gauge({ name: 'provider_calls_in_flight', help: 'Provider calls now open', registers }),
   };

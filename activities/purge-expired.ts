@@ -2,8 +2,9 @@ import { Context } from '@temporalio/activity';
 import type { PurgeResult } from '#contracts/workflow';
 import { isUuid } from '#platform/ids';
 import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
-import { appendAuditEvent } from '#platform/repositories/audit';
+import { appendAuditEvent, listAudit } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
+import { deleteExpiredUploads, existingUploads, UPLOAD_FOLDER } from '#platform/repositories/uploads';
 import type { ActivityDeps } from './deps.ts';
 
 const BATCH = 200;
@@ -24,20 +25,33 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
   // Folders are walked only when no artifact is due any more: the first part of the work is never starved by the second.
   const walking = due.length < BATCH;
   const orphans = walking ? await purgeOrphans(deps, after ?? '') : { objects: 0, next: null };
+  let uploads: string[] = [];
   const counts = await deps.db.$transaction(async (tx) => {
+    uploads = await deleteExpiredUploads(tx, BATCH);
     const rows = await deleteExpiredRows(tx, 1000);
-    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, orphanedObjects: orphans.objects };
+    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, uploads: uploads.length, orphanedObjects: orphans.objects };
     if (Object.values(gone).some((count) => count > 0)) await appendAuditEvent(tx, { type: 'retention.purged', subject: null, actorKind: 'system', resource: null, outcome: 'success', data: { ...gone } });
     return gone;
   });
-  return { ...counts, more: !walking || orphans.next !== null, next: orphans.next };
+  // Rows first: a run that begins now must not find a row without bytes. Bytes that stay behind are orphans, found by their folder.
+  for (const key of uploads) await deps.storage.delete(key);
+  if (after === null) await logAuditHead(deps);
+  return { ...counts, more: !walking || uploads.length === BATCH || orphans.next !== null, next: orphans.next };
 }
 
-/** Objects whose run is not in the database: left over when the bytes of a deleted run could not be removed. */
+/** Leaves the end of the audit chain in the log of this process, outside the database: with it `awp audit verify --head` sees rows
+ * that were taken out at the end. */
+async function logAuditHead({ db, logger }: Pick<ActivityDeps, 'db' | 'logger'>): Promise<void> {
+  const [last] = await listAudit(db, {}, 1, null);
+  if (last) logger.info({ audit_head: `${last.sequence}:${last.hash}` }, 'audit head');
+}
+
+/** Objects whose run or upload is not in the database: left over when the bytes of a deleted one could not be removed. */
 async function purgeOrphans(deps: ActivityDeps, after: string): Promise<{ objects: number; next: string | null }> {
   const folders = await deps.storage.folders(after, BATCH);
-  const old = folders.filter((folder) => isUuid(folder.name) && Date.now() - folder.changedAt.getTime() > ORPHAN_AFTER_MS).map((folder) => folder.name);
-  const known = await existingRuns(deps.db, old);
+  const old = folders.filter((folder) => isUuid(folder.name.replace(UPLOAD_FOLDER, '')) && Date.now() - folder.changedAt.getTime() > ORPHAN_AFTER_MS).map((folder) => folder.name);
+  const [uploadIds, runIds] = [old.filter((name) => name.startsWith(UPLOAD_FOLDER)).map((name) => name.slice(UPLOAD_FOLDER.length)), old.filter((name) => !name.startsWith(UPLOAD_FOLDER))];
+  const known = new Set([...(await existingRuns(deps.db, runIds)), ...[...(await existingUploads(deps.db, uploadIds))].map((id) => `${UPLOAD_FOLDER}${id}`)]);
   let objects = 0;
   for (const name of old.filter((candidate) => !known.has(candidate))) {
     objects += await deps.storage.deleteFolder(name);

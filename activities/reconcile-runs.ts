@@ -3,7 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
 import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
+import { databaseNow } from '#platform/db';
 import { deliverDecision } from '#platform/deliver-decision';
+import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
 import { closeRunGates } from '#platform/repositories/approvals';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { appendRunEvents } from '#platform/repositories/run-events';
@@ -21,7 +23,7 @@ const RESEND_BATCH = 20;
  * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
 export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number; resent: number }> {
   const rows = await deps.db.run.findMany({
-    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date(Date.now() - START_AFTER_MS) } },
+    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date((await databaseNow(deps.db)).getTime() - START_AFTER_MS) } },
     orderBy: { updatedAt: 'asc' }, take: BATCH, include: { workflowVersion: { include: { workflow: { select: { name: true } } } } },
   });
   let started = 0;
@@ -91,6 +93,8 @@ async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<voi
   await deps.db.$transaction(async (tx) => {
     await appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]);
     await closeRunGates(tx, runId);
+    const owner = await tx.run.findUnique({ where: { id: runId }, select: { userId: true } });
+    if (owner) await appendAuditOnce(tx, runEnded(runId, owner.userId, status, error?.code ?? null));
   });
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
 }

@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { capabilityProblem } from '#contracts/capabilities';
 import { ERRORS } from '#contracts/errors';
 import { isAvailabilityCode } from '#contracts/governance';
@@ -7,11 +7,13 @@ import type { NewRunEvent } from '#contracts/run-events';
 import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contracts/workflow';
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
+import { appendAuditOnce } from '#platform/repositories/audit';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
+import { requireRights } from './rights.ts';
 import { grantsOfRun } from './tool-grants.ts';
 import { startHeart } from './heart.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -29,17 +31,28 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
   // A cancel arrives with a heartbeat; local checks are over before the first one.
   const stopHeart = startHeart();
   try {
+    await requireRights(deps, { userId: request.userId, stage: 'validate', step: check, slug: request.slug });
     const entry = deps.findEntry(request.slug);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
+    await auditCheck(deps, request, result);
     await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
     return result;
   } catch (error) {
-    if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
+    if (isCancelled(error) || error instanceof ApplicationFailure || Context.current().cancellationSignal.aborted) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), check);
   } finally {
     stopHeart();
   }
+}
+
+/** A failed check, and that this run reads a key: once a run each. */
+async function auditCheck(deps: ActivityDeps, { runId, userId, provider, mode }: RunRequest, { check, outcome, code }: CheckResult): Promise<void> {
+  const about = { subject: userId, actorKind: 'system', resource: `run/${runId}` } as const;
+  if (outcome === 'failed') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'run.validation_failed', outcome: 'failed', data: { check, code } }));
+  if (check !== 'secret' || outcome === 'failed' || provider === 'demo') return;
+  const source = (await deps.secrets.sources(userId)).get(provider) ?? null;
+  if (source === 'own' || source === 'workspace') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'secret.read', outcome: 'success', data: { provider, source, mode } }));
 }
 
 function eventsOf(result: CheckResult): NewRunEvent[] {

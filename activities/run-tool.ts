@@ -5,13 +5,15 @@ import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { decideCall } from './tool-grants.ts';
+import { requireRights } from './rights.ts';
 import { receiptOf } from './tools/receipt.ts';
 import { runTool as runOne } from './tools/tool.ts';
 
 /** Asks whether the run may, calls one tool and leaves its receipt (call and result) in the log. Trouble outside is an outcome of the result.
- * @throws ApplicationFailure ServiceUnavailable while the database is away; a cancel as it is */
+ * @throws ApplicationFailure PermissionDenied when the person lost the right meanwhile; ServiceUnavailable while the database is away; a cancel as it is */
 export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise<ToolResult> {
   const id = callId(request);
+  await requireRights(deps, request);
   const where = { stage: request.stage, step: request.step, ordinal: request.ordinal };
   try {
     const grant = await decideCall(deps, request);

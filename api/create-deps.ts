@@ -2,9 +2,10 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { ProviderData } from '#contracts/provider-data';
-import { masterKey, type Config } from '#platform/config';
+import { masterKeys, modelQueues, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
+import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { priceDate, providerData } from '#platform/provider-catalog';
 import { createClaimCheck } from '#platform/payloads/claim-check';
@@ -12,9 +13,11 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import { createAccounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
+import { measureQueues } from './queue-metrics.ts';
 import { createPrincipalCache } from './principal-cache.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRunEventFeed } from './run-event-feed.ts';
@@ -25,7 +28,7 @@ const STATEMENT_MS = 4_000;
 /** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
  * and /ready tells. */
 export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[], crashWorker: CrashWorker | null = null): { deps: Deps; stop: () => void; close: () => Promise<void> } {
-  const keyRing = createKeyRing([masterKey(config)]);
+  const keyRing = createKeyRing(masterKeys(config));
   // A person gets an answer within five seconds, also behind a lock or an exhausted pool.
   const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'), { statementMs: STATEMENT_MS });
   const { db, pool } = database;
@@ -37,11 +40,15 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   });
   const stopping = new AbortController();
   const storage = openArtifactStorage(config);
+  const metrics = createMetrics(db);
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  measureQueues(metrics.registry, temporal, [config.WORKER_TASK_QUEUE, ...Object.values(modelQueues(config))]);
+  countLogLines(metrics.registry);
   const deps: Deps = {
-    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys([masterKey(config)]), temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } }),
+    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    principals: createPrincipalCache(), limits: createRateLimits(pool, config), metrics: createMetrics(db), stopping: stopping.signal,
+    principals: createPrincipalCache(), limits: createRateLimits(pool, config), accounts: createAccounts({ db, config, logger }), metrics, stopping: stopping.signal,
   };
   return {
     deps,

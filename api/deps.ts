@@ -10,6 +10,7 @@ import type { Logger } from '#platform/logger';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
+import type { Accounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Metrics } from './metrics.ts';
 import type { PrincipalCache } from './principal-cache.ts';
@@ -35,6 +36,7 @@ export interface Deps {
   views: RunViews;
   principals: PrincipalCache;
   limits: RateLimits;
+  accounts: Accounts;
   metrics: Metrics;
   /** for the crash drill; null where it is not offered */
   crashWorker: CrashWorker | null;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Permission } from '#contracts/api/session.schema';
 import type { ErrorCode } from '#contracts/errors';
+import type { Permission } from '#contracts/permissions';
 import type { AuditType, NewAuditEvent } from '#platform/repositories/audit';
 import type { Deps } from './deps.ts';
 
@@ -50,16 +50,20 @@ export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodTy
   /** OpenAPI form: `/api/v1/runs/{id}` */
   path: string;
   operationId: string;
-  tag: 'Runs' | 'Evidence' | 'Workflows' | 'Artifacts' | 'Providers and secrets' | 'Knowledge' | 'Tool policy' | 'Session' | 'System';
+  tag: 'Runs' | 'Evidence' | 'Workflows' | 'Artifacts' | 'Uploads' | 'Providers and secrets' | 'Knowledge' | 'Tool policy' | 'Session' | 'Users' | 'Usage and policy' | 'Audit' | 'System';
   summary: string;
   description?: string;
   /** `public` = no credential; `signed-in` = any; `operator` = open on a local machine, `settings:manage` in production */
   permission: Permission | 'public' | 'signed-in' | 'operator';
+  /** needed besides `permission` */
+  alsoNeeds?: readonly Permission[];
   /** what it writes to the audit log, or explicitly nothing */
   audit: AuditType | readonly AuditType[] | 'none';
   params?: P;
   query?: Q;
   body?: B;
+  /** the body is a file, which the handler reads itself */
+  file?: boolean;
   /** takes an Idempotency-Key header */
   idempotent?: boolean;
   answers: Record<number, AnswerSpec>;

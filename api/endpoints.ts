@@ -6,11 +6,15 @@ import { getArtifactDownload } from './routes/artifacts/artifact-id/get-download
 import { getArtifactsOfRun } from './routes/artifacts/get-artifacts-of-run.ts';
 import { getArtifacts } from './routes/artifacts/get-artifacts.ts';
 import { getApprovals } from './routes/approvals/get-approvals.ts';
+import { getAudit, getAuditExport, postAuditVerify } from './routes/audit/audit.ts';
+import { deleteBudget, getBudgets, putBudget } from './routes/budgets/budgets.ts';
 import { getEvidenceKeys } from './routes/evidence/get-keys.ts';
 import { postVerifyEvidence } from './routes/evidence/post-verify.ts';
+import { postRotateKeys } from './routes/keys/post-rotate.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
+import { getRunPolicy, putRunPolicy } from './routes/run-policy/run-policy.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
 import { postExecuteAsync } from './routes/runs/post-execute-async.ts';
@@ -33,9 +37,16 @@ import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
+import { getAccount, postCredentials, postPassword } from './routes/account/account.ts';
+import { postTwoFactor, postTwoFactorCode, postTwoFactorOff } from './routes/account/two-factor.ts';
+import { deleteInvitation, getInvitations, postInvitation } from './routes/invitations/invitations.ts';
+import { postAcceptInvitation, postForgotPassword, postLinkPreview, postResetPassword } from './routes/session/account-links.ts';
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
+import { getOidcCallback, getSignInMethods, postOidcStart } from './routes/session/oidc.ts';
+import { postSecondFactor, postSignIn } from './routes/session/post-sign-in.ts';
 import { postSignInLink } from './routes/session/post-sign-in-link.ts';
+import { deleteOneSession, deleteSessions, getSessions } from './routes/sessions/sessions.ts';
 import { getFallback, putFallback } from './routes/settings/fallback.ts';
 import { getModels } from './routes/settings/get-models.ts';
 import { getProviders } from './routes/settings/get-providers.ts';
@@ -60,6 +71,12 @@ import { putToolPolicy } from './routes/tool-policy/put-policy.ts';
 import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
+import { getMyBudgets, getUsage } from './routes/usage/usage.ts';
+import { getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
+import { getUploads } from './routes/uploads/get-uploads.ts';
+import { postUpload } from './routes/uploads/post-upload.ts';
+import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
+import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -68,12 +85,17 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
 export const endpoints: readonly Endpoint[] = [
   getInfo, getHealth, getReady, getMetrics, getProblem,
-  postSignInLink, getSession, deleteSession, getTokens, postToken, deleteToken,
+  getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
+  getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
+  getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
+  postRotateKeys, getAudit, getAuditExport, postAuditVerify,
+  getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
+  getUploads, postUpload, getUpload, deleteUpload,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

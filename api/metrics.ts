@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import type { Database } from '#platform/db';
-import { countRunsByStatus } from '#platform/repositories/run-queries';
+import { countRunsByStatus, oldestLiveRuns } from '#platform/repositories/run-queries';
 
 export interface Metrics { registry: Registry; httpSeconds: Histogram<'method' | 'route' | 'status'>; streams: Gauge; runStarts: Counter<'workflow_id' | 'run_mode'>; startsLeftToReconciler: Counter }
 
@@ -12,17 +12,27 @@ export function createMetrics(db: Database): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const runs = new Gauge({ name: 'workflow_runs_total', help: 'Runs by workflow, status and mode', labelNames: ['workflow_id', 'status', 'run_mode'], registers });
+  const oldest = new Gauge({ name: 'oldest_live_run_seconds', help: 'Age of the oldest run that should move by itself, by status', labelNames: ['status'], registers });
+  registry.registerMetric(new Gauge({
+    name: 'database_connections', help: 'Connections of this process by state', labelNames: ['state'], registers: [],
+    collect() {
+      const { totalCount, idleCount, waitingCount } = db.pool;
+      for (const [state, count] of Object.entries({ busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount })) this.set({ state }, count);
+    },
+  }));
   const active = new Gauge({
     name: 'active_runs', help: 'Runs that have not ended', registers,
     async collect() {
       try {
-        const counts = await countRunsByStatus(db);
+        const [counts, ages] = await Promise.all([countRunsByStatus(db), oldestLiveRuns(db)]);
         runs.reset();
+        for (const status of ['queued', 'validating', 'running']) oldest.set({ status }, ages.find((age) => age.status === status)?.seconds ?? 0);
         for (const row of counts) runs.set({ workflow_id: row.workflowSlug, status: row.status, run_mode: row.runMode }, row.count);
         this.set(counts.filter((row) => !(TERMINAL_STATUSES as readonly string[]).includes(row.status)).reduce((sum, row) => sum + row.count, 0));
       } catch {
         // The database is away: no figure is better than a wrong one, and the rest of the page still answers.
         runs.reset();
+        oldest.reset();
         active.remove();
       }
     },

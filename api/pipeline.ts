@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { Permission } from '#contracts/api/session.schema';
 import { MAX_BODY_BYTES } from '#contracts/limits';
+import type { Permission } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
 import { appendAuditEvent, type NewAuditEvent } from '#platform/repositories/audit';
@@ -45,7 +45,7 @@ async function authorize(deps: Deps, endpoint: Endpoint, principal: Principal | 
   if (permission === 'public' || isOpen(deps, endpoint)) return;
   if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
   if (permission === 'signed-in') return;
-  await requirePermission(deps, principal, permission === 'operator' ? 'settings:manage' : permission, req, res);
+  for (const needed of [permission === 'operator' ? 'settings:manage' as const : permission, ...(endpoint.alsoNeeds ?? [])]) await requirePermission(deps, principal, needed, req, res);
 }
 
 /** @throws CodedError PermissionDenied, which is audited */

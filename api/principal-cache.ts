@@ -12,9 +12,11 @@ export interface PrincipalCache {
   resolve(credential: string, find: () => Promise<Principal | null>): Promise<Principal | null>;
   /** call it when the change is committed */
   forget(credentialId: string): void;
+  /** all credentials of a person */
+  forgetUser(userId: string): void;
 }
 
-interface Entry { until: number; principal: Promise<Principal | null>; credentialId: string | null }
+interface Entry { until: number; principal: Promise<Principal | null>; credentialId: string | null; userId: string | null }
 
 /** @param now ms, rising; a test brings its own */
 export function createPrincipalCache(now: () => number = () => performance.now()): PrincipalCache {
@@ -22,14 +24,14 @@ export function createPrincipalCache(now: () => number = () => performance.now()
   const live = (entry: Entry | undefined): entry is Entry => entry !== undefined && entry.until > now();
 
   function ask(key: string, find: () => Promise<Principal | null>): Promise<Principal | null> {
-    const entry: Entry = { until: now() + PRINCIPAL_TTL_MS, principal: find(), credentialId: null };
+    const entry: Entry = { until: now() + PRINCIPAL_TTL_MS, principal: find(), credentialId: null, userId: null };
     entries.delete(key);
     entries.set(key, entry);
     if (entries.size > KEPT) entries.delete(entries.keys().next().value as string);
     const drop = () => { if (entries.get(key) === entry) entries.delete(key); };
     entry.principal.then((found) => {
       if (found === null) drop();
-      else entry.credentialId = found.credentialId;
+      else { entry.credentialId = found.credentialId; entry.userId = found.userId; }
     }, drop);
     return entry.principal;
   }
@@ -45,6 +47,9 @@ export function createPrincipalCache(now: () => number = () => performance.now()
     forget(credentialId) {
       // A question that is still open may have been answered before the change: it goes too.
       for (const [key, entry] of entries) if (entry.credentialId === null || entry.credentialId === credentialId) entries.delete(key);
+    },
+    forgetUser(userId) {
+      for (const [key, entry] of entries) if (entry.userId === null || entry.userId === userId) entries.delete(key);
     },
   };
 }

@@ -1,8 +1,10 @@
+import ipaddr from 'ipaddr.js';
 import type { Pool } from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Response } from 'express';
 import type { Config } from '#platform/config';
 import { CodedError } from '#platform/coded-error';
+import { sha256Hex } from '#platform/ids';
 
 /** Our own limits, counted in PostgreSQL so that all API processes share them. While the database is away writes fail
  * anyway; the limiter then says so instead of letting everything through. */
@@ -10,28 +12,44 @@ export interface RateLimits {
   /** @throws CodedError RateLimited with Retry-After; sets the RateLimit headers either way */
   runStart(res: Response, userId: string): Promise<void>;
   secretWrite(res: Response, userId: string, provider: string): Promise<void>;
-  /** counts a refused sign-in of an address, in this process */
+  /** counts a refused sign-in of an address (IPv6: of its /64, which one household has) */
   signInFailure(address: string): Promise<void>;
   signInAllowed(address: string): Promise<void>;
+  /** counts a wrong password for an account, whether or not there is such an account */
+  passwordFailure(account: string): Promise<void>;
+  passwordAllowed(account: string): Promise<void>;
 }
 
 const SIGN_IN_FAILURES = { points: 20, duration: 300 };
+const PASSWORD_FAILURES = { points: 10, duration: 900 };
+/** While the database is away nobody signs in anyway; the limiter only must not let everything through. */
+const INSURED = (limits: { points: number; duration: number }) => new RateLimiterMemory(limits);
 
 export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_STARTS_PER_MINUTE' | 'AWP_SECRET_WRITES_PER_HOUR'>): RateLimits {
   const shared = (keyPrefix: string, points: number, duration: number) =>
     (points === 0 ? null : new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, points, duration }));
   const runStarts = shared('run', config.AWP_RUN_STARTS_PER_MINUTE, 60);
   const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
-  const failures = new RateLimiterMemory(SIGN_IN_FAILURES);
+  const counted = (keyPrefix: string, limits: { points: number; duration: number }) =>
+    new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
+  const failures = counted('sign-in', SIGN_IN_FAILURES);
+  const passwords = counted('password', PASSWORD_FAILURES);
   return {
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
     secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
     async signInFailure(address) {
-      await failures.consume(address).catch(() => {});
+      await failures.consume(networkOf(address)).catch(() => {});
     },
     async signInAllowed(address) {
-      const state = await failures.get(address);
-      if (state && state.consumedPoints > SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
+      const state = await failures.get(networkOf(address));
+      if (state && state.consumedPoints >= SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
+    },
+    async passwordFailure(account) {
+      await passwords.consume(sha256Hex(account)).catch(() => {});
+    },
+    async passwordAllowed(account) {
+      const state = await passwords.get(sha256Hex(account));
+      if (state && state.consumedPoints >= PASSWORD_FAILURES.points) throw limited(state, 'Too many wrong passwords for this account.');
     },
   };
 }
@@ -54,3 +72,10 @@ function setHeaders(res: Response, limit: number, state: RateLimiterRes): void {
 }
 
 const limited = (state: RateLimiterRes, detail: string): CodedError => new CodedError('RateLimited', detail, { retryAfterSeconds: seconds(state) });
+
+/** Every way of writing one IPv6 address is the same, and so is every address of its /64. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address.slice(0, 100);
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toByteArray().slice(0, 8).join('.');
+}

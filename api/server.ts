@@ -5,15 +5,18 @@ import type { Deps } from './deps.ts';
 import { docsPage } from './docs-page.ts';
 import { endpoints } from './endpoints.ts';
 import { requestContext, requestIdOf } from './middleware/request-context.ts';
-import { cors, refuseOddRequests, securityHeaders } from './middleware/security.ts';
+import { cors, cutSlowBodies, refuseOddRequests, securityHeaders } from './middleware/security.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { allowedOrigins } from './origins.ts';
 import { endpointHandler, methodNotAllowed, sendAnswer } from './pipeline.ts';
 import { asCodedError, toProblem } from './problem.ts';
 
+/** The longest that a file may take to arrive; any other body has BODY_TIMEOUT_MS. */
+const UPLOAD_TIMEOUT_MS = 600_000;
+
 /** The API as an HTTP server, not yet listening. */
 export function createServer(deps: Deps): Server {
-  const server = createHttpServer({ headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, createApp(deps));
+  const server = createHttpServer({ headersTimeout: 15_000, requestTimeout: UPLOAD_TIMEOUT_MS, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, createApp(deps));
   server.maxConnections = 5000;
   return server;
 }
@@ -22,7 +25,7 @@ function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.config.TRUST_PROXY_HOPS).set('case sensitive routing', true);
   const origins = allowedOrigins(deps.config, deps.config.API_PORT);
-  app.use(requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cors(origins));
+  app.use(requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins));
   app.use('/docs', docsPage());
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
@@ -34,6 +37,13 @@ function createApp(deps: Deps): Express {
   app.use(() => { throw new CodedError('NotFound', 'There is nothing at this address.', { remedy: 'GET /openapi.json lists every address.' }); });
   app.use(problemHandler(deps));
   return app;
+}
+
+/** `METHOD /path` of every route that answers, as the OpenAPI document writes them; for the test that compares the two. */
+export function registeredRoutes(deps: Deps): string[] {
+  interface Layer { route?: { path: string; methods: Record<string, boolean> } }
+  const { stack } = createApp(deps).router as unknown as { stack: Layer[] };
+  return stack.flatMap(({ route }) => (route && Object.keys(route.methods).length === 1 ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`) : []));
 }
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');

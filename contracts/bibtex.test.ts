@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { citationKey, parseBibtex, toBibtex } from './bibtex.ts';
+import { citationKey, parseBibtex, protectCapitals, toBibtex } from './bibtex.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('100 % of {sets} & more_$#~^\\', 'A {B} "C" @article{x,', 'unbalanced }}{', 'trailing \\')).map((raw) => raw.toWellFormed().replace(/\s+/g, ' ').trim()).filter((clean) => clean !== '');
 
@@ -9,7 +9,12 @@ describe('BibTeX', () => {
     fc.assert(fc.property(fc.array(fc.record({ title: text, author: text, year: fc.integer({ min: 1000, max: 2999 }).map(String) }), { maxLength: 4 }), (records) => {
       const entries = records.map((fields, index) => ({ type: 'article', key: `k${index}`, fields }));
       expect(parseBibtex(toBibtex(entries))).toEqual({ entries, problems: [] });
+      expect(parseBibtex(protectCapitals(toBibtex(entries)))).toEqual({ entries, problems: [] });
     }), { numRuns: 400 });
+  });
+
+  it('keeps names in titles from being written small', () => {
+    expect(protectCapitals(toBibtex([{ type: 'misc', key: 'a', fields: { title: 'LoRA and BERT: A Study', author: 'IBM' } }]))).toBe('@misc{a,\n  title = {{LoRA} and {BERT}: A Study},\n  author = {IBM}\n}\n');
   });
 
   it('reads what others write', () => {

@@ -23,6 +23,12 @@ export function toBibtex(entries: readonly BibEntry[]): string {
   }).join('\n');
 }
 
+/** Puts braces around words of titles that hold two capitals or more (BERT, LoRA), or styles would write them small.
+ * @param bibtex  what toBibtex gave */
+export function protectCapitals(bibtex: string): string {
+  return bibtex.replace(/^ {2}title = \{(.*)\}(,?)$/gm, (_whole, title: string, comma: string) => `  title = {${title.replace(/(?<![\\\w{])(?=\w*[A-Z]\w*[A-Z])\w+/g, '{$&}')}}${comma}`);
+}
+
 const escapeText = (value: string): string => value.replace(/[\\{}~^&%$#_]/g, (character) => ESCAPES[character] ?? character);
 /** An address has no use for braces, backslashes and blanks: they are written as a browser would. */
 const verbatim = (value: string): string => value.replace(/[\\{} ]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);

@@ -38,7 +38,7 @@ export const ERRORS = {
   ProviderQuota: { status: 502, attempts: 1, title: 'The spending limit at the provider is reached', remedy: 'Raise the limit in the provider\'s console or choose another provider.' },
   ProviderRefused: { status: 502, attempts: 1, title: 'The model declined to answer', remedy: 'Reword the goal; the provider\'s content rules stopped this answer.' },
   ContextTooLong: { status: 502, attempts: 1, title: 'The text is too long for this model', remedy: 'Shorten the inputs or choose a model with a larger context.' },
-  BudgetExceeded: { status: 409, attempts: 1, title: 'The budget of this run is used up', remedy: 'Raise the budget, or start a new run with a smaller job.' },
+  BudgetExceeded: { status: 409, attempts: 1, title: 'The budget is used up', remedy: 'Raise the budget, or start a new run with a smaller job.' },
   RunLimitReached: { status: 409, attempts: 1, title: 'A cap of this run was reached', remedy: 'What was made so far is kept; a Full run has wider caps.' },
   PayloadNotStored: { status: 503, attempts: 1, title: 'A large text of this run could not be stored', remedy: 'Check the disk or object storage, then run it again; what was bought is kept in the ledger.' },
   ApprovalRefused: { status: 409, attempts: 1, title: 'An approver said no', remedy: 'Read the reason, change what is needed and start again.' },

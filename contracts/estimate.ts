@@ -17,7 +17,7 @@ export interface StagePlan { stage: Exclude<Stage, 'validate'>; plan: readonly P
 /** Fewer than this many past runs say little; then the plan alone speaks. */
 export const MIN_PAST_RUNS = 3;
 
-/** Low: answers a quarter of their cap; expected: sixty per cent; worst: the whole cap and a third more input.
+/** Low: answers a quarter of their cap, prompts two fifths of what is planned (short inputs, little material); expected: sixty per cent; worst: the whole cap and a third more input.
  * Seconds: 1 per call, plus output at 60 tokens a second (expected), 120 (low), 30 (worst); tools 2 s. */
 export function planSizes(plan: readonly PlannedCall[]): Sizes {
   const sum = (outputShare: number, inputShare: number, tokensPerSecond: number): Size => {
@@ -30,7 +30,7 @@ export function planSizes(plan: readonly PlannedCall[]): Sizes {
     }
     return total;
   };
-  return { low: sum(0.25, 0.8, 120), expected: sum(0.6, 1, 60), worst: sum(1, 1.33, 30) };
+  return { low: sum(0.25, 0.4, 120), expected: sum(0.6, 1, 60), worst: sum(1, 1.33, 30) };
 }
 
 /** Estimates stage by stage: from the plan, or with enough past runs from the median of what they used of theirs; lowest and

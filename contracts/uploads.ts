@@ -22,6 +22,16 @@ export function kindOfFileName(fileName: string): UploadKind | null {
   return extension === undefined ? null : UPLOAD_KINDS.find((kind) => UPLOAD_KIND_INFO[kind].extensions.includes(extension)) ?? null;
 }
 
+/** Top-level fields that take files, by the `x-ui` of a JSON Schema. */
+export function uploadFields(schema: SchemaNode): { field: string; title: string; accept: UploadKind[]; required: boolean }[] {
+  const required = Array.isArray(schema['required']) ? (schema['required'] as string[]) : [];
+  return Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).flatMap(([field, property]) => {
+    const hints = isObject(property) ? property['x-ui'] : undefined;
+    if (!isObject(property) || !isObject(hints) || hints['widget'] !== 'upload') return [];
+    return [{ field, title: typeof property['title'] === 'string' ? property['title'] : field, accept: Array.isArray(hints['accept']) ? (hints['accept'] as UploadKind[]) : [...UPLOAD_KINDS], required: required.includes(field) }];
+  });
+}
+
 export interface UploadReference { /** JSON Pointer below the inputs: `/dataset`, `/papers/0` */ pointer: string; id: string; accept: readonly UploadKind[] }
 type SchemaNode = { [key: string]: unknown };
 const isObject = (value: unknown): value is SchemaNode => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -128,7 +128,7 @@ export interface FinishRequest { before: CarriedEvents; request: RunRequest; res
 export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
-export interface PurgeResult { artifacts: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
+export interface PurgeResult { artifacts: number; uploads: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
 
 /** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {

@@ -48,11 +48,34 @@ describe('the environment', () => {
   });
 });
 
+describe('a secret by file', () => {
+  const file = path.join(folder, 'database-url');
+  writeFileSync(file, 'postgresql://by-file\n');
+
+  it('is read without its line end; the variable itself wins', () => {
+    expect(loadConfig({ DATABASE_URL_FILE: file }).DATABASE_URL).toBe('postgresql://by-file');
+    expect(loadConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgresql://plain' }).DATABASE_URL).toBe('postgresql://plain');
+    expect(loadConfig({ OPENAI_API_KEY_FILE: file }).providers.openai.apiKey).toBe('postgresql://by-file');
+  });
+
+  it('that cannot be read stops the start and is named; an empty one counts as not set', () => {
+    writeFileSync(path.join(folder, 'empty'), '\n');
+    expect(() => loadConfig({ DATABASE_URL_FILE: path.join(folder, 'nothing') })).toThrow(/DATABASE_URL_FILE.*ENOENT/);
+    expect(loadConfig({ TAVILY_API_KEY_FILE: path.join(folder, 'empty') }).TAVILY_API_KEY).toBeUndefined();
+  });
+});
+
 describe('rates and queues of providers', () => {
   it('a rate over all keys needs a queue; a name alone gives one; others ride along', () => {
     const { providers } = loadConfig({ AWP_PROVIDER_QUEUES: 'groq', OPENAI_QUEUE_PER_SECOND: '5', ANTHROPIC_REQUESTS_PER_MINUTE: '60', WORKER_TASK_QUEUE: 'other' });
     expect([providers.groq.queue, providers.openai.queue, providers.openai.queuePerSecond, providers.anthropic.queue, providers.anthropic.requestsPerMinute]).toEqual(['other-llm-groq', 'other-llm-openai', 5, undefined, 60]);
     expect(modelQueues(loadConfig({ AWP_PROVIDER_QUEUES: 'all' }))).toMatchObject({ openai: 'llm-openai', demo: 'llm-demo' });
+  });
+
+  it('a worker serves everything, or the parts that it is told', () => {
+    expect(loadConfig({}).WORKER_SERVES).toEqual([]);
+    expect(loadConfig({ WORKER_SERVES: 'workflows, groq' }).WORKER_SERVES).toEqual(['workflows', 'groq']);
+    expect(() => loadConfig({ WORKER_SERVES: 'nobody' })).toThrow('WORKER_SERVES');
   });
 
   it('a wrong rate or name stops the start and is named', () => {

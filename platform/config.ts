@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS, UPLOAD_MAX_BYTES, UPLOAD_QUOTA_BYTES } from '#contracts/limits';
 import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { McpServers } from '#contracts/mcp-servers.schema';
+import { OidcProviders } from '#contracts/oidc-providers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
@@ -15,11 +16,18 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context):
 }).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
 
+/** Variables that hold a secret and may come by file. */
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
   AWP_HOME: text.default('.awp'),
   AWP_MASTER_KEY: text.optional(),
   AWP_MASTER_KEY_FILE: text.optional(),
+  AWP_PREVIOUS_MASTER_KEYS: list,
+  AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
+  AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  AWP_MAIL_HOOK_TOKEN: text.optional(),
   AWP_BOOTSTRAP_API_KEY: text.optional(),
   AWP_SIGN_IN_TOKEN: text.optional(),
   AWP_PROVIDER_DATA: text.optional(),
@@ -71,9 +79,11 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
+  WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
   WORKER_DEPLOYMENT: text.default('awp'),
   WORKER_BUILD_ID: text.optional(),
+  WORKER_BUNDLE_FOLDER: text.optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).optional(),
   WORKER_MAX_CONCURRENT_ACTIVITIES: count(200),
   WORKER_MAX_CACHED_WORKFLOWS: count(400),
@@ -116,7 +126,7 @@ export interface Config extends Environment {
 
 /** Reads and checks the environment. @throws Error that names every wrong variable and what it should be */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = withSecretFiles(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')));
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) throw new Error(`The environment needs a change:\n${z.prettifyError(parsed.error)}`);
   const providers = Object.fromEntries(PROVIDER_IDS.map((id) => {
@@ -130,6 +140,20 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   })) as Record<ProviderId, ProviderEnvironment>;
   const AWP_MCP_SERVERS = parsed.data.AWP_MCP_SERVERS_FILE ? mcpServersOf(parsed.data.AWP_MCP_SERVERS_FILE) : parsed.data.AWP_MCP_SERVERS;
   return { ...parsed.data, AWP_MCP_SERVERS, home: path.resolve(parsed.data.AWP_HOME.replace(/^~(?=\/|$)/, homedir())), providers };
+}
+
+/** A secret may come as the path of a file, `<NAME>_FILE`, as secret mounts of containers give it; the plain variable wins.
+ * AWP_MASTER_KEY_FILE is read by masterKey(). @throws Error that names the variable when its file cannot be read */
+function withSecretFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  const files = Object.entries(given).filter(([name]) => SECRET_FILE.test(name));
+  const read = files.map(([name, file]): [string, string] => {
+    try {
+      return [name.slice(0, -'_FILE'.length), readFileSync(file as string, 'utf8').trim()];
+    } catch (error) {
+      throw new Error(`The environment needs a change:\n${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    }
+  });
+  return { ...Object.fromEntries(read.filter(([, value]) => value !== '')), ...given };
 }
 
 /** @throws Error that names the file and what is wrong in it */
@@ -154,9 +178,19 @@ export function modelQueues({ providers }: Pick<Config, 'providers'>): Partial<R
 export function masterKey(config: Config): Buffer {
   const encoded = config.AWP_MASTER_KEY ?? (config.AWP_MASTER_KEY_FILE ? readFileSync(config.AWP_MASTER_KEY_FILE, 'utf8').trim() : undefined);
   if (!encoded) throw new Error('AWP_MASTER_KEY is missing: 32 bytes in base64, for example from `openssl rand -base64 32`.');
+  return keyFrom(config, 'AWP_MASTER_KEY', encoded);
+}
+
+function keyFrom(config: Config, name: string, encoded: string): Buffer {
   const key = Buffer.from(encoded, 'base64');
-  if (key.length !== 32) throw new Error(`AWP_MASTER_KEY must be 32 bytes in base64; it is ${key.length} bytes.`);
+  if (key.length !== 32) throw new Error(`${name} must be 32 bytes in base64; it is ${key.length} bytes.`);
   // A key of few distinct bytes is a sample or typed by hand: 32 random bytes have at least 20 distinct values in practice.
-  if (config.AWP_ENV === 'production' && new Set(key).size < 16) throw new Error('AWP_MASTER_KEY is a sample or weak value; make one with `openssl rand -base64 32`.');
+  if (config.AWP_ENV === 'production' && new Set(key).size < 16) throw new Error(`${name} is a sample or weak value; make one with \`openssl rand -base64 32\`.`);
   return key;
+}
+
+/** The master key that encrypts, then those that still read: a key stays in AWP_PREVIOUS_MASTER_KEYS until `awp keys rotate` has
+ * rewrapped everything. @throws Error as masterKey */
+export function masterKeys(config: Config): [Buffer, ...Buffer[]] {
+  return [masterKey(config), ...config.AWP_PREVIOUS_MASTER_KEYS.map((encoded) => keyFrom(config, 'AWP_PREVIOUS_MASTER_KEYS', encoded))];
 }

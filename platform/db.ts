@@ -7,7 +7,20 @@ import type { Config } from './config.ts';
 export type Database = PrismaClient & { readonly pool: pg.Pool };
 export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
+/** The database's clock: the one that all processes share. Whatever is compared between processes, or kept, is told by it (fault F24). */
+export async function databaseNow(db: Database | Transaction): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!row) throw new Error('the database gave no time');
+  return row.now;
+}
+
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
+
+/** Works as the role that may not change the audit log, where the server has it (migration 0023). */
+const TAKE_ROLE = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'awp_app' AND pg_has_role(current_user, oid, 'MEMBER')) AND has_schema_privilege('awp_app', 'public', 'USAGE') THEN SET ROLE awp_app; END IF; END $$";
+async function takeRole(client: pg.ClientBase): Promise<void> {
+  await client.query(TAKE_ROLE);
+}
 
 /** Opens one bounded pool and a Prisma client on it. The pool's idle errors (a restarted server) are swallowed here: the
  * next query connects anew, and readiness tells the truth meanwhile.
@@ -17,6 +30,7 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+    onConnect: takeRole,
     idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
   });
   pool.on('error', onError);

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { logLines } from './log-metrics.ts';
 import { redact } from './redact.ts';
 
 export type { Logger };
@@ -13,7 +14,8 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, n
     formatters: { level: (label: string) => ({ level: label }), log: redactFields, bindings: redactFields },
     hooks: {
       // What is put into a message by %s or %j passes no formatter.
-      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...parts: unknown[]) => void) {
+      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...parts: unknown[]) => void, level: number) {
+        logLines.add(level);
         method.apply(this, args.map((part: unknown, index) => (index > 0 ? redact(part) : part)));
       },
       // pino takes the message from an error that has none beside it, and an error under any name: only here is all of it.

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { TLSConfig } from '@temporalio/client';
+import protobuf from '@temporalio/proto';
 import type { Config } from './config.ts';
+
+const { TaskQueueType } = protobuf.temporal.api.enums.v1;
+/** The two kinds of tasks that wait in a queue, as the server numbers them. */
+export const QUEUE_KINDS = { workflow: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, activity: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY } as const;
 
 /** Connection options shared by client and worker: plain locally, TLS or API key for a cluster or Temporal Cloud. */
 export function temporalConnectionOptions(config: Config): { address: string; tls?: TLSConfig | boolean; apiKey?: string } {

@@ -34,5 +34,6 @@ if (pinnedNodeVersion() === null) {
   console.log(blocked ? '' : '\n  Nothing stands in the way of "npm start".\n');
   process.exitCode = blocked ? 1 : 0;
 } else {
-  process.exitCode = await continueUnderPinnedNode('scripts/launch/doctor.ts', blocked ? ['--blocked'] : []);
+  const production = process.argv.includes('--production');
+  process.exitCode = await continueUnderPinnedNode(production ? 'scripts/deploy/doctor-production.ts' : 'scripts/launch/doctor.ts', blocked ? ['--blocked'] : []);
 }

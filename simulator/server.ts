@@ -16,8 +16,10 @@ export type { Counters, SeenRequest } from './counters.ts';
 export type { Fault, FaultRule } from './faults.ts';
 
 export interface SimulatorOptions {
-  /** 0 (default) = a free one; it listens on 127.0.0.1 only */
+  /** 0 (default) = a free one */
   port?: number;
+  /** 127.0.0.1 by default; containers listen to their network */
+  host?: string;
   /** ms before each word of a stream; 15 reads well, tests use 0 */
   delayMsPerChunk?: number;
   /** opens /__control/ and keeps requests and counts by request id; never on in the demo process */
@@ -39,7 +41,7 @@ export interface Simulator {
 
 /** Starts the demo provider, which with `control` is the tests' simulator: one HTTP server, three vendors' wire formats. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, delayMsPerChunk = 15, control = false } = options;
+  const { port = 0, host = '127.0.0.1', delayMsPerChunk = 15, control = false } = options;
   const script = new FaultScript();
   script.add(...(options.script ?? []));
   const log = new CallLog(control);
@@ -51,10 +53,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await new Promise<void>((resolve, reject) => { server.once('listening', resolve).once('error', reject); });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${(server.address() as AddressInfo).port}`,
     stop: () => new Promise((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); }),
     addFaults: (...rules) => { script.add(...rules); },
     counters: () => structuredClone({ ...log.counters, byRequestId: { ...log.counters.byRequestId } }),

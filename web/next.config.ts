@@ -8,6 +8,8 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Images carry the pages with just the modules they need; `npm start` serves the ordinary build.
+  ...(process.env.AWP_WEB_STANDALONE === '1' ? { output: 'standalone' as const, distDir: '.next-standalone' } : {}),
   reactStrictMode: true,
   devIndicators: false,
   turbopack: { root: repository },

@@ -62,4 +62,10 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image|icon.svg).*)'] };
+// A file that is sent goes by app/api/v1/uploads/route.ts: Next keeps the body of what passes here in memory, at most 10 MB of it.
+export const config = {
+  matcher: [
+    '/((?!_next/static|_next/image|icon.svg|api/v1/uploads$).*)',
+    { source: '/api/v1/uploads', missing: [{ type: 'header', key: 'content-type', value: 'application/octet-stream' }] },
+  ],
+};

@@ -9,16 +9,18 @@ import { createConfiguredProvider } from '#activities/providers/registry';
 import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
-import { masterKey, type Config } from '#platform/config';
+import { masterKeys, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
+import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { createClaimCheck } from '#platform/payloads/claim-check';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
-import { createModelWorkers } from './model-workers.ts';
+import { createModelWorkers, type WorkerPart } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
 import { deploymentOptions } from './versioning.ts';
@@ -32,8 +34,9 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @param bundleFolder  where the built workflow bundle is kept between starts
  * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
+  countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);
@@ -45,8 +48,8 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
-    evidenceKeys: createEvidenceKeys([masterKey(config)]),
-    secrets: createSecretStore(db, createKeyRing([masterKey(config)]), config), tools: createTools(config, { library }),
+    evidenceKeys: createEvidenceKeys(masterKeys(config)),
+    secrets: createSecretStore(db, createKeyRing(masterKeys(config)), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {
@@ -56,14 +59,16 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
   };
   const activities = createActivities(deps);
-  const worker = await Worker.create({
+  const serves = (part: WorkerPart) => config.WORKER_SERVES.length === 0 || config.WORKER_SERVES.includes(part);
+  const workflowWorkers = serves('workflows') ? [await Worker.create({
     ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities,
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
-  });
-  const modelWorkers = await createModelWorkers(config, shared, activities);
+  })] : [];
+  const modelWorkers = await createModelWorkers(config, shared, activities, serves);
+  if (workflowWorkers.length + modelWorkers.length === 0) throw new Error('WORKER_SERVES names only providers without a queue of their own (AWP_PROVIDER_QUEUES): this worker would do nothing.');
   if (config.WORKER_TASK_QUEUE === WORKFLOW_TASK_QUEUE) {
     await ensureSchedules(temporal, { reconcileSeconds: config.AWP_RECONCILE_SECONDS, purgeSeconds: config.AWP_PURGE_SECONDS });
     await ensureNamespaceRetention(connection, config.TEMPORAL_NAMESPACE, config.AWP_RETENTION_DAYS, logger);
   }
-  return { worker: workerGroup([worker, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
+  return { worker: workerGroup([...workflowWorkers, ...modelWorkers]), registry, deps, close: async () => { library.stop(); await connection.close(); await native.close(); await closeDatabase(); } };
 }

@@ -1,31 +1,31 @@
-import { createServer } from 'node:http';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
 import { createWorker } from './create-worker.ts';
+import { freePort, serveMetrics } from './metrics-server.ts';
 
 /** The worker process. Ready means: polling. SIGTERM, SIGINT and the parent's end drain it: calls in flight may finish within
  * WORKER_SHUTDOWN_GRACE_MS, then they are cancelled and another worker goes on. */
 const config = loadConfig();
 const logger = createLogger(config, 'worker');
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+const sdkPort = config.WORKER_METRICS_PORT === undefined ? null : await freePort();
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[levels[level]]({ ...meta }, message)),
   shutdownSignals: [],
+  ...(sdkPort === null ? {} : { telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${sdkPort}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } } } }),
 });
 
 const { worker, registry, close } = await createWorker(config, logger, findCatalogEntry);
-const metrics = config.WORKER_METRICS_PORT === undefined ? null : createServer((request, response) => {
-  if (request.url === '/health') { response.end('{"status":"ok"}'); return; }
-  if (request.url !== '/metrics') { response.writeHead(404).end(); return; }
-  registry.metrics().then((text) => response.setHeader('Content-Type', registry.contentType).end(text), () => response.writeHead(500).end());
-}).listen(config.WORKER_METRICS_PORT, config.API_HOST);
+let polling = true;
+const metrics = sdkPort === null ? null : serveMetrics(registry, sdkPort, () => polling, { port: config.WORKER_METRICS_PORT as number, host: config.API_HOST });
 
 let stopping = false;
 const stop = () => {
   if (stopping) return;
   stopping = true;
+  polling = false;
   worker.shutdown();
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);

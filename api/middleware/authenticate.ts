@@ -1,10 +1,10 @@
 import type { Request } from 'express';
+import { permissionsOf } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { findApiToken } from '#platform/repositories/api-tokens';
 import { findSession } from '#platform/repositories/sessions';
 import type { Deps } from '../deps.ts';
 import type { Principal } from '../endpoint.ts';
-import { permissionsOf } from '../permissions.ts';
 import { readSessionCookie, sessionLimits } from '../session-cookie.ts';
 
 /** Who calls: a bearer token if there is one, else the session cookie. A credential that is sent and wrong is refused, it

@@ -31,6 +31,17 @@ export function refuseOddRequests(req: Request, res: Response, next: NextFunctio
   next();
 }
 
+const BODY_TIMEOUT_MS = 30_000;
+
+/** A JSON body that drips in holds a connection for nothing: it is cut off. Files may take their time (the server's own limit). */
+export function cutSlowBodies(req: Request, res: Response, next: NextFunction): void {
+  if (req.path !== '/api/v1/uploads') {
+    const timer = setTimeout(() => { if (!req.complete) req.destroy(); }, BODY_TIMEOUT_MS).unref();
+    res.once('close', () => { clearTimeout(timer); });
+  }
+  next();
+}
+
 /** CORS for exactly the listed origins; a foreign origin gets no header at all. */
 export function cors(origins: ReadonlySet<string>): RequestHandler {
   return (req, res, next) => {

@@ -2,12 +2,19 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../endpoints.ts';
 import { openApiDocument } from './document.ts';
+import { matrixMarkdown, permissionMatrix } from './permission-matrix.ts';
 
 const document = openApiDocument(endpoints);
 
 describe('OpenAPI document', () => {
   it('is the committed one; `node api/openapi/write.ts` writes it anew', () => {
     expect(JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('makes the committed table of who may call what', () => {
+    const rows = permissionMatrix(document);
+    expect(readFileSync(new URL('../../docs/security/permissions.md', import.meta.url), 'utf8')).toBe(matrixMarkdown(rows));
+    expect(rows.map((row) => row.operationId).toSorted()).toEqual(endpoints.map((endpoint) => endpoint.operationId).toSorted());
   });
 
   it('names every endpoint with an answer, its errors as problems, and every reference resolves', () => {
@@ -20,6 +27,6 @@ describe('OpenAPI document', () => {
 
   it('asks for a credential everywhere but where it says so', () => {
     const open = endpoints.filter((endpoint) => endpoint.permission === 'public').map((endpoint) => endpoint.operationId);
-    expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'signInWithLink', 'verifyEvidence', 'listEvidenceKeys']);
+    expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'listSignInMethods', 'signInWithLink', 'signIn', 'signInSecondFactor', 'startOidcSignIn', 'finishOidcSignIn', 'previewAccountLink', 'acceptInvitation', 'resetPassword', 'forgotPassword', 'verifyEvidence', 'listEvidenceKeys']);
   });
 });

@@ -23,7 +23,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       description: 'Start expert workflows as durable runs, follow them live, keep what they make. Errors are RFC 9457 problems; lists are arrays with `X-Total-Count` and `Link`; money is in micro-dollars; times are UTC.',
     },
     servers: [{ url: '/' }],
-    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'System'].map((name) => ({ name })),
+    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Uploads', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'Users', 'Usage and policy', 'Audit', 'System'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -41,13 +41,15 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
   const open = endpoint.permission === 'public';
   return {
     operationId: endpoint.operationId, tags: [endpoint.tag], summary: endpoint.summary,
-    description: [endpoint.description, open ? undefined : `Needs: ${endpoint.permission}.`].filter(Boolean).join('\n\n') || endpoint.summary,
+    description: [endpoint.description, open ? undefined : `Needs: ${[endpoint.permission, ...(endpoint.alsoNeeds ?? [])].join(', ')}.`].filter(Boolean).join('\n\n') || endpoint.summary,
     security: open ? [] : [{ token: [] }, { session: [] }],
+    'x-permission': endpoint.permission, ...(endpoint.alsoNeeds ? { 'x-also-needs': [...endpoint.alsoNeeds] } : {}),
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params as z.ZodObject } : {}), ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),
       ...(endpoint.idempotent ? { header: z.object({ 'Idempotency-Key': z.string().max(200).optional().meta({ description: 'Send it again with the same key and body and get the same answer; kept for 24 hours' }) }) } : {}),
     },
     ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: endpoint.body } } } } : {}),
+    ...(endpoint.file ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } } : {}),
     responses: { ...answersOf(endpoint), ...errorsOf(endpoint) },
   };
 }

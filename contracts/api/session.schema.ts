@@ -1,13 +1,6 @@
 import { z } from 'zod';
+import { PERMISSIONS, ROLES } from '../permissions.ts';
 import { Timestamp, Uuid } from './common.schema.ts';
-
-export const ROLES = ['student', 'researcher', 'admin'] as const;
-/** Every permission that exists; api/permissions.ts says which role has which. */
-export const PERMISSIONS = [
-  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete',
-  'secret:read', 'secret:write', 'token:read', 'token:write', 'users:manage', 'runs:view:all', 'settings:manage',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
 
 export const SignInLinkBody = z.strictObject({ token: z.string().min(16).max(200) });
 
@@ -17,6 +10,7 @@ export const SessionSchema = z.object({
   permissions: z.array(z.enum(PERMISSIONS)),
   expires_at: Timestamp.nullable(),
   environment: z.enum(['local', 'production']),
+  upload_max_bytes: z.int().meta({ description: 'The largest file that POST /uploads takes' }),
 }).meta({ id: 'Session' });
 export type SessionWire = z.infer<typeof SessionSchema>;
 

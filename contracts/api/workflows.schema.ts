@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIFFICULTIES, PERSONAS } from '../catalog.schema.ts';
+import { UPLOAD_KINDS } from '../uploads.ts';
 import { PagingQuery, QueryFlag, RunModeSchema, StageSchema, Timestamp, Uuid } from './common.schema.ts';
 
 export const WorkflowRef = z.union([z.uuid(), z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'must be a slug (a–z, 0–9, _) or a UUID')]).meta({ description: 'Slug or UUID', override: { type: 'string' } });
@@ -7,6 +8,12 @@ export const WorkflowParams = z.strictObject({ id: WorkflowRef });
 export const WorkflowsQuery = z.strictObject({
   ...PagingQuery, persona: z.enum(PERSONAS).optional(), difficulty: z.enum(DIFFICULTIES).optional(), active_only: QueryFlag,
   search: z.string().trim().max(200).optional().meta({ description: 'In name, description and tags' }),
+});
+
+const UploadNeed = z.object({ field: z.string(), title: z.string(), accept: z.array(z.enum(UPLOAD_KINDS)), required: z.boolean() });
+const TypicalUse = z.object({
+  run_mode: RunModeSchema, simulated: z.boolean().meta({ description: 'Runs with the demo provider' }), runs: z.int().meta({ description: 'How many of your runs this is the median of' }),
+  seconds: z.number().meta({ description: 'Of work; waiting is taken off' }), cost_usd_micros: z.int().nullable().meta({ description: 'null: no price known' }),
 });
 
 export const WorkflowSummarySchema = z.object({
@@ -25,6 +32,11 @@ export const WorkflowSummarySchema = z.object({
   is_active: z.boolean(),
   workflow_type: z.string().meta({ description: 'Temporal Workflow Type' }),
   tools: z.array(z.string()),
+  uploads: z.array(UploadNeed).meta({ description: 'Files that its form takes' }),
+  full_approval: z.object({ approvers: z.int(), role: z.string() }).nullable().meta({ description: 'Who has to say yes before a Full run' }),
+  requires_prior_evidence: z.boolean().meta({ description: 'A Full run needs a passed Test of its own before' }),
+  typical: TypicalUse.nullable().meta({ description: 'Medians of your own finished runs: of a real provider before the demo, Full before Test; null = no runs yet' }),
+  sample: z.object({ file_name: z.string(), mime_type: z.string(), title: z.string() }).nullable().meta({ description: 'What the demo provider made of its first preset; the text is in the workflow itself' }),
   created_at: Timestamp,
   updated_at: Timestamp,
 }).meta({ id: 'WorkflowSummary' });
@@ -50,6 +62,7 @@ export const WorkflowDetailSchema = WorkflowSummarySchema.extend({
   modes: z.array(WorkflowModeSchema),
   artifacts: z.array(z.object({ key: z.string(), file_name: z.string(), mime_type: z.string(), title: z.string() })),
   presets: z.array(Preset), skills: z.array(z.string()), tabs: z.array(Tab), content_hash: z.string(),
+  sample_text: z.string().nullable().meta({ description: 'Begin of the main file of a Full run with the demo provider' }),
 }).meta({ id: 'WorkflowDetail' });
 export type WorkflowDetailWire = z.infer<typeof WorkflowDetailSchema>;
 

@@ -21,7 +21,7 @@ export function appending({ write = '', gate = '', select = '' }: { write?: stri
   return statement(`
     WITH run AS (SELECT id, status, last_sequence, status NOT IN (${quoted(TERMINAL_STATUSES)}) AS live FROM runs WHERE id = $1::uuid FOR UPDATE),
     new AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS e(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb, moving boolean, input int, output int, completions int, cost bigint)),
-    change AS (SELECT * FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text, now timestamptz)),
+    change AS (SELECT c.*, clock_timestamp() AS now FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text)),
     repeated AS (SELECT new.key, new.moving FROM run_events old JOIN new ON new.key = old.idempotency_key WHERE old.run_id = $1::uuid),
     blocked AS (SELECT FROM repeated WHERE moving),
     ${write}
@@ -72,11 +72,12 @@ export function appendValues(runId: string, entries: readonly KeyedEvent[]): [ru
     wanted.set(key, event);
     ended ||= event.type === 'run-end';
   }
-  const now = new Date().toISOString();
+  // Only whether there is a time counts here; the time itself is the database's.
+  const at = new Date().toISOString();
   const reduced = (from: RunView, events: Iterable<NewRunEvent>): RunView => {
     let view = from;
     let sequence = 0;
-    for (const event of events) view = reduceRun(view, { ...event, runId, sequence: ++sequence, position: 0, at: now });
+    for (const event of events) view = reduceRun(view, { ...event, runId, sequence: ++sequence, position: 0, at });
     return view;
   };
   const rows = [...wanted].map(([key, event], n) => {
@@ -91,7 +92,7 @@ export function appendValues(runId: string, entries: readonly KeyedEvent[]): [ru
   const waits = (view.waitReason as string | null) !== UNTOUCHED;
   const change = {
     moves: Object.fromEntries(LIVE.map((status, index) => [status, after[index]?.status])), waits, wait_reason: waits ? view.waitReason : null, starts: view.startedAt !== null, ends: view.completedAt !== null,
-    error: view.error, headline: view.headline, cap_reached: view.capReached, now,
+    error: view.error, headline: view.headline, cap_reached: view.capReached,
   };
   return [runId, JSON.stringify(rows), JSON.stringify(change)];
 }

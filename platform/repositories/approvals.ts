@@ -1,6 +1,6 @@
 import { APPROVER_ROLES, mayApprove, type GateOutcome, type GateSpec } from '#contracts/governance';
 import { Prisma, type Approval } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';
 
@@ -18,11 +18,11 @@ export async function openApproval(tx: Transaction, { runId, userId, gate, shown
 }
 
 export async function closeApproval(tx: Transaction, runId: string, gateId: string, outcome: GateOutcome): Promise<void> {
-  await tx.approval.updateMany({ where: { runId, gateId, state: 'open' }, data: { state: outcome, closedAt: new Date() } });
+  await tx.approval.updateMany({ where: { runId, gateId, state: 'open' }, data: { state: outcome, closedAt: await databaseNow(tx) } });
 }
 
 export async function remindApproval(tx: Transaction, runId: string, gateId: string): Promise<void> {
-  await tx.approval.updateMany({ where: { runId, gateId, state: 'open', remindedAt: null }, data: { remindedAt: new Date() } });
+  await tx.approval.updateMany({ where: { runId, gateId, state: 'open', remindedAt: null }, data: { remindedAt: await databaseNow(tx) } });
 }
 
 export interface NewDelegation { approvalId: string; from: { id: string; name: string }; to: { userId: string } | { role: string }; reason: string | null }
@@ -43,7 +43,7 @@ export async function hasDelegated(db: Database | Transaction, approvalId: strin
 
 /** The end of a run closes what it still asked and refuses what was decided too late. */
 export async function closeRunGates(tx: Transaction, runId: string): Promise<void> {
-  const now = new Date();
+  const now = await databaseNow(tx);
   await tx.approval.updateMany({ where: { runId, state: 'open' }, data: { state: 'stopped', closedAt: now } });
   await tx.runDecision.updateMany({ where: { runId, state: 'pending' }, data: { state: 'refused', refusal: 'The run has ended.', settledAt: now } });
 }
@@ -56,7 +56,7 @@ function decidableBy(person: { userId: string; role: string }): Prisma.ApprovalW
 
 export async function listDecidable(db: Database, person: { userId: string; role: string }, page: Page): Promise<Paged<ApprovalRecord>> {
   const decided = await db.runDecision.findMany({ where: { decidedBy: person.userId, state: { not: 'refused' }, run: { approvals: { some: { state: 'open' } } } }, select: { runId: true, waitId: true } });
-  const where: Prisma.ApprovalWhereInput = { state: 'open', expiresAt: { gt: new Date() }, AND: [decidableBy(person), { delegations: { none: { fromUserId: person.userId } } }], NOT: decided.map((row) => ({ runId: row.runId, gateId: row.waitId })) };
+  const where: Prisma.ApprovalWhereInput = { state: 'open', expiresAt: { gt: await databaseNow(db) }, AND: [decidableBy(person), { delegations: { none: { fromUserId: person.userId } } }], NOT: decided.map((row) => ({ runId: row.runId, gateId: row.waitId })) };
   const [total, rows] = await Promise.all([
     db.approval.count({ where }),
     db.approval.findMany({ where: { AND: [where, after(page)] }, include: WITH_RUN, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),

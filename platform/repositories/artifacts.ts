@@ -1,5 +1,5 @@
 import { newStorageKey, type ArtifactStorage } from '../storage/artifact-storage.ts';
-import type { Database } from '../db.ts';
+import { databaseNow, type Database } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { appending, appendQuickly, type Appended } from './append-events.ts';
 import { appendRunEvents, lockRun, type KeyedEvent } from './run-events.ts';
@@ -20,13 +20,13 @@ export interface SavedArtifact { id: string; fileName: string; mimeType: string;
 export async function saveRunArtifacts(db: Database, storage: ArtifactStorage, files: readonly NewArtifact[], retentionDays: number, before: readonly KeyedEvent[] = []): Promise<SavedArtifact[] | null> {
   const [{ runId } = { runId: '' }] = files;
   const put = await Promise.all(files.map(async (file): Promise<Put> => ({ id: uuidv7(), file, ...(await storage.put(newStorageKey(runId), file.content)) })));
-  const expiresAt = retentionDays > 0 ? new Date(Date.now() + retentionDays * 86_400_000) : null;
-  if (await saveNew(db, runId, put, expiresAt, before)) return put.map((stored) => savedOf(stored));
+  if (await saveNew(db, runId, put, retentionDays, before)) return put.map((stored) => savedOf(stored));
   const planned = await db.$transaction(async (tx) => {
     // Under the run's lock: two writers of one file would otherwise both take it for new.
     const run = await lockRun(tx, runId);
     if (!run) return null;
     const known = await tx.artifact.findMany({ where: { runId, fileName: { in: files.map(({ fileName }) => fileName) } }, select: { id: true, fileName: true, storageKey: true, sha256: true } });
+    const expiresAt = retentionDays > 0 ? new Date((await databaseNow(tx)).getTime() + retentionDays * 86_400_000) : null;
     const plan = put.map((stored) => {
       const old = known.find(({ fileName }) => fileName === stored.file.fileName);
       return { ...stored, id: old?.id ?? stored.id, same: old?.sha256 === stored.sha256, oldKey: old?.storageKey ?? null };
@@ -51,10 +51,10 @@ const eventOf = ({ id, file, sizeBytes, sha256 }: Put): KeyedEvent => ({ key: `$
 
 const SAVE = appending({
   write: `
-    files AS (SELECT * FROM jsonb_to_recordset($4::jsonb) AS f(id uuid, user_id uuid, artifact_type text, file_name text, storage_key text, file_size_bytes bigint, mime_type text, sha256 text, stage text, step_index int, summary text, expires_at timestamptz)),
+    files AS (SELECT * FROM jsonb_to_recordset($4::jsonb) AS f(id uuid, user_id uuid, artifact_type text, file_name text, storage_key text, file_size_bytes bigint, mime_type text, sha256 text, stage text, step_index int, summary text, days int)),
     made AS (
       INSERT INTO artifacts (id, run_id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at)
-      SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at FROM run CROSS JOIN files
+      SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, CASE WHEN days > 0 THEN clock_timestamp() + days * interval '1 day' END FROM run CROSS JOIN files
       WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM artifacts old JOIN files USING (file_name) WHERE old.run_id = $1::uuid) RETURNING id
     ),`,
   gate: 'CROSS JOIN (SELECT FROM made LIMIT 1) saved',
@@ -62,9 +62,9 @@ const SAVE = appending({
 });
 
 /** Rows and events in one statement, when the run has none of the names yet. @returns false when nothing was written */
-async function saveNew(db: Database, runId: string, put: readonly Put[], expiresAt: Date | null, before: readonly KeyedEvent[]): Promise<boolean> {
+async function saveNew(db: Database, runId: string, put: readonly Put[], days: number, before: readonly KeyedEvent[]): Promise<boolean> {
   const rows = put.map(({ id, file, key, sizeBytes, sha256 }) => ({
-    id, user_id: file.userId, artifact_type: file.artifactType, file_name: file.fileName, storage_key: key, file_size_bytes: sizeBytes, mime_type: file.mimeType, sha256, stage: file.stage, step_index: file.stepIndex, summary: file.summary, expires_at: expiresAt,
+    id, user_id: file.userId, artifact_type: file.artifactType, file_name: file.fileName, storage_key: key, file_size_bytes: sizeBytes, mime_type: file.mimeType, sha256, stage: file.stage, step_index: file.stepIndex, summary: file.summary, days,
   }));
   const row = await appendQuickly<Appended & { made: boolean }>(db, SAVE, runId, [...before, ...put.map(eventOf)], [JSON.stringify(rows)]);
   return row !== null && row !== 'beaten' && row.made;

@@ -5,8 +5,10 @@ import { queryIn, statement } from '../sql.ts';
 
 /** What is audited: `<resource>.<past verb>`. */
 export const AUDIT_TYPES = [
+  'user.created', 'user.invited', 'user.invitation_withdrawn', 'user.changed', 'user.signed_out', 'user.credentials_set', 'user.password_changed', 'user.password_reset', 'user.password_reset_requested', 'user.two_factor_started', 'user.two_factor_enabled', 'user.two_factor_disabled',
+  'keys.rotated', 'audit.exported', 'audit.verified', 'run.completed', 'run.failed', 'run.cancelled', 'run.timed_out', 'run.validation_failed', 'secret.read', 'provider.failed', 'budget.changed', 'budget.removed', 'run_policy.changed',
   'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested',
-  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'setting.fallback_changed', 'artifact.deleted', 'access.denied', 'workflow.published', 'retention.purged', 'tool_policy.changed',
+  'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'setting.fallback_changed', 'artifact.deleted', 'upload.created', 'upload.deleted', 'access.denied', 'workflow.published', 'retention.purged', 'tool_policy.changed',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -53,20 +55,51 @@ export async function appendAuditEvent(tx: Transaction | PoolClient, event: NewA
   ]);
 }
 
-/** Walks the chain. @returns the first broken sequence, or null when it is whole */
-export async function verifyAuditChain(db: Database): Promise<{ checked: number; brokenAt: bigint | null }> {
-  let previousHash = GENESIS;
-  let cursor = -1n;
+export interface AuditHead { sequence: bigint; hash: string }
+export interface AuditVerdict { checked: number; brokenAt: bigint | null; reason: string | null; head: AuditHead | null }
+
+/** Walks the chain: a row that was changed, moved, put in or taken out does not fit the one before it.
+ * @param kept  an end of the chain from before; only with one can it be seen that rows at the end are missing
+ * @returns the first row that does not fit, or null when it is whole */
+export async function verifyAuditChain(db: Database | Transaction, kept: AuditHead | null = null): Promise<AuditVerdict> {
+  let head: AuditHead | null = null;
   let checked = 0;
+  let keptIsThere = kept === null;
   for (;;) {
-    const rows = await db.auditEvent.findMany({ where: { sequence: { gt: cursor } }, orderBy: { sequence: 'asc' }, take: 1000 });
+    const rows = await db.auditEvent.findMany({ where: { sequence: { gt: head?.sequence ?? -1n } }, orderBy: { sequence: 'asc' }, take: 1000 });
     for (const row of rows) {
-      const { sequence, previousHash: claimed, hash, at, ...rest } = row;
-      if (claimed !== previousHash || hash !== hashOf(previousHash, { ...(rest as Omit<HashedFields, 'at'>), at: at.toISOString() })) return { checked, brokenAt: sequence };
-      previousHash = hash;
-      cursor = sequence;
+      const { sequence, previousHash, hash, at, ...rest } = row;
+      if (previousHash !== (head?.hash ?? GENESIS)) return { checked, brokenAt: sequence, reason: 'It does not follow the row before it: one was put in, taken out or moved.', head };
+      if (hash !== hashOf(previousHash, { ...(rest as Omit<HashedFields, 'at'>), at: at.toISOString() })) return { checked, brokenAt: sequence, reason: 'Its content was changed.', head };
+      head = { sequence, hash };
+      keptIsThere ||= kept !== null && sequence === kept.sequence && hash === kept.hash;
       checked += 1;
     }
-    if (rows.length < 1000) return { checked, brokenAt: null };
+    if (rows.length === 1000) continue;
+    return keptIsThere ? { checked, brokenAt: null, reason: null, head } : { checked, brokenAt: kept?.sequence ?? null, reason: 'The end that was kept is not in the log any more: rows at the end were taken out, or all of it was written anew.', head };
   }
 }
+
+export interface AuditFilter { type?: string | undefined; subject?: string | undefined; outcome?: string | undefined; resource?: string | undefined; from?: string | undefined; to?: string | undefined }
+export type AuditRecord = Awaited<ReturnType<typeof listAudit>>[number];
+
+/** Newest first. @param before  only rows below this sequence */
+export async function listAudit(db: Database, { type, subject, outcome, resource, from, to }: AuditFilter, limit: number, before: bigint | null) {
+  return db.auditEvent.findMany({
+    where: {
+      ...(type ? { type: type.endsWith('.') ? { startsWith: type } : type } : {}), ...(subject ? { subject } : {}), ...(outcome ? { outcome } : {}), ...(resource ? { resource: { startsWith: resource } } : {}),
+      ...(from || to ? { at: { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: new Date(to) } : {}) } } : {}), ...(before === null ? {} : { sequence: { lt: before } }),
+    },
+    orderBy: { sequence: 'desc' }, take: limit,
+  });
+}
+
+/** Appends unless this resource has such an event: what may be said twice (a retried activity) is written once. */
+export async function appendAuditOnce(tx: Transaction, event: NewAuditEvent & { resource: string }): Promise<void> {
+  await queryIn(tx, LOCK, []);
+  if ((await tx.auditEvent.count({ where: { resource: event.resource, type: event.type } })) === 0) await appendAuditEvent(tx, event);
+}
+
+/** The end of a run, as its workflow or the reconciler writes it. */
+export const runEnded = (runId: string, userId: string, status: 'completed' | 'failed' | 'cancelled' | 'timed_out', code: string | null): NewAuditEvent & { resource: string } =>
+  ({ type: `run.${status}`, subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: status === 'failed' || status === 'timed_out' ? 'failed' : 'success', data: { code } });

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#contracts/errors';
 import type { CompletionAnswer, Message } from '#contracts/providers';
 import type { CallFork, CallSite } from '#contracts/workflow';
 import type { Completion, CompletionAttempt, Prisma } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { findForkAnswer, referAnswer, type TakenAnswer } from './fork-answers.ts';
 
@@ -56,7 +56,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   const answer = (row.answer ?? row.reusedFrom?.answer ?? null) as unknown as CompletionAnswer | null;
   if (row.state === 'done' && answer) return { row, attempt: null, possiblyBilled, answer, taken: null };
   await admit();
-  if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: new Date(), worstCostUsdMicros } });
+  if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: await databaseNow(tx), worstCostUsdMicros } });
   const attempt = (row.attempts.at(-1)?.attempt ?? 0) + 1;
   await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight' } });
   if (row.state !== 'in_flight') await tx.completion.update({ where: { id: row.id }, data: { state: 'in_flight' } });
@@ -80,26 +80,25 @@ async function takeOver(tx: Transaction, call: LedgerCall, fork: CallFork): Prom
 /** Stores the answer of a try. A twin that was first keeps its place: the run may have used it, so this try only counts as paid.
  * @returns the answer that stands, and its cost */
 export async function closeCall(tx: Transaction, completionId: string, attempt: number, answer: CompletionAnswer, costUsdMicros: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
-  const endedAt = new Date();
   const cost = costUsdMicros === null ? null : BigInt(costUsdMicros);
   const { usage } = answer;
   const closed = await tx.$queryRaw<{ id: string }[]>`
     WITH closed AS (
       UPDATE completions SET state = 'done', answer = ${JSON.stringify(answer)}::jsonb, model_served = ${answer.modelServed}, finish_reason = ${answer.finishReason.unified}, input_tokens = ${usage.inputTokens},
-        output_tokens = ${usage.outputTokens}, cost_usd_micros = ${cost}::bigint, completed_at = ${endedAt.toISOString()}::timestamptz
+        output_tokens = ${usage.outputTokens}, cost_usd_micros = ${cost}::bigint, completed_at = clock_timestamp()
       WHERE id = ${completionId}::uuid AND state <> 'done' RETURNING id
     ), tried AS (
-      UPDATE completion_attempts SET state = 'done', ended_at = ${endedAt.toISOString()}::timestamptz, worst_cost_usd_micros = NULL FROM closed WHERE completion_id = closed.id AND attempt = ${attempt}
+      UPDATE completion_attempts SET state = 'done', ended_at = clock_timestamp(), worst_cost_usd_micros = NULL FROM closed WHERE completion_id = closed.id AND attempt = ${attempt}
     ) SELECT id FROM closed`;
   if (closed.length > 0) return { answer, costUsdMicros };
   const row = await tx.completion.findUniqueOrThrow({ where: { id: completionId } });
-  await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: { not: 'done' } }, data: { state: 'possibly_billed', endedAt, worstCostUsdMicros: cost } });
+  await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: { not: 'done' } }, data: { state: 'possibly_billed', endedAt: await databaseNow(tx), worstCostUsdMicros: cost } });
   return { answer: row.answer as unknown as CompletionAnswer, costUsdMicros: row.costUsdMicros === null ? null : Number(row.costUsdMicros) };
 }
 
 /** A try that ended with a known failure. `possibly_billed` when the vendor may have worked for it (cut or cancelled mid-answer). */
 export async function failCall(tx: Transaction, completionId: string, attempt: number, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null, detail: string, worstCostUsdMicros: bigint | null): Promise<void> {
-  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state, errorCode: code, errorDetail: detail, endedAt: new Date(), ...(state === 'failed' ? {} : { worstCostUsdMicros }) } });
+  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state, errorCode: code, errorDetail: detail, endedAt: await databaseNow(tx), ...(state === 'failed' ? {} : { worstCostUsdMicros }) } });
   // A twin may have brought the answer meanwhile: a done call is never opened again.
   await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
 }

@@ -1,6 +1,6 @@
 import type { EvidenceSubject, SignedEvidence } from '#contracts/evidence';
 import type { Evidence, Prisma } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 import type { EvidenceKeys } from '../evidence/evidence-keys.ts';
 import { verifyEvidence } from '../evidence/signed-evidence.ts';
 
@@ -43,7 +43,8 @@ function differences({ record }: SignedEvidence, subject: EvidenceSubject): Part
 export interface FreshEvidence { signed: SignedEvidence; runId: string; testedAt: Date }
 
 /** The youngest evidence of this person that proves exactly this, is signed by us and not older than `maxAgeHours`. */
-export async function findFreshEvidence(db: Database | Transaction, keys: Pick<EvidenceKeys, 'verify'>, subject: EvidenceSubject, maxAgeHours: number, now = new Date()): Promise<FreshEvidence | null> {
+export async function findFreshEvidence(db: Database | Transaction, keys: Pick<EvidenceKeys, 'verify'>, subject: EvidenceSubject, maxAgeHours: number, at?: Date): Promise<FreshEvidence | null> {
+  const now = at ?? (await databaseNow(db));
   const { userId, workflowSlug, workflowVersion, definitionHash, inputDigest, provider, model } = subject;
   const rows = await db.evidence.findMany({
     where: { userId, workflowSlug, workflowVersion, definitionHash, inputDigest, provider, model, simulated: provider === 'demo', testedAt: { gt: new Date(now.getTime() - maxAgeHours * 3_600_000) } }, orderBy: { testedAt: 'desc' }, take: 5,
@@ -58,7 +59,8 @@ export async function findFreshEvidence(db: Database | Transaction, keys: Pick<E
 }
 
 /** Why there is no fresh evidence, for a person: what the youngest passing Test of the workflow lacks. */
-export async function explainMissingEvidence(db: Database | Transaction, subject: EvidenceSubject, maxAgeHours: number, now = new Date()): Promise<string> {
+export async function explainMissingEvidence(db: Database | Transaction, subject: EvidenceSubject, maxAgeHours: number, at?: Date): Promise<string> {
+  const now = at ?? (await databaseNow(db));
   const rows = await db.evidence.findMany({ where: { userId: subject.userId, workflowSlug: subject.workflowSlug }, orderBy: { testedAt: 'desc' }, take: 50 });
   if (rows.length === 0) return 'None of your Test runs of this workflow has passed yet.';
   const nearest = rows.map((row) => ({ row, lacks: differences(signedOf(row), subject) })).reduce((best, next) => (next.lacks.length < best.lacks.length ? next : best));

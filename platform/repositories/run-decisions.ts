@@ -1,21 +1,21 @@
 import type { RunDecision } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 
 export interface NewDecision { id: string; runId: string; waitId: string; decidedBy: string; updateName: string; payload: object }
 
 /** The decision, before it is sent. @returns false when this person has decided this wait already */
 export async function insertDecision(tx: Transaction, decision: NewDecision): Promise<boolean> {
-  const made = await tx.runDecision.createMany({ data: [decision], skipDuplicates: true });
+  const made = await tx.runDecision.createMany({ data: [{ ...decision, createdAt: await databaseNow(tx) }], skipDuplicates: true });
   return made.count === 1;
 }
 
 export async function settleDecision(db: Database | Transaction, id: string, outcome: { state: 'delivered' } | { state: 'refused'; refusal: string }): Promise<void> {
-  await db.runDecision.updateMany({ where: { id, state: 'pending' }, data: { ...outcome, settledAt: new Date() } });
+  await db.runDecision.updateMany({ where: { id, state: 'pending' }, data: { ...outcome, settledAt: await databaseNow(db) } });
 }
 
 /** Decisions that no worker has taken yet, oldest first. */
 export async function pendingDecisions(db: Database, olderThanMs: number, limit: number): Promise<RunDecision[]> {
-  return db.runDecision.findMany({ where: { state: 'pending', createdAt: { lt: new Date(Date.now() - olderThanMs) } }, orderBy: { createdAt: 'asc' }, take: limit });
+  return db.runDecision.findMany({ where: { state: 'pending', createdAt: { lt: new Date((await databaseNow(db)).getTime() - olderThanMs) } }, orderBy: { createdAt: 'asc' }, take: limit });
 }
 
 /** Who made these decisions: user ids, sorted, each once. */

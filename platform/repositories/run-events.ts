@@ -60,18 +60,19 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
  * writes them and announces the append. */
 async function updateRow(tx: Transaction, runId: string, run: LockedRun, events: readonly NewRunEvent[], lastSequence: number): Promise<void> {
   let view: RunView = { ...EMPTY_RUN_VIEW, status: run.status as RunStatus, waitReason: run.wait_reason as RunView['waitReason'] };
-  const now = new Date().toISOString();
+  // Only whether there is a time counts here; the time itself is the database's.
+  const at = new Date().toISOString();
   let sequence = 0;
-  for (const event of events) view = reduceRun(view, { ...event, runId, sequence: ++sequence, position: 0, at: now });
+  for (const event of events) view = reduceRun(view, { ...event, runId, sequence: ++sequence, position: 0, at });
   const { totals } = view;
   const error = view.error === null ? null : JSON.stringify(view.error);
   // A reset execution starts again; the run does not. Money: null (unknown price) stays null for ever; known costs add up.
   await tx.$executeRaw`
     WITH changed AS (
       UPDATE runs SET
-        last_sequence = ${lastSequence}, status = ${view.status}, wait_reason = ${view.waitReason}, updated_at = ${now}::timestamptz,
-        started_at = CASE WHEN ${view.startedAt !== null} THEN COALESCE(started_at, ${now}::timestamptz) ELSE started_at END,
-        completed_at = CASE WHEN ${view.completedAt !== null} THEN ${now}::timestamptz ELSE completed_at END,
+        last_sequence = ${lastSequence}, status = ${view.status}, wait_reason = ${view.waitReason}, updated_at = clock_timestamp(),
+        started_at = CASE WHEN ${view.startedAt !== null} THEN COALESCE(started_at, clock_timestamp()) ELSE started_at END,
+        completed_at = CASE WHEN ${view.completedAt !== null} THEN clock_timestamp() ELSE completed_at END,
         error = CASE WHEN ${view.completedAt !== null} THEN ${error}::jsonb ELSE error END,
         headline = CASE WHEN ${view.completedAt !== null} THEN ${view.headline}::text ELSE headline END,
         cap_reached = CASE WHEN ${view.completedAt !== null} THEN ${view.capReached}::text ELSE cap_reached END,

@@ -7,7 +7,7 @@ import type { RunRequest } from '#contracts/workflow';
 import type { RunEventData } from '#contracts/run-events';
 import type { PoolClient } from 'pg';
 import type { Prisma } from '#prisma/client';
-import type { Database, Transaction } from '../db.ts';
+import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { containing, query, statement } from '../sql.ts';
 import { ARTIFACT_COLUMNS, type ArtifactRecord } from './artifact-queries.ts';
@@ -83,16 +83,17 @@ export async function listRuns(db: Database, userId: string, filter: RunFilter, 
   return pageOf(rows.filter(({ id }) => id !== null), rows[0]?.total ?? 0, page);
 }
 
-/** Runs of a person that have not ended. */
-export async function countLiveRuns(db: Database | Transaction, userId: string): Promise<number> {
-  return db.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } });
-}
-
 /** Numbers for /metrics: runs by workflow, status and mode. */
 export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: string; status: string; runMode: string; count: number }[]> {
   const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });
   return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
 }
+
+/** For /metrics: the age in seconds of the oldest run in each state that should move by itself; `waiting` is for people and providers. */
+export async function oldestLiveRuns(db: Database): Promise<{ status: string; seconds: number }[]> {
+  return query<{ status: string; seconds: number }>(db.pool, OLDEST, []);
+}
+const OLDEST = statement("SELECT status, extract(epoch FROM now() - min(created_at))::float8 AS seconds FROM runs WHERE status IN ('queued', 'validating', 'running') GROUP BY status");
 
 /** What Temporal is given for a run, with the words its execution is named by. */
 export async function findRunRequest(db: Database, userId: string, id: string): Promise<{ request: RunRequest; meta: { workflowType: string; title: string; persona: string } } | null> {
@@ -124,8 +125,8 @@ export async function insertRun(client: PoolClient, run: NewRun, queued: RunEven
 }
 
 /** Marks the wish to cancel. @returns false when the run has ended or the wish is already there */
-export async function requestCancel(tx: Transaction, userId: string, id: string, at: Date): Promise<boolean> {
-  const marked = await tx.run.updateMany({ where: { id, userId, cancelRequestedAt: null, status: { notIn: [...TERMINAL_STATUSES] } }, data: { cancelRequestedAt: at } });
+export async function requestCancel(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  const marked = await tx.run.updateMany({ where: { id, userId, cancelRequestedAt: null, status: { notIn: [...TERMINAL_STATUSES] } }, data: { cancelRequestedAt: await databaseNow(tx) } });
   return marked.count === 1;
 }
 

@@ -49,6 +49,18 @@ export async function findSession(db: Database, token: string, limits: SessionLi
   return { id: row.id, expiresAt: row.expiresAt, user: { id: row.userId, name: row.name, email: row.email, role: row.role } };
 }
 
-export async function deleteSession(tx: Transaction, id: string, userId: string): Promise<void> {
-  await tx.session.deleteMany({ where: { id, userId } });
+/** @returns false when the person has no such session */
+export async function deleteSession(tx: Transaction, id: string, userId: string): Promise<boolean> {
+  return (await tx.session.deleteMany({ where: { id, userId } })).count === 1;
+}
+
+/** @returns how many were ended */
+export async function deleteOtherSessions(tx: Transaction, userId: string, current: string): Promise<number> {
+  return (await tx.session.deleteMany({ where: { userId, id: { not: current } } })).count;
+}
+
+export interface SessionRecord { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; ipAddress: string | null; userAgent: string | null }
+
+export async function listSessions(db: Database, userId: string): Promise<SessionRecord[]> {
+  return db.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, ipAddress: true, userAgent: true }, orderBy: { createdAt: 'desc' }, take: 100 });
 }

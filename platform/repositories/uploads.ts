@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
+import type { PoolClient } from 'pg';
 import type { UploadKind } from '#contracts/uploads';
 import { CodedError } from '../coded-error.ts';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import type { ArtifactStorage } from '../storage/artifact-storage.ts';
+import { query, statement } from '../sql.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 /** A person's files. Every look-up carries the owner: a foreign id finds nothing. */
@@ -52,9 +54,12 @@ export async function findUploads(db: Database | Transaction, userId: string, id
   return (await db.upload.findMany({ where: { userId, id: { in: [...ids] } } })).map(toRecord);
 }
 
-/** A run uses them: their time begins anew. */
-export async function renewUploads(tx: Transaction, userId: string, ids: readonly string[], retentionDays: number): Promise<void> {
-  if (ids.length > 0) await tx.upload.updateMany({ where: { userId, id: { in: [...ids] } }, data: { expiresAt: expiryFrom(retentionDays) } });
+const RENEW = statement('UPDATE uploads SET expires_at = $3::timestamptz WHERE user_id = $1::uuid AND id = ANY($2::uuid[]) RETURNING id');
+
+/** A run uses them: their time begins anew. @returns false when one of them is gone */
+export async function renewUploads(client: PoolClient, userId: string, ids: readonly string[], retentionDays: number): Promise<boolean> {
+  if (ids.length === 0) return true;
+  return (await query<{ id: string }>(client, RENEW, [userId, [...ids], expiryFrom(retentionDays)])).length === ids.length;
 }
 
 /** @returns the key of its bytes, null when the person has no such upload
@@ -66,6 +71,19 @@ export async function deleteUpload(tx: Transaction, userId: string, id: string):
   if (using) throw new CodedError('Conflict', `Run ${using.id} is using ${upload.fileName}.`, { remedy: 'Wait for the end of that run, or cancel it.' });
   await tx.upload.deleteMany({ where: { id, userId } });
   return upload.storageKey;
+}
+
+/** Deletes rows past their time that no unfinished run names, at most `limit`. @returns the keys of their bytes */
+export async function deleteExpiredUploads(tx: Transaction, limit: number): Promise<string[]> {
+  const gone = await tx.$queryRaw<{ key: string }[]>`DELETE FROM uploads WHERE id IN (
+    SELECT id FROM uploads WHERE expires_at <= now() AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = uploads.user_id AND runs.completed_at IS NULL AND position(uploads.id::text IN runs.inputs::text) > 0) ORDER BY expires_at LIMIT ${limit}
+  ) AND expires_at <= now() RETURNING storage_key AS key`;
+  return gone.map(({ key }) => key);
+}
+
+/** Which of these uploads exist. */
+export async function existingUploads(db: Database, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await db.upload.findMany({ where: { id: { in: [...ids] } }, select: { id: true } })).map(({ id }) => id));
 }
 
 /** What the tools see of uploads. */

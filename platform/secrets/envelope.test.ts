@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { openSecret, sealSecret, SecretUnreadable, type SecretEnvelope } from './envelope.ts';
+import { openSecret, rewrapSecret, sealSecret, SecretUnreadable, type SecretEnvelope } from './envelope.ts';
 import { createKeyRing } from './key-ring.ts';
 
 const master = randomBytes(32);
@@ -20,6 +20,18 @@ describe('secret envelope', () => {
     for (const moved of [{ ownerId: 'owner-b' }, { provider: 'groq' }, { rowId: 'row-2' }]) {
       expect(() => openSecret(ring, envelope, { ...binding, ...moved })).toThrow(SecretUnreadable);
     }
+  });
+
+  it('is wrapped anew by the next master key: the secret stays, the old key is not needed any more', () => {
+    const next = randomBytes(32);
+    const both = createKeyRing([next, master]);
+    const envelope = sealSecret(ring, secret, binding);
+    const fresh = rewrapSecret(both, envelope, binding) as SecretEnvelope;
+    expect([fresh.data, fresh.iv, fresh.tag]).toEqual([envelope.data, envelope.iv, envelope.tag]);
+    expect(openSecret(createKeyRing([next]), fresh, binding)).toBe(secret);
+    expect(rewrapSecret(both, fresh, binding)).toBeNull();
+    expect(() => rewrapSecret(both, envelope, { ...binding, ownerId: 'owner-b' })).toThrow(SecretUnreadable);
+    expect(() => rewrapSecret(createKeyRing([next]), envelope, binding)).toThrow(/not loaded/);
   });
 
   it('refuses every changed byte', () => {

@@ -56,3 +56,17 @@ export function openSecret(ring: KeyRing, envelope: SecretEnvelope, binding: Sec
   dataKey.fill(0);
   return plain.toString('utf8');
 }
+
+/** Wraps the data key anew under today's master key; the secret itself is not decrypted and does not change.
+ * @returns null when it is wrapped by today's key already
+ * @throws SecretUnreadable when the key it was wrapped by is not loaded, or a byte does not fit */
+export function rewrapSecret(ring: KeyRing, envelope: SecretEnvelope, binding: SecretBinding): SecretEnvelope | null {
+  const { kid, key } = ring.current();
+  if (envelope.kid === kid) return null;
+  const old = ring.byId(envelope.kid);
+  if (!old) throw new SecretUnreadable(`its master key (${envelope.kid}) is not loaded`);
+  const dataKey = decrypt(old, { iv: envelope.dekIv, tag: envelope.dekTag, data: envelope.dek }, additionalData(binding, `dek:${envelope.kid}`));
+  const wrapped = encrypt(key, dataKey, additionalData(binding, `dek:${kid}`));
+  dataKey.fill(0);
+  return { ...envelope, kid, dek: wrapped.data, dekIv: wrapped.iv, dekTag: wrapped.tag };
+}

@@ -37,8 +37,8 @@ export function createDiskStorage(root: string): ArtifactStorage {
     }),
     deleteFolder: (name, prefix = '') => guarded(async () => {
       const folder = safeJoin(root, name);
-      const entries = (await readdir(folder, { withFileTypes: true }).catch(ignore('ENOENT', 'ENOTDIR'))) ?? [];
-      if (entries.length === 0) return 0;
+      const entries = await readdir(folder, { withFileTypes: true }).catch(ignore('ENOENT', 'ENOTDIR'));
+      if (!entries) return 0;
       await refuseOutside(root, folder);
       const files = entries.filter((entry) => entry.isFile() && entry.name.startsWith(prefix));
       for (const file of files) await unlink(path.join(folder, file.name)).catch(ignore('ENOENT'));

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
 import { endsWithLauncher } from './platform-wrappers.ts';
 import type { ServiceSpec } from './service.ts';
 
@@ -15,9 +16,6 @@ export interface TemporalOptions {
   /** false: as a server that knows neither priority nor fairness (tests) */
   fairness?: boolean;
 }
-
-/** Keywords that Temporal Web filters runs by; `RunId` would clash with the server's own. */
-export const SEARCH_ATTRIBUTES = ['Persona', 'Workflow', 'RunMode', 'Stage', 'Status', 'Provider', 'User'] as const;
 
 /** The dev server has one shard, whose queues are polled 20 times a second by default: every hop of a run would wait for that.
  * Measured: three steps in 66–86 ms instead of 350 ms. Eager activities save the hop to the matching service. */

@@ -17,7 +17,7 @@ function sourceDigest(): string {
   const files = globSync(['web/**/*', 'contracts/**/*.ts', 'package.json', 'package-lock.json', 'tsconfig.json'], {
     cwd: projectRoot,
     withFileTypes: true,
-    exclude: (entry) => ['.next', 'node_modules', 'test-results'].includes(entry.name),
+    exclude: (entry) => ['.next', '.next-standalone', 'node_modules', 'test-results'].includes(entry.name),
   })
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$|next-env\.d\.ts$|\.tsbuildinfo$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -30,7 +30,7 @@ function sourceDigest(): string {
 /** Builds the pages when their sources changed since the last build; waits while another launcher of this clone builds them.
  * @returns true when it built @throws LaunchError with the end of the build's output */
 export async function buildWeb(env: NodeJS.ProcessEnv, home: string, tell: (detail: string) => void = () => undefined): Promise<boolean> {
-  const buildFolder = join(projectRoot, 'web', env['AWP_WEB_DIST_DIR'] || '.next');
+  const buildFolder = join(projectRoot, 'web/.next');
   const stampFile = join(buildFolder, 'awp-built-from');
   const digest = sourceDigest();
   const isFresh = () => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;

@@ -1,9 +1,11 @@
 // Second half of `npm test`, under the pinned Node: one line a step, failures in full, "N passed, N failed" at the end.
 import { createChecklist } from '../checklist.mjs';
+import { DEPLOY_STEPS } from './deploy-steps.ts';
 import { stopTools } from './run-tool.ts';
 import { TEST_STEPS, testHome, type StepResult, type TestStep } from './steps.ts';
 
-const KNOWN = new Set(TEST_STEPS.flatMap((step) => step.filters));
+const STEPS = [...TEST_STEPS, ...DEPLOY_STEPS];
+const KNOWN = new Set(STEPS.flatMap((step) => step.filters));
 const selected = new Set(process.argv.slice(2));
 const unknown = [...selected].filter((name) => !KNOWN.has(name));
 if (unknown.length > 0) {
@@ -44,8 +46,9 @@ async function runStep(step: TestStep): Promise<StepResult> {
 
 let passed = 0;
 let failed = 0;
-for (const step of TEST_STEPS) {
+for (const step of STEPS) {
   if (stopped) break;
+  if (step.onlyWhenNamed === true && selected.size === 0) continue;
   if (selected.size > 0 && step.filters.length > 0 && !step.filters.some((name) => selected.has(name))) continue;
   const result = await runStep(step);
   passed += result.passed;

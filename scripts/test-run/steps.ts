@@ -20,6 +20,8 @@ export interface TestStep {
   name: string;
   /** Names by which `npm test -- NAME` selects it; empty: always runs. */
   filters: readonly string[];
+  /** Needs more than a bare machine gets quickly (Go builds, Python packages): not part of a plain `npm test`. */
+  onlyWhenNamed?: boolean;
   run(context: StepContext): Promise<StepResult>;
 }
 
@@ -34,6 +36,7 @@ const modules = (path: string) => join(projectRoot, 'node_modules', path);
 const resultsFolder = join(projectRoot, 'test-results');
 export const testHome = join(projectRoot, '.awp-test');
 const VITEST_PROJECTS = ['unit', 'replay', 'integration', 'faults'] as const;
+type VitestProject = (typeof VITEST_PROJECTS)[number] | 'deploy';
 const oneCheck = (summary: string): StepResult => ({ passed: 1, failed: 0, summary, output: '' });
 
 function toolStep(name: string, filter: string, program: string, args: readonly string[]): TestStep {
@@ -47,8 +50,11 @@ function toolStep(name: string, filter: string, program: string, args: readonly 
   };
 }
 
-async function runVitest({ env, selected, tell }: StepContext): Promise<StepResult> {
-  const projects = VITEST_PROJECTS.filter((project) => selected.size === 0 || selected.has(project));
+function runVitest(context: StepContext): Promise<StepResult> {
+  return vitest(context, VITEST_PROJECTS.filter((project) => context.selected.size === 0 || context.selected.has(project)));
+}
+
+export async function vitest({ env, tell }: Pick<StepContext, 'env' | 'tell'>, projects: readonly VitestProject[]): Promise<StepResult> {
   const whole = projects.length === VITEST_PROJECTS.length;
   const file = join(resultsFolder, 'vitest.json');
   mkdirSync(resultsFolder, { recursive: true });
@@ -80,9 +86,10 @@ interface VitestReport {
   testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
 }
 
-function belongsTo(project: (typeof VITEST_PROJECTS)[number], path: string): boolean {
+function belongsTo(project: VitestProject, path: string): boolean {
   if (project === 'replay') return /^test[\\/](replay|histories)[\\/]/.test(path);
   if (project === 'integration') return /^test[\\/]integration[\\/]/.test(path);
+  if (project === 'deploy') return /^test[\\/]deploy[\\/]/.test(path);
   if (project === 'faults') return /^test[\\/]faults[\\/]/.test(path);
   return !/^test[\\/].+[\\/]/.test(path);
 }
@@ -126,7 +133,7 @@ export const TEST_STEPS: readonly TestStep[] = [
   toolStep('lint', 'lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   {
     name: 'Temporal server',
-    filters: ['integration', 'faults', 'e2e'],
+    filters: ['integration', 'faults', 'e2e', 'deploy'],
     run: async ({ env, tell }) => oneCheck((await temporalBinary(env, tell)).origin),
   },
   { name: 'unit, replay, integration and fault tests', filters: VITEST_PROJECTS, run: runVitest },

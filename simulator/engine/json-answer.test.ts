@@ -26,6 +26,14 @@ describe('an answer is made from the request', () => {
     expect(value.topics[0]).toMatchObject({ level: 'advanced' });
   });
 
+  it('judges by what the material holds: borne out, not, or open where a figure is missing', () => {
+    const schema = object({ verdict: { enum: ['contradicts', 'supports', 'unclear', 'not_stated'] } });
+    const on = (claim: string) => fill(schema, corpusOf(`<input name="claim">${claim}</input><material id="m1" title="Trial">The trial had 24 patients. The drug lowered blood pressure.</material>\nTask: judge.`));
+    expect(on('The drug lowered blood pressure of 24 patients')).toEqual({ verdict: 'supports' });
+    expect(on('The drug lowered blood pressure of 96 patients')).toEqual({ verdict: 'unclear' });
+    expect(on('Turbines convert wind into electricity')).toEqual({ verdict: 'not_stated' });
+  });
+
   it('a quiz: the right option is the word that the sentence had', () => {
     const value = fill(object({ questions: { type: 'array', minItems: 1, maxItems: 8, items: object({ question: { type: 'string' }, options: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 4 }, answer_index: { type: 'integer', minimum: 0, maximum: 3 }, explanation: { type: 'string' } }) } })) as { questions: { question: string; options: string[]; answer_index: number; explanation: string }[] };
     expect(value.questions).toHaveLength(2);
@@ -33,6 +41,16 @@ describe('an answer is made from the request', () => {
       const [, before = '', after = ''] = /“(.*)_____(.*)”/.exec(question) ?? [];
       expect(explanation).toBe(before + options[at] + after);
       expect(new Set(options).size).toBe(options.length);
+    }
+  });
+
+  it('a claim and its quotation are one sentence of the material that its id names', () => {
+    const value = fill(object({ claims: { type: 'array', minItems: 2, maxItems: 2, items: object({ quote: { type: 'string' }, claim: { type: 'string' }, support: { type: 'string' }, material_id: { type: 'string' } }) } })) as { claims: { quote: string; claim: string; support: string; material_id: string }[] };
+    const texts = Object.fromEntries(full.prompt.materials.map((material) => [material.id, material.text]));
+    for (const { quote, claim, support, material_id: id } of value.claims) {
+      expect(claim).toBe(quote);
+      expect(support).not.toBe(quote);
+      expect(texts[id]).toContain(quote);
     }
   });
 

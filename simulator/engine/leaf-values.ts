@@ -11,16 +11,39 @@ import { countCharacters, trimToLength } from './tokens.ts';
 export function chooseEnum(values: unknown[], filling: Filling, place: Place): unknown {
   const { inputs, instruction } = filling.corpus.prompt;
   const gap = gapChoices(place, filling);
+  const judged = judgement(values, filling, place);
   const rated = values.map((value, index) => {
     const text = String(value);
     const named = inputs.filter((input) => input.value.toLowerCase() === text.toLowerCase()).length * 20;
     const said = inputs.reduce((sum, input) => sum + overlap(text, input.value) * (overlap(input.name, place.name) > 0 ? 4 : 2), 0);
     const here = place.anchor ? overlap(text, `${place.anchor.title} ${place.anchor.sentence}`) * 3 : 0;
     const correct = gap && (value === gap.options[gap.correct] || value === gap.correct) ? 50 : 0;
-    return { value, index, score: named + said + here + correct + Math.min(1, overlap(text, instruction)) };
+    const borneOut = value === judged ? 10 : 0;
+    return { value, index, score: named + said + here + correct + borneOut + Math.min(1, overlap(text, instruction)) };
   });
   rated.sort((a, b) => b.score - a.score || a.index - b.index);
   return (rated.find(({ value }) => !place.avoid.has(JSON.stringify(value))) ?? rated[0])?.value;
+}
+
+const BORNE_OUT = /^(?:includ(?:e|ed)|supports?|supported|yes|met|stated|covered)$/i;
+const NOT_BORNE_OUT = /^(?:exclud(?:e|ed)|no|not_\w+|unmet|unsupported|missing)$/i;
+const LEFT_OPEN = /^(?:unclear|unknown|part(?:ly|ial)|cannot_tell|maybe)$/i;
+const FIGURE = /\d[\d.,]*\d|\d/g;
+
+/** A choice between "borne out", "not" and "open": by how many words of what was asked the item's material (or all of it) holds.
+ * A figure that the material lacks leaves it open at best. @returns undefined for any other choice */
+function judgement(values: unknown[], filling: Filling, place: Place): unknown {
+  const [yes, no, open] = [BORNE_OUT, NOT_BORNE_OUT, LEFT_OPEN].map((kind) => values.find((value) => kind.test(String(value))));
+  const { materials, prompt } = filling.corpus;
+  if (yes === undefined || no === undefined || materials.length === 0) return undefined;
+  const subject = subjectOf(prompt);
+  const texts = materials.filter(({ material }) => !place.anchor?.materialId || material.id === place.anchor.materialId).map(({ material }) => `${material.title} ${material.text}`).join(' ');
+  const asked = keywords(subject);
+  const share = asked.length === 0 ? 0 : overlap(subject, texts) / asked.length;
+  const figures = new Set(texts.match(FIGURE) ?? []);
+  const lacksFigure = (subject.match(FIGURE) ?? []).some((figure) => !figures.has(figure));
+  if (share >= 0.5 && !lacksFigure) return yes;
+  return share >= 1 / 3 ? open ?? no : no;
 }
 
 export function numberValue(schema: Schema, integer: boolean, filling: Filling, place: Place): number {
@@ -94,6 +117,9 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
     if (subjectOf(prompt)) yield subjectOf(prompt);
     yield* filling.topics.map((topic) => topic.title);
   }
+  // An interviewer wants sentences, not a word.
+  if (anchor && /interview_question/.test(name)) yield `How would you explain “${anchor.title}” to a colleague? Give an example, and say where it stops.`;
+  if (anchor && /board_question/.test(name)) yield `What stands behind “${anchor.title}”, and what would change your mind?`;
   if (anchor && /question|prompt/.test(name)) yield gapQuestion(anchor);
   if (anchor && gap && /answer|correct/.test(name)) yield gap.options[gap.correct] ?? anchor.term;
   if (/keyword|tag|term/.test(name)) { if (anchor?.term) yield anchor.term; yield* filling.sentences.map((sentence) => sentence.term).filter(Boolean); }
@@ -101,7 +127,8 @@ function* candidates(filling: Filling, place: Place): Generator<string> {
   if (anchor && OPEN_NAME.test(name)) yield anchor.title;
   // What a person knows stands in no material.
   if (/learner|student|reader|background|starting|your_level/.test(`${name} ${place.description.toLowerCase()}`)) yield inputsAlone(prompt);
-  if (anchor?.sentence && (gap !== null || quizItem(place) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
+  // A claim of the demo is its quotation: it has no words of its own.
+  if (anchor?.sentence && (gap !== null || quizItem(place) || /(?:^|_)(?:quote|quotation|claim)$/.test(name) || !filling.used.has(anchor.sentence))) yield anchor.sentence;
   if (anchor && !anchor.sentence) yield `${anchor.title} is part of what you asked for: “${subjectOf(prompt)}”.`;
   yield* bestQuotes(filling, place);
   if (prompt.materials.length === 0) {

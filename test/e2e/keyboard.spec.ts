@@ -41,7 +41,7 @@ test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) =>
   await expect(page.locator('main')).toBeFocused();
   const run = new RunPage(page);
   await run.ended('completed');
-  await tabTo(page, /^Read the notes/, 'button');
+  await tabTo(page, /^Read the result/, 'button');
   await page.keyboard.press('Enter');
   await expect(run.panel.getByRole('article')).toContainText('Build a small agent');
 });

@@ -10,7 +10,7 @@ test('Validate checks, makes no notes, and leads on to Test with the same inputs
   await run.ended('completed');
   for (const check of ['Inputs fit the form', 'Provider answers']) await expect(run.panel.getByText(check)).toBeVisible();
   await expect(run.panel.getByRole('heading', { name: 'Test' })).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Read the notes' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Read the result' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Now try it small' }).click();
   await expect(runner.goal).toHaveValue(GOAL);
   await expect(runner.start).toHaveText('Start Test');
@@ -33,6 +33,6 @@ test('Full says what it may use, asks once more, and walks all three stages', as
   const run = new RunPage(page);
   await run.ended('completed');
   for (const stage of ['Validate', 'Test', 'Full']) await expect(run.panel.getByRole('heading', { name: stage, exact: false, level: 2 }).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Read the notes' }).click();
+  await page.getByRole('button', { name: 'Read the result' }).click();
   await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toBeVisible();
 });

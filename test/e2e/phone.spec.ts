@@ -13,7 +13,7 @@ test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   const run = new RunPage(page);
   await run.ended('completed');
   await expectNothingSideways(page);
-  await page.getByRole('button', { name: 'Read the notes' }).tap();
+  await page.getByRole('button', { name: 'Read the result' }).tap();
   await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toBeVisible();
   await page.goto('/runs');
   await expect(page.getByRole('table')).toBeHidden();

@@ -31,7 +31,7 @@ test('from the catalog to the notes: pick, Test with the demo, watch, read, relo
   });
 
   await test.step('the notes follow the inputs and can be taken away', async () => {
-    await page.getByRole('button', { name: 'Read the notes' }).click();
+    await page.getByRole('button', { name: 'Read the result' }).click();
     await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toContainText('Build a small agent');
     const [download] = await Promise.all([page.waitForEvent('download'), run.panel.getByRole('link', { name: 'Download' }).click()]);
     expect(download.suggestedFilename()).toBe('notes.md');

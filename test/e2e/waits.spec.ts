@@ -99,7 +99,7 @@ test('a question waits for its person, says what does not fit, and goes on with 
   await banner.getByRole('textbox', { name: /gaps/i }).fill('Testing an agent');
   await banner.getByRole('button', { name: 'Answer and go on' }).click();
   await run.ended('completed');
-  await page.getByRole('button', { name: 'Read the notes' }).click();
+  await page.getByRole('button', { name: 'Read the result' }).click();
   await expect(run.panel.getByRole('article')).toContainText('Testing an agent');
 });
 

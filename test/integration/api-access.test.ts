@@ -5,6 +5,7 @@ import { createPrincipalCache } from '#api/principal-cache';
 import { createServer } from '#api/server';
 import type { Problem } from '#contracts/api/common.schema';
 import { verifyAuditChain } from '#platform/repositories/audit';
+import { asOwner } from '../support/servers.ts';
 import { BOOTSTRAP_KEY, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
 
 /** Control C13: a change of rights that another process made holds here within this time, ms. */
@@ -32,7 +33,7 @@ describe('every endpoint', () => {
     const silent = endpoints.filter((endpoint) => endpoint.audit === 'none' && endpoint.method !== 'get').map((endpoint) => endpoint.operationId);
     expect(endpoints.every((endpoint) => endpoint.audit !== undefined)).toBe(true);
     // The others write nothing: they check, estimate or preview.
-    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewRerun', 'verifyEvidence']);
+    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewAccountLink', 'previewRerun', 'startOidcSignIn', 'verifyEvidence']);
   });
 
   it('has its own operation id, address and method', () => {
@@ -164,10 +165,12 @@ describe('audit log', () => {
     expect(whole.brokenAt).toBeNull();
     expect(whole.checked).toBeGreaterThanOrEqual(20);
     const victim = await api.deps.db.auditEvent.findFirstOrThrow({ orderBy: { sequence: 'asc' }, skip: 3 });
-    await expect(api.deps.pool.query('UPDATE audit_events SET type = $1 WHERE id = $2', ['forged', victim.id])).rejects.toThrow(/immutable/);
-    await api.deps.pool.query('ALTER TABLE audit_events DISABLE TRIGGER audit_events_append_only');
-    await api.deps.pool.query('UPDATE audit_events SET subject = NULL, type = $1 WHERE id = $2', ['forged', victim.id]);
-    await api.deps.pool.query('ALTER TABLE audit_events ENABLE TRIGGER audit_events_append_only');
+    await expect(api.deps.pool.query('UPDATE audit_events SET type = $1 WHERE id = $2', ['forged', victim.id])).rejects.toThrow(/immutable|permission denied/);
+    await asOwner(api.deps.config.DATABASE_URL ?? '', async (client) => {
+      await client.query('ALTER TABLE audit_events DISABLE TRIGGER audit_events_append_only');
+      await client.query('UPDATE audit_events SET subject = NULL, type = $1 WHERE id = $2', ['forged', victim.id]);
+      await client.query('ALTER TABLE audit_events ENABLE TRIGGER audit_events_append_only');
+    });
     expect((await verifyAuditChain(api.deps.db)).brokenAt).toBe(victim.sequence);
   });
 });

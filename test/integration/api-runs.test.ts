@@ -5,6 +5,7 @@ import type { Problem } from '#contracts/api/common.schema';
 import { RunDetailSchema, RunEventSchema, StartedRunSchema, type RunEventWire, type RunWire } from '#contracts/api/runs.schema';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, logEvent, writeArtifact, writeEvents } from '../support/runs.ts';
+import { asOwner } from '../support/servers.ts';
 
 let api: ApiUnderTest;
 let alice: { id: string; token: string };
@@ -38,7 +39,7 @@ describe('POST /runs', () => {
   });
 
   it('takes the older spellings and the UUID of a workflow, and defaults to Test', async () => {
-    const [workflow] = (await get('/api/v1/workflows')).body as { id: string }[];
+    const workflow = ((await get('/api/v1/workflows')).body as { id: string; workflow_id: string }[]).find((entry) => entry.workflow_id === 'learn_agentic_ai');
     const reply = await api.call('POST', '/api/v1/runs', { as: alice.token, json: { workflow_id: workflow?.id, input_data: { learning_goal: GOAL } } });
     expect(reply.body).toMatchObject({ run_mode: 'test_run', workflow_id: 'learn_agentic_ai' });
     expect(reply.headers.get('location')).toBe(`/api/v1/runs/${(reply.body as RunWire).id}`);
@@ -196,7 +197,7 @@ describe('live stream', () => {
     source.addEventListener('log-write', (event) => { seen.push(Number(event.lastEventId)); });
     await Promise.all(Array.from({ length: 8 }, async (_, writer) => { for (let index = 0; index < 10; index += 1) await writeEvents(api.deps, run.id, [logEvent(`${writer}.${index}`)], `w${writer}-${index}`); }));
     // The feed's own connection is cut too: readers are woken when it stands again.
-    await api.deps.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agentic-workflow-platform-feed' AND datname = current_database()`);
+    await asOwner(api.deps.config.DATABASE_URL ?? '', (client) => client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agentic-workflow-platform-feed' AND datname = current_database()`));
     await writeEvents(api.deps, run.id, [logEvent('after the cut'), endEvent()]);
     await done;
     expect(seen).toEqual(Array.from({ length: 82 }, (_, index) => index + 2));

@@ -8,12 +8,12 @@ afterAll(() => engine.close());
 
 describe('caps', () => {
   it('a Test that runs out of output tokens completes with cap_reached and keeps what it made', async () => {
-    const { runId } = await engine.start({ caps: { outputTokens: 300 } });
+    const { runId } = await engine.start({ caps: { outputTokens: 150 } });
     const view = await engine.finished(runId);
     expect(view).toMatchObject({ status: 'completed', capReached: 'output_tokens', error: null });
-    expect(view.totals.outputTokens).toBeLessThanOrEqual(300);
+    expect(view.totals.outputTokens).toBeLessThanOrEqual(150);
     expect(view.artifacts.map((artifact) => artifact.fileName)).toContain('notes.md');
-    expect(await engine.readArtifact(runId, 'notes.md')).toContain('Stopped at the cap of 300 output tokens');
+    expect(await engine.readArtifact(runId, 'notes.md')).toContain('Stopped at the cap of 150 output tokens');
   });
 
   it('no request ever asks for more output than the cap leaves', async () => {

@@ -21,6 +21,7 @@ describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug,
     const view = await engine.finished(runId);
     expect(view.error).toBeNull();
     expect(view).toMatchObject({ status: 'completed', capReached: null });
+    expect(view.headline, 'what came out, in a sentence').not.toBe('All done.');
     expect(view.stages.map((stage) => [stage.stage, stage.status])).toEqual([['validate', 'passed'], ['test', 'passed'], ['full', 'passed']]);
 
     const own = view.artifacts.filter((artifact) => !artifact.fileName.startsWith('test/') && !artifact.fileName.startsWith('steps/'));

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { projectRoot } from '#scripts/launch/paths';
@@ -45,9 +46,9 @@ afterAll(async () => {
 
 interface Answer { status: number; type: string; body: Record<string, unknown> }
 
-async function call(path: string, body?: unknown): Promise<Answer> {
+async function call(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${api}${path}`, {
-    method: body === undefined ? 'GET' : 'POST', headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(20_000),
+    method: body === undefined ? 'GET' : 'POST', headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(20_000),
   });
   return { status: response.status, type: response.headers.get('content-type') ?? '', body: (await response.json()) as Record<string, unknown> };
 }
@@ -82,6 +83,24 @@ it('kill -9 of the API between the row and the start: the reconciler starts the 
   const { body: events } = await call(`/api/v1/runs/${String(body['id'])}/events?limit=200`);
   const list = (Array.isArray(events) ? events : events['events']) as { type: string }[];
   expect(list.filter((event) => event.type === 'run-start')).toHaveLength(1);
+}, 180_000);
+
+it.each([4, 15, 40])('F6 · kill -9 of the API %i ms into the answer to a start: sent again under the same key it is one run', async (ms) => {
+  const goal = `Understand what an idempotency key is, asked twice, ${ms} ms apart`;
+  const send = () => call('/api/v1/runs', { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: goal }, run_mode: 'validate_only' }, { 'Idempotency-Key': `outage-${ms}` });
+  const first = send().catch(() => null);
+  await pause(ms);
+  kill('api');
+  const answered = await first;
+  const again = await until(async () => {
+    const answer = await send();
+    expect(answer.status).toBe(201);
+    return answer;
+  }) as Answer;
+  if (answered?.status === 201) expect(answered.body['id']).toBe(again.body['id']);
+  await completed(again.body['id']);
+  const { body } = await call(`/api/v1/runs?search=${encodeURIComponent(goal)}`);
+  expect((body as unknown as { id: string }[]).map((run) => run.id)).toEqual([again.body['id']]);
 }, 180_000);
 
 it('kill -9 of PostgreSQL in the middle of a run: 503 in words meanwhile, then the run completes', async () => {

@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { createTestDatabase, temporalAddress } from '#test/support/servers';
-import { SEARCH_ATTRIBUTES } from '#scripts/launch/temporal-server';
+import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
 
 it('each test file gets a migrated database of its own', async () => {
   const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);

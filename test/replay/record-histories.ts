@@ -22,7 +22,7 @@ const GAP_CALL = 11;
 const SCENARIOS: Record<string, Scenario> = {
   'validate-only': { options: { mode: 'validate_only' }, ends: 'completed' },
   'test-run': { options: {}, ends: 'completed' },
-  'test-run-capped': { options: { caps: { outputTokens: 300 } }, ends: 'completed' },
+  'test-run-capped': { options: { caps: { outputTokens: 150 } }, ends: 'completed' },
   'full-run-with-fill': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed', arrange: ({ simulator }) => simulator.addFaults({ fault: { kind: 'text', text: GAPS }, nth: GAP_CALL }) },
   // The same inputs as the one before, so that its Test still counts.
   'full-run-test-skipped': { options: { mode: 'full_run', input: { timebox_minutes: 15, export_options: ['quiz_json', 'flashcards_csv'] } }, ends: 'completed' },

@@ -65,7 +65,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   const home = mkdtempSync(path.join(tmpdir(), 'awp-engine-'));
   const config = loadConfig({
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
-    WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...simulatorEnvironment(simulator.url), ...environment,
+    WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...(extra.realVendors ? { DEMO_BASE_URL: `${simulator.url}/v1` } : simulatorEnvironment(simulator.url)), ...environment,
   });
   const newWorker = () => createWorker(config, createLogger(config, 'test-worker'), findEntry, path.join(tmpdir(), 'awp-test-bundles'), extra.workflowsPath);
   const runner = await newWorker();
@@ -123,7 +123,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   };
 }
 
-export interface EngineExtra { entries?: readonly CatalogEntry[]; workflowsPath?: string }
+export interface EngineExtra { entries?: readonly CatalogEntry[]; workflowsPath?: string; /** vendors by their own addresses and the environment's keys; only the demo is the simulator */ realVendors?: boolean }
 interface StartDeps { findEntry?: typeof findCatalogEntry; db: Database; config: Config; userId: string; taskQueue: string; client: RunningWorker['deps']['temporal'] }
 
 /** What the API does at POST /runs, without HTTP: row, first event, execution. */

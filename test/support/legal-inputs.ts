@@ -37,7 +37,8 @@ function listOf(schema: Schema): fc.Arbitrary<unknown[]> {
 
 function textOf(schema: Schema): fc.Arbitrary<string> {
   if (schema.format === 'uuid') return fc.uuid({ version: 7 });
-  if (schema.format === 'uri') return fc.webUrl({ validSchemes: ['https'] });
+  // fc.webUrl takes seconds for its first value.
+  if (schema.format === 'uri') return fc.tuple(fc.stringMatching(/^[a-z][a-z0-9]{0,20}$/), fc.constantFrom('.com', '.org', '.example'), fc.stringMatching(/^(?:\/[A-Za-z0-9._~%-]{1,40}){0,8}$/)).map(([name, end, way]) => `https://${name}${end}${way.replaceAll('%', '%20')}`);
   if (schema.format === 'date') return fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
   if (schema.pattern) return fc.oneof(fc.stringMatching(new RegExp(schema.pattern, 'u')), ...(schema.examples ?? []).map((example) => fc.constant(String(example))));
   const { minLength = 0, maxLength = 300 } = schema;

@@ -8,15 +8,22 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Where the servers are. */
+export interface Servers { temporalAddress: string; databaseUrl: string; templateDatabase: string }
+let own: Servers | null = null;
+/** For programs that are no tests (npm run eval): servers that they started themselves. */
+export function useServers(servers: Servers): void { own = servers; }
+const servers = (): Servers => own ?? { temporalAddress: inject('temporalAddress'), databaseUrl: inject('databaseUrl'), templateDatabase: inject('templateDatabase') };
+
 /** Address of the real Temporal server that serves this test run (namespace `default`; use a random task queue per test). */
-export const temporalAddress = (): string => inject('temporalAddress');
+export const temporalAddress = (): string => servers().temporalAddress;
 
 /** A fresh, fully migrated database of the real PostgreSQL: a copy of a template, in some tens of milliseconds.
  * @param options.empty  without any migration, for tests of the migrations themselves */
 export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
-  const adminUrl = inject('databaseUrl');
+  const { databaseUrl: adminUrl, templateDatabase } = servers();
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const template = options.empty === true ? 'template0' : inject('templateDatabase');
+  const template = options.empty === true ? 'template0' : templateDatabase;
   await withAdmin(adminUrl, (client) => client.query(`create database ${name} template ${template}`));
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
@@ -26,6 +33,17 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
       await withAdmin(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
+}
+
+/** What the owner of the database may do and the product may not: changing tables, other sessions, the audit log. */
+export async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Two copies of one template at the same moment wait for each other: PostgreSQL refuses while somebody is connected to it,

@@ -21,12 +21,15 @@ export function unreachable(status: number): Problem {
 
 /** Reads a failed response into a problem; anything that is not a problem document gets honest words instead. */
 export async function readProblem(response: Response): Promise<Problem> {
-  const text = await response.text().catch(() => '');
+  return problemOf(await response.text().catch(() => ''), response.status, response.headers.get('x-request-id'));
+}
+
+export function problemOf(text: string, status: number, requestId: string | null): Problem {
   try {
     const body = JSON.parse(text) as Partial<Problem>;
-    if (typeof body.title === 'string' && isErrorCode(body.code)) return { ...body, status: response.status } as Problem;
+    if (typeof body.title === 'string' && isErrorCode(body.code)) return { ...body, status } as Problem;
   } catch { /* not JSON: handled below */ }
-  return { ...unreachable(response.status), request_id: response.headers.get('x-request-id') ?? undefined };
+  return { ...unreachable(status), request_id: requestId ?? undefined };
 }
 
 export interface ApiRequest { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal }

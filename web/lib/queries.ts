@@ -13,6 +13,7 @@ import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
 import type { HealthSchema } from '#contracts/api/system.schema';
+import type { UploadWire } from '#contracts/api/uploads.schema';
 import type { WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire } from '#contracts/api/workflows.schema';
 import { isTerminal } from '#contracts/runs';
 import { api, apiResponse, queryString } from './api-client';
@@ -27,7 +28,11 @@ export type Health = z.infer<typeof HealthSchema>;
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api<SessionWire>('/api/v1/session', { signal }), staleTime: 60_000, retry: false });
 export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, retry: false });
 export const providersQuery = queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => api<ProviderWire[]>('/api/v1/settings/providers', { signal }) });
-export const workflowsQuery = queryOptions({ queryKey: ['workflows'], queryFn: ({ signal }) => api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal }), staleTime: 60_000 });
+/** In the order of the catalog: its entries are written to the database one after the other, the API lists the newest first. */
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'], staleTime: 60_000,
+  queryFn: async ({ signal }) => (await api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal })).toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id)),
+});
 export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
 export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
 export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });
@@ -43,6 +48,10 @@ export const estimateQuery = (slug: string, body: EstimateBodyWire) => queryOpti
   queryKey: ['workflows', slug, 'estimate', body], queryFn: ({ signal }) => api<WorkflowEstimateWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/estimate`, { method: 'POST', body, signal }), retry: false, staleTime: 30_000, placeholderData: (previous) => previous,
 });
 export const artifactContentQuery = (id: string) => queryOptions({ queryKey: ['artifacts', id, 'content'], queryFn: ({ signal }) => api<ArtifactContent>(`/api/v1/artifacts/${id}/content`, { signal }), staleTime: Infinity });
+
+/** Name and size of a file that inputs name by its id. */
+export const uploadQuery = (id: string) => queryOptions({ queryKey: ['uploads', 'one', id], queryFn: ({ signal }) => api<UploadWire>(`/api/v1/uploads/${encodeURIComponent(id)}`, { signal }), staleTime: 300_000, retry: false });
+export const uploadsQuery = queryOptions({ queryKey: ['uploads', 'list'], queryFn: ({ signal }) => api<UploadWire[]>('/api/v1/uploads?limit=100', { signal }), staleTime: 30_000 });
 
 export const knowledgeQuery = queryOptions({ queryKey: ['knowledge'], queryFn: ({ signal }) => api<KnowledgeWire>('/api/v1/knowledge', { signal }), staleTime: 10_000 });
 export const knowledgeSearchQuery = (q: string) => queryOptions({ queryKey: ['knowledge', 'search', q], queryFn: ({ signal }) => api<KnowledgeHitWire[]>(`/api/v1/knowledge/search${queryString({ q, limit: 12 })}`, { signal }), staleTime: 30_000 });
@@ -153,4 +162,4 @@ export function useSetDefaultProvider() {
   });
 }
 
-export type { ApprovalWire, ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };
+export type { UploadWire, ApprovalWire, ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };

@@ -26,6 +26,15 @@ describe('errors of a form', () => {
   it('a wrong address is told so', () => expect(checkInputs(schema, { goal: 'long enough text', minutes: 20, tools: ['search'], site: 'not an address' })).toEqual({ site: 'This does not look like an address (https://…)' }));
   it('a field nobody sees cannot be wrong', () => expect(checkInputs(schema, { goal: 'long enough text', minutes: 20, level: 'low', detail: 'x' })).toEqual({}));
   it('an unknown key is refused, not swallowed', () => expect(checkInputs(schema, { goal: 'long enough text', minutes: 20, extra: 1 })).toEqual({ extra: 'This field is not known here' }));
+  it('an error in a list or a table says where', () => {
+    const rows = { type: 'object', properties: {
+      models: { type: 'array', 'x-ui': { widget: 'table' }, items: { type: 'object', required: ['model'], properties: { model: { type: 'string', title: 'Model', minLength: 1 }, tries: { type: 'integer' } } } },
+      pages: { type: 'array', 'x-ui': { widget: 'urls' }, items: { type: 'string', format: 'uri' } } } } as unknown as RJSFSchema;
+    expect(checkInputs(rows, { models: [{ model: 'a' }, {}], pages: ['https://a.example', '  ', 'b'] })).toEqual({ models: 'Row 2, Model: This is needed', pages: 'Line 2: This does not look like an address (https://…)' });
+    expect(checkInputs(rows, { models: [{ model: 'a', tries: 'two' }], pages: ['', ' '] })).toEqual({ models: 'Row 1, tries: Write a whole number' });
+    const problem = { type: '', title: '', status: 400, code: 'InvalidInput' as const, errors: [{ pointer: '#/inputs/models/1/model', detail: 'is not known' }] };
+    expect(problemErrors(problem, rows).fields).toEqual({ models: 'Row 2, Model: is not known' });
+  });
   it('good inputs pass', () => expect(checkInputs(schema, { goal: 'long enough text', minutes: 20, level: 'high', detail: 'yes' })).toEqual({}));
 });
 
@@ -56,7 +65,7 @@ describe('fields of a tab', () => {
 });
 
 describe('values', () => {
-  it('are listed in the order and the words of the form', () => expect(inputRows(schema, { other: 1, level: 'low', goal: 'A goal' })).toEqual([{ field: 'goal', title: 'Goal', text: 'A goal' }, { field: 'level', title: 'level', text: 'Low: new here' }, { field: 'other', title: 'other', text: '1' }]));
+  it('are listed in the order and the words of the form', () => expect(inputRows(schema, { other: 1, level: 'low', goal: 'A goal' })).toEqual([{ field: 'goal', title: 'Goal', text: 'A goal', uploads: [] }, { field: 'level', title: 'level', text: 'Low: new here', uploads: [] }, { field: 'other', title: 'other', text: '1', uploads: [] }]));
   it('defaults are filled in and keys of an older version dropped', () => {
     expect(withDefaults(schema, { goal: 'kept', removed_field: 1 })).toMatchObject({ goal: 'kept', minutes: 60, level: 'low', tools: ['search'] });
     expect(withDefaults(schema, { removed_field: 1 })).not.toHaveProperty('removed_field');

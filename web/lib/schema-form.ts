@@ -11,7 +11,7 @@ export type FieldErrors = Record<string, string>;
 
 /** `x-show-if` of a field: shown while another field has a value, one of some values, or holds an item. */
 interface ShowIf { field: string; equals?: unknown; in?: unknown[]; includes?: unknown; not?: unknown }
-interface UiHints { widget?: string; rows?: number; step?: number; unit?: string; placeholder?: string }
+interface UiHints { widget?: string; rows?: number; step?: number; unit?: string; placeholder?: string; accept?: string[] }
 
 const propertyOf = (schema: RJSFSchema, field: string): RJSFSchema => (schema.properties?.[field] ?? {}) as RJSFSchema;
 
@@ -32,9 +32,15 @@ export function tabSchema(schema: RJSFSchema, fields: readonly string[], inputs:
   return {
     type: 'object',
     ...(schema.$defs ? { $defs: schema.$defs } : {}),
-    properties: Object.fromEntries(shown.map((field) => [field, propertyOf(schema, field)])),
+    properties: Object.fromEntries(shown.map((field) => [field, asSet(propertyOf(schema, field))])),
     required: (schema.required ?? []).filter((field) => shown.includes(field)),
   };
+}
+
+/** A choice of several from a list is a set, whether its schema says so or not: without it the form engine knows no options. */
+function asSet(property: RJSFSchema): RJSFSchema {
+  const items = property.items as RJSFSchema | undefined;
+  return property.type === 'array' && Array.isArray(items?.enum) ? { ...property, uniqueItems: true } : property;
 }
 
 const ROOM_FOR_RADIOS = 3;
@@ -61,7 +67,7 @@ export function uiSchemaOf(schema: RJSFSchema): UiSchema {
       ...(widget ? { 'ui:widget': widget } : {}),
       ...(names ? { 'ui:enumNames': names, items: { 'ui:enumNames': names } } : {}),
       ...(hints.placeholder ? { 'ui:placeholder': hints.placeholder } : {}),
-      'ui:options': { rows: hints.rows, step: hints.step, unit: hints.unit },
+      'ui:options': { rows: hints.rows, step: hints.step, unit: hints.unit, accept: hints.accept },
     }];
   });
   return Object.fromEntries(entries);
@@ -73,28 +79,44 @@ export function withDefaults(schema: RJSFSchema, inputs: Inputs): Inputs {
   return getDefaultFormState(validator, schema, known, schema) as Inputs;
 }
 
-/** What is sent: no hidden fields, no cleared ones. */
+/** What is sent: no hidden fields, no cleared ones, no empty lines. */
 export function inputsToSend(schema: RJSFSchema, inputs: Inputs): Inputs {
-  return Object.fromEntries(Object.entries(inputs).filter(([field, value]) => value !== undefined && isVisible(schema, field, inputs)));
+  return Object.fromEntries(Object.entries(inputs).filter(([field, value]) => value !== undefined && isVisible(schema, field, inputs)).map(([field, value]) => [field, withoutBlanks(propertyOf(schema, field), value)]));
+}
+
+function withoutBlanks(property: RJSFSchema, value: unknown): unknown {
+  if (property.type !== 'array' || (property.items as RJSFSchema | undefined)?.type !== 'string' || !Array.isArray(value)) return value;
+  return value.map((line: unknown) => (typeof line === 'string' ? line.trim() : line)).filter((line) => line !== '');
+}
+
+/** Where in a list or a table an error stands: `Row 2, Model: This is needed`. */
+function placed(property: RJSFSchema, path: readonly string[], message: string): string {
+  const [index, key] = path;
+  const items = property.items as RJSFSchema | undefined;
+  if (property.type !== 'array' || index === undefined || !/^\d+$/.test(index) || Array.isArray(items?.enum)) return message;
+  const widget = (property['x-ui'] as UiHints | undefined)?.widget;
+  const noun = widget === 'table' ? 'Row' : widget === 'upload' ? 'File' : items?.type === 'string' ? 'Line' : 'Entry';
+  const column = key === undefined ? '' : `, ${(items?.properties?.[key] as RJSFSchema | undefined)?.title ?? key.replaceAll('_', ' ')}`;
+  return `${noun} ${Number(index) + 1}${column}: ${message}`;
 }
 
 /** Checks everything at once. @returns one sentence for each field that needs a change */
 export function checkInputs(schema: RJSFSchema, inputs: Inputs): FieldErrors {
   const errors: FieldErrors = {};
   for (const error of schemaErrors(schema, inputsToSend(schema, inputs))) {
-    const field = error.property?.split('.')[1] ?? '';
-    if (isVisible(schema, field, inputs)) errors[field] ??= error.message ?? 'This needs a change';
+    const [field = '', ...path] = error.property?.split('.').slice(1) ?? [];
+    if (isVisible(schema, field, inputs)) errors[field] ??= placed(propertyOf(schema, field), path, error.message ?? 'This needs a change');
   }
   return errors;
 }
 
 /** The API's field errors (`#/inputs/<field>…`); what is not about a field comes back as `other`. */
-export function problemErrors(problem: Problem): { fields: FieldErrors; other: string[] } {
+export function problemErrors(problem: Problem, schema: RJSFSchema = {}): { fields: FieldErrors; other: string[] } {
   const fields: FieldErrors = {};
   const other: string[] = [];
   for (const { pointer, detail } of problem.errors ?? []) {
-    const [top, field] = pointerPath(pointer);
-    if ((top === 'inputs' || top === 'input_data') && field) fields[field] ??= detail;
+    const [top, field, ...path] = pointerPath(pointer);
+    if ((top === 'inputs' || top === 'input_data') && field) fields[field] ??= placed(propertyOf(schema, field), path, detail);
     else other.push(top ? `${top}: ${detail}` : detail);
   }
   return { fields, other };
@@ -106,13 +128,14 @@ export function toExtraErrors(errors: FieldErrors): ErrorSchema<Inputs> {
 }
 
 /** A run's inputs in the order of its form, with the words of the form. The database keeps no order of keys. */
-export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; title: string; text: string }[] {
+export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; title: string; text: string; /** ids, where the field holds files */ uploads: string[] }[] {
   const order = Object.keys(schema.properties ?? {});
   const place = (field: string): number => { const index = order.indexOf(field); return index < 0 ? order.length : index; };
   return Object.entries(inputs).toSorted(([a], [b]) => place(a) - place(b)).map(([field, value]) => {
     const labels = (propertyOf(schema, field)['x-enum-labels'] ?? {}) as Record<string, string>;
     const word = (item: unknown): string => (typeof item === 'string' ? (labels[item] ?? item) : inputText(item));
-    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : word(value) };
+    const files = (propertyOf(schema, field)['x-ui'] as UiHints | undefined)?.widget === 'upload' ? [value].flat().filter((id): id is string => typeof id === 'string') : [];
+    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : word(value), uploads: files };
   });
 }
 

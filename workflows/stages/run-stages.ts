@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { clip } from '#contracts/material';
 import { MODE_WORDS, stagesOf, type Stage } from '#contracts/runs';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { StageClock } from './clock.ts';
@@ -13,6 +14,8 @@ import { Step, type StageRoom } from './step.ts';
 import { validate } from './validate.ts';
 import { STAGE_ATTRIBUTE, STATUS_ATTRIBUTE } from './waiting.ts';
 
+/** Characters of the sentence that heads an ended run. */
+const MAX_HEADLINE = 300;
 type WorkStage = Exclude<Stage, 'validate'>;
 export interface OutputFile { key: string; fileName: string; mimeType: string; content: string; summary: string }
 
@@ -84,17 +87,18 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
     if (stage === 'test' && request.mode === 'full_run' && (await skipByEvidence(request as RunRequest, log, activities))) continue;
     if (stage === 'full' && request.fullApproval) await governor.gates.approve(stage, { key: 'full-run', title: 'Start the Full run', shown: whatFullDoes(request), ...request.fullApproval });
     const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price, spentUsdMicros), log, activities, governor };
-    const cap = await workStage(request, script, room);
+    const { cap, summary } = await workStage(request, script, room);
     spentUsdMicros = room.envelope.committed().costUsdMicros;
-    if (!cap) result = { status: 'completed', capReached: null, error: null, headline: stage === 'test' ? 'The Test slice is done.' : 'All done.' };
+    if (!cap) result = { status: 'completed', capReached: null, error: null, headline: [stage === 'test' ? 'The Test slice is done.' : '', clip(summary, MAX_HEADLINE)].filter(Boolean).join(' ') || 'All done.' };
     else if (request.mode === 'full_run' && stage === 'test') continue; // a cap ends only the Test stage, which passed with a remark
     else return resultOfCap(cap, stage);
   }
   return result;
 }
 
-/** One Test or Full stage. Whatever ends it, the draft's files are saved. @returns the cap that ended it, or null */
-async function workStage<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, room: StageRoom): Promise<CapReached | null> {
+/** One Test or Full stage. Whatever ends it, the draft's files are saved.
+ * @returns the cap that ended it, or null, and what the main file says of itself in a sentence */
+async function workStage<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, room: StageRoom): Promise<{ cap: CapReached | null; summary: string }> {
   const { stage, log } = room;
   log.emit({ type: 'stage-start', stage, data: { stages: [...stagesOf(request.mode)] } });
   const draft = script.draft();
@@ -111,13 +115,14 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   room.governor.waits.clock = null;
   const remark = cap ? capSentence(cap) : failure ? (isCancellation(failure) ? 'Cancelled.' : errorOf(failure).title) : null;
   if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
-  await CancellationScope.nonCancellable(() => saveFiles(request, room, script.assemble(request.input, draft, stage, remark)));
+  const files = script.assemble(request.input, draft, stage, remark);
+  await CancellationScope.nonCancellable(() => saveFiles(request, room, files));
   // A cancel that came while the files were saved: they are kept, and the run ends as it was asked to.
   if (!failure && CancellationScope.current().consideredCancelled) failure = new CancelledFailure('Cancelled while the files were saved.');
   log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
   if (failure) throw failure;
   if (stage === 'test') await recordEvidence(request as RunRequest, log, room.activities);
-  return cap;
+  return { cap, summary: files[0]?.summary ?? '' };
 }
 
 /** What approvers see before a Full run starts. */

@@ -5,7 +5,9 @@ import { CodedError } from '#platform/coded-error';
 import { digestOf, sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
-import { countLiveRuns, insertRun, type RunRecord } from '#platform/repositories/run-queries';
+import { requireRunRoom } from '#platform/repositories/budgets';
+import { insertRun, type RunRecord } from '#platform/repositories/run-queries';
+import { renewUploads } from '#platform/repositories/uploads';
 import { transaction } from '#platform/sql';
 import { startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
@@ -42,9 +44,8 @@ type Claim = { id: { userId: string; operation: string; key: string }; claimedAt
 
 async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim): Promise<StartedRun> {
   const { body, fork, edits = [] } = await wanted();
-  const prepared = await prepareRun(deps, call.principal, body, fork);
+  const prepared = await prepareRun(deps, call.principal, body, fork).catch((error: unknown) => auditDenial(deps, call, body, error));
   await deps.limits.runStart(call.res, call.principal.userId);
-  await refuseTooMany(deps, call.principal.userId);
   const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
@@ -58,8 +59,10 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
 }
 
 async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Edit[], claim: Claim): Promise<StartedRun> {
-  const { run, entry, reason, budget } = prepared;
+  const { run, entry, reason, budget, budgets, uploadIds } = prepared;
   return transaction(deps.db.pool, async (client) => {
+    await requireRunRoom(client, budgets, run.userId, deps.config.AWP_MAX_CONCURRENT_RUNS);
+    if (!(await renewUploads(client, run.userId, uploadIds, deps.config.AWP_RETENTION_DAYS))) throw new CodedError('Conflict', 'An upload in the inputs was deleted just now.', { remedy: 'Upload the file again.' });
     const times = await insertRun(client, run, { mode: run.runMode, workflow_id: run.workflowSlug, workflow_title: entry.title, workflow_version: entry.version, provider: run.provider, model: run.model, simulated: run.simulated, ...(budget ? { limits: budget } : {}) });
     const answer: StartedRun = { ...runToWire(queuedRecord(prepared, times)), provider_reason: reason };
     if (claim && !(await completeIdempotencyKey(client, claim.id, claim.claimedAt, { status: 201, body: answer, headers: {} }, run.id))) {
@@ -79,9 +82,12 @@ function queuedRecord({ run, workflowTitle, workflowVersion, definitionHash }: P
   };
 }
 
-async function refuseTooMany(deps: Deps, userId: string): Promise<void> {
-  const limit = deps.config.AWP_MAX_CONCURRENT_RUNS;
-  if (limit > 0 && (await countLiveRuns(deps.db, userId)) >= limit) throw new CodedError('RateLimited', `At most ${limit} runs of yours may be live at once.`, { retryAfterSeconds: 10, remedy: 'Wait until one of them ends, or cancel one.' });
+/** An attempt to run what one may not is written down, as a refused route is. */
+async function auditDenial(deps: Deps, call: RunCall, body: z.output<typeof RunBody>, error: unknown): Promise<never> {
+  if (error instanceof CodedError && error.code === 'PermissionDenied') {
+    await deps.db.$transaction((tx) => appendAuditEvent(tx, call.audit({ type: 'access.denied', resource: `workflow/${body.workflow_id.slice(0, 100)}`, outcome: 'denied', data: { mode: body.run_mode ?? body.mode ?? null, provider: body.provider ?? null, detail: error.detail.slice(0, 300) } })));
+  }
+  throw error;
 }
 
 function idempotencyKey(call: Pick<RunCall, 'req'>): string | null {

@@ -2,7 +2,7 @@ import { RunBody, StartedRunSchema } from '#contracts/api/runs.schema';
 import { defineEndpoint, type Answer } from '../../endpoint.ts';
 import { acceptRun, type AcceptedRun } from './accept-run.ts';
 
-export const RUN_ERRORS = ['InvalidInput', 'NotFound', 'Conflict', 'EvidenceRequired', 'IdempotencyMismatch', 'PermissionDenied', 'RateLimited'] as const;
+export const RUN_ERRORS = ['InvalidInput', 'NotFound', 'Conflict', 'EvidenceRequired', 'IdempotencyMismatch', 'PermissionDenied', 'RateLimited', 'BudgetExceeded'] as const;
 
 export const postRun = defineEndpoint({
   method: 'post', path: '/api/v1/runs', operationId: 'startRun', tag: 'Runs', summary: 'Start a run', description: 'Answers as soon as the run is stored; from then on it ends in a terminal state, whatever dies. `run_mode` is `test_run` when left out.',

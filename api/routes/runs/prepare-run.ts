@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { RunBody } from '#contracts/api/runs.schema';
+import type { BudgetRule } from '#contracts/budgets';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { EvidenceSubject } from '#contracts/evidence';
+import { MODE_PERMISSION } from '#contracts/permissions';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
@@ -9,27 +11,31 @@ import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
+import { requireMoney } from '#platform/repositories/budgets';
+import { standingOf } from '#platform/repositories/rights';
 import type { NewRun } from '#platform/repositories/run-queries';
 import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workflows';
 import { capsOf, checkBudget, timingsOf } from '../../caps.ts';
 import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
-import { MODE_PERMISSION } from '../../permissions.ts';
 import { parseWith } from '../../problem.ts';
+import { checkUploads } from './check-uploads.ts';
 import { chooseFallback, workspaceFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { requirePolicy } from './require-policy.ts';
 
 type Body = z.output<typeof RunBody>;
-export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget'] }
+export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget']; budgets: BudgetRule[]; /** uploads that the inputs name */ uploadIds: string[] }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
- * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode), Conflict (inactive) */
+ * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode, policy), Conflict (inactive), BudgetExceeded */
 export async function prepareRun(deps: Deps, principal: Principal, body: Body, fork?: RunFork): Promise<PreparedRun> {
   const { mode, inputs, inputsField } = spelledOnce(body);
   const { row, entry } = await requireRunnable(deps, body.workflow_id);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
   const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
+  const uploadIds = await checkUploads(deps, principal.userId, entry, input, inputsField);
   const persona = body.persona ?? entry.personas[0] ?? 'student';
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
@@ -43,8 +49,14 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const inNeed = { userId: principal.userId, provider, entry, input, hasBudget };
   const fallback = body.fallback ? await chooseFallback(deps, body.fallback, inNeed) : await workspaceFallback(deps, inNeed);
   const targets = await chooseTargets(deps, entry, input, principal.userId, hasBudget);
+  const standing = await standingOf(deps.db, principal.userId);
+  if (!standing) throw new CodedError('PermissionDenied', 'This account is switched off.');
+  const policyCap = requirePolicy(standing, { workflowId: entry.slug, mode, provider, fallback: fallback ?? [], targets });
+  if (policyCap !== null && !price) throw invalidField('#/model', `has no known price, and the run policy caps what this run may cost`);
+  const budget = policyCap === null ? body.budget : { ...body.budget, cost_usd_micros: Math.min(policyCap, body.budget?.cost_usd_micros ?? policyCap) };
+  if (mode !== 'validate_only' && price && price.input + price.output > 0) await requireMoney(deps.db, standing.budgets, principal.userId);
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, body.budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
     ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
   };
   const run: NewRun = {
@@ -52,7 +64,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
     provider, model, simulated: provider === 'demo', request, forkedFromId: fork?.sourceRunId ?? null, forkKind: fork?.kind ?? null,
   };
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
-  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget: body.budget };
+  return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget, budgets: standing.budgets, uploadIds };
 }
 
 export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>

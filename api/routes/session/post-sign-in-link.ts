@@ -1,10 +1,10 @@
 import { SessionSchema, SignInLinkBody } from '#contracts/api/session.schema';
+import { permissionsOf } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { consumeSignInLink, createSession, findSession } from '#platform/repositories/sessions';
 import { ensureLocalAdmin } from '#platform/repositories/users';
 import { defineEndpoint } from '../../endpoint.ts';
-import { permissionsOf } from '../../permissions.ts';
 import { sessionLimits, setSessionCookie } from '../../session-cookie.ts';
 import { sessionToWire } from './session-to-wire.ts';
 
@@ -29,6 +29,6 @@ export const postSignInLink = defineEndpoint({
       throw new CodedError('Unauthenticated', 'This sign-in link is unknown, has expired or was used before.', { remedy: 'Start the platform again: it prints a new link.' });
     }
     setSessionCookie(res, deps.config, session.token, session.expiresAt);
-    return { status: 200, body: sessionToWire({ userId: admin.id, ...admin, kind: 'session', credentialId: session.id, permissions: permissionsOf(admin.role), expiresAt: session.expiresAt }, deps.config.AWP_ENV) };
+    return { status: 200, body: sessionToWire({ userId: admin.id, ...admin, kind: 'session', credentialId: session.id, permissions: permissionsOf(admin.role), expiresAt: session.expiresAt }, deps.config) };
   },
 });

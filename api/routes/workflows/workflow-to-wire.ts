@@ -4,20 +4,28 @@ import { DEFAULT_RUN_MODE, MODE_WORDS, RUN_MODES, stagesOf, type RunMode } from 
 import type { Caps } from '#contracts/workflow';
 import type { Config } from '#platform/config';
 import type { WorkflowRecord } from '#platform/repositories/workflows';
+import type { TypicalUse } from '#platform/repositories/typical-use';
+import { uploadFields } from '#contracts/uploads';
 import { capsOf } from '../../caps.ts';
+import { sampleOf } from '../../samples.ts';
 
-export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry): WorkflowSummaryWire {
+/** @param typical  of the caller's own runs; null = none yet */
+export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry, typical: TypicalUse | null): WorkflowSummaryWire {
+  const sample = sampleOf(entry);
   return {
     workflow_id: row.slug, id: row.id, name: row.name, title: entry.title, outcome: entry.outcome, description: row.description, personas: row.personas, tags: row.tags,
     difficulty: entry.difficulty, estimated_minutes: entry.estimatedMinutes, estimated_duration_seconds: row.estimatedSeconds, version: row.currentVersion, is_active: row.isActive,
-    workflow_type: entry.workflowType, tools: [...entry.tools], created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
+    workflow_type: entry.workflowType, tools: [...entry.tools],
+    uploads: uploadFields(inputJsonSchema(entry)), full_approval: entry.policy.fullApproval, requires_prior_evidence: entry.requiresPriorEvidence === true,
+    typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros },
+    sample: sample && { file_name: sample.fileName, mime_type: sample.mimeType, title: sample.title }, created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
   };
 }
 
-export function detailToWire(row: WorkflowRecord, entry: CatalogEntry, config: Config): WorkflowDetailWire {
+export function detailToWire(row: WorkflowRecord, entry: CatalogEntry, config: Config, typical: TypicalUse | null): WorkflowDetailWire {
   return {
-    ...summaryToWire(row, entry), modes: RUN_MODES.map((mode) => modeToWire(mode, entry, config)), artifacts: Object.entries(entry.artifacts).map(([key, artifact]) => ({ key, file_name: artifact.fileName, mime_type: artifact.mimeType, title: artifact.title })),
-    presets: presetsToWire(entry), skills: [...entry.skills], tabs: tabsToWire(entry), content_hash: row.versions[0]?.contentHash ?? '',
+    ...summaryToWire(row, entry, typical), modes: RUN_MODES.map((mode) => modeToWire(mode, entry, config)), artifacts: Object.entries(entry.artifacts).map(([key, artifact]) => ({ key, file_name: artifact.fileName, mime_type: artifact.mimeType, title: artifact.title })),
+    presets: presetsToWire(entry), skills: [...entry.skills], tabs: tabsToWire(entry), content_hash: row.versions[0]?.contentHash ?? '', sample_text: sampleOf(entry)?.text ?? null,
   };
 }
 

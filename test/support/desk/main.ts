@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import { createDeps } from '#api/create-deps';
 import type { Principal } from '#api/endpoint';
-import { permissionsOf } from '#api/permissions';
+import { permissionsOf } from '#contracts/permissions';
 import { prepareRun } from '#api/routes/runs/prepare-run';
 import type { RunRequest } from '#contracts/workflow';
 import { loadConfig } from '#platform/config';

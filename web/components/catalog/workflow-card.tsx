@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { formatCount, humanize } from '../../lib/format';
 import type { WorkflowSummaryWire } from '../../lib/queries';
+import { needsWords, typicalWords } from '../../lib/workflow-words';
+import { SampleOutput } from './sample-output';
 
 /** An entry of the catalog: what you hold afterwards comes first. The whole card leads to the form. */
 export function WorkflowCard({ workflow, number }: { workflow: WorkflowSummaryWire; number: number }) {
@@ -13,8 +15,10 @@ export function WorkflowCard({ workflow, number }: { workflow: WorkflowSummaryWi
         <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t pt-3 text-sm">
           <dt className="text-faint">Takes</dt><dd>about {formatCount(workflow.estimated_minutes, 'minute')} · {workflow.difficulty}</dd>
           {workflow.tools.length > 0 ? <><dt className="text-faint">May use</dt><dd>{workflow.tools.map((tool) => humanize(tool).toLowerCase()).join(', ')}</dd></> : null}
-          <dt className="text-faint">Needs</dt><dd>no key with the demo provider, or a key of yours</dd>
+          <dt className="text-faint">Needs</dt><dd>{needsWords(workflow).map((need) => <span key={need} className="block">{need}</span>)}</dd>
+          <dt className="text-faint">Typical</dt><dd data-slot="typical">{typicalWords(workflow)}</dd>
         </dl>
+        <SampleOutput workflow={workflow} className="relative z-10 mt-4 self-start" />
       </div>
     </li>
   );

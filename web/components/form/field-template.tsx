@@ -1,6 +1,6 @@
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils';
 
-const GROUPS = new Set(['radio', 'checkboxes']);
+const GROUPS = new Set(['radio', 'checkboxes', 'table']);
 
 /** Label, help under it, control, error. A set of choices is a fieldset with a legend; the rest has a label. */
 export function FieldTemplate({ id, label, schema, uiSchema, rawDescription, rawErrors, required, hidden, displayLabel, children }: FieldTemplateProps) {

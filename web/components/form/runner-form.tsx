@@ -11,14 +11,18 @@ import { formatCount } from '../../lib/format';
 import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
 import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
+import { useTransfers } from '../../lib/upload';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
+import { typicalWords, needsWords } from '../../lib/workflow-words';
+import { SampleOutput } from '../catalog/sample-output';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
 import { ErrorSummary, type SummaryEntry } from './error-summary';
 import { FullRunDialog } from './full-run-dialog';
 import { LimitFields } from './limit-fields';
+import { BudgetNotice } from '../usage/budget-notice';
 import { LiveEstimate } from './live-estimate';
 import { OriginNote } from './origin-note';
 import { ProviderFields } from './provider-fields';
@@ -47,7 +51,8 @@ export function RunnerForm(props: RunnerFormProps) {
   const own = readLimits(limits, capsOf(state.mode));
   const [keyFor] = useState(() => createKeyring());
   const start = useStartRun();
-  const problem = start.error instanceof ApiError ? problemErrors(start.error.problem) : null;
+  const problem = start.error instanceof ApiError ? problemErrors(start.error.problem, jsonSchema) : null;
+  const transfers = useTransfers();
 
   const openField = (field: string): void => {
     const owner = tabs.find(({ fields }) => fields.includes(field));
@@ -66,7 +71,7 @@ export function RunnerForm(props: RunnerFormProps) {
       router.push(`/runs/${run.id}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const found = problemErrors(error.problem);
+      const found = problemErrors(error.problem, jsonSchema);
       const about = Object.fromEntries((error.problem.errors ?? []).filter(({ pointer }) => /^#\/(provider|model)$/.test(pointer)).map(({ pointer, detail }) => [pointer.slice(2), detail]));
       setErrors({ ...found.fields, ...about, ...limitErrors(error.problem.errors ?? []) });
       setAttempt((before) => before + 1);
@@ -74,7 +79,8 @@ export function RunnerForm(props: RunnerFormProps) {
   };
   const submit = (mode: RunMode): void => {
     if (start.isPending) return;
-    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors };
+    const waiting = Object.fromEntries(tabs.flatMap(({ fields }) => fields).filter((field) => transfers.includes(`input_${field}`)).map((field) => [field, 'Wait until the file has arrived, or cancel it']));
+    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
     setErrors(found);
     start.reset();
     if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
@@ -103,7 +109,9 @@ export function RunnerForm(props: RunnerFormProps) {
       <p className="text-sm"><Link href="/" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
-      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span></p>
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span><span>typical: {typicalWords(workflow)}</span></p>
+      <p className="mt-1 text-sm text-muted">Needs {needsWords(workflow).join('; ')}.</p>
+      <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
       {schema.presets.length > 0 ? (
         <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.takePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
       ) : null}
@@ -117,6 +125,7 @@ export function RunnerForm(props: RunnerFormProps) {
         </div>
         <RunSummary workflow={workflow} budget={own.body} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
           <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
+          <BudgetNotice />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
           {capsOf(state.mode) ? <LimitFields caps={capsOf(state.mode)!} full={state.mode === 'full_run'} limits={limits} providers={providers} provider={state.provider} errors={errors} onChange={changeLimits} /> : null}
         </RunSummary>

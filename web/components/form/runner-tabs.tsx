@@ -17,6 +17,9 @@ export function tabsOf(tabs: readonly TabWire[]): TabWire[] {
   return tabs.some(({ fields }) => fields.length === 0) ? [...tabs] : [...tabs, { key: 'run_mode', title: 'Run mode', description: 'Check, try small, or run fully.', fields: [] }];
 }
 
+/** A file goes on to arrive while another tab is looked at. */
+const takesFiles = (schema: RJSFSchema, tab: TabWire): boolean => tab.fields.some((field) => ((schema.properties?.[field] as RJSFSchema | undefined)?.['x-ui'] as { widget?: string } | undefined)?.widget === 'upload');
+
 export interface RunnerTabsProps {
   tabs: TabWire[]; current: TabWire; onTab: (key: string) => void;
   schema: RJSFSchema; uiSchema: UiSchema; inputs: Inputs; errors: FieldErrors; onInputs: (inputs: Inputs) => void;
@@ -41,7 +44,7 @@ export function RunnerTabs({ tabs, current, onTab, schema, uiSchema, inputs, err
         })}
       </TabsList>
       {tabs.map((tab) => (
-        <TabPanel key={tab.key} value={tab.key} className="p-4 sm:p-6">
+        <TabPanel key={tab.key} value={tab.key} keepMounted={takesFiles(schema, tab)} className="p-4 sm:p-6">
           <h2 id={`tab-title-${tab.key}`} className="sr-only">{tab.title}</h2>
           {tab.description ? <p className="mb-6 text-muted">{tab.description}</p> : null}
           {tab.fields.length > 0

@@ -7,6 +7,8 @@ import { RadioGroup, RadioItem } from '../ui/radio-group';
 import { Select } from '../ui/select';
 import { describedBy } from './field-template';
 import { RangeWidget } from './range-widget';
+import { TableWidget } from './table-widget';
+import { UploadWidget } from './upload-widget';
 
 /** The form engine's controls on our own primitives. A control gets its id, its error and its help by id. */
 function aria({ id, schema, rawErrors, required }: WidgetProps) {
@@ -58,9 +60,20 @@ function TextWidget(props: WidgetProps) {
 
 /** A list of texts: one a line. */
 function LinesWidget(props: WidgetProps) {
-  const { id, value, onChange, onBlur, disabled } = props;
+  const { id, value, onChange, onBlur, disabled, placeholder } = props;
   const lines = Array.isArray(value) ? value.map(textOf) : [];
-  return <Textarea id={id} rows={4} placeholder="One entry a line" disabled={disabled} {...aria(props)} value={lines.join('\n')} onChange={(event) => onChange(event.target.value === '' ? [] : event.target.value.split('\n'))} onBlur={() => onBlur(id, lines.filter((line) => line.trim() !== ''))} />;
+  return <Textarea id={id} rows={4} placeholder={placeholder || 'One entry a line'} disabled={disabled} {...aria(props)} value={lines.join('\n')} onChange={(event) => onChange(event.target.value === '' ? [] : event.target.value.split('\n'))} onBlur={() => onBlur(id, lines.filter((line) => line.trim() !== ''))} />;
+}
+
+/** Web addresses: one a line, with how many of how many. */
+function UrlsWidget(props: WidgetProps) {
+  const count = Array.isArray(props.value) ? props.value.filter((line) => textOf(line).trim() !== '').length : 0;
+  return (
+    <>
+      <LinesWidget {...props} placeholder="https://… one a line" />
+      {props.schema.maxItems ? <p className={cn('mt-1 text-right font-mono text-xs text-faint', count > props.schema.maxItems && 'text-failed')}>{count} / {props.schema.maxItems}</p> : null}
+    </>
+  );
 }
 
 function SelectWidget(props: WidgetProps) {
@@ -121,5 +134,5 @@ function CheckboxWidget(props: WidgetProps) {
 export const widgets: RegistryWidgetsType = {
   TextWidget, TextareaWidget, SelectWidget, RadioWidget, CheckboxesWidget, CheckboxWidget, RangeWidget,
   URLWidget: TextWidget, EmailWidget: TextWidget, DateWidget: TextWidget, UpDownWidget: TextWidget,
-  slider: RangeWidget, lines: LinesWidget,
+  slider: RangeWidget, lines: LinesWidget, urls: UrlsWidget, upload: UploadWidget, table: TableWidget,
 };

@@ -7,6 +7,7 @@ import { inputRows } from '../../lib/schema-form';
 import { ButtonLink } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Panel } from '../ui/panel';
+import { UploadName } from './upload-name';
 import { EvidencePanel } from './evidence-panel';
 import { GrantsPanel } from './grants-panel';
 import { LineagePanel } from './lineage-panel';
@@ -25,7 +26,7 @@ export function InputsTab({ run, view }: { run: RunDetailWire; view: RunView }) 
     <div className="grid gap-6">
       <Panel title="Inputs" aside={<span>version {run.workflow_version} of the form</span>} bodyClassName="p-0">
         <dl className="divide-y divide-rule">
-          {inputRows(schema, run.inputs).map(({ field, title, text }) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{title}</dt><dd className="break-words">{text}</dd></div>)}
+          {inputRows(schema, run.inputs).map(({ field, title, text, uploads }) => <div key={field} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[14rem_1fr]"><dt className="text-muted">{title}</dt><dd className="break-words">{uploads.length > 0 ? uploads.map((id) => <UploadName key={id} id={id} />) : text}</dd></div>)}
         </dl>
       </Panel>
       <GrantsPanel view={view} />

@@ -31,7 +31,7 @@ export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetail
         </div>
       ) : null}
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
-      {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the notes</Button> : null}
+      {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the result</Button> : null}
     </section>
   );
 }

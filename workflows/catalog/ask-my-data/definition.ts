@@ -11,13 +11,13 @@ const AGGREGATE_LABELS = { count: 'Number of rows', sum: 'Sum', average: 'Averag
 const column = z.string().trim().min(1).max(120);
 const input = z.strictObject({
   question: z.string().trim().min(8).max(400).meta({ title: 'Question', description: 'What you want to know from the table, in one sentence.', 'x-ui': { widget: 'textarea', rows: 2 }, examples: ['What did each region sell?', 'Which team answers slowest?'] }),
-  data_csv: z.string().trim().min(3).max(10_000).meta({ title: 'Rows as CSV', description: 'Paste rows with a header line. An upload, when there is one, goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['region,amount\nNorth,10\nSouth,12'] }),
+  data_csv: z.string().trim().max(10_000).default('').meta({ title: 'Rows as CSV', description: 'Paste rows with a header line, or upload a file below. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['region,amount\nNorth,10\nSouth,12'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
   measure_column: column.optional().meta({ title: 'Column to calculate with', description: 'A column of numbers. Left out: chosen from the question.' }),
   group_column: column.optional().meta({ title: 'One figure for each', description: 'The column to group by. Left out: chosen from the question.' }),
   aggregate: z.enum([...AGGREGATES, 'choose']).default('choose').meta({ title: 'Calculation', description: 'What to calculate.', 'x-enum-labels': { choose: 'Choose from the question', ...AGGREGATE_LABELS } }),
   reader: z.enum(['team', 'management', 'public']).default('team').meta({ title: 'Reader', description: 'Whom the memo is for.', 'x-enum-labels': { team: 'My team', management: 'Management', public: 'Everybody' } }),
-});
+}).refine((given) => given.data_file !== undefined || given.data_csv.length >= 3, { path: ['data_csv'], error: 'is needed: paste rows here, or upload a file' });
 export type AskMyDataInput = z.infer<typeof input>;
 
 const answers = {

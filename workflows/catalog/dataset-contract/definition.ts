@@ -10,7 +10,7 @@ import { SIZES, STRICTNESS } from './sizes.ts';
 const column = z.string().trim().min(1).max(120);
 const input = z.strictObject({
   purpose: z.string().trim().min(10).max(500).meta({ title: 'What the data is for', description: 'The same table can be fine for a report and useless for a model. One or two sentences.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['Train a model that predicts which customers cancel', 'Weekly report of station readings'] }),
-  data_csv: z.string().trim().min(3).max(10_000).meta({ title: 'Rows as CSV', description: 'Paste rows with a header line. An upload, when there is one, goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['id,amount\n1,10\n2,12'] }),
+  data_csv: z.string().trim().max(10_000).default('').meta({ title: 'Rows as CSV', description: 'Paste rows with a header line, or upload a file below. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['id,amount\n1,10\n2,12'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
   use: z.enum(['reporting', 'training', 'scoring', 'sharing']).default('reporting').meta({ title: 'Kind of use', description: 'Decides which findings weigh most.', 'x-enum-labels': { reporting: 'Reports and dashboards', training: 'Training a model', scoring: 'Feeding a model that runs', sharing: 'Handing on to another team' } }),
   target_column: column.optional().meta({ title: 'Target column', description: 'The column to predict; columns that give it away are looked for.', 'x-show-if': { field: 'use', equals: 'training' } }),
@@ -19,7 +19,7 @@ const input = z.strictObject({
   max_empty_percent: z.int().min(0).max(50).default(5).meta({ title: 'Empty cells allowed', description: 'A column with more empty cells than this breaks the contract, if it is filled today.', 'x-ui': { widget: 'slider', step: 1, unit: '%' } }),
   max_rows: z.int().min(100).max(1_000_000).default(200_000).meta({ title: 'Rows to profile', description: 'The report says so when rows were left out.', 'x-ui': { widget: 'slider', step: 100, unit: 'rows' } }),
   owner: z.string().trim().max(120).default('').meta({ title: 'Owner', description: 'Team or person that answers for the data; stands in the contract.' }),
-});
+}).refine((given) => given.data_file !== undefined || given.data_csv.length >= 3, { path: ['data_csv'], error: 'is needed: paste rows here, or upload a file' });
 export type DatasetContractInput = z.infer<typeof input>;
 
 const answers = {

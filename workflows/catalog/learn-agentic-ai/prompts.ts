@@ -2,7 +2,7 @@ import type { MaterialItem } from '#contracts/material';
 import type { Prompt } from '../../stages/step.ts';
 import { systemMessage, taskMessage } from '../../stages/prompting.ts';
 import type { Diagnosis, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
-import { quizLength, topicCount } from './sizes.ts';
+import { quizLength, syllabusMinutes, topicCount } from './sizes.ts';
 
 /** The words of the playbook. Each function returns one prompt with the tokens its answer may take; sizes follow the stage. */
 type WorkStage = 'test' | 'full';
@@ -20,7 +20,7 @@ export function diagnosePrompt(input: LearnAgenticAiInput, survey: readonly Mate
 
 export function syllabusPrompt(input: LearnAgenticAiInput, diagnosis: Diagnosis, survey: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const topics = topicCount(input.timebox_minutes, stage);
-  const minutes = stage === 'test' ? Math.min(30, input.timebox_minutes) : input.timebox_minutes;
+  const minutes = syllabusMinutes(input.timebox_minutes, stage);
   const task = `Make a syllabus of exactly ${topics} ${topics === 1 ? 'topic' : 'topics'} that closes the gaps and fits into ${minutes} minutes in all. Prefer topics that the material covers. Order them so that each builds on the one before. Give each a search query of three to six words.`;
   const inputs = { ...about(input), timebox_minutes: minutes, gaps: diagnosis.gaps };
   return { messages: [systemMessage(persona), taskMessage(task, inputs, survey, SURVEY_CHARACTERS)], maxOutputTokens: stage === 'test' ? 130 : 900, temperature: 0.3 };

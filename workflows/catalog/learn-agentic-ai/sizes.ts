@@ -7,6 +7,9 @@ export function topicCount(timeboxMinutes: number, stage: 'test' | 'full'): numb
   return Math.min(8, Math.max(2, Math.round(timeboxMinutes / 25)));
 }
 
+/** Minutes that the syllabus is fitted into. */
+export const syllabusMinutes = (timeboxMinutes: number, stage: 'test' | 'full'): number => (stage === 'test' ? Math.min(30, timeboxMinutes) : timeboxMinutes);
+
 export const materialsPerTopic = (stage: 'test' | 'full'): number => (stage === 'test' ? 1 : 3);
 
 export function quizLength(timeboxMinutes: number, stage: 'test' | 'full'): number {

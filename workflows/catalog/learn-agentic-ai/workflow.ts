@@ -3,11 +3,12 @@ import type { MaterialItem } from '#contracts/material';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import type { Diagnosis, GapCheck, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
+import { allot } from '../../steps/allot.ts';
 import { findMaterial } from '../../steps/find-material.ts';
 import type { Source } from '../../steps/sources.ts';
 import { assembleFiles, newDraft, type Draft } from './notes.ts';
 import { diagnosePrompt, fillPrompt, gapPrompt, notePrompt, quizPrompt, syllabusPrompt } from './prompts.ts';
-import { materialsPerTopic, quizLength, topicCount } from './sizes.ts';
+import { materialsPerTopic, quizLength, syllabusMinutes, topicCount } from './sizes.ts';
 
 type Context = StageContext<LearnAgenticAiInput>;
 const PARALLEL_TOPICS = 3;
@@ -29,8 +30,12 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const { diagnosis } = draft;
   const syllabus = await context.step('syllabus', 'Fit a syllabus to your time', async (step) => {
     const answer = await step.answer<Syllabus>('syllabus', syllabusPrompt(input, diagnosis, survey, stage, persona), topicCount(input.timebox_minutes, stage));
-    step.summarise(`${answer.topics.length} ${answer.topics.length === 1 ? 'topic' : 'topics'}, ${answer.topics.reduce((sum, topic) => sum + topic.minutes, 0)} minutes: ${answer.topics.map((topic) => topic.title).join('; ')}.`);
-    return answer;
+    // The model weighs the topics; that they fit into the time is arithmetic.
+    const minutes = syllabusMinutes(input.timebox_minutes, stage);
+    const weighed = allot(minutes, answer.topics.map((topic) => topic.minutes));
+    const shares = weighed.every((share) => share >= 1) ? weighed : allot(minutes, answer.topics.map(() => 1));
+    step.summarise(`${answer.topics.length} ${answer.topics.length === 1 ? 'topic' : 'topics'}, ${minutes} minutes: ${answer.topics.map((topic) => topic.title).join('; ')}.`);
+    return { topics: answer.topics.map((topic, index) => ({ ...topic, minutes: shares[index] ?? topic.minutes })) };
   });
   draft.syllabus = syllabus;
   context.expectSteps(5 + 2 * syllabus.topics.length);

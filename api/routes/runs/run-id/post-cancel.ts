@@ -19,7 +19,7 @@ export const postCancel = defineEndpoint({
     const before = await requireRun(deps.db, principal.userId, params.id);
     if (isTerminal(before.status)) throw ended(before.status);
     await deps.db.$transaction(async (tx) => {
-      if (!(await requestCancel(tx, principal.userId, params.id, new Date()))) return;
+      if (!(await requestCancel(tx, principal.userId, params.id))) return;
       await appendRunEvents(tx, params.id, [{ key: 'api/cancel', event: { type: 'cancel-request', data: { by: principal.name } } }]);
       await appendAuditEvent(tx, audit({ type: 'run.cancel_requested', resource: `run/${params.id}` }));
     });

@@ -3,7 +3,6 @@ import { isTerminal } from '#contracts/runs';
 import { CodedError } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { defineEndpoint, HANDLED } from '../../../../endpoint.ts';
-import { requirePermission } from '../../../../pipeline.ts';
 import { downloadHeaders, sendStream } from '../../../artifacts/send-file.ts';
 import { requireRun } from '../../require-run.ts';
 import { runBundle } from './run-bundle.ts';
@@ -11,10 +10,9 @@ import { runBundle } from './run-bundle.ts';
 export const getRunExport = defineEndpoint({
   method: 'get', path: '/api/v1/runs/{id}/export', operationId: 'exportRun', tag: 'Runs', summary: 'An ended run as one file',
   description: 'A zip with manifest (sha256 of every entry), run, event log, ledger, files and Temporal history, and no key: `awp runs import` opens and plays it anywhere. What could not be had is named in the manifest.',
-  permission: 'run:read', audit: 'run.exported', params: RunParams, answers: { 200: { description: 'The bundle', contentType: 'application/zip' } }, errors: ['InvalidInput', 'NotFound', 'Conflict', 'PermissionDenied', 'StorageUnavailable'],
-  handler: (deps) => async ({ principal, params, req, res, audit }) => {
+  permission: 'run:read', alsoNeeds: ['artifact:read'], audit: 'run.exported', params: RunParams, answers: { 200: { description: 'The bundle', contentType: 'application/zip' } }, errors: ['InvalidInput', 'NotFound', 'Conflict', 'PermissionDenied', 'StorageUnavailable'],
+  handler: (deps) => async ({ principal, params, res, audit }) => {
     // The bundle holds the files as well: whoever may not read those may not have it.
-    await requirePermission(deps, principal, 'artifact:read', req, res);
     const run = await requireRun(deps.db, principal.userId, params.id);
     if (!isTerminal(run.status)) throw new CodedError('Conflict', `This run is ${run.status}; a bundle is made of an ended run.`, { remedy: 'Wait for its end, or cancel it.' });
     const { manifest, zip } = await runBundle(deps, run);

@@ -1,0 +1,148 @@
+{{- define "awp.name" -}}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{- end -}}
+
+{{- define "awp.labels" -}}
+app.kubernetes.io/name: agentic-workflow-platform
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end -}}
+
+{{- define "awp.selector" -}}
+app.kubernetes.io/name: agentic-workflow-platform
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{- define "awp.image" -}}
+{{- if .image.digest }}{{ .image.repository }}@{{ .image.digest }}{{ else }}{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ end -}}
+{{- end -}}
+
+{{/* Pod Security "restricted", and a read-only root. */}}
+{{- define "awp.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 1000
+runAsGroup: 1000
+fsGroup: 1000
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "awp.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+runAsUser: 1000
+capabilities: { drop: [ALL] }
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "awp.podCommon" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- include "awp.podSecurity" . | nindent 2 }}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end -}}
+
+{{- define "awp.spread" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector: { matchLabels: { {{ include "awp.selector" . | replace "\n" ", " }} } }
+  - maxSkew: 1
+    topologyKey: topology.kubernetes.io/zone
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector: { matchLabels: { {{ include "awp.selector" . | replace "\n" ", " }} } }
+{{- end -}}
+
+{{/* Environment of api, worker, migrate and backup. Secrets come as files of a mounted Secret. */}}
+{{- define "awp.environment" -}}
+- { name: NODE_ENV, value: production }
+- { name: HOME, value: /tmp }
+- { name: AWP_ENV, value: {{ .Values.environment | quote }} }
+- { name: AWP_HOME, value: /data }
+- { name: LOG_LEVEL, value: {{ .Values.logLevel | quote }} }
+- { name: AWP_MASTER_KEY_FILE, value: /run/secrets/awp/master-key }
+- { name: DATABASE_URL_FILE, value: /run/secrets/awp/database-url }
+- { name: ARTIFACTS_URL, value: {{ .Values.artifacts.url | quote }} }
+- { name: TEMPORAL_ADDRESS, value: {{ .Values.temporal.address | quote }} }
+- { name: TEMPORAL_NAMESPACE, value: {{ .Values.temporal.namespace | quote }} }
+{{- if .Values.secrets.temporalApiKey }}
+- { name: TEMPORAL_API_KEY_FILE, value: /run/secrets/awp/temporal-api-key }
+{{- end }}
+{{- if .Values.temporal.tlsSecret }}
+- { name: TEMPORAL_TLS_CERT_FILE, value: /run/secrets/temporal/tls.crt }
+- { name: TEMPORAL_TLS_KEY_FILE, value: /run/secrets/temporal/tls.key }
+{{- if .Values.temporal.tlsCa }}
+- { name: TEMPORAL_TLS_CA_FILE, value: /run/secrets/temporal/ca.crt }
+{{- end }}
+{{- end }}
+{{- with .Values.temporal.serverName }}
+- { name: TEMPORAL_TLS_SERVER_NAME, value: {{ . | quote }} }
+{{- end }}
+{{- if .Values.demo.enabled }}
+- { name: DEMO_BASE_URL, value: "http://{{ include "awp.name" . }}-demo:8100/v1" }
+- { name: AWP_ALLOWED_PRIVATE_HOSTS, value: {{ printf "%s-demo" (include "awp.name" .) | quote }} }
+{{- end }}
+{{- with .Values.providerQueues }}
+- { name: AWP_PROVIDER_QUEUES, value: {{ join "," . | quote }} }
+{{- end }}
+{{- range .Values.secrets.providerKeys }}
+- { name: {{ upper . }}_API_KEY_FILE, value: /run/secrets/awp/{{ . }}-api-key }
+{{- end }}
+{{- range $name, $value := .Values.extraEnv }}
+- { name: {{ $name }}, value: {{ $value | toString | quote }} }
+{{- end }}
+{{- end -}}
+
+{{- define "awp.secretMounts" -}}
+- { name: secrets, mountPath: /run/secrets/awp, readOnly: true }
+{{- if .Values.temporal.tlsSecret }}
+- { name: temporal-tls, mountPath: /run/secrets/temporal, readOnly: true }
+{{- end }}
+- { name: tmp, mountPath: /tmp }
+{{- end -}}
+
+{{- define "awp.secretVolumes" -}}
+- name: secrets
+  secret: { secretName: {{ .Values.secrets.name }}, defaultMode: 0440 }
+{{- with .Values.temporal.tlsSecret }}
+- name: temporal-tls
+  secret: { secretName: {{ . }}, defaultMode: 0440 }
+{{- end }}
+- name: tmp
+  emptyDir: { sizeLimit: 512Mi }
+{{- end -}}
+
+{{- define "awp.onDisk" -}}{{ hasPrefix "file:" .Values.artifacts.url }}{{- end -}}
+
+{{- define "awp.dataMounts" -}}
+{{- if eq (include "awp.onDisk" .) "true" }}
+- { name: artifacts, mountPath: /data/artifacts }
+{{- end }}
+{{- end -}}
+
+{{- define "awp.dataVolumes" -}}
+{{- if eq (include "awp.onDisk" .) "true" }}
+- name: artifacts
+  {{- if .Values.artifacts.persistence.enabled }}
+  persistentVolumeClaim: { claimName: {{ .Values.artifacts.persistence.existingClaim | default (printf "%s-artifacts" (include "awp.name" .)) }} }
+  {{- else }}
+  emptyDir: {}
+  {{- end }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '#contracts/permissions';
+import type { AccountLink } from '#prisma/client';
+import type { Database, Transaction } from '../db.ts';
+import { sha256Hex, uuidv7 } from '../ids.ts';
+
+/** Links that work once. Only the SHA-256 of the token is stored; a new link for the same matter ends the one before. */
+export type LinkKind = 'invitation' | 'password_reset';
+const LIFE_MS: Record<LinkKind, number> = { invitation: 7 * 24 * 3600_000, password_reset: 3600_000 };
+export interface NewLink { kind: LinkKind; email: string; name?: string | undefined; role?: Role; userId?: string; createdBy: string | null }
+
+export async function createAccountLink(tx: Transaction, link: NewLink): Promise<{ token: string; row: AccountLink }> {
+  await tx.accountLink.deleteMany({ where: { kind: link.kind, email: link.email, usedAt: null } });
+  const token = randomBytes(32).toString('base64url');
+  const row = await tx.accountLink.create({
+    data: { id: uuidv7(), kind: link.kind, tokenHash: sha256Hex(token), email: link.email, name: link.name ?? null, role: link.role ?? null, userId: link.userId ?? null, createdBy: link.createdBy, expiresAt: new Date(Date.now() + LIFE_MS[link.kind]) },
+  });
+  return { token, row };
+}
+
+/** @returns null for a link that is unknown, over or used: nobody is told which */
+export async function findAccountLink(db: Database | Transaction, token: string): Promise<AccountLink | null> {
+  return db.accountLink.findFirst({ where: { tokenHash: sha256Hex(token), usedAt: null, expiresAt: { gt: new Date() } } });
+}
+
+/** Uses it up; of two at the same moment one gets the row. */
+export async function consumeAccountLink(tx: Transaction, kind: LinkKind, token: string): Promise<AccountLink | null> {
+  const now = new Date();
+  const { count } = await tx.accountLink.updateMany({ where: { kind, tokenHash: sha256Hex(token), usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } });
+  return count === 1 ? tx.accountLink.findUnique({ where: { tokenHash: sha256Hex(token) } }) : null;
+}
+
+export async function listInvitations(db: Database): Promise<AccountLink[]> {
+  return db.accountLink.findMany({ where: { kind: 'invitation' }, orderBy: { createdAt: 'desc' }, take: 200 });
+}
+
+/** @returns the row that was withdrawn; null when there is no open one */
+export async function withdrawInvitation(tx: Transaction, id: string): Promise<AccountLink | null> {
+  const row = await tx.accountLink.findFirst({ where: { id, kind: 'invitation', usedAt: null } });
+  return row && (await tx.accountLink.deleteMany({ where: { id, usedAt: null } })).count === 1 ? row : null;
+}

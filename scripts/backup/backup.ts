@@ -1,0 +1,96 @@
+// `npm run backup -- --to FOLDER [--keep-days N] [--without-keys]`: one archive of the application's database, Temporal's file (local
+// installations), artifacts and keys, while everything runs. Temporal first, the database next, artifacts last: whatever the database
+// names is then in the archive, and the reconciler mends what Temporal does not know yet.
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backup as copySqlite, DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { projectRoot } from '../launch/paths.ts';
+import { ArchiveWriter, FORMAT, keyFingerprint } from './archive.ts';
+import { openPlace, type Place } from './place.ts';
+import { dumpTable, tablesInOrder, type DumpedTable } from './tables.ts';
+
+const DAY_MS = 86_400_000;
+const { values: options } = parseArgs({ options: { to: { type: 'string' }, 'keep-days': { type: 'string' }, 'without-keys': { type: 'boolean', default: false } } });
+const startedAt = Date.now();
+const place = await openPlace();
+const target = options.to ?? join(place.config.home, 'backups');
+mkdirSync(target, { recursive: true, mode: 0o700 });
+const work = mkdtempSync(join(tmpdir(), 'awp-backup-'));
+const name = `awp-${new Date(startedAt).toISOString().replaceAll(':', '-').slice(0, 19)}.tar`;
+const partial = join(target, `.${name}.partial`);
+try {
+  const archive = new ArchiveWriter(partial);
+  const temporal = await addTemporal(archive, place);
+  const database = await addDatabase(archive, place);
+  await addArtifacts(archive, place);
+  const withKeys = place.keysFile !== null && !options['without-keys'];
+  if (withKeys) await archive.addFile('keys.json', place.keysFile as string);
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+  await archive.finish({ format: FORMAT, version, ...database, temporal, keys: withKeys, keyFingerprint: keyFingerprint(place.masterKey) });
+  renameSync(partial, join(target, name)); // whole or not at all
+  const removed = removeOld(target, Number(options['keep-days'] ?? 0));
+  const bytes = statSync(join(target, name)).size;
+  console.log(JSON.stringify({ archive: join(target, name), bytes, sha256: await sha256(join(target, name)), taken_at: database.takenAt, rows: database.tables.reduce((sum, { rows }) => sum + rows, 0), files: archive.files.length, keys: withKeys, seconds: (Date.now() - startedAt) / 1000, removed }));
+} finally {
+  rmSync(partial, { force: true });
+  rmSync(work, { recursive: true, force: true });
+  await place.close();
+}
+
+async function addTemporal(archive: ArchiveWriter, { temporalFile }: Place): Promise<'file' | 'none'> {
+  if (temporalFile === null || !existsSync(temporalFile)) return 'none';
+  const copy = join(work, 'temporal.db');
+  const source = new DatabaseSync(temporalFile, { readOnly: true });
+  await copySqlite(source, copy);
+  source.close();
+  await archive.addFile('temporal/temporal.db', copy);
+  return 'file';
+}
+
+/** All tables as of one moment. */
+async function addDatabase(archive: ArchiveWriter, { databaseUrl }: Place): Promise<{ takenAt: string; migrations: string[]; tables: DumpedTable[] }> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const takenAt = (await client.query<{ now: Date }>('select now()')).rows[0]?.now as Date;
+    const migrations = (await client.query<{ migration_name: string }>('select migration_name from _prisma_migrations where finished_at is not null order by migration_name')).rows.map(({ migration_name }) => migration_name);
+    const tables: DumpedTable[] = [];
+    for (const table of await tablesInOrder(client)) {
+      const file = join(work, `${table}.ndjson.gz`);
+      tables.push(await dumpTable(client, table, file));
+      await archive.addFile(`database/${table}.ndjson.gz`, file);
+      rmSync(file);
+    }
+    await client.query('commit');
+    return { takenAt: takenAt.toISOString(), migrations, tables };
+  } finally {
+    await client.end();
+  }
+}
+
+async function addArtifacts(archive: ArchiveWriter, { artifacts }: Place): Promise<void> {
+  for (const file of globSync('**/*', { cwd: artifacts, withFileTypes: true })) {
+    if (!file.isFile() || file.name.startsWith('.tmp-')) continue;
+    const path = join(file.parentPath, file.name);
+    // Its days may have run out meanwhile.
+    if (existsSync(path)) await archive.addFile(`artifacts/${path.slice(artifacts.length + 1)}`, path);
+  }
+}
+
+function removeOld(folder: string, days: number): number {
+  if (days <= 0) return 0;
+  const old = globSync('awp-*.tar', { cwd: folder }).filter((file) => statSync(join(folder, file)).mtimeMs < Date.now() - days * DAY_MS);
+  for (const file of old) rmSync(join(folder, file));
+  return old.length;
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,68 @@
+// `npm run restore -- ARCHIVE`: brings a backup back into an empty place: an AWP_HOME without data, or the database of DATABASE_URL
+// without runs. Nothing is changed before every checksum of the archive was found right.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { loadConfig } from '#platform/config';
+import { runningStack } from '../launch/lock.ts';
+import { projectRoot } from '../launch/paths.ts';
+import { LaunchError } from '../launch/ports.ts';
+import { applyMigrations, generateClient } from '../launch/prisma.ts';
+import { keyFingerprint, unpack, type Manifest } from './archive.ts';
+import { openPlace } from './place.ts';
+import { advanceSequences, loadTable, tablesInOrder } from './tables.ts';
+
+const { positionals: [archive] } = parseArgs({ allowPositionals: true });
+if (archive === undefined || !existsSync(archive)) throw new LaunchError('npm run restore -- ARCHIVE: the file that npm run backup made');
+const startedAt = Date.now();
+const { home, DATABASE_URL } = loadConfig({ ...process.env, AWP_HOME: process.env['AWP_HOME'] || join(projectRoot, '.awp') });
+if (DATABASE_URL === undefined) {
+  if (runningStack(home) !== null) throw new LaunchError(`an installation runs in ${home}: stop it first`);
+  if (existsSync(join(home, 'postgres')) || existsSync(join(home, 'keys.json'))) throw new LaunchError(`${home} holds an installation already; "npm run reset" removes it, or set AWP_HOME to an empty folder`);
+}
+mkdirSync(home, { recursive: true, mode: 0o700 });
+// Beside the target, so that files move within one disk.
+const work = mkdtempSync(join(home, '.restore-'));
+try {
+  const manifest = await unpack(archive, work);
+  if (DATABASE_URL === undefined && manifest.keys) cpSync(join(work, 'keys.json'), join(home, 'keys.json'));
+  const place = await openPlace(true);
+  try {
+    if (keyFingerprint(place.masterKey) !== manifest.keyFingerprint) throw new LaunchError('the master key is not the one of the backup: saved provider keys could not be read. Set AWP_MASTER_KEY to it.');
+    await generateClient(process.env);
+    await applyMigrations(process.env, place.databaseUrl);
+    await load(place.databaseUrl, manifest);
+    if (existsSync(join(work, 'artifacts'))) for (const folder of readdirSync(join(work, 'artifacts'))) cpSync(join(work, 'artifacts', folder), join(place.artifacts, folder), { recursive: true });
+    if (place.temporalFile !== null && manifest.temporal === 'file') {
+      mkdirSync(join(home, 'temporal'), { recursive: true });
+      cpSync(join(work, 'temporal/temporal.db'), place.temporalFile);
+    }
+    console.log(JSON.stringify({ restored: archive, taken_at: manifest.takenAt, rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0), files: manifest.files.length, temporal: manifest.temporal, seconds: (Date.now() - startedAt) / 1000 }));
+  } finally {
+    await place.close();
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** All tables or none. */
+async function load(databaseUrl: string, manifest: Manifest): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const present = (await client.query<{ migration_name: string }>('select migration_name from _prisma_migrations where finished_at is not null')).rows.map(({ migration_name }) => migration_name);
+    const newer = manifest.migrations.filter((name) => !present.includes(name));
+    if (newer.length > 0) throw new LaunchError(`the backup was made by a newer version (${manifest.version}, ${newer.join(', ')}): restore it with that one`);
+    if ((await client.query('select 1 from runs limit 1')).rowCount !== 0) throw new LaunchError('the database has runs already: a restore goes into an empty one');
+    await client.query('begin');
+    const order = await tablesInOrder(client);
+    // What migrations and a first start of the API put there comes from the backup as well.
+    await client.query(`truncate ${order.map((name) => `"${name}"`).join(', ')}`);
+    for (const table of manifest.tables) await loadTable(client, table, join(work, `database/${table.table}.ndjson.gz`));
+    await advanceSequences(client);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { DYNAMIC_CONFIG, FAIRNESS_CONFIG } from '#scripts/launch/temporal-server';
+import { projectRoot } from '#scripts/launch/paths';
+import { composeFile } from './support/deploy/compose-file.ts';
+
+const file = composeFile();
+const services = Object.entries(file.services);
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+const dependsOn = (name: string) => {
+  const given = file.services[name]?.depends_on ?? {};
+  return Array.isArray(given) ? given : Object.keys(given);
+};
+
+describe('docker-compose.yml', () => {
+  it('has the servers, the jobs and our processes; the rest is a profile', () => {
+    expect(services.filter(([, { profiles }]) => !profiles).map(([name]) => name).sort()).toEqual(['api', 'databases', 'demo', 'migrate', 'postgres', 'setup', 'temporal', 'temporal-schema', 'temporal-ui', 'web', 'worker']);
+    expect(services.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name).sort()).toEqual(['collector', 'grafana', 'loki', 'prometheus']);
+  });
+
+  it.each(services)('%s has limits, log rotation, a restart rule, no capability and no new privileges', (_name, service) => {
+    expect(service.deploy?.resources.limits).toMatchObject({ cpus: expect.any(String), memory: expect.any(String) });
+    expect(service.logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } });
+    expect(service.restart).toMatch(/^(unless-stopped|on-failure:5)$/);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    if (!service.image.includes('grafana/grafana') && !service.image.includes('postgres')) expect(service.cap_drop).toEqual(['ALL']);
+  });
+
+  it.each(services.filter(([, { image }]) => image.startsWith('awp-')))('%s runs as uid 1000 with a read-only root, by one entry file that exists', (_name, service) => {
+    expect(service).toMatchObject({ user: '1000:1000', read_only: true, init: true });
+    const [program, entry = ''] = service.command ?? [];
+    expect(program).toBe('node');
+    expect(existsSync(join(projectRoot, entry)) || entry === 'web/server.js').toBe(true);
+  });
+
+  it('publishes only pages and API, on loopback unless told; databases and Temporal are in networks without a way in or out', () => {
+    const published = services.flatMap(([name, { ports }]) => (ports ?? []).map((port) => `${name} ${port}`)).sort();
+    expect(published).toEqual(['api 127.0.0.1:8000:8000', 'grafana 127.0.0.1:3001:3000', 'prometheus 127.0.0.1:9090:9090', 'temporal-ui 127.0.0.1:8233:8080', 'web 127.0.0.1:3000:3000']);
+    for (const name of ['postgres', 'temporal', 'databases', 'migrate', 'demo']) for (const network of file.services[name]?.networks ?? []) expect(file.networks[network], `${name} in ${network}`).toEqual({ internal: true });
+  });
+
+  it('web and the demo provider see no secret, and no secret stands in the file', () => {
+    for (const name of ['web', 'demo']) expect(JSON.stringify(file.services[name])).not.toMatch(/secrets|_KEY|PASSWORD|DATABASE_URL/);
+    for (const [name, { environment = {} }] of services) {
+      const inline = Object.entries(environment).filter(([key, value]) => /(KEY|TOKEN|PASSWORD|SECRET|PWD)$/.test(key) && value !== '');
+      // Grafana asks for another one at the first sign-in; it is reachable from this machine alone.
+      expect(inline.map(([key]) => `${name} ${key}`).filter((entry) => entry !== 'grafana GF_SECURITY_ADMIN_PASSWORD')).toEqual([]);
+    }
+  });
+
+  it('starts in the order of who needs whom', () => {
+    expect(dependsOn('web')).toEqual(['api']);
+    expect(dependsOn('api')).toEqual(['migrate']);
+    expect(dependsOn('migrate')).toEqual(['databases', 'temporal']);
+    expect(file.services['web']?.depends_on).toMatchObject({ api: { condition: 'service_healthy' } });
+    for (const [name] of services) for (const other of dependsOn(name)) expect(file.services[other], `${name} needs ${other}`).toBeDefined();
+  });
+
+  it('gives a worker longer to stop than its calls in flight get', () => {
+    expect(file.services['worker']?.stop_grace_period).toBe('45s');
+  });
+
+  it('every file and volume that is mounted is there', () => {
+    for (const [name, { volumes = [] }] of services) {
+      for (const volume of volumes) {
+        const source = volume.split(':')[0] as string;
+        if (source.startsWith('./')) expect(existsSync(join(projectRoot, source)), `${name} mounts ${source}`).toBe(true);
+        else if (!source.startsWith('/var/lib/docker')) expect(file.volumes, `${name} mounts ${source}`).toHaveProperty(source);
+      }
+    }
+  });
+
+  it('every variable that a person may set is in .env.example or in docs/deploy/compose.md', () => {
+    const named = [...read('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map((match) => match[1] as string);
+    const known = read('.env.example') + read('docs/deploy/compose.md');
+    expect([...new Set(named)].filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);
+  });
+});
+
+describe('Temporal of compose', () => {
+  it('has the settings of the server that npm start runs, but for its pace on one shard', () => {
+    const given = parse(read('deploy/temporal/dynamicconfig.yaml')) as Record<string, { value: unknown }[]>;
+    const wanted = Object.fromEntries(Object.entries({ ...DYNAMIC_CONFIG, ...FAIRNESS_CONFIG }).filter(([key]) => !key.startsWith('history.')));
+    expect(Object.fromEntries(Object.entries(given).map(([key, [first]]) => [key, String(first?.value)]))).toEqual(wanted);
+  });
+});
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile');
+  it('builds on one pinned base that a release gives by digest, and runs as uid 1000', () => {
+    expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-bookworm-slim$/m);
+    expect([...dockerfile.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])).toEqual(['${NODE_IMAGE}', 'base', 'base', 'base', 'base']);
+    expect([...dockerfile.matchAll(/^USER (\S+)$/gm)].map((match) => match[1])).toEqual(['1000:1000', '1000:1000']);
+  });
+
+  it('has the Node of package.json, and copies only folders that are there', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    expect(dockerfile).toContain(`node:${dependencies['node']}-bookworm-slim`);
+    for (const [, folder] of dockerfile.matchAll(/--from=build \/app\/([a-z]+) \.\//g)) if (folder !== 'build') expect(existsSync(join(projectRoot, folder as string)), folder).toBe(true);
+  });
+
+  it('every folder of the import map is in the image of our processes, or is a test', () => {
+    const { imports } = JSON.parse(read('package.json')) as { imports: Record<string, string> };
+    const folders = Object.values(imports).map((path) => path.split('/')[1] as string).filter((folder) => folder !== 'test');
+    for (const folder of new Set(folders)) expect(dockerfile, folder).toContain(`COPY --from=build /app/${folder} `);
+  });
+});

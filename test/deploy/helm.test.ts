@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { goTool, kubernetesSchemas, pythonTool } from '#scripts/deploy/tools';
+import { loadConfig } from '#platform/config';
+import { chartFolder, envOf, KUBERNETES, named, pods, render, renderText, VALUE_SETS, type Manifest } from '../support/deploy/chart.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'awp-helm-'));
+afterAll(() => { rmSync(folder, { recursive: true }); });
+const sets = Object.entries(VALUE_SETS);
+/** Kinds of other projects, whose schemas come with them. */
+const FOREIGN = 'ScaledObject,TriggerAuthentication,ExternalSecret,ServiceMonitor,PodMonitor,PrometheusRule';
+
+describe.each(sets)('the chart with the values %s', (_name, files) => {
+  it('passes lint, and every manifest the strict schema of its kind', async () => {
+    const helm = await goTool('helm', process.env);
+    await run(helm, ['lint', chartFolder, '--strict', '--kube-version', `${KUBERNETES}.0`, ...files.flatMap((file) => ['-f', join(chartFolder, 'values', `${file}.yaml`)])]);
+    const file = join(folder, `${files.join('-') || 'default'}.yaml`);
+    writeFileSync(file, await renderText(files));
+    const schemas = `${await kubernetesSchemas(KUBERNETES, process.env)}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+    const { stdout } = await run(await goTool('kubeconform', process.env), ['-strict', '-summary', '-kubernetes-version', `${KUBERNETES}.0`, '-schema-location', schemas, '-skip', FOREIGN, file]);
+    expect(stdout).toMatch(/Invalid: 0, Errors: 0/);
+  });
+
+  it('makes only pods of the level "restricted", with limits, probes and no account token', async () => {
+    const made = pods(await render(files));
+    expect(made.length).toBeGreaterThan(3);
+    for (const { owner, spec } of made) {
+      expect(spec, owner).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } } });
+      expect(spec.volumes?.some((volume) => volume.hostPath !== undefined) ?? false, owner).toBe(false);
+      for (const container of spec.containers) {
+        expect(container.securityContext, owner).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000, capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' } });
+        expect(container.resources, owner).toMatchObject({ requests: { cpu: expect.any(String), memory: expect.any(String) }, limits: { cpu: expect.any(String), memory: expect.any(String) } });
+        if (owner.startsWith('Deployment')) expect(container, owner).toMatchObject({ livenessProbe: expect.any(Object), readinessProbe: expect.any(Object) });
+        for (const mount of container.volumeMounts ?? []) expect(spec.volumes?.map((volume) => volume.name), `${owner} mounts`).toContain(mount.name);
+      }
+    }
+  });
+
+  it('gives api, workers and jobs an environment that the configuration reads, and no secret as a value', async () => {
+    for (const { owner, spec } of pods(await render(files))) {
+      for (const container of spec.containers) {
+        const environment = envOf(container);
+        if (/web|demo/.test(owner)) expect(JSON.stringify(environment), owner).not.toMatch(/KEY|DATABASE|SECRET/);
+        // Files of mounted secrets are not here.
+        expect(() => loadConfig(Object.fromEntries(Object.entries(environment).filter(([key]) => !key.endsWith('_FILE')))), owner).not.toThrow();
+        expect(Object.keys(environment).filter((key) => /(_KEY|_TOKEN|_PASSWORD|DATABASE_URL)$/.test(key)), owner).toEqual([]);
+      }
+    }
+  });
+
+  it('every backend, scale target, budget and claim exists', async () => {
+    const manifests = await render(files);
+    const names = (kind: string) => manifests.filter((manifest) => manifest.kind === kind).map((manifest) => manifest.metadata.name);
+    const text = JSON.stringify(manifests.filter(({ kind }) => kind === 'Ingress'));
+    for (const [, service] of text.matchAll(/"service":\{"name":"([^"]+)"/g)) expect(names('Service')).toContain(service);
+    for (const manifest of manifests.filter(({ kind }) => ['HorizontalPodAutoscaler', 'ScaledObject'].includes(kind))) expect(names('Deployment')).toContain((manifest.spec['scaleTargetRef'] as { name: string }).name);
+    for (const manifest of manifests.filter(({ kind }) => ['Service', 'PodDisruptionBudget', 'Deployment'].includes(kind))) {
+      const selector = (manifest.spec.selector as { matchLabels?: object } & object);
+      const labels = selector.matchLabels ?? selector;
+      expect(pods(manifests).filter((pod) => Object.entries(labels).every(([key, value]) => pod.labels[key] === value)).length, `${manifest.kind} ${manifest.metadata.name} selects`).toBe(1);
+    }
+  });
+});
+
+it('the policy scan finds nothing in production', async () => {
+  const file = join(folder, 'scan', 'production.yaml');
+  await run('mkdir', ['-p', join(folder, 'scan')]);
+  // A release gives digests; the scan asks for them.
+  const digest = `sha256:${'0'.repeat(64)}`;
+  writeFileSync(file, await renderText(['production'], { image: { app: { digest }, web: { digest } } }));
+  const checkov = join(await pythonTool('checkov', process.env), 'bin/checkov');
+  const { stdout } = await run(checkov, ['--framework', 'kubernetes', '--skip-download', '--file', file, '--compact', '--quiet', '--output', 'json', '--soft-fail', ...SKIPPED.flatMap((id) => ['--skip-check', id])], { maxBuffer: 64e6 });
+  const report = JSON.parse(stdout) as { summary: { passed: number; failed: number }; results: { failed_checks: { check_id: string; check_name: string; resource: string }[] } };
+  expect(report.results.failed_checks.map(({ check_id, check_name, resource }) => `${check_id} ${check_name}: ${resource}`)).toEqual([]);
+  expect(report.summary.passed).toBeGreaterThan(300);
+});
+
+/** Why each is not asked for: */
+const SKIPPED = [
+  'CKV_K8S_40', // a user id above 10000: the images and the volumes of compose have 1000, as the requirement names it
+  'CKV_K8S_15', // pull policy Always: images are named by digest, which never changes
+];
+
+describe('network policies', () => {
+  it('deny everything first, and select every pod; nobody but workers reaches the internet', async () => {
+    const manifests = await render(['production'], { demo: { enabled: true } });
+    const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(named(policies, 'NetworkPolicy', 'awp-deny').spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
+    expect(Object.keys(named(policies, 'NetworkPolicy', 'awp-deny').spec)).toEqual(['podSelector', 'policyTypes']);
+    const selects = (policy: Manifest, labels: Record<string, string>) => Object.entries((policy.spec['podSelector'] as { matchLabels: Record<string, string> }).matchLabels).every(([key, value]) => labels[key] === value);
+    for (const { owner, labels } of pods(manifests)) expect(selects(named(policies, 'NetworkPolicy', 'awp-deny'), labels), owner).toBe(true);
+    const open = policies.filter((policy) => JSON.stringify(policy.spec['egress'] ?? '').includes('0.0.0.0/0')).map(({ metadata }) => metadata.name);
+    expect(open).toEqual(['awp-worker']);
+    expect(JSON.stringify(named(policies, 'NetworkPolicy', 'awp-worker').spec)).toMatch(/169\.254\.0\.0\/16.*168\.63\.129\.16|168\.63\.129\.16.*169\.254\.0\.0\/16/);
+  });
+});
+
+describe('what the requirements name', () => {
+  it('api: 3 to 10 at 70 % and 80 %, one more and none less while rolling, probes and sizes', async () => {
+    const manifests = await render(['production']);
+    const api = named(manifests, 'Deployment', 'awp-api');
+    expect(api.spec).toMatchObject({ strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
+    expect(named(manifests, 'HorizontalPodAutoscaler', 'awp-api').spec).toMatchObject({ minReplicas: 3, maxReplicas: 10, metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 70 } } }, { resource: { name: 'memory', target: { averageUtilization: 80 } } }] });
+    expect(api.spec.template?.spec.containers[0]).toMatchObject({
+      resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '2000m', memory: '2Gi' } },
+      livenessProbe: { httpGet: { path: '/health' }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+      readinessProbe: { httpGet: { path: '/ready?for=reads' }, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+      lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    });
+  });
+
+  it('workers: one Deployment a group, which serves its queues, scaled by their backlog; time to end the longest call', async () => {
+    const manifests = await render(['production', 'temporal-cloud']);
+    expect(envOf(named(manifests, 'Deployment', 'awp-worker-models').spec.template?.spec.containers[0] as never)).toMatchObject({ WORKER_SERVES: 'openai,anthropic', AWP_PROVIDER_QUEUES: 'openai,anthropic', WORKER_SHUTDOWN_GRACE_MS: '60000', WORKER_VERSIONING: 'pinned' });
+    expect(named(manifests, 'Deployment', 'awp-worker-main').spec.template?.spec.terminationGracePeriodSeconds).toBe(75);
+    const triggers = (name: string) => (named(manifests, 'ScaledObject', name).spec['triggers'] as { type: string; metadata: Record<string, string>; authenticationRef?: object }[]);
+    expect(triggers('awp-worker-main').map(({ metadata }) => [metadata['taskQueue'], metadata['queueTypes']])).toEqual([['workflows', 'workflow,activity']]);
+    expect(triggers('awp-worker-models').map(({ metadata }) => metadata['taskQueue'])).toEqual(['llm-openai', 'llm-anthropic']);
+    expect(triggers('awp-worker-main')[0]?.authenticationRef).toEqual({ name: 'awp-temporal' });
+    expect(named(await render([]), 'HorizontalPodAutoscaler', 'awp-worker-main').spec).toMatchObject({ minReplicas: 2 });
+  });
+
+  it('migrations run before anything of a release, with all they need made before them', async () => {
+    const manifests = await render(['small']);
+    const weight = (kind: string, name: string) => Number(named(manifests, kind, name).metadata.annotations?.['helm.sh/hook-weight']);
+    expect(named(manifests, 'Job', 'awp-migrate').metadata.annotations).toMatchObject({ 'helm.sh/hook': 'pre-install,pre-upgrade' });
+    expect(weight('Secret', 'awp-secrets')).toBeLessThan(weight('Job', 'awp-migrate'));
+    const mounted = pods(manifests).find(({ owner }) => owner === 'Job awp-migrate')?.spec.volumes?.map((volume) => volume.secret ?? volume.emptyDir);
+    expect(mounted?.every((volume) => volume !== undefined)).toBe(true);
+  });
+
+  it('live streams pass the ingress unbuffered for an hour, over TLS alone; metrics stay inside', async () => {
+    const ingress = named(await render(['production']), 'Ingress', 'awp');
+    expect(ingress.metadata.annotations).toMatchObject({ 'nginx.ingress.kubernetes.io/proxy-buffering': 'off', 'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600', 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true', 'nginx.ingress.kubernetes.io/limit-rps': '100' });
+    expect(ingress.spec).toMatchObject({ tls: [{ hosts: ['awp.example.org', 'api.awp.example.org'] }] });
+    expect(JSON.stringify(ingress.spec)).not.toContain('/metrics');
+  });
+
+  it('a generated master key has 32 bytes', async () => {
+    const secret = named(await render(['small']), 'Secret', 'awp-secrets');
+    const key = Buffer.from(secret.data?.['master-key'] ?? '', 'base64').toString();
+    expect(Buffer.from(key, 'base64')).toHaveLength(32);
+  });
+
+  it('backup: daily at 02:00, 30 days, to another place, which must be named', async () => {
+    const backup = named(await render(['production']), 'CronJob', 'awp-backup');
+    expect(backup.spec).toMatchObject({ schedule: '0 2 * * *', concurrencyPolicy: 'Forbid' });
+    expect(backup.spec.jobTemplate?.spec.template.spec.containers[0]?.command).toEqual(['node', 'scripts/backup/backup.ts', '--to', '/backups', '--keep-days', '30']);
+    await expect(render([], { backup: { enabled: true } })).rejects.toThrow(/existingClaim/);
+  });
+});
+
+describe('values.schema.json', () => {
+  it.each([
+    ['an unknown name', { apii: {} }], ['a secret among extraEnv', { extraEnv: { OPENAI_API_KEY: 'sk-x' } }], ['a wrong mode', { secrets: { mode: 'plain' } }],
+    ['a digest that is none', { image: { app: { digest: 'latest' } } }], ['no worker', { workers: null }], ['a provider nobody knows', { providerQueues: ['nobody'] }],
+  ])('refuses %s', async (_what, values) => {
+    await expect(renderText([], values)).rejects.toThrow(/values don't meet|schema/);
+  });
+});

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import { watchErrors } from './support/pages.ts';
+
+const PASSWORD = 'kettle ship armchair';
+
+test('an invited person makes an account, is offered only what they may do, and is out when switched off', async ({ page, browser }) => {
+  const email = `${randomUUID()}@example.test`;
+  await page.goto('/users');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const link = await page.getByRole('status').locator('p.font-mono').innerText();
+  const context = await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: { cookies: [], origins: [] } });
+  const theirs = await context.newPage();
+  const errors = watchErrors(theirs);
+
+  await test.step('makes the account', async () => {
+    await theirs.goto(link.trim());
+    await expect(theirs).not.toHaveURL(/#/);
+    await theirs.getByLabel('Your name').fill('Grace Student');
+    await theirs.getByLabel('Password').fill('short');
+    await theirs.getByRole('button', { name: 'Make the account' }).click();
+    await expect(theirs.getByRole('alert').first()).toHaveText('Must have at least 12 characters.');
+    await theirs.getByLabel('Password').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Make the account' }).click();
+    await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('What would you like to make?');
+  });
+  await test.step('is not offered the pages of administrators, and the API refuses them', async () => {
+    await theirs.getByRole('button', { name: 'Account: Grace Student' }).click();
+    await expect(theirs.getByRole('menuitem', { name: 'Account' })).toBeVisible();
+    await expect(theirs.getByRole('menuitem', { name: 'Users' })).toHaveCount(0);
+    expect((await theirs.request.get('/api/v1/users')).status()).toBe(403);
+    await theirs.getByRole('menuitem', { name: 'Sign out' }).click();
+  });
+  await test.step('signs in with the password, and not with a wrong one', async () => {
+    await theirs.getByLabel('E-mail').fill(email);
+    await theirs.getByLabel('Password').fill('not my password');
+    await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(theirs.getByRole('alert').first()).toContainText('E-mail address or password is wrong.');
+    await theirs.getByLabel('Password').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('What would you like to make?');
+    await theirs.goto('/account');
+    await expect(theirs.getByText('this browser')).toBeVisible();
+  });
+  await test.step('is out when the administrator switches the account off', async () => {
+    await page.reload();
+    const row = page.locator(`[data-user="${email}"]`);
+    await row.getByRole('button', { name: /Switch off/ }).click();
+    await expect(row.getByText('switched off')).toBeVisible();
+    await expect.poll(async () => (await theirs.request.get('/api/v1/session')).status(), { timeout: 10_000 }).toBe(401);
+  });
+  // Refused requests are written by the browser itself; anything else would be a fault, of the content security policy above all.
+  expect(errors.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
+  await context.close();
+});

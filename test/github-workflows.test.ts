@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { projectRoot } from '#scripts/launch/paths';
+
+interface Job { needs?: string | string[]; permissions?: object; environment?: string; 'timeout-minutes'?: number; steps: { run?: string; uses?: string; with?: Record<string, unknown> }[] }
+interface Workflow { permissions: object; jobs: Record<string, Job> }
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+const workflow = (name: string) => parse(read(`.github/workflows/${name}.yml`), { merge: true }) as Workflow;
+const words = (job: Job | undefined) => (job?.steps ?? []).map(({ run = '', uses = '' }) => `${run}${uses}`).join('\n');
+
+describe.each(globSync('*.yml', { cwd: join(projectRoot, '.github/workflows') }))('%s', (file) => {
+  const { permissions, jobs } = workflow(file.replace('.yml', ''));
+  it('reads by default, has an end in time, keeps no credentials, and pins every action', () => {
+    expect(permissions).toEqual({ contents: 'read' });
+    for (const [name, job] of Object.entries(jobs)) {
+      expect(job['timeout-minutes'], name).toBeGreaterThan(0);
+      for (const step of job.steps.filter(({ uses }) => uses)) {
+        expect(step.uses, name).toMatch(/@(v\d+|\d+\.\d+\.\d+|[0-9a-f]{40})$/);
+        if (step.uses?.startsWith('actions/checkout')) expect(step.with).toEqual({ 'persist-credentials': false });
+      }
+    }
+  });
+});
+
+it('CI is the check that every machine runs, and the deployment checks', () => {
+  const { jobs } = workflow('ci');
+  expect(words(jobs['check'])).toContain('bash .ci/run');
+  expect(words(jobs['deploy'])).toMatch(/npm run test:deploy[^]*docker compose config/);
+});
+
+it('a release checks, builds with SBOM, signs, publishes the chart, and passes staging before production', () => {
+  const { jobs } = workflow('release');
+  expect(words(jobs['check'])).toMatch(/\.ci\/run[^]*test:deploy/);
+  expect([jobs['images']?.needs, jobs['chart']?.needs, jobs['staging']?.needs, jobs['production']?.needs]).toEqual(['check', 'images', ['images', 'chart', 'sbom'], ['images', 'staging']]);
+  expect(words(jobs['images'])).toContain('cosign sign');
+  expect(words(jobs['chart'])).toMatch(/helm push[^]*cosign sign/);
+  expect(words(jobs['sbom'])).toContain('npm sbom');
+  expect([jobs['staging']?.environment, jobs['production']?.environment]).toEqual(['staging', 'production']);
+});

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashPassword } from '#api/accounts/password-hash';
+import type { AccountWire, MadeLinkWire, SessionRowWire, TwoFactorSetupWire, UserWire } from '#contracts/api/accounts.schema';
+import type { Problem } from '#contracts/api/common.schema';
+import type { Role } from '#contracts/permissions';
+import { createUser, writePasswordHash } from '#platform/repositories/users';
+import { GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest, type Reply } from '../support/api.ts';
+import { startIssuer, type Issuer } from '../support/oidc-issuer.ts';
+import { totp } from '../support/totp.ts';
+
+/** Controls C1–C3, C6 and C7, and the ways in. */
+const ORIGIN = { Origin: 'http://127.0.0.1:3000' };
+const PASSWORD = 'kettle ship armchair';
+let api: ApiUnderTest;
+let issuer: Issuer;
+beforeAll(async () => {
+  issuer = await startIssuer('awp');
+  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` }]) });
+});
+afterAll(async () => { await api.close(); await issuer.close(); });
+
+const cookiesOf = (reply: Reply) => reply.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '').filter((pair) => !pair.endsWith('='));
+const sessionOf = (reply: Reply) => cookiesOf(reply).find((cookie) => cookie.startsWith('awp_session=')) ?? '';
+const call = (method: string, path: string, cookie: string, json?: unknown) => api.call(method, path, { as: null, json, headers: { ...ORIGIN, ...(cookie ? { Cookie: cookie } : {}) } });
+const signIn = (email: string, password: string, cookie = '') => call('POST', '/api/v1/session/sign-in', cookie, { email, password });
+async function somebody(role: Role = 'researcher'): Promise<{ id: string; email: string }> {
+  const email = `${randomUUID()}@example.test`;
+  const user = await createUser(api.deps.db, { name: 'Ada', email, role, emailVerified: true });
+  const hash = await hashPassword(PASSWORD);
+  await api.deps.db.$transaction((tx) => writePasswordHash(tx, user.id, hash));
+  return { id: user.id, email };
+}
+
+describe('e-mail and password', () => {
+  it('signs in with a new token each time, of which only the hash is stored; argon2id with the asked costs', async () => {
+    const { id, email } = await somebody();
+    const reply = await signIn(email.toUpperCase(), PASSWORD, 'awp_session=0123456789012345678901234567890123456789abc');
+    expect([reply.status, reply.text]).toEqual([200, expect.stringContaining(email)]);
+    expect(reply.headers.getSetCookie().find((cookie) => cookie.startsWith('awp_session='))).toMatch(/^awp_session=[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+    const cookie = sessionOf(reply);
+    expect((await call('GET', '/api/v1/session', cookie)).body).toMatchObject({ kind: 'session', user: { id, role: 'researcher' } });
+    expect(sessionOf(await signIn(email, PASSWORD))).not.toBe(cookie);
+    expect(JSON.stringify(await api.deps.db.session.findMany())).not.toContain(cookie.split('=')[1]);
+    const account = await api.deps.db.account.findFirstOrThrow({ where: { userId: id } });
+    expect(account.password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(reply.text + api.log.join('')).not.toContain(PASSWORD);
+  });
+
+  it('tells nobody whether an account exists: same words, same limit', async () => {
+    const { email } = await somebody();
+    const off = await somebody();
+    await api.deps.db.user.update({ where: { id: off.id }, data: { isActive: false } });
+    const tries = [[email, 'wrong wrong wrong'], ['nobody@example.test', 'wrong wrong wrong'], [off.email, PASSWORD]] as const;
+    const replies = await Promise.all(tries.map(([address, password]) => signIn(address, password)));
+    const told = replies.map(({ status, body }) => { const { detail, code, remedy } = body as Problem; return { status, detail, code, remedy }; });
+    expect(new Set(told.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(told[0]?.status).toBe(401);
+    for (const address of [email, 'nobody@example.test']) {
+      let last: Reply | undefined;
+      for (let count = 0; count < 11; count += 1) { await api.deps.db.rateLimit.deleteMany({ where: { key: { startsWith: 'sign-in' } } }); last = await signIn(address, 'wrong wrong wrong'); }
+      expect([last?.status, (last?.body as Problem | undefined)?.code]).toEqual([429, 'RateLimited']);
+      expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await api.deps.db.rateLimit.deleteMany();
+  });
+
+  it('two passwords that differ after 72 bytes are two; one is the same in both Unicode forms', async () => {
+    const { id, email } = await somebody();
+    const long = `${'a long sentence with many different words in it '.repeat(2)}x`;
+    const hash = await hashPassword(`${long} é`);
+    await api.deps.db.$transaction((tx) => writePasswordHash(tx, id, hash));
+    expect((await signIn(email, `${long} e`)).status).toBe(401);
+    expect((await signIn(email, `${long} é`.normalize('NFD'))).status).toBe(200);
+  });
+
+  it('a hash of other costs is replaced at the next sign-in', async () => {
+    const { id, email } = await somebody();
+    const { hash } = await import('@node-rs/argon2');
+    await api.deps.db.account.updateMany({ where: { userId: id }, data: { password: await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 }) } });
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
+    expect((await api.deps.db.account.findFirstOrThrow({ where: { userId: id } })).password).toContain('m=19456,t=2,p=1');
+  });
+});
+
+describe('sessions', () => {
+  it('are listed, ended one by one and all others at once; a new password ends them and the tokens', async () => {
+    const { email } = await somebody();
+    const [here, there, elsewhere] = [sessionOf(await signIn(email, PASSWORD)), sessionOf(await signIn(email, PASSWORD)), sessionOf(await signIn(email, PASSWORD))];
+    const rows = (await call('GET', '/api/v1/sessions', here)).body as SessionRowWire[];
+    expect(rows).toHaveLength(3);
+    expect(rows.filter((row) => row.current)).toHaveLength(1);
+    const stranger = sessionOf(await signIn((await somebody()).email, PASSWORD));
+    const other = rows.find((row) => !row.current)?.id ?? '';
+    expect((await call('DELETE', `/api/v1/sessions/${other}`, stranger)).status).toBe(404);
+    expect((await call('DELETE', `/api/v1/sessions/${other}`, here)).status).toBe(204);
+    expect((await call('DELETE', '/api/v1/sessions', here)).body).toEqual({ ended: 1 });
+    for (const cookie of [there, elsewhere]) expect((await call('GET', '/api/v1/session', cookie)).status).toBe(401);
+    const { token } = (await call('POST', '/api/v1/tokens', here, { name: 'mine' })).body as { token: string };
+    const again = sessionOf(await signIn(email, PASSWORD));
+    expect((await call('POST', '/api/v1/account/password', here, { current_password: 'not my password', new_password: 'boots under the piano' })).body).toMatchObject({ errors: [{ pointer: '#/current_password' }] });
+    expect((await call('POST', '/api/v1/account/password', here, { current_password: PASSWORD, new_password: 'passwordpassword' })).body).toMatchObject({ errors: [{ pointer: '#/new_password' }] });
+    expect((await call('POST', '/api/v1/account/password', here, { current_password: PASSWORD, new_password: 'boots under the piano' })).status).toBe(204);
+    expect([(await call('GET', '/api/v1/session', again)).status, (await api.call('GET', '/api/v1/runs', { as: token })).status, (await call('GET', '/api/v1/session', here)).status]).toEqual([401, 401, 200]);
+    expect([(await signIn(email, PASSWORD)).status, (await signIn(email, 'boots under the piano')).status]).toEqual([401, 200]);
+  });
+});
+
+describe('the second factor', () => {
+  it('is asked for after the password, takes a code or a backup code once each, and is off by the password alone', async () => {
+    const { id, email } = await somebody();
+    let cookie = sessionOf(await signIn(email, PASSWORD));
+    expect((await call('POST', '/api/v1/account/two-factor', cookie, { password: 'not my password' })).status).toBe(400);
+    const setup = (await call('POST', '/api/v1/account/two-factor', cookie, { password: PASSWORD })).body as TwoFactorSetupWire;
+    expect(setup.uri).toContain('otpauth://totp/');
+    expect(setup.backup_codes).toHaveLength(10);
+    const row = await api.deps.db.twoFactor.findUniqueOrThrow({ where: { userId: id } });
+    expect(JSON.stringify(row)).not.toContain(setup.secret);
+    expect((await call('POST', '/api/v1/account/two-factor/confirm', cookie, { code: '000000' })).status).toBe(400);
+    const confirmed = await call('POST', '/api/v1/account/two-factor/confirm', cookie, { code: totp(setup.secret) });
+    expect([confirmed.status, confirmed.text]).toEqual([204, '']);
+    expect(sessionOf(confirmed)).not.toBe('');
+    expect((await call('GET', '/api/v1/session', cookie)).status).toBe(401);
+    cookie = sessionOf(confirmed);
+    expect((await call('GET', '/api/v1/account', cookie)).body).toMatchObject({ two_factor: true });
+
+    const half = await signIn(email, PASSWORD);
+    expect([half.status, half.body, sessionOf(half)]).toEqual([200, { two_factor_required: true }, '']);
+    const waiting = cookiesOf(half).join('; ');
+    expect((await call('POST', '/api/v1/session/second-factor', '', { code: totp(setup.secret) })).status).toBe(401);
+    expect((await call('POST', '/api/v1/session/second-factor', waiting, { code: '000000' })).status).toBe(401);
+    const whole = await call('POST', '/api/v1/session/second-factor', waiting, { code: totp(setup.secret) });
+    expect([whole.status, whole.body]).toEqual([200, expect.objectContaining({ kind: 'session' })]);
+    const [first = ''] = setup.backup_codes;
+    const byBackup = async () => call('POST', '/api/v1/session/second-factor', cookiesOf(await signIn(email, PASSWORD)).join('; '), { backup_code: first });
+    expect([(await byBackup()).status, (await byBackup()).status]).toEqual([200, 401]);
+    const off = await call('POST', '/api/v1/account/two-factor/disable', sessionOf(whole), { password: PASSWORD });
+    expect(off.status).toBe(204);
+    expect((await signIn(email, PASSWORD)).body).toMatchObject({ kind: 'session' });
+  });
+});
+
+describe('links of the administrator', () => {
+  const tokenOf = (made: MadeLinkWire) => made.url?.split('#')[1] ?? '';
+
+  it('an invitation makes one account with its role, once; a second one ends the first', async () => {
+    const email = `${randomUUID()}@example.test`;
+    const invite = async () => (await api.call('POST', '/api/v1/invitations', { json: { email, role: 'student' } })).body as MadeLinkWire;
+    const [old, fresh] = [await invite(), await invite()];
+    expect(fresh.url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/invitation#[\w-]{43}$/);
+    expect(JSON.stringify(await api.deps.db.accountLink.findMany())).not.toContain(tokenOf(fresh));
+    const accept = (made: MadeLinkWire, extra: object = {}) => call('POST', '/api/v1/session/invitation', '', { token: tokenOf(made), name: 'Grace', password: PASSWORD, ...extra });
+    expect((await accept(old)).status).toBe(401);
+    expect((await call('POST', '/api/v1/session/link', '', { token: tokenOf(fresh) })).body).toMatchObject({ kind: 'invitation', email });
+    expect((await accept(fresh, { password: 'short' })).body).toMatchObject({ errors: [{ pointer: '#/password' }] });
+    expect((await accept(fresh, { role: 'admin' })).body).toMatchObject({ errors: [{ pointer: '#/role' }] });
+    const replies = await Promise.all([accept(fresh), accept(fresh)]);
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 401]);
+    expect((await signIn(email, PASSWORD)).body).toMatchObject({ user: { role: 'student', name: 'Grace' } });
+    expect((await api.call('POST', '/api/v1/invitations', { json: { email } })).status).toBe(409);
+    for (const token of [null, '', [], {}, 'x']) expect((await call('POST', '/api/v1/session/invitation', '', { token, name: 'Eve', password: PASSWORD })).status).toBe(400);
+  });
+
+  it('a link to a new password ends every session and token of the account, and works once', async () => {
+    const { id, email } = await somebody();
+    const cookie = sessionOf(await signIn(email, PASSWORD));
+    const { token } = (await call('POST', '/api/v1/tokens', cookie, { name: 'mine' })).body as { token: string };
+    const made = (await api.call('POST', `/api/v1/users/${id}/password-reset`)).body as MadeLinkWire;
+    const reset = () => call('POST', '/api/v1/session/reset-password', '', { token: tokenOf(made), password: 'boots under the piano' });
+    expect([(await reset()).status, (await reset()).status]).toEqual([204, 401]);
+    expect([(await call('GET', '/api/v1/session', cookie)).status, (await api.call('GET', '/api/v1/runs', { as: token })).status]).toEqual([401, 401]);
+    expect((await signIn(email, 'boots under the piano')).status).toBe(200);
+    for (const bad of [null, '', [], {}]) expect((await call('POST', '/api/v1/session/reset-password', '', { token: bad, password: 'boots under the piano' })).status).toBe(400);
+  });
+
+  it('who forgot the password gets the same answer with and without an account; the mail hook gets the link', async () => {
+    const mails: { to: string; text: string }[] = [];
+    const hook = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => { body += chunk.toString(); }).on('end', () => { mails.push(JSON.parse(body) as { to: string; text: string }); response.end(); });
+    });
+    await new Promise<void>((resolve) => { hook.listen(0, '127.0.0.1', resolve); });
+    const mailing = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_MAIL_HOOK_URL: `http://127.0.0.1:${(hook.address() as AddressInfo).port}/` });
+    try {
+      const user = await createUser(mailing.deps.db, { name: 'Ada', email: 'ada@example.test', role: 'student' });
+      const forgot = (email: string) => mailing.call('POST', '/api/v1/session/forgot-password', { as: null, json: { email }, headers: ORIGIN });
+      const [known, unknown] = [await forgot('ada@example.test'), await forgot('nobody@example.test')];
+      expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
+      await expect.poll(() => mails.length).toBe(1);
+      expect(mails[0]).toMatchObject({ to: 'ada@example.test' });
+      const token = /#([\w-]{43})/.exec(mails[0]?.text ?? '')?.[1];
+      expect((await mailing.call('POST', '/api/v1/session/reset-password', { as: null, json: { token, password: PASSWORD }, headers: ORIGIN })).status).toBe(204);
+      const invited = (await mailing.call('POST', '/api/v1/invitations', { json: { email: 'new@example.test' } })).body as MadeLinkWire;
+      expect(invited).toMatchObject({ mailed: true, url: null });
+      expect(user.role).toBe('student');
+    } finally {
+      await mailing.close();
+      await new Promise<void>((resolve) => { hook.close(() => resolve()); });
+    }
+  });
+});
+
+describe('people', () => {
+  it('only an administrator sees and changes them; the last one stays; who is switched off is out at once', async () => {
+    const { id, email } = await somebody('student');
+    const cookie = sessionOf(await signIn(email, PASSWORD));
+    expect((await call('GET', '/api/v1/users', cookie)).status).toBe(403);
+    expect((await call('PUT', `/api/v1/users/${id}`, cookie, { role: 'admin' })).status).toBe(403);
+    const listed = (await api.call('GET', '/api/v1/users')).body as UserWire[];
+    expect(listed.find((user) => user.id === id)).toMatchObject({ role: 'student', has_password: true, sessions: 1 });
+    expect((await api.call('PUT', `/api/v1/users/${id}`, { json: { role: 'researcher' } })).body).toMatchObject({ role: 'researcher' });
+    expect((await call('GET', '/api/v1/session', cookie)).status).toBe(401);
+    const again = sessionOf(await signIn(email, PASSWORD));
+    expect((await api.call('PUT', `/api/v1/users/${id}`, { json: { is_active: false } })).status).toBe(200);
+    expect([(await call('GET', '/api/v1/session', again)).status, (await signIn(email, PASSWORD)).status]).toEqual([401, 401]);
+    const admins = (await api.call('GET', '/api/v1/users')).body as UserWire[];
+    const only = admins.filter((user) => user.role === 'admin' && user.is_active);
+    expect(only).toHaveLength(1);
+    for (const change of [{ role: 'student' }, { is_active: false }]) expect((await api.call('PUT', `/api/v1/users/${only[0]?.id}`, { json: change })).status).toBe(409);
+  });
+});
+
+describe('the local sign-in link', () => {
+  it('becomes a real account, and every run of its person stays theirs', async () => {
+    const cookie = sessionOf(await call('POST', '/api/v1/session/sign-in-link', '', { token: SIGN_IN_TOKEN }));
+    const run = (await call('POST', '/api/v1/runs', cookie, { workflow_id: 'learn_agentic_ai', provider: 'demo', inputs: { learning_goal: GOAL } })).body as { id: string };
+    const account = await call('POST', '/api/v1/account/credentials', cookie, { name: 'Ada Lovelace', email: 'ada@example.test', password: PASSWORD });
+    expect([account.status, account.body as AccountWire]).toEqual([200, expect.objectContaining({ email: 'ada@example.test', has_password: true, role: 'admin' })]);
+    expect((await call('POST', '/api/v1/account/credentials', cookie, { name: 'Eve', email: 'eve@example.test', password: PASSWORD })).status).toBe(409);
+    const signedIn = sessionOf(await signIn('ada@example.test', PASSWORD));
+    expect((await call('GET', `/api/v1/runs/${run.id}`, signedIn)).status).toBe(200);
+    expect((await api.call('POST', '/api/v1/account/credentials', { json: { name: 'Eve', email: 'eve@example.test', password: PASSWORD } })).status).toBe(403);
+  });
+});
+
+describe('OpenID Connect', () => {
+  async function roundTrip(person: { sub: string; email: string; email_verified: boolean; name: string }): Promise<Reply> {
+    const start = await call('POST', '/api/v1/session/oidc/campus', '', undefined);
+    const { url } = start.body as { url: string };
+    const asked = new URL(url).searchParams;
+    expect([asked.get('client_id'), asked.get('code_challenge_method'), asked.get('redirect_uri')]).toEqual(['awp', 'S256', 'http://127.0.0.1:3000/api/v1/session/oidc/callback/campus']);
+    return call('GET', `/api/v1/session/oidc/callback/campus?${issuer.approve(url, person)}`, cookiesOf(start).join('; '));
+  }
+
+  it('signs in the person whose verified address has an account here, and nobody else', async () => {
+    expect((await call('GET', '/api/v1/session/methods', '')).body).toMatchObject({ password: true, oidc: [{ id: 'campus', name: 'Campus' }] });
+    const { id, email } = await somebody();
+    const reply = await roundTrip({ sub: 's-1', email, email_verified: true, name: 'Ada' });
+    expect([reply.status, reply.headers.get('location')]).toEqual([303, '/']);
+    expect((await call('GET', '/api/v1/session', sessionOf(reply))).body).toMatchObject({ user: { id } });
+    for (const person of [{ sub: 's-2', email: 'stranger@example.test', email_verified: true, name: 'Eve' }, { sub: 's-3', email: (await somebody()).email, email_verified: false, name: 'Eve' }]) {
+      const refused = await roundTrip(person);
+      expect([refused.status, refused.headers.get('location'), sessionOf(refused)]).toEqual([303, '/sign-in?error=oidc', '']);
+    }
+    expect(await api.deps.db.user.count({ where: { email: 'stranger@example.test' } })).toBe(0);
+    const forged = await call('GET', '/api/v1/session/oidc/callback/campus?code=x&state=forged', '');
+    expect([forged.status, forged.headers.get('location'), sessionOf(forged)]).toEqual([303, '/sign-in?error=oidc', '']);
+    expect((await call('POST', '/api/v1/session/oidc/elsewhere', '', undefined)).status).toBe(404);
+  });
+});
+
+describe('what is done at a sign-in', () => {
+  it('is in the audit log, without passwords, tokens or codes', async () => {
+    const types = new Set((await api.deps.db.auditEvent.findMany({ select: { type: true } })).map(({ type }) => type));
+    for (const type of ['session.created', 'session.refused', 'session.ended', 'user.invited', 'user.created', 'user.changed', 'user.password_changed', 'user.password_reset', 'user.password_reset_requested', 'user.two_factor_enabled', 'user.two_factor_disabled', 'user.credentials_set']) expect([type, types.has(type)]).toEqual([type, true]);
+    expect(JSON.stringify(await api.deps.db.auditEvent.findMany({ select: { data: true } }))).not.toMatch(/kettle|piano/);
+  });
+});

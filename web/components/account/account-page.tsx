@@ -1,0 +1,30 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { accountQuery } from '../../lib/account-queries';
+import { ProblemPanel } from '../feedback/problem-panel';
+import { Panel } from '../ui/panel';
+import { Loading, Skeleton } from '../ui/skeleton';
+import { CredentialsForm, PasswordForm } from './credential-forms';
+import { SessionList } from './session-list';
+import { TwoFactor } from './two-factor';
+
+/** How this person signs in, and where they are signed in. */
+export function AccountPage() {
+  const account = useQuery(accountQuery);
+  const { data } = account;
+  return (
+    <div className="max-w-3xl">
+      <h1 className="page-title">Account</h1>
+      {account.isPending ? <Loading label="Loading your account" className="mt-6"><Skeleton className="h-40" /></Loading> : null}
+      {account.error && !data ? <div className="mt-6"><ProblemPanel error={account.error} onRetry={() => void account.refetch()} /></div> : null}
+      {data ? (
+        <div className="mt-1 grid gap-6">
+          <p className="text-md text-muted">{data.name} · {data.email} · {data.role}{data.oidc.length > 0 ? ` · signs in with ${data.oidc.join(', ')}` : ''}</p>
+          {data.has_password ? <Panel title="Password"><PasswordForm /></Panel> : <Panel title="Sign in with an e-mail address"><CredentialsForm account={data} /></Panel>}
+          {data.has_password ? <Panel title="Second factor" aside={data.two_factor ? 'on' : 'off'}><TwoFactor on={data.two_factor} /></Panel> : null}
+          <Panel title="Where you are signed in"><SessionList /></Panel>
+        </div>
+      ) : null}
+    </div>
+  );
+}

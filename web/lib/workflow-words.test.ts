@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { needsWords, typicalWords } from './workflow-words';
+
+describe('a workflow in words', () => {
+  it('typical use is of the reader\'s own runs, or none yet', () => {
+    expect(typicalWords({ typical: null })).toBe('no runs yet');
+    expect(typicalWords({ typical: { run_mode: 'full_run', simulated: false, runs: 4, seconds: 72, cost_usd_micros: 31_200 } })).toBe('1 m 12 s, $0.03 · median of your 4 Full runs');
+    expect(typicalWords({ typical: { run_mode: 'test_run', simulated: true, runs: 1, seconds: 4.2, cost_usd_micros: 0 } })).toBe('4.2 s, no cost with the demo · your one Test run');
+    expect(typicalWords({ typical: { run_mode: 'full_run', simulated: false, runs: 2, seconds: 1, cost_usd_micros: null } })).toContain('price unknown');
+  });
+  it('needs are files, a Test, a yes, and a key or none', () => {
+    expect(needsWords({ uploads: [], full_approval: null, requires_prior_evidence: false })).toEqual(['no key with the demo provider, or a key of yours']);
+    expect(needsWords({ uploads: [{ field: 'data_file', title: 'Upload', accept: ['csv', 'json'], required: false }, { field: 'paper', title: 'Paper', accept: ['pdf'], required: true }], full_approval: { approvers: 2, role: 'admin' }, requires_prior_evidence: true })).toEqual([
+      'a file if you like: CSV or JSON', 'a file: Paper, PDF', 'a passed Test before Full', '2 times a yes of an administrator before Full', 'no key with the demo provider, or a key of yours',
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+import { MODE_WORDS } from '#contracts/runs';
+import { formatCost, formatCount, formatDuration } from './format';
+import type { WorkflowSummaryWire } from './queries';
+import { kindWords } from './upload-kinds';
+
+/** What somebody wants to know of a workflow before its form: one line each. */
+export function typicalWords({ typical }: Pick<WorkflowSummaryWire, 'typical'>): string {
+  if (typical === null) return 'no runs yet';
+  const cost = typical.simulated ? 'no cost with the demo' : formatCost(typical.cost_usd_micros);
+  const label = `${MODE_WORDS[typical.run_mode].label} run`;
+  return `${formatDuration(typical.seconds * 1000)}, ${cost} · ${typical.runs === 1 ? `your one ${label}` : `median of your ${formatCount(typical.runs, label)}`}`;
+}
+
+export function needsWords({ uploads, full_approval: approval, requires_prior_evidence: evidence }: Pick<WorkflowSummaryWire, 'uploads' | 'full_approval' | 'requires_prior_evidence'>): string[] {
+  return [
+    ...uploads.map(({ title, accept, required }) => `${required ? 'a file' : 'a file if you like'}: ${title.toLowerCase() === 'upload' ? '' : `${title}, `}${kindWords(accept)}`),
+    ...(evidence ? ['a passed Test before Full'] : []),
+    ...(approval ? [`${approval.approvers === 1 ? 'a yes' : `${approval.approvers} times a yes`} of ${approval.role === 'admin' ? 'an administrator' : `a ${approval.role}`} before Full`] : []),
+    'no key with the demo provider, or a key of yours',
+  ];
+}
