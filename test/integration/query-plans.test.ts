@@ -13,8 +13,9 @@ import { pastStageUse } from '#platform/repositories/past-runs';
 import { openNewCall } from '#platform/repositories/quick-calls';
 import { deleteExpiredRows, dueArtifacts } from '#platform/repositories/retention';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
+import { countLiveRuns } from '#platform/repositories/budgets';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
-import { countLiveRuns, deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, requestCancel } from '#platform/repositories/run-queries';
+import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, requestCancel } from '#platform/repositories/run-queries';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 
 /** Tables that grow with every run: none of them may be read from end to end for one person's page or one step of a run. */
