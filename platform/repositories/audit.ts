@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { AuditEvent } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { canonicalJson, sha256Hex, uuidv7 } from '../ids.ts';
 import { queryIn, statement } from '../sql.ts';
@@ -55,6 +56,7 @@ export async function appendAuditEvent(tx: Transaction | PoolClient, event: NewA
   ]);
 }
 
+export type AuditRecord = AuditEvent;
 export interface AuditHead { sequence: bigint; hash: string }
 export interface AuditVerdict { checked: number; brokenAt: bigint | null; reason: string | null; head: AuditHead | null }
 
@@ -66,8 +68,7 @@ export async function verifyAuditChain(db: Database | Transaction, kept: AuditHe
   let checked = 0;
   let keptIsThere = kept === null;
   for (;;) {
-    const after: bigint = (head as AuditHead | null)?.sequence ?? -1n;
-    const rows = await db.auditEvent.findMany({ where: { sequence: { gt: after } }, orderBy: { sequence: 'asc' }, take: 1000 });
+    const rows: AuditRecord[] = await db.auditEvent.findMany({ where: { sequence: { gt: head?.sequence ?? -1n } }, orderBy: { sequence: 'asc' }, take: 1000 });
     for (const row of rows) {
       const { sequence, previousHash, hash, at, ...rest } = row;
       if (previousHash !== (head?.hash ?? GENESIS)) return { checked, brokenAt: sequence, reason: 'It does not follow the row before it: one was put in, taken out or moved.', head };
@@ -82,10 +83,9 @@ export async function verifyAuditChain(db: Database | Transaction, kept: AuditHe
 }
 
 export interface AuditFilter { type?: string | undefined; subject?: string | undefined; outcome?: string | undefined; resource?: string | undefined; from?: string | undefined; to?: string | undefined }
-export type AuditRecord = Awaited<ReturnType<typeof listAudit>>[number];
 
 /** Newest first. @param before  only rows below this sequence */
-export async function listAudit(db: Database, { type, subject, outcome, resource, from, to }: AuditFilter, limit: number, before: bigint | null) {
+export async function listAudit(db: Database, { type, subject, outcome, resource, from, to }: AuditFilter, limit: number, before: bigint | null): Promise<AuditRecord[]> {
   return db.auditEvent.findMany({
     where: {
       ...(type ? { type: type.endsWith('.') ? { startsWith: type } : type } : {}), ...(subject ? { subject } : {}), ...(outcome ? { outcome } : {}), ...(resource ? { resource: { startsWith: resource } } : {}),

@@ -67,6 +67,12 @@ export async function requireMoney(db: Database, rules: readonly BudgetRule[], u
 
 const LIVE = statement("SELECT count(*)::int AS live FROM runs WHERE user_id = $1::text::uuid AND status NOT IN ('completed', 'failed', 'cancelled', 'timed_out')");
 
+/** Runs of a person that have not ended. */
+export async function countLiveRuns(tx: Transaction | PoolClient, userId: string): Promise<number> {
+  const [row] = await queryIn<{ live: number }>(tx, LIVE, [userId]);
+  return row?.live ?? 0;
+}
+
 /** In the transaction that writes the run: how many a person may have at once, and how many may be started in a period.
  * @param maxLive 0 = as many as there are
  * @throws CodedError RateLimited, BudgetExceeded */
@@ -74,8 +80,7 @@ export async function requireRunRoom(client: PoolClient, rules: readonly BudgetR
   const counted = rules.filter((rule) => rule.metric === 'runs');
   if (maxLive > 0) {
     await queryIn(client, LOCK, [`live runs ${userId}`]);
-    const [row] = await queryIn<{ live: number }>(client, LIVE, [userId]);
-    if ((row?.live ?? 0) >= maxLive) throw new CodedError('RateLimited', `At most ${maxLive} runs of yours may be live at once.`, { retryAfterSeconds: 10, remedy: 'Wait until one of them ends, or cancel one.' });
+    if ((await countLiveRuns(client, userId)) >= maxLive) throw new CodedError('RateLimited', `At most ${maxLive} runs of yours may be live at once.`, { retryAfterSeconds: 10, remedy: 'Wait until one of them ends, or cancel one.' });
   }
   await lockAll(client, counted, userId);
   for (const rule of counted) {
