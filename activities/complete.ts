@@ -31,7 +31,7 @@ import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
 import { keepTrying } from './keep-trying.ts';
-import { countAnswer, countCall } from './metrics.ts';
+import { countCall, countUsage } from './metrics.ts';
 import { TextDeltas } from './text-deltas.ts';
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
@@ -258,7 +258,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
     await pruneTextDeltas(tx, request.runId, site(request));
     return closeCall(tx, opened.row.id, attempt, answer, cost);
   });
-  countAnswer(deps.metrics, request.provider, answer.usage, cost);
+  countUsage(deps.metrics, request.provider, answer.usage, cost);
   return kept;
 }
 

@@ -37,7 +37,7 @@ export function countCall(metrics: Metrics, provider: string, status: string, se
 }
 
 /** An answer that was stored. @param cost  micro-dollars; null = the model has no price */
-export function countAnswer(metrics: Metrics, provider: string, usage: { inputTokens: number; outputTokens: number }, cost: number | null): void {
+export function countUsage(metrics: Metrics, provider: string, usage: { inputTokens: number; outputTokens: number }, cost: number | null): void {
   metrics.tokens.inc({ provider, kind: 'input' }, usage.inputTokens);
   metrics.tokens.inc({ provider, kind: 'output' }, usage.outputTokens);
   if (cost !== null) metrics.costUsdMicros.inc({ provider }, cost);
