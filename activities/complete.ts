@@ -31,6 +31,7 @@ import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
 import { auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
+import { countCall, countUsage } from './metrics.ts';
 import { TextDeltas } from './text-deltas.ts';
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
@@ -233,9 +234,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
     if (timeout.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not finish within ${request.timeoutMs / 1000} s`, { cause: error });
     throw error;
   } finally {
-    deps.metrics.callsInFlight.dec();
-    deps.metrics.providerCalls.inc({ provider: request.provider, status });
-    deps.metrics.providerLatency.observe({ provider: request.provider }, (performance.now() - started) / 1000);
+    countCall(deps.metrics, request.provider, status, (performance.now() - started) / 1000);
     await deltas.stop();
   }
 }
@@ -256,9 +255,7 @@ async function store(deps: ActivityDeps, request: CompleteRequest, digest: strin
     await pruneTextDeltas(tx, request.runId, site(request));
     return closeCall(tx, opened.row.id, attempt, answer, cost);
   });
-  deps.metrics.tokens.inc({ provider: request.provider, kind: 'input' }, answer.usage.inputTokens);
-  deps.metrics.tokens.inc({ provider: request.provider, kind: 'output' }, answer.usage.outputTokens);
-  if (cost !== null) deps.metrics.costUsdMicros.inc({ provider: request.provider }, cost);
+  countUsage(deps.metrics, request.provider, answer.usage, cost);
   return kept;
 }
 

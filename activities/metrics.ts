@@ -28,3 +28,17 @@ export function createMetrics(registry: Registry): Metrics {
     callsInFlight: new Gauge({ name: 'provider_calls_in_flight', help: 'Provider calls now open', registers }),
   };
 }
+
+/** A call that is over, however it ended. @param seconds  from the first byte sent */
+export function countCall(metrics: Metrics, provider: string, status: string, seconds: number): void {
+  metrics.callsInFlight.dec();
+  metrics.providerCalls.inc({ provider, status });
+  metrics.providerLatency.observe({ provider }, seconds);
+}
+
+/** An answer that was stored. @param cost  micro-dollars; null = the model has no price */
+export function countUsage(metrics: Metrics, provider: string, usage: { inputTokens: number; outputTokens: number }, cost: number | null): void {
+  metrics.tokens.inc({ provider, kind: 'input' }, usage.inputTokens);
+  metrics.tokens.inc({ provider, kind: 'output' }, usage.outputTokens);
+  if (cost !== null) metrics.costUsdMicros.inc({ provider }, cost);
+}
