@@ -31,8 +31,8 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
-    // The pool waits for what this gives back before it hands the connection out.
-    onConnect: takeRole as (client: pg.ClientBase) => void,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it before it hands the connection out
+    onConnect: takeRole,
     idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
   });
   pool.on('error', onError);
