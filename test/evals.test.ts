@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_RUN_VIEW } from '#contracts/run-reducer';
 import { askMyDataDefinition } from '#workflows/catalog/ask-my-data/definition';
 import { catalog } from '#workflows/catalog/index';
-import { hasSections, parseCsv, recomputed, wordsBetween, writtenIn } from './evals/runner/checks.ts';
+import { hasSections, recomputed, wordsBetween, writtenIn } from './evals/runner/checks.ts';
+import { parseCsv } from '#test/support/parse-csv';
 import type { EvalOutcome } from './evals/runner/eval-case.ts';
 import type { CaseResult, EvalReport } from './evals/runner/evaluate.ts';
 import { genericChecks } from './evals/runner/generic-checks.ts';
@@ -37,7 +38,7 @@ describe('checks to put cases together from', () => {
     expect([await writtenIn('de.md', 'de').check(made), await writtenIn('de.md', 'en').check(made)]).toEqual([[], ['reads like de']]);
     expect(await recomputed('sums', () => ({ found: { a: 1.0000001, b: 2, d: 4 }, expected: { a: 1, b: 3, c: 0 } })).check(made)).toEqual(['b: 2, recomputed 3', 'd: 4, recomputed missing', 'c: missing, recomputed 0']);
     await expect(async () => hasSections('none.md', 'x').check(made)).rejects.toThrow('none.md is missing; there are a.md, de.md');
-    expect(parseCsv('a,"b ""c"", d"\r\n1,\n')).toEqual([['a', 'b "c", d'], ['1', '']]);
+    expect(parseCsv('a,"b ""c"", d"\r\n1,\r\n')).toEqual([['a', 'b "c", d'], ['1', '']]);
   });
   it('every workflow has cases, and every preset that one names exists', async () => {
     for (const entry of catalog) for (const one of await casesOf(entry)) if (one.preset !== undefined) expect(entry.presets.map(({ key }) => key), `${entry.slug}: ${one.name}`).toContain(one.preset);

@@ -1,4 +1,5 @@
-import { contains, csvRows, hasSections, parseCsv, recomputed, wordsBetween, writtenIn } from './runner/checks.ts';
+import { contains, csvRows, hasSections, recomputed, wordsBetween, writtenIn } from './runner/checks.ts';
+import { parseCsv } from '#test/support/parse-csv';
 import type { EvalCase, EvalOutcome } from './runner/eval-case.ts';
 
 /** Sums of a column by another, computed here once more from the rows that the run was given. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contains, fileOf, hasSections, jsonFits, parseCsv, recomputed, wordsBetween } from './runner/checks.ts';
+import { contains, fileOf, hasSections, jsonFits, recomputed, wordsBetween } from './runner/checks.ts';
+import { parseCsv } from '#test/support/parse-csv';
 import type { EvalCase, EvalOutcome } from './runner/eval-case.ts';
 
 const Contract = z.object({

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { parseCsv } from './parse-csv.ts';
 
 /** Whether a file is what its name says: readers that know nothing of our writers. */
 export function expectFormat(fileName: string, content: string): void {
@@ -14,22 +15,7 @@ export function expectFormat(fileName: string, content: string): void {
 
 /** RFC 4180: every row has as many cells as the first, and no cell reads as a formula. */
 function expectCsv(fileName: string, text: string): void {
-  const rows: string[][] = [[]];
-  let value = '';
-  let quoted = false;
-  const endCell = () => { (rows.at(-1) as string[]).push(value); value = ''; };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] as string;
-    if (quoted) {
-      if (character !== '"') value += character;
-      else if (text[at + 1] === '"') { value += '"'; at += 1; }
-      else quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === ',') endCell();
-    else if (character === '\n') { endCell(); rows.push([]); }
-    else if (character !== '\r') value += character;
-  }
-  if (value !== '' || (rows.at(-1)?.length ?? 0) > 0) endCell(); else rows.pop();
+  const rows = parseCsv(text);
   expect(rows.length, `${fileName}: rows`).toBeGreaterThan(1);
   for (const row of rows) {
     expect(row.length, `${fileName}: ${row.join(' | ').slice(0, 200)}`).toBe(rows[0]?.length);

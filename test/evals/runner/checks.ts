@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseCsv } from '#test/support/parse-csv';
 import type { EvalCheck, EvalOutcome } from './eval-case.ts';
 
 /** Checks that cases are put together from. Each names the file it looks at; a file that is not there fails it. */
@@ -77,24 +78,3 @@ export const writtenIn = (fileName: string, language: keyof typeof FUNCTION_WORD
     return first?.code === language ? [] : [`reads like ${first?.code ?? 'nothing'}`];
   },
 });
-
-/** RFC 4180, a reader that knows nothing of our writer. */
-export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let value = '';
-  let quoted = false;
-  const endCell = (): void => { (rows.at(-1) as string[]).push(value); value = ''; };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] as string;
-    if (quoted) {
-      if (character !== '"') value += character;
-      else if (text[at + 1] === '"') { value += '"'; at += 1; }
-      else quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === ',') endCell();
-    else if (character === '\n') { endCell(); rows.push([]); }
-    else if (character !== '\r') value += character;
-  }
-  if (value !== '' || (rows.at(-1)?.length ?? 0) > 0) endCell(); else rows.pop();
-  return rows;
-}

@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { checkCitations } from '#contracts/citations';
 import type { CatalogEntry } from '#contracts/catalog.schema';
-import { parseCsv } from './checks.ts';
+import { parseCsv } from '#test/support/parse-csv';
 import type { EvalCheck, EvalOutcome } from './eval-case.ts';
 
 /** What every run of every workflow has to hold. */
