@@ -5,6 +5,7 @@ import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { verifyEvidence } from '#platform/evidence/signed-evidence';
 import { evidenceOfRun, explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
+import { asOwner } from '../support/servers.ts';
 import { startEngine, type Engine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -109,13 +110,14 @@ describe('a Full run', () => {
     expect(await explainMissingEvidence(engine.db, { ...subject, model: 'other' }, 24)).toContain('made with another model');
     // Prisma names every restrict violation a foreign key's; the database's own words are in the cause.
     await expect(engine.db.evidence.updateMany({ where: { runId }, data: { model: 'gpt-9' } })).rejects.toMatchObject({ meta: { driverAdapterError: { cause: { originalMessage: 'evidence rows are immutable' } } } });
-    await engine.db.$executeRaw`ALTER TABLE evidence DISABLE TRIGGER evidence_immutable`;
+    const trigger = (state: 'DISABLE' | 'ENABLE') => asOwner(engine.config.DATABASE_URL ?? '', (client) => client.query(`ALTER TABLE evidence ${state} TRIGGER evidence_immutable`));
+    await trigger('DISABLE');
     await engine.db.evidence.updateMany({ where: { runId }, data: { model: 'gpt-9' } });
     expect(await find({ model: 'gpt-9' })).toBeNull();
     const row = await engine.db.evidence.findFirstOrThrow({ where: { runId } });
     await engine.db.evidence.updateMany({ where: { runId }, data: { record: { ...(row.record as object), model: 'gpt-9' } } });
     expect(await find({ model: 'gpt-9' })).toBeNull();
-    await engine.db.$executeRaw`ALTER TABLE evidence ENABLE TRIGGER evidence_immutable`;
+    await trigger('ENABLE');
   });
 });
 

@@ -19,7 +19,7 @@ export async function runCase(bench: Bench, entry: CatalogEntry, one: EvalCase, 
   const view = await engine.finished(id);
   const files = Object.fromEntries(await Promise.all(view.artifacts.map(async ({ fileName }) => [fileName, await engine.readArtifact(id, fileName)] as const)));
   const itemIds = new Set(view.stages.flatMap((stage) => stage.steps).flatMap((step) => step.tools).flatMap((tool) => tool.items).map((item) => item.id));
-  return { provider: view.provider ?? target.provider, model: view.model ?? '', mode: view.mode ?? 'full_run', inputs, view, files, itemIds };
+  return { provider: view.provider ?? target.provider, model: view.model ?? '', mode: view.mode ?? 'full_run', inputs: entry.input.parse(inputs), view, files, itemIds };
 }
 
 /** Preset, then the case's own inputs; files are uploaded and named by their ids. */

@@ -1,5 +1,5 @@
 import { toYaml } from '#contracts/yaml';
-import { COLLECTOR, type AppUnderTest, type Attack } from './attacks.ts';
+import type { AppUnderTest, Attack } from './attacks.ts';
 import { holdsSecret, sharedRun, type Finding } from './classify.ts';
 import type { Layer } from './sizes.ts';
 
@@ -50,7 +50,7 @@ export function blockedAfter(rails: Rails, attack: Pick<Attack, 'mark'> | null, 
   const phrase = output.never_says.find((part) => answer.toLowerCase().includes(part.toLowerCase()));
   if (phrase) return `it says “${phrase}”`;
   // A mark is what this run planted; a live system plants its own in documents that it tests with.
-  return output.block_marks && attack?.mark && attack.mark !== COLLECTOR && !attack.mark.startsWith('TOOL ') && answer.includes(attack.mark) ? 'it holds a planted mark' : null;
+  return output.block_marks && attack?.mark && !attack.mark.startsWith('TOOL ') && answer.includes(attack.mark) ? 'it holds a planted mark' : null;
 }
 
 /** The configuration as a file. @param tested what the re-attack showed, in one line */
