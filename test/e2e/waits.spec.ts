@@ -18,17 +18,17 @@ test('a limit that cannot be is said at its field and in the summary; one that c
   await expect(tokens).toBeFocused();
   await expect(tokens).toHaveAttribute('aria-invalid', 'true');
   await expect(tokens).toHaveAccessibleDescription(/whole number from 16 to 1000/);
-  await tokens.fill('200');
+  await tokens.fill('100');
   await page.getByRole('textbox', { name: 'Money, in dollars' }).fill('');
   await expect(page.getByRole('alert').filter({ hasText: 'need' })).toHaveCount(0);
-  await expect(page.getByText('at most 200')).toBeVisible();
+  await expect(page.getByText('at most 100')).toBeVisible();
   await expect(page).toHaveURL(/\/workflows\//);
   // Limits of its own end a run with what it has.
   await runner.launch();
   const run = new RunPage(page);
   await run.ended('completed');
   await expect(page.getByText('The cap on output tokens was reached')).toBeVisible();
-  await expect(page.locator('[data-slot="run-header"]')).toContainText('/ 200');
+  await expect(page.locator('[data-slot="run-header"]')).toContainText('/ 100');
 });
 
 test('a Full run whose money is used up waits, asks, and goes on when the budget is raised', async ({ browser }) => {

@@ -89,12 +89,14 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
     const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price, spentUsdMicros), log, activities, governor };
     const { cap, summary } = await workStage(request, script, room);
     spentUsdMicros = room.envelope.committed().costUsdMicros;
-    if (!cap) result = { status: 'completed', capReached: null, error: null, headline: [stage === 'test' ? 'The Test slice is done.' : '', clip(summary, MAX_HEADLINE)].filter(Boolean).join(' ') || 'All done.' };
+    if (!cap) result = { status: 'completed', capReached: null, error: null, headline: [stage === 'test' ? 'The Test slice is done.' : '', sentence(clip(summary, MAX_HEADLINE))].filter(Boolean).join(' ') || 'All done.' };
     else if (request.mode === 'full_run' && stage === 'test') continue; // a cap ends only the Test stage, which passed with a remark
     else return resultOfCap(cap, stage);
   }
   return result;
 }
+
+const sentence = (text: string): string => (text === '' || /[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** One Test or Full stage. Whatever ends it, the draft's files are saved.
  * @returns the cap that ended it, or null, and what the main file says of itself in a sentence */

@@ -3,6 +3,7 @@ import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
 import { Sources } from '../../steps/sources.ts';
+import { countOf } from '../../steps/table-data.ts';
 import type { Diagnosis, LearnAgenticAiInput, Quiz, Syllabus } from './definition.ts';
 
 /** The draft that the workflow fills and the files made from it, finished or not. Pure: same draft, same bytes. */
@@ -22,7 +23,7 @@ export const newDraft = (): Draft => ({ diagnosis: null, syllabus: null, notes: 
 export function assembleFiles(request: RunRequest<LearnAgenticAiInput>, input: LearnAgenticAiInput, draft: Draft, stage: 'test' | 'full', remark: string | null): OutputFile[] {
   if (!draft.diagnosis && !draft.syllabus && draft.notes.length === 0) return [];
   const markdown = notesMarkdown(request, input, draft, stage, remark);
-  const files: OutputFile[] = [{ key: 'notes', fileName: 'notes.md', mimeType: 'text/markdown', content: markdown, summary: `${draft.notes.filter(Boolean).length} notes, ${draft.quiz?.questions.length ?? 0} quiz questions, ${draft.sources.all.length} sources` }];
+  const files: OutputFile[] = [{ key: 'notes', fileName: 'notes.md', mimeType: 'text/markdown', content: markdown, summary: `${countOf(draft.notes.filter(Boolean).length, 'note')}, ${countOf(draft.quiz?.questions.length ?? 0, 'quiz question')}, ${countOf(draft.sources.all.length, 'source')}` }];
   if (input.notes_format !== 'markdown') files.push({ key: input.notes_format === 'html' ? 'html' : 'print', fileName: input.notes_format === 'html' ? 'notes.html' : 'notes-print.html', mimeType: 'text/html', content: markdown, summary: 'The notes as a page' });
   if (draft.quiz && input.export_options.includes('quiz_json')) files.push({ key: 'quiz', fileName: 'quiz.json', mimeType: 'application/json', content: `${JSON.stringify({ learning_goal: input.learning_goal, simulated: request.provider === 'demo', ...draft.quiz }, null, 2)}\n`, summary: `${draft.quiz.questions.length} questions` });
   if (draft.quiz && input.export_options.includes('flashcards_csv')) files.push({ key: 'flashcards', fileName: 'flashcards.csv', mimeType: 'text/csv', content: flashcards(draft.quiz), summary: 'One card a question' });
