@@ -6,7 +6,7 @@ import { query, statement } from '../sql.ts';
 export interface TypicalUse { runMode: RunMode; simulated: boolean; runs: number; seconds: number; /** null when one of the runs has no price */ costUsdMicros: number | null }
 
 /** The newest runs that are looked at, of all workflows together. */
-const NEWEST = 300;
+const NEWEST = 120;
 const RUNS = statement(`
   SELECT id, workflow_slug AS slug, run_mode AS "runMode", simulated, cost_usd_micros::float8 AS "costUsdMicros", extract(epoch FROM completed_at - started_at)::float8 AS seconds
   FROM runs WHERE user_id = $1::uuid AND status = 'completed' AND run_mode IN ('test_run', 'full_run') AND fork_kind IS NULL AND started_at IS NOT NULL AND completed_at IS NOT NULL

@@ -9,6 +9,14 @@ import { uploadFields } from '#contracts/uploads';
 import { capsOf } from '../../caps.ts';
 import { sampleOf } from '../../samples.ts';
 
+const uploads = new WeakMap<CatalogEntry, WorkflowSummaryWire['uploads']>();
+/** Made once an entry: a JSON Schema of each form for each look at the catalog was most of its time. */
+function uploadsOf(entry: CatalogEntry): WorkflowSummaryWire['uploads'] {
+  const known = uploads.get(entry) ?? uploadFields(inputJsonSchema(entry));
+  uploads.set(entry, known);
+  return known;
+}
+
 /** @param typical  of the caller's own runs; null = none yet */
 export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry, typical: TypicalUse | null): WorkflowSummaryWire {
   const sample = sampleOf(entry);
@@ -16,7 +24,7 @@ export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry, typical:
     workflow_id: row.slug, id: row.id, name: row.name, title: entry.title, outcome: entry.outcome, description: row.description, personas: row.personas, tags: row.tags,
     difficulty: entry.difficulty, estimated_minutes: entry.estimatedMinutes, estimated_duration_seconds: row.estimatedSeconds, version: row.currentVersion, is_active: row.isActive,
     workflow_type: entry.workflowType, tools: [...entry.tools],
-    uploads: uploadFields(inputJsonSchema(entry)), full_approval: entry.policy.fullApproval, requires_prior_evidence: entry.requiresPriorEvidence === true,
+    uploads: uploadsOf(entry), full_approval: entry.policy.fullApproval, requires_prior_evidence: entry.requiresPriorEvidence === true,
     typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros },
     sample: sample && { file_name: sample.fileName, mime_type: sample.mimeType, title: sample.title }, created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
   };
