@@ -19,24 +19,23 @@ const is = (file: ArtifactFile, type: string): boolean => file.mimeType.startsWi
 /** One file as a person reads it: Markdown set as text, a table as a table, a picture as a picture; its source one click away. */
 export function ArtifactContent({ file }: { file: ArtifactFile }) {
   const [source, setSource] = useState(false);
-  const { data, error, refetch } = useQuery({ ...artifactContentQuery(file.id), enabled: file.fileSizeBytes <= LARGE });
+  const { data, error, refetch } = useQuery({ ...artifactContentQuery(file.id), enabled: file.fileSizeBytes <= LARGE && !is(file, 'image/svg+xml') });
   if (file.fileSizeBytes > LARGE) return <p className="p-5 text-muted">{formatBytes(file.fileSizeBytes)} is too large to show here; download it instead.</p>;
+  if (is(file, 'image/svg+xml')) return <Picture file={file} />;
   if (error && !data) return <div className="p-5"><ProblemPanel error={error} onRetry={() => void refetch()} /></div>;
   if (!data) return <Loading label={`Loading ${file.fileName}`} className="grid gap-3 p-6"><Skeleton className="h-7 w-64" /><Skeleton className="h-4" /><Skeleton className="h-4 w-4/5" /></Loading>;
   if (is(file, 'text/markdown')) return <article className="px-5 py-6 sm:px-8 sm:py-8"><SafeMarkdown text={data.content} className="reading" /></article>;
-  const drawn = is(file, 'text/csv') || is(file, 'image/svg+xml');
+  const table = is(file, 'text/csv');
   return (
     <>
-      {drawn ? <div data-print="hide" className="flex justify-end px-4 pt-2"><Button size="sm" aria-pressed={source} onClick={() => setSource(!source)}>{source ? (is(file, 'text/csv') ? 'As a table' : 'As a picture') : 'As text'}</Button></div> : null}
-      {drawn && !source ? <Drawn file={file} text={data.content} /> : <pre tabIndex={0} aria-label={file.fileName} className="max-h-[70dvh] overflow-auto p-4 font-mono text-sm">{file.mimeType.includes('json') ? prettyJson(data.content) : data.content}</pre>}
+      {table ? <div data-print="hide" className="flex justify-end px-4 pt-2"><Button size="sm" aria-pressed={source} onClick={() => setSource(!source)}>{source ? 'As a table' : 'As text'}</Button></div> : null}
+      {table && !source ? <CsvTable text={data.content} name={file.fileName} /> : <pre tabIndex={0} aria-label={file.fileName} className="max-h-[70dvh] overflow-auto p-4 font-mono text-sm">{file.mimeType.includes('json') ? prettyJson(data.content) : data.content}</pre>}
     </>
   );
 }
 
-function Drawn({ file, text }: { file: ArtifactFile; text: string }) {
-  if (is(file, 'text/csv')) return <CsvTable text={text} name={file.fileName} />;
-  // As an image and not as markup: a picture can neither run a script nor fetch anything. Charts name their own title and figures.
-  const title = /<title>([^<]+)<\/title>/.exec(text)?.[1] ?? file.fileName;
+/** As an image and not as markup: a picture can neither run a script nor fetch anything. The API gives no text of it. */
+function Picture({ file }: { file: ArtifactFile }) {
   // oxlint-disable-next-line nextjs/no-img-element -- a file of the run, not an asset to optimise
-  return <div className="bg-white p-4"><img src={`/api/v1/artifacts/${file.id}/download`} alt={title} className="mx-auto h-auto max-w-full" /></div>;
+  return <div className="bg-white p-4"><img src={`/api/v1/artifacts/${file.id}/download`} alt={`Chart ${file.fileName}`} className="mx-auto h-auto max-w-full" /></div>;
 }
