@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { leaf, type Context, type Host } from '../context.ts';
+import { ApiError, CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/** Workflows that people write, from files: for CI and for moving them between installations. */
+interface Own { workflow_id: string; version: number; content_hash: string; channels: { draft: number; test: number | null; live: number | null }; warnings: { pointer: string; detail: string }[]; signed_by?: string }
+interface Check { valid: boolean; errors: { pointer: string; detail: string }[]; warnings: { pointer: string; detail: string }[] }
+const MAX_BYTES = 256_000;
+const address = (slug: string): string => `/api/v1/workflows/${encodeURIComponent(slug)}`;
+
+/** YAML or JSON; anchors are no way to make a small file a big one. */
+async function readDefinition(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, 'utf8').catch(() => { throw new CliError(`There is no file ${file} that can be read.`, 'Check the path.', EXIT.usage); });
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new CliError(`${file} has ${Buffer.byteLength(text)} bytes; a definition has at most ${MAX_BYTES}.`, 'Make parts of it workflows of their own.', EXIT.usage);
+  try {
+    const value: unknown = parse(text, { maxAliasCount: 20, uniqueKeys: true });
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new CliError(`${file} is neither YAML nor JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'it cannot be read'}`, 'Correct the place it names.', EXIT.usage);
+  }
+  throw new CliError(`${file} holds no definition.`, 'It has to be an object with slug, name, steps.', EXIT.usage);
+}
+
+/** A file of `export` holds the definition inside; a hand-written one is the definition. */
+const definitionIn = (value: Record<string, unknown>): Record<string, unknown> => (value['format'] === 'awp.workflow/v1' ? (value['definition'] as Record<string, unknown>) : value);
+
+function told({ output }: Pick<Context, 'output'>, own: Own, words: string): void {
+  if (output.json) { output.document(own); return; }
+  output.data(`${own.workflow_id} version ${own.version} ${words}`);
+  for (const { pointer, detail } of own.warnings) output.say(`! ${pointer} ${detail}`);
+}
+
+export function addOwnWorkflows(host: Host, program: Command): void {
+  const workflows = program.commands.find((command) => command.name() === 'workflows') ?? program.command('workflows');
+  leaf(host, workflows.command('validate').argument('<file>').description('Check a definition file: everything that is wrong, with its place; saves nothing'), ['awp workflows validate playbook.yaml'], async ({ client, output }, [file = '']) => {
+    const found = await client.post<Check>('/api/v1/workflows/validate', { body: { definition: definitionIn(await readDefinition(file)) } });
+    if (output.json) output.document(found);
+    else {
+      for (const { pointer, detail } of found.errors) output.data(`${pointer} ${detail}`);
+      for (const { pointer, detail } of found.warnings) output.say(`! ${pointer} ${detail}`);
+      output.say(found.valid ? 'It holds.' : `${found.errors.length} ${found.errors.length === 1 ? 'problem' : 'problems'}.`);
+    }
+    return found.valid ? EXIT.ok : EXIT.validation;
+  });
+  leaf<{ channel?: string; note?: string }>(host, workflows.command('publish').argument('<file>').description('Save a definition file as a new version and put it on a channel; the same content again changes nothing').option('--channel <channel>', 'draft, test or live', 'live').option('--note <words>', 'what changed'), ['awp workflows publish playbook.yaml', 'awp workflows publish playbook.yaml --channel test --note "Shorter prompts"'], async (context, [file = ''], { channel = 'live', note }) => {
+    if (!['draft', 'test', 'live'].includes(channel)) throw new CliError(`${channel} is no channel.`, 'Use draft, test or live.', EXIT.usage);
+    const { client } = context;
+    const definition = definitionIn(await readDefinition(file));
+    const body = { definition, ...(note ? { note } : {}) };
+    const slug = String(definition['slug'] ?? '');
+    const there = slug === '' ? false : await client.get(`${address(slug)}/definition`).then(() => true, (error: unknown) => { if (error instanceof ApiError && error.problem.code === 'NotFound') return false; throw error; });
+    const saved = await (await client.send(there ? 'PUT' : 'POST', there ? address(slug) : '/api/v1/workflows', { body })).json() as Own;
+    if (channel === 'draft') { told(context, saved, 'is saved as the draft.'); return; }
+    told(context, await (await client.send('PUT', `${address(saved.workflow_id)}/channels/${channel}`, { body: { version: saved.version } })).json() as Own, `is on the channel ${channel}.`);
+  });
+  leaf<{ output?: string; format?: string; version?: string }>(host, workflows.command('export').argument('<slug>').description('A written workflow as a signed file').option('--format <format>', 'yaml or json', 'yaml').option('--version <number>', 'your youngest when left out').option('-o, --output <file>', 'stdout when left out'), ['awp workflows export essay_writing_assistant -o essay.yaml'], async ({ client, output }, [slug = ''], { output: file, format = 'yaml', version }) => {
+    const text = await (await client.send('GET', `${address(slug)}/export`, { query: { format, version } })).text();
+    if (!file) { output.data(text); return; }
+    await writeFile(file, text);
+    output.say(`${slug} is in ${file}.`);
+  });
+  leaf<{ as?: string }>(host, workflows.command('import').argument('<file>').description('Take over an exported workflow as a draft of your own').option('--as <slug>', 'under another name'), ['awp workflows import essay.yaml', 'awp workflows import essay.yaml --as our_essay'], async (context, [file = ''], { as }) => {
+    const value = await readDefinition(file);
+    const body = value['format'] === 'awp.workflow/v1' ? value : { format: 'awp.workflow/v1', definition: value };
+    const made = await context.client.post<Own>('/api/v1/workflows/import', { body: { ...body, ...(as ? { workflow_id: as } : {}) } });
+    told(context, made, `is your draft; signed by ${String(made.signed_by).replaceAll('_', ' ')}.`);
+  });
+}
