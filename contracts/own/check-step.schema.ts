@@ -59,7 +59,7 @@ export function checkStep(step: ParsedStep, here: Here): void {
     case 'branch': {
       const constant = scope.expression(step.when, `${pointer}/when`, problems);
       if (constant === true && step.else.length > 0) wrong('/else', 'can never be reached: the condition is always true');
-      if (constant === false) wrong('/then', 'can never be reached: the condition is always false');
+      if (constant === false) wrong('/do', 'can never be reached: the condition is always false');
       return;
     }
     case 'map':

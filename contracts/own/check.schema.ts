@@ -58,7 +58,7 @@ function sizeProblem(document: unknown): Problem | null {
     for (const step of next) {
       if (!isObject(step)) continue;
       count += 1;
-      queue.push(step['steps'], step['then'], step['else'], ...(Array.isArray(step['branches']) ? step['branches'].map((branch) => (isObject(branch) ? branch['steps'] : null)) : []));
+      queue.push(step['steps'], step['do'], step['else'], ...(Array.isArray(step['branches']) ? step['branches'].map((branch) => (isObject(branch) ? branch['steps'] : null)) : []));
     }
   }
   return count > DEFINITION_LIMITS.steps ? { pointer: '#/steps', severity: 'error', detail: `holds ${count.toLocaleString('en-US')} steps; a workflow has at most ${DEFINITION_LIMITS.steps}: make parts of it workflows of their own` } : null;
@@ -88,7 +88,7 @@ function inputNames(raw: Record<string, unknown>, problems: Problem[]): string[]
 
 /** Tabs hold every field once; presets fit the form. */
 function checkForm({ inputs }: z.output<typeof HeadSchema>, problems: Problem[]): void {
-  const fields = Object.keys((inputs.schema['properties'] ?? {}) as object);
+  const fields = Object.keys(inputs.schema['properties'] ?? {});
   const tabbed = new Set<string>();
   for (const [index, tab] of inputs.tabs.entries()) {
     for (const [at, field] of tab.fields.entries()) {
@@ -179,10 +179,10 @@ class Walk {
   #withChildren(step: ParsedStep, named: { key: string; title: string }, pointer: string, scope: Scope, depth: number): Step {
     if (step.type === 'branch') {
       const [yes, no] = [scope.below(), scope.below()];
-      const then = this.steps(step.then, `${pointer}/then`, yes, depth + 1);
+      const whenTrue = this.steps(step.do, `${pointer}/do`, yes, depth + 1);
       const otherwise = this.steps(step.else, `${pointer}/else`, no, depth + 1);
       for (const name of yes.made) if (no.made.has(name)) scope.make(name);
-      return { ...step, ...named, then, else: otherwise };
+      return { ...step, ...named, do: whenTrue, else: otherwise };
     }
     if (step.type === 'parallel') {
       const rooms = step.branches.map(() => scope.below());
@@ -212,6 +212,6 @@ function collectMakers(steps: unknown, makers: Map<string, string>): void {
     const key = typeof step['key'] === 'string' ? step['key'] : null;
     const name = typeof step['output_variable'] === 'string' ? step['output_variable'] : key ? `${key}_output` : null;
     if (name) makers.set(name, key ? `step ${key}` : 'another step');
-    for (const below of [step['steps'], step['then'], step['else'], ...(Array.isArray(step['branches']) ? step['branches'].map((branch) => (isObject(branch) ? branch['steps'] : null)) : [])]) collectMakers(below, makers);
+    for (const below of [step['steps'], step['do'], step['else'], ...(Array.isArray(step['branches']) ? step['branches'].map((branch) => (isObject(branch) ? branch['steps'] : null)) : [])]) collectMakers(below, makers);
   }
 }

@@ -23,7 +23,7 @@ describe('the checker', () => {
     const places = pointers({
       ...base, colour: 'red', personas: [], steps: [
         prompt('a', 'On {{topik}} and {{b_output}}', { temprature: 1 }), prompt('b', '{{a_output}} {{constructor.constructor("return process")()}}', { model: 'gpt-5' }), { type: 'wat' }, prompt('b', 'Twice'),
-        { type: 'tool', key: 't', tool: 'rm_rf' }, { type: 'branch', key: 'c', when: 'while(true){}', then: [prompt('d', 'x')] }, { type: 'branch', key: 'e', when: 'true', then: [prompt('f', 'x')], else: [prompt('g', 'x')] },
+        { type: 'tool', key: 't', tool: 'rm_rf' }, { type: 'branch', key: 'c', when: 'while(true){}', do: [prompt('d', 'x')] }, { type: 'branch', key: 'e', when: 'true', do: [prompt('f', 'x')], else: [prompt('g', 'x')] },
         { type: 'validate', key: 'v', source: 'a_output', rules: [{ rule: 'regex', pattern: '(?=a)' }] },
       ],
     });
@@ -37,7 +37,7 @@ describe('the checker', () => {
   });
 
   it('holds a name of one arm back from what comes after', () => {
-    const branch = { type: 'branch', key: 'c', when: 'size(topic) > 3', then: [prompt('d', 'x', { output_variable: 'x' })] };
+    const branch = { type: 'branch', key: 'c', when: 'size(topic) > 3', do: [prompt('d', 'x', { output_variable: 'x' })] };
     expect(pointers({ ...base, steps: [branch, prompt('e', '{{x}}')] })).toEqual(['#/steps/1/prompt']);
     expect(pointers({ ...base, steps: [{ ...branch, else: [prompt('f', 'y', { output_variable: 'x' })] }, prompt('e', '{{x}}')] })).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('the checker', () => {
   it('never throws, whatever it is given', () => {
     fc.assert(fc.property(fc.anything(), (value) => { checkDefinition(value, WORLD); }), { numRuns: 200 });
     fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (steps, inputs) => { checkDefinition({ ...base, steps, inputs }, WORLD); }), { numRuns: 300 });
-    fc.assert(fc.property(fc.array(fc.record({ type: fc.constantFrom('prompt', 'map', 'branch', 'tool', 'validate', 'ask', 'workflow'), prompt: fc.string(), when: fc.string(), over: fc.string(), steps: fc.jsonValue(), then: fc.jsonValue() }, { requiredKeys: ['type'] })), (steps) => { checkDefinition({ ...base, steps }, WORLD); }), { numRuns: 300 });
+    fc.assert(fc.property(fc.array(fc.record({ type: fc.constantFrom('prompt', 'map', 'branch', 'tool', 'validate', 'ask', 'workflow'), prompt: fc.string(), when: fc.string(), over: fc.string(), steps: fc.jsonValue(), do: fc.jsonValue() }, { requiredKeys: ['type'] })), (steps) => { checkDefinition({ ...base, steps }, WORLD); }), { numRuns: 300 });
   });
 });
 

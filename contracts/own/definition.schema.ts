@@ -43,7 +43,7 @@ export const StepSchema = z.discriminatedUnion('type', [
     group: z.int().min(0).max(20).optional(), all: z.boolean().optional(), fields: z.array(Path).min(1).max(50).optional(), separator: z.string().max(50).optional(), expression: z.string().min(1).max(1000).optional(),
   }),
   z.strictObject({ type: z.literal('validate'), ...named, source: Path, rules: z.array(Rule).min(1).max(20) }),
-  z.strictObject({ type: z.literal('branch'), ...named, when: z.string().min(1).max(1000), then: Steps.min(1), else: Steps.default([]) }),
+  z.strictObject({ type: z.literal('branch'), ...named, when: z.string().min(1).max(1000), do: Steps.min(1), else: Steps.default([]) }),
   z.strictObject({ type: z.literal('parallel'), ...named, branches: z.array(z.strictObject({ title: Title.optional(), steps: Steps.min(1) })).min(2).max(12) }),
   z.strictObject({ type: z.literal('map'), ...named, ...output, over: Path, item: Variable.default('item'), steps: Steps.min(1), max_items: z.int().min(1).max(DEFINITION_LIMITS.mapItems).default(10), concurrency: z.int().min(1).max(5).default(3) }),
   z.strictObject({ type: z.literal('approval'), ...named, show: Text.default(''), approvers: z.int().min(1).max(5).default(1), role: z.enum(APPROVER_ROLES).default('admin') }),

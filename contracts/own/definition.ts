@@ -27,7 +27,7 @@ export interface TransformStep extends Named {
 export type ValidateRule = { soft: boolean; message?: string | undefined } & (
   | { rule: 'not_empty' } | { rule: 'min_length' | 'max_length'; value: number } | { rule: 'regex'; pattern: string } | { rule: 'json_schema'; schema: JsonSchema } | { rule: 'number_range'; min?: number | undefined; max?: number | undefined });
 export interface ValidateStep extends Named { type: 'validate'; source: string; rules: ValidateRule[] }
-export interface BranchStep extends Named { type: 'branch'; when: string; then: Step[]; else: Step[] }
+export interface BranchStep extends Named { type: 'branch'; when: string; do: Step[]; else: Step[] }
 export interface ParallelStep extends Named { type: 'parallel'; branches: { title: string; steps: Step[] }[] }
 export interface MapStep extends Named { type: 'map'; over: string; item: string; steps: Step[]; max_items: number; concurrency: number; output_variable: string }
 export interface ApprovalStep extends Named { type: 'approval'; show: string; approvers: number; role: ApproverRole }
@@ -82,7 +82,7 @@ export const isNetworkTool = (tool: string): boolean => tool.startsWith('mcp:') 
 
 /** The steps below a step, by the pointer segment they stand under. */
 export function childrenOf(step: Step): { at: string; steps: Step[] }[] {
-  if (step.type === 'branch') return [{ at: 'then', steps: step.then }, { at: 'else', steps: step.else }];
+  if (step.type === 'branch') return [{ at: 'do', steps: step.do }, { at: 'else', steps: step.else }];
   if (step.type === 'parallel') return step.branches.map((branch, index) => ({ at: `branches/${index}/steps`, steps: branch.steps }));
   return step.type === 'map' ? [{ at: 'steps', steps: step.steps }] : [];
 }

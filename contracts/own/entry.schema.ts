@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CatalogEntry, Persona } from '../catalog.schema.ts';
 import type { ProviderId } from '../providers.ts';
-import { allSteps, subKey, workflowTypeOf, type OwnDefinition, type OwnSnapshot, type Step } from './definition.ts';
+import { allSteps, subKey, workflowTypeOf, type OwnSnapshot, type Step } from './definition.ts';
 import { filesOf } from './files.ts';
 import { zodOf } from './input-schema.schema.ts';
 import { planOf } from './sizes.ts';
@@ -17,7 +17,7 @@ export function entryOf(snapshot: OwnSnapshot, version: number): CatalogEntry {
   return {
     slug: definition.slug, workflowType: workflowTypeOf(definition.slug), version, title: definition.name, outcome: definition.description.split('\n')[0]?.slice(0, 200) || `The result of ${definition.name}.`, description: definition.description,
     personas: definition.personas as Persona[], tags: definition.tags, difficulty: definition.difficulty, estimatedMinutes: definition.estimated_minutes,
-    input, tabs: definition.inputs.tabs as CatalogEntry['tabs'], presets: definition.inputs.presets as CatalogEntry['presets'], skills: [],
+    input, tabs: definition.inputs.tabs, presets: definition.inputs.presets, skills: [],
     tools: definition.policy.tools ?? tools, toolsFor: () => tools, artifacts: Object.fromEntries(filesOf(definition).map((file) => [file.key, file])),
     testSlice: 'Every step of the way once, with short answers; lists are walked for one item, nobody is asked, no network tool is used.',
     plan: (given, stage) => planOf(snapshot, stage, given), ...(targets.length > 0 ? { targetsFor: () => distinct(targets) } : {}),

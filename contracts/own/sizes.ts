@@ -49,7 +49,7 @@ function rowsOfStep(definition: OwnDefinition, step: Step, at: At): CallRow[] {
     }
     case 'tool': return [tool(step.tool, 1)];
     case 'branch': {
-      const [yes, no] = [rowsOf(definition, step.then, at), rowsOf(definition, step.else, at)];
+      const [yes, no] = [rowsOf(definition, step.do, at), rowsOf(definition, step.else, at)];
       return weight(yes) >= weight(no) ? yes : no;
     }
     case 'parallel': return step.branches.flatMap((branch) => rowsOf(definition, branch.steps, at));

@@ -61,7 +61,7 @@ export function fillTemplate(text: string, put: (path: string) => string): strin
 export function asText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object') return String(value as number | boolean);
+  if (typeof value !== 'object') return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.map(String).join('\n');
   return JSON.stringify(value, null, 2);
 }

@@ -9,7 +9,7 @@ import { startEngine, type Engine, type StartOptions } from '#test/support/engin
 const base = { personas: ['student'], inputs: { schema: { type: 'object', properties: { topic: { type: 'string', default: 'tool calls' } } }, presets: [{ key: 'p', title: 'P', inputs: {} }] } };
 const prompt = (key: string, text: string, more: object = {}): object => ({ type: 'prompt', key, prompt: text, max_tokens: 60, ...more });
 const whole = snapshotOf(EVERYTHING, { [subKey('shorten', 1)]: snapshotOf(SUB).definition });
-const branched = snapshotOf({ ...base, slug: 'branched', name: 'Branched', steps: [{ type: 'branch', key: 'way', when: 'topic == "no"', then: [prompt('never_taken', 'No')], else: [prompt('taken', 'Yes')] }] });
+const branched = snapshotOf({ ...base, slug: 'branched', name: 'Branched', steps: [{ type: 'branch', key: 'way', when: 'topic == "no"', do: [prompt('never_taken', 'No')], else: [prompt('taken', 'Yes')] }] });
 const failing = snapshotOf({ ...base, slug: 'failing', name: 'Failing', steps: [prompt('write', 'On {{topic}}'), { type: 'validate', key: 'rule', title: 'Long enough', source: 'write_output', rules: [{ rule: 'min_length', value: 100_000 }] }, prompt('after', 'x')] });
 const side = (key: string): object => ({ steps: [prompt(key, `${key} on {{topic}}`)] });
 const beside = snapshotOf({ ...base, slug: 'beside', name: 'Beside', steps: [{ type: 'parallel', key: 'both', branches: [side('one'), side('two'), side('three')] }, prompt('last', '{{one_output}} {{two_output}}')] });

@@ -152,7 +152,7 @@ async function takeBranch(step: BranchStep, room: Room): Promise<void> {
     running.summarise(`${holds ? 'Yes' : 'No'}: ${step.when}`);
     return Promise.resolve(holds);
   });
-  await walk(yes ? step.then : step.else, room);
+  await walk(yes ? step.do : step.else, room);
 }
 
 /** Every branch in a room of its own; what they made is taken over in the order they are written in. */

@@ -61,7 +61,7 @@ export const ENGINEERING_STARTERS: readonly Record<string, unknown>[] = [
       library('{{question}}', 'material'),
       {
         type: 'branch', key: 'is_long', title: 'Is it a long question?', when: 'size(question) > 120',
-        then: [
+        do: [
           { type: 'prompt', key: 'plan', title: 'Plan the answer', prompt: 'Plan an answer to {{question}} in three points from {{material}}.', max_tokens: 300, output_variable: 'plan' },
           { type: 'prompt', key: 'long_answer', title: 'Answer along the plan', prompt: 'Answer {{question}} along this plan: {{plan}} Use {{material}}.', max_tokens: 900, output_variable: 'answer' },
         ],
