@@ -1,6 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
+import { fromSkill, type SkillFile } from '#contracts/own/from-skill';
+import { allSteps, type OwnDefinition } from '#contracts/own/definition';
+import { toCatalog } from '#contracts/own/to-catalog';
 import { leaf, type Context, type Host } from '../context.ts';
 import { ApiError, CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -22,6 +26,26 @@ async function readDefinition(file: string): Promise<Record<string, unknown>> {
     throw new CliError(`${file} is neither YAML nor JSON: ${error instanceof Error ? error.message.split('\n')[0] : 'it cannot be read'}`, 'Correct the place it names.', EXIT.usage);
   }
   throw new CliError(`${file} holds no definition.`, 'It has to be an object with slug, name, steps.', EXIT.usage);
+}
+
+const MAX_SKILL_FILES = 200;
+const MAX_SKILL_FILE_BYTES = 1_000_000;
+
+/** Texts of a skill folder; links are not followed, big files are left out. */
+async function readSkill(folder: string): Promise<SkillFile[]> {
+  const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.startsWith('.')).slice(0, MAX_SKILL_FILES);
+  return Promise.all(entries.map(async (entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    return { path: path.relative(folder, file).split(path.sep).join('/'), text: (await stat(file)).size > MAX_SKILL_FILE_BYTES ? '' : await readFile(file, 'utf8') };
+  }));
+}
+
+/** @throws CliError with what was found when no draft can be made of it */
+async function draftOf(folder: string, output: Context['output']): Promise<Record<string, unknown>> {
+  const { document, notes } = fromSkill(path.basename(path.resolve(folder)), await readSkill(folder));
+  for (const { at, note } of notes) output.say(`? ${at}: ${note}`);
+  if (!document) throw new CliError(`No draft can be made of ${folder}: ${notes.at(-1)?.note ?? 'nothing was found'}`, 'It needs a SKILL.md with some text.', EXIT.validation);
+  return document;
 }
 
 /** A file of `export` holds the definition inside; a hand-written one is the definition. */
@@ -56,14 +80,24 @@ export function addOwnWorkflows(host: Host, program: Command): void {
     if (channel === 'draft') { told(context, saved, 'is saved as the draft.'); return; }
     told(context, await (await client.send('PUT', `${address(saved.workflow_id)}/channels/${channel}`, { body: { version: saved.version } })).json() as Own, `is on the channel ${channel}.`);
   });
-  leaf<{ output?: string; format?: string; version?: string }>(host, workflows.command('export').argument('<slug>').description('A written workflow as a signed file').option('--format <format>', 'yaml or json', 'yaml').option('--version <number>', 'your youngest when left out').option('-o, --output <file>', 'stdout when left out'), ['awp workflows export essay_writing_assistant -o essay.yaml'], async ({ client, output }, [slug = ''], { output: file, format = 'yaml', version }) => {
+  leaf<{ output?: string; format?: string; version?: string }>(host, workflows.command('export').argument('<slug>').description('A written workflow as a signed file').option('--format <format>', 'yaml, json, or typescript for a folder of the catalog', 'yaml').option('--version <number>', 'your youngest when left out').option('-o, --output <file>', 'stdout when left out; the folder for typescript'), ['awp workflows export essay_writing_assistant -o essay.yaml', 'awp workflows export haiku --format typescript -o workflows/catalog/haiku'], async ({ client, output }, [slug = ''], { output: file, format = 'yaml', version }) => {
+    if (format === 'typescript') {
+      const { definition, version: exported } = await (await client.send('GET', `${address(slug)}/export`, { query: { version } })).json() as { definition: OwnDefinition; version: number };
+      if (allSteps(definition.steps).some(({ type }) => type === 'workflow')) throw new CliError(`${slug} runs other written workflows, which this form cannot hold.`, 'Export it as YAML, or write their steps into it first.', EXIT.validation);
+      const { folder, files, todo } = toCatalog({ definition, subs: {} }, exported);
+      await mkdir(file ?? folder, { recursive: true });
+      for (const [name, code] of Object.entries(files)) await writeFile(path.join(file ?? folder, name), code);
+      output.data(`${Object.keys(files).join(', ')} are in ${file ?? folder}.\n${todo.join('\n')}`);
+      return;
+    }
     const text = await (await client.send('GET', `${address(slug)}/export`, { query: { format, version } })).text();
     if (!file) { output.data(text); return; }
     await writeFile(file, text);
     output.say(`${slug} is in ${file}.`);
   });
-  leaf<{ as?: string }>(host, workflows.command('import').argument('<file>').description('Take over an exported workflow as a draft of your own').option('--as <slug>', 'under another name'), ['awp workflows import essay.yaml', 'awp workflows import essay.yaml --as our_essay'], async (context, [file = ''], { as }) => {
-    const value = await readDefinition(file);
+  leaf<{ as?: string }>(host, workflows.command('import').argument('<file>').description('Take over an exported workflow, or a skill folder (SKILL.md), as a draft of your own').option('--as <slug>', 'under another name'), ['awp workflows import essay.yaml', 'awp workflows import essay.yaml --as our_essay', 'awp workflows import skills/agents/planning --as planning'], async (context, [file = ''], { as }) => {
+    const isFolder = (await stat(file).catch(() => null))?.isDirectory() === true;
+    const value = isFolder ? await draftOf(file, context.output) : await readDefinition(file);
     const body = value['format'] === 'awp.workflow/v1' ? value : { format: 'awp.workflow/v1', definition: value };
     const made = await context.client.post<Own>('/api/v1/workflows/import', { body: { ...body, ...(as ? { workflow_id: as } : {}) } });
     told(context, made, `is your draft; signed by ${String(made.signed_by).replaceAll('_', ' ')}.`);

@@ -18,7 +18,7 @@ export function fromSkill(folder: string, files: readonly SkillFile[]): SkillImp
   const { head, body, problem } = frontMatter(cleanText(main.text));
   if (problem) notes.push({ at: main.path, note: problem });
   if (body.trim() === '') return { document: null, notes: [...notes, { at: main.path, note: 'It has no text below its front matter.' }] };
-  const name = clip(head['name']?.trim() || /^#\s+(.+)$/m.exec(body)?.[1]?.trim() || folder || 'Imported skill', 120);
+  const name = clip([head['name'], /^#\s+(.+)$/m.exec(body)?.[1], folder].map((text) => cleanText(text ?? '').trim()).find(Boolean) ?? 'Imported skill', 120);
   const sections = sectionsOf(body, notes, main.path);
   const knowledge = [...sections.map(({ key, title, text }) => ({ key, title, text })), ...referencesOf(files, main, new Set(sections.map(({ key }) => key)), notes)];
   let left = TOTAL_CHARACTERS;
@@ -79,7 +79,7 @@ function sectionsOf(body: string, notes: SkillImport['notes'], at: string): Sect
     return [{ key: 'whole', title: 'Follow the playbook', text: clip(body.trim(), DEFINITION_LIMITS.knowledgeCharacters) }];
   }
   const used = new Set<string>();
-  const parts = chosen.map((heading, index) => ({ title: clip(heading.title.replace(/[*_`]/g, ''), 100), text: lines.slice(heading.index + 1, chosen[index + 1]?.index ?? lines.length).join('\n').trim() })).filter(({ text }) => text !== '');
+  const parts = chosen.map((heading, index) => ({ title: clip(heading.title.replace(/[*_`]/g, '').trim(), 100), text: lines.slice(heading.index + 1, chosen[index + 1]?.index ?? lines.length).join('\n').trim() })).filter(({ text }) => text !== '');
   const taken = parts.slice(0, MOST_SECTIONS);
   if (parts.length > taken.length) notes.push({ at, note: `${parts.length} sections: the first ${MOST_SECTIONS} became steps, the others were left out.` });
   if (taken.length === 0) return [{ key: 'whole', title: 'Follow the playbook', text: clip(body.trim(), DEFINITION_LIMITS.knowledgeCharacters) }];
