@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
 import { checkStep, jsonSchemaAt, type Here, type World } from './check-step.schema.ts';
 import { DEFINITION_LIMITS, type OwnDefinition, type OwnSnapshot, type Step } from './definition.ts';

@@ -23,8 +23,8 @@ describe('a skill folder as a draft', () => {
     const text = '---\nname: Review a PR\ndescription: "How we review"\n---\n# Review\n\n## Inputs\n\n- **diff**: the change\n- ticket — its number\n\n## Read\n\nRead {{branch_name}} first.\n\n```\n## not a heading\n```\n\n## Judge\n\nSay what breaks.\n';
     const { document, notes } = fromSkill('x', [{ path: 'SKILL.md', text }, { path: 'references/rules.md', text: 'Rule one.' }, { path: 'logo.png', text: '\u0000' }]);
     expect(document).toMatchObject({ slug: 'review_a_pr', name: 'Review a PR', description: 'How we review' });
-    expect((document?.['steps'] as { title: string }[]).map(({ title }) => title)).toEqual(['Inputs', 'Read', 'Judge']);
-    expect(Object.keys((document?.['inputs'] as { schema: { properties: object } }).schema.properties)).toEqual(['goal', 'diff', 'ticket', 'branch_name']);
+    expect((document as unknown as { steps: { title: string }[] }).steps.map(({ title }) => title)).toEqual(['Inputs', 'Read', 'Judge']);
+    expect(Object.keys((document as unknown as { inputs: { schema: { properties: object } } }).inputs.schema.properties)).toEqual(['goal', 'diff', 'ticket', 'branch_name']);
     expect(notes.map(({ at }) => at)).toContain('logo.png');
     expect(problems(document)).toEqual([]);
   });
