@@ -14,7 +14,7 @@ afterAll(() => engine.close());
 const timings = { gateWaitMs: 300 };
 const starts = (events: RunEvent[], stage: string) => events.filter((event) => event.type === 'completion-start' && event.stage === stage) as Extract<RunEvent, { type: 'completion-start' }>[];
 
-/** `npm run test:faults` asks all seven vendors of each workflow. The short form asks each of the three wire formats, and of those that
+/** `npm run test:full` asks all seven vendors of each workflow. The short form asks each of the three wire formats, and of those that
  * speak OpenAI's another one from workflow to workflow, so that each vendor is met some five times. */
 const EVERY_VENDOR = process.env['FAULTS'] === 'full';
 const OPENAI_LIKE = PROVIDER_IDS.filter((provider) => !['demo', 'anthropic', 'gemini'].includes(provider));
