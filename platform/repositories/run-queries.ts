@@ -143,3 +143,8 @@ export async function evidenceSubjectOfRun(db: Database | Transaction, id: strin
     userId: row.userId, workflowSlug: row.workflowSlug, workflowVersion: row.workflowVersion.version, definitionHash: row.workflowVersion.contentHash, inputDigest: row.inputDigest, provider: row.provider as ProviderId, model: row.model,
   };
 }
+
+/** Runs of anybody that were accepted before and that no worker has taken up. */
+export async function countQueuedBefore(db: Database, createdAt: Date): Promise<number> {
+  return db.run.count({ where: { status: 'queued', createdAt: { lt: createdAt } } });
+}

@@ -1,14 +1,27 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import type { RunEventWire } from '#contracts/api/runs.schema';
 import { EMPTY_RUN_VIEW, reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { RunEvent } from '#contracts/run-events';
-import { runEventFromWire } from '#contracts/wire';
-import { api } from './api-client';
 import { pruneDeltas } from './run-events';
-import { followRun, type LinkState } from './run-stream';
+import type { LinkState } from './run-stream';
+import { streamHub } from './browser-stream';
 
-const PAGE = 200;
+/** A batch is folded in slices of this length, so that a long log never holds up a click. */
+const SLICE_MS = 8;
+const SLICE_EVENTS = 100;
+const DRAW_EVERY_MS = 250;
+
+/** Folds events in until the time is up. @returns how many */
+function foldSlice(events: readonly RunEvent[], from: RunView): { view: RunView; count: number } {
+  const until = performance.now() + SLICE_MS;
+  let view = from;
+  let count = 0;
+  while (count < events.length && performance.now() < until) {
+    view = reduceRunEvents(events.slice(count, count + SLICE_EVENTS), view);
+    count = Math.min(events.length, count + SLICE_EVENTS);
+  }
+  return { view, count };
+}
 
 /** All events after a sequence, page by page. */
 async function fetchEvents(runId: string, after: number): Promise<RunEvent[]> {
@@ -31,27 +44,31 @@ export function useRunView(runId: string): LiveRun {
 
   useEffect(() => {
     let frame = 0;
+    let drawnAt = 0;
+    let view = EMPTY_RUN_VIEW;
+    let events: RunEvent[] = [];
     const flush = (): void => {
       frame = 0;
-      const batch = pending.current;
-      pending.current = [];
-      const settled = batch.some((event) => event.type === 'completion-end');
-      setState((before) => {
-        const events = [...before.events, ...batch];
-        return { ...before, view: reduceRunEvents(batch, before.view), events: settled ? pruneDeltas(events) : events };
-      });
+      const folded = foldSlice(pending.current, view);
+      const batch = pending.current.slice(0, folded.count);
+      pending.current = pending.current.slice(folded.count);
+      view = folded.view;
+      events = [...events, ...batch];
+      if (batch.some((event) => event.type === 'completion-end')) events = pruneDeltas(events);
+      // While a long log is being read, the page is drawn a few times a second and not with every slice.
+      const now = performance.now();
+      const more = pending.current.length > 0;
+      if (!more || now - drawnAt > DRAW_EVERY_MS) { drawnAt = now; setState((before) => ({ ...before, view, events })); }
+      if (more) frame = requestAnimationFrame(flush);
     };
-    const stop = followRun({
-      runId,
-      onEvents: (events) => {
-        pending.current.push(...events);
+    const stop = streamHub().follow(runId, {
+      onEvents: (fresh) => {
+        pending.current.push(...fresh);
         // A hidden page gets no frames: fold in at once, so that its title and announcements stay true.
         if (document.hidden) flush();
         else frame ||= requestAnimationFrame(flush);
       },
       onLink: (link) => setState((before) => ({ ...before, link })),
-      openStream: (url) => new EventSource(url),
-      fetchEvents: (after) => fetchEvents(runId, after),
     });
     return () => {
       stop();

@@ -5,14 +5,14 @@ import type { RunDetailWire } from '../../lib/queries';
 import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
+import type { RunTab } from './run-page';
 
-type TabKey = 'story' | 'artifacts' | 'diff' | 'logs' | 'inputs' | 'events';
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
-export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: TabKey; onTab: (tab: TabKey) => void }) {
+export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: RunTab; onTab: (tab: RunTab) => void; replaying: boolean }) {
   const ended = isTerminal(status);
-  const quiet = ended || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
+  const quiet = ended || replaying || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
   const headline = view.headline ?? run.headline;
   const error = view.error ?? run.error;
   const cap = view.capReached ?? run.cap_reached;
