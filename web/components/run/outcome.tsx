@@ -6,6 +6,7 @@ import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
 import type { RunTab } from './run-page';
+import { Standing } from './standing';
 
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
@@ -20,7 +21,7 @@ export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run
   if (!ended && !quiet) return null;
   return (
     <section aria-label="Outcome" data-slot="outcome" className={`mb-5 border border-l-4 border-rule bg-surface p-4 ${EDGE[status] ?? 'border-l-control'}`}>
-      {quiet ? <p>{quiet}</p> : null}
+      {quiet ? <><p>{quiet}</p><Standing runId={run.id} now={now} /></> : null}
       {ended && headline ? <p className="text-md font-medium">{headline}</p> : null}
       {error ? (
         <div className={headline ? 'mt-2' : undefined}>
