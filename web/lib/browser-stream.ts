@@ -36,10 +36,11 @@ function openHub(): StreamHub {
   const opened = createStreamHub({
     tab: `${Date.now()}-${Math.random()}`,
     channel: channel && {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
       post: (message) => channel.postMessage(message),
       listen: (receive) => { channel.addEventListener('message', (event: MessageEvent<HubMessage>) => receive(event.data)); },
     },
-    lead: () => new Promise((leads) => { if (shared) void navigator.locks.request(NAME, () => { leads(); return new Promise(() => {}); }); }),
+    lead: (leads) => { if (shared) void navigator.locks.request(NAME, () => { leads(); return new Promise(() => {}); }); },
     createStream: (options) => createRunsStream({ ...options, openStream: (url) => new EventSource(url), fetchEvents }),
     schedule: (callback, ms) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); },
     now: Date.now,

@@ -19,7 +19,7 @@ function zipped(change: Parts = {}, manifest: object = {}): Uint8Array {
 describe('a bundle opened in the browser', () => {
   it('gives the events as they were, prompts by call, and the files', async () => {
     const bundle = await openBundle(zipped());
-    expect(bundle.events).toEqual(RETRIED);
+    expect(bundle.events).toMatchObject(RETRIED);
     expect(bundle.prompts.get('test/outline/1')).toEqual([{ role: 'user', content: 'Write an outline' }]);
     expect(bundle.files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()])).toEqual([['notes.md', '# Notes']]);
     expect(bundle.checked).toBe(true);

@@ -23,12 +23,12 @@ const text = new TextDecoder();
 /** @throws BundleProblem that names the entry which is missing, changed or too many */
 export async function openBundle(bytes: Uint8Array): Promise<OpenedBundle> {
   const entries = unzipped(bytes);
-  const manifest = json<BundleManifest>(entries, BUNDLE_ENTRIES.manifest);
+  const manifest = json(entries, BUNDLE_ENTRIES.manifest) as BundleManifest;
   if (manifest.format !== BUNDLE_FORMAT || !Array.isArray(manifest.entries)) throw new BundleProblem('This is not a run bundle. Bundles are made by “awp runs export”.');
   if (manifest.format_version > BUNDLE_VERSION) throw new BundleProblem(`This bundle has format ${manifest.format_version}; this page reads up to ${BUNDLE_VERSION}.`);
   const checked = await compare(entries, manifest);
   const lines = text.decode(entry(entries, BUNDLE_ENTRIES.events)).split('\n').filter(Boolean);
-  const ledger = json<BundleLedgerRow[]>(entries, BUNDLE_ENTRIES.ledger);
+  const ledger = json(entries, BUNDLE_ENTRIES.ledger) as BundleLedgerRow[];
   return {
     manifest, checked,
     events: lines.map((line) => runEventFromWire(JSON.parse(line) as RunEventWire)),
@@ -73,9 +73,9 @@ function entry(entries: Unzipped, name: string): Uint8Array {
   return content;
 }
 
-function json<T>(entries: Unzipped, name: string): T {
+function json(entries: Unzipped, name: string): unknown {
   try {
-    return JSON.parse(text.decode(entry(entries, name))) as T;
+    return JSON.parse(text.decode(entry(entries, name))) as unknown;
   } catch (error) {
     throw error instanceof BundleProblem ? error : new BundleProblem(`The bundle is damaged: ${name} is not JSON.`);
   }

@@ -132,7 +132,10 @@ export function createRunsStream(options: RunsStreamOptions): RunsStream {
       const more = [...wanted].some(([id, sequence]) => sequence < (runs.get(id) ?? Infinity));
       for (const id of runs.keys()) if (!wanted.has(id)) runs.delete(id);
       for (const [id, sequence] of wanted) if (sequence !== Infinity) runs.set(id, Math.min(sequence, runs.get(id) ?? Infinity));
-      if (runs.size === 0) return void (source || failures > 0 ? rest() : undefined);
+      if (runs.size === 0) {
+        if (source || failures > 0) rest();
+        return;
+      }
       // In trouble, what is new comes with the next try.
       if (!more || failures > 0) return;
       if (source === null) onLink({ kind: 'connecting' });

@@ -28,7 +28,7 @@ class Tab {
     this.hub = createStreamHub({
       tab: name, now: () => browser.time,
       channel: shared ? { post: (message) => { for (const other of browser.tabs) if (other !== this && !this.closed) other.receive(structuredClone(message)); }, listen: (receive) => { this.receive = receive; } } : null,
-      lead: () => ({ then: (done: () => void) => { if (shared) browser.queue.push(done); } }) as unknown as Promise<void>,
+      lead: (leads) => { if (shared) browser.queue.push(leads); },
       createStream: (options) => { this.stream = options; return { want: (runs) => this.wants.push(new Map(runs)), close: () => {} }; },
       schedule: (callback, ms) => { const timer = { callback, ms, live: true }; this.timers.push(timer); return () => { timer.live = false; }; },
     });

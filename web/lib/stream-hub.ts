@@ -14,8 +14,8 @@ export interface HubIo {
   tab: string;
   /** null where the browser has none: then this tab is on its own */
   channel: { post(message: HubMessage): void; listen(receive: (message: HubMessage) => void): void } | null;
-  /** resolves when this tab holds the lock, which it keeps until it is closed; never where there are no locks */
-  lead(): Promise<void>;
+  /** calls back when this tab holds the lock, which it keeps until it is closed; never where there are no locks */
+  lead(leads: () => void): void;
   createStream(options: Pick<RunsStreamOptions, 'onEvents' | 'onLink'>): RunsStream;
   schedule(callback: () => void, ms: number): () => void;
   now(): number;
@@ -115,7 +115,7 @@ export function createStreamHub(io: HubIo): StreamHub {
       case 'events': if (role === 'following') deliver(message.runId, message.after, message.events);
     }
   });
-  void io.lead().then(() => {
+  io.lead(() => {
     cancelSilence();
     role = 'leading';
     io.channel?.post({ kind: 'lead' });

@@ -9,6 +9,8 @@ import { streamHub } from './browser-stream';
 /** A batch is folded in slices of this length, so that a long log never holds up a click. */
 const SLICE_MS = 8;
 const SLICE_EVENTS = 100;
+/** More at once than anything live brings. */
+const BULK = 50;
 const DRAW_EVERY_MS = 250;
 
 /** Folds events in until the time is up. @returns how many */
@@ -21,17 +23,6 @@ function foldSlice(events: readonly RunEvent[], from: RunView): { view: RunView;
     count = Math.min(events.length, count + SLICE_EVENTS);
   }
   return { view, count };
-}
-
-/** All events after a sequence, page by page. */
-async function fetchEvents(runId: string, after: number): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for (;;) {
-    const from = events.at(-1)?.sequence ?? after;
-    const page = await api<RunEventWire[]>(`/api/v1/runs/${runId}/events?after=${from}&limit=${PAGE}`);
-    events.push(...page.map(runEventFromWire));
-    if (page.length < PAGE) return events;
-  }
 }
 
 export interface LiveRun { view: RunView; events: RunEvent[]; link: LinkState }
@@ -55,11 +46,12 @@ export function useRunView(runId: string): LiveRun {
       view = folded.view;
       events = [...events, ...batch];
       if (batch.some((event) => event.type === 'completion-end')) events = pruneDeltas(events);
-      // While a long log is being read, the page is drawn a few times a second and not with every slice.
-      const now = performance.now();
       const more = pending.current.length > 0;
-      if (!more || now - drawnAt > DRAW_EVERY_MS) { drawnAt = now; setState((before) => ({ ...before, view, events })); }
-      if (more) frame = requestAnimationFrame(flush);
+      if (document.hidden) { if (more) return flush(); } else if (more || (batch.length > BULK && performance.now() - drawnAt < DRAW_EVERY_MS)) frame = requestAnimationFrame(flush);
+      // While a long log is being read, the page is drawn a few times a second and not with every slice.
+      if (frame !== 0 && performance.now() - drawnAt < DRAW_EVERY_MS) return;
+      drawnAt = performance.now();
+      setState((before) => ({ ...before, view, events }));
     };
     const stop = streamHub().follow(runId, {
       onEvents: (fresh) => {

@@ -1,6 +1,6 @@
 'use client';
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { RunView } from '#contracts/run-reducer';
 import { formatAbsolute, formatDuration } from '../../../lib/format';
 import type { LogFacts, Span } from '../../../lib/run-spans';
@@ -19,8 +19,6 @@ interface InspectorProps { runId: string; span: Span; spans: readonly Span[]; vi
 
 /** Everything that is known of one span: beside the picture on a wide screen, a sheet at the bottom on a phone. */
 export function Inspector({ runId, span, spans, view, facts, source, onSelect, onClose }: InspectorProps) {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => { box.current?.scrollTo({ top: 0 }); }, [span.id]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => { if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('[role="dialog"], [role="listbox"]')) onClose(); };
     document.addEventListener('keydown', onKey);
@@ -28,7 +26,7 @@ export function Inspector({ runId, span, spans, view, facts, source, onSelect, o
   }, [onClose]);
   return (
     <section
-      ref={box} aria-label={`Details: ${span.label}`} data-slot="inspector"
+      key={span.id} aria-label={`Details: ${span.label}`} data-slot="inspector"
       className="border bg-surface max-xl:fixed max-xl:inset-x-0 max-xl:bottom-[var(--replay-room,0px)] max-xl:z-30 max-xl:max-h-[55dvh] max-xl:overflow-y-auto max-xl:border-x-0 xl:sticky xl:top-48 xl:max-h-[calc(100dvh-13rem)] xl:self-start xl:overflow-y-auto"
     >
       <div className="sticky top-0 z-10 flex items-start justify-between gap-3 border-b bg-surface px-4 py-2">
