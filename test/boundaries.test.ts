@@ -99,7 +99,7 @@ describe('banned imports', () => {
 describe('habits', () => {
   it('the environment is read in platform/config.ts alone', () => {
     // The simulator and web import no platform code; scripts run before and around it.
-    const readers = /^(scripts\/|cli\/|platform\/config\.ts$|simulator\/main\.ts$|web\/(proxy\.|next\.config\.|app\/api\/v1\/uploads\/route\.))/;
+    const readers = /^(scripts\/|cli\/|platform\/config\.ts$|worker\/fast-threads\.ts$|simulator\/main\.ts$|web\/(proxy\.|instrumentation\.|next\.config\.|app\/api\/v1\/uploads\/route\.))/;
     expect(product.filter((file) => !readers.test(file) && /process\.env\b/.test(readSource(file)))).toEqual([]);
   });
 
