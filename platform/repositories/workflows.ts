@@ -33,6 +33,8 @@ async function syncEntry(db: Database, entry: CatalogEntry): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.workflow.createMany({ data: [{ id: uuidv7(), slug: entry.slug, kind: 'catalog', ...columns }], skipDuplicates: true });
     const row = await tx.workflow.findUniqueOrThrow({ where: { slug: entry.slug }, include: { versions: { where: { version: entry.version, contentHash }, select: { id: true } } } });
+    // People took this name before the catalog did: theirs stays as it is.
+    if (row.kind !== 'catalog') return;
     if (row.versions.length === 0) await tx.workflowVersion.createMany({ data: [{ id: uuidv7(), workflowId: row.id, version: entry.version, contentHash, definition: definition as Prisma.InputJsonValue }], skipDuplicates: true });
     if (!row.isActive || row.versions.length === 0) await tx.workflow.update({ where: { id: row.id }, data: columns });
   });

@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
+import { runCli } from '#cli/program';
 import type { Problem } from '#contracts/api/common.schema';
 import { startPlatform, type PlatformUnderTest } from '../support/platform.ts';
 
@@ -110,5 +115,41 @@ describe('running', () => {
     const list = (await call('GET', '?limit=200', { as: student.token })).body as { workflow_id: string; kind: string }[];
     expect(list.filter(({ kind }) => kind === 'own').map(({ workflow_id: id }) => id)).toEqual(expect.arrayContaining(['haiku', 'essay_writing_assistant', 'branch_example']));
     expect((await platform.run(student.token, { workflow_id: 'haiku', inputs: { topic: 'rain' }, provider: 'demo' })).status).toBe('completed');
+  }, 60_000);
+});
+
+describe('the command line', () => {
+  const work = mkdtempSync(path.join(tmpdir(), 'awp-own-cli-'));
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  const awp = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+    const said = { out: '', err: '' };
+    const into = (name: 'out' | 'err') => ({ write: (text: string) => { said[name] += text; } });
+    const code = await runCli(args, { stdout: into('out'), stderr: into('err'), stdin: Readable.from([]), env: { AWP_API_URL: platform.api.url, AWP_API_TOKEN: alice.token, HOME: work } }, new AbortController().signal);
+    return { code, ...said };
+  };
+
+  it('checks, publishes, exports and imports files, and makes a draft of a skill folder', async () => {
+    const file = path.join(work, 'plan.yaml');
+    const text = (words: string): string => `slug: from_ci\nname: From CI\npersonas: [student]\ninputs: { schema: { type: object, properties: { topic: { type: string } }, required: [topic] } }\nsteps:\n  - { type: prompt, key: write, prompt: "${words}", max_tokens: 50 }\n`;
+    writeFileSync(file, text('On {{topik}}'));
+    const bad = await awp('workflows', 'validate', file);
+    expect([bad.code, bad.out]).toEqual([3, expect.stringContaining('#/steps/0/prompt')]);
+    expect((await awp('workflows', 'publish', file)).code).toBe(3);
+    writeFileSync(file, text('On {{topic}}'));
+    expect((await awp('workflows', 'validate', file)).code).toBe(0);
+    expect((await awp('workflows', 'publish', file)).out).toContain('from_ci version 1 is on the channel live');
+    expect((await awp('workflows', 'publish', file)).out).toContain('version 1');
+    writeFileSync(file, text('About {{topic}}'));
+    expect((await awp('workflows', 'publish', file, '--channel', 'test')).out).toContain('version 2 is on the channel test');
+    const out = path.join(work, 'out.yaml');
+    expect((await awp('workflows', 'export', 'from_ci', '-o', out)).code).toBe(0);
+    expect((await awp('workflows', 'import', out, '--as', 'from_file')).out).toContain('from_file version 1 is your draft; signed by this installation');
+    expect((await awp('workflows', 'export', 'from_ci', '--format', 'typescript', '-o', path.join(work, 'code'))).out).toContain('workflows/catalog/index.ts');
+    expect(readFileSync(path.join(work, 'code/workflow.ts'), 'utf8')).toContain('export async function fromCi');
+    const skill = await awp('workflows', 'import', 'skills/agents/planning', '--as', 'planning_steps');
+    expect([skill.code, skill.out]).toEqual([0, expect.stringContaining('planning_steps version 1 is your draft')]);
+    expect(skill.err).toContain('made from the sections');
+    writeFileSync(path.join(work, 'SKILL.md'), '---\nname: broken\n');
+    expect((await awp('workflows', 'import', work)).code).not.toBe(0);
   }, 60_000);
 });
