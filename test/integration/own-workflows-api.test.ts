@@ -85,6 +85,10 @@ describe('writing', () => {
     const forged = structuredClone(file);
     (forged.definition.steps[0] as { prompt: string }).prompt = 'Other {{topic}}';
     expect(problem(await call('POST', '/import', { json: { ...forged, workflow_id: 'forged' } })).errors?.[0]?.pointer).toBe('#/signature');
+    const strange = { ...file.definition, slug: 'strange', steps: [{ type: 'tool', key: 'a', tool: 'mcp:theirs:search' }, { type: 'prompt', key: 'b', prompt: 'x', provider: 'their_cloud', model: 'm' }] };
+    expect(problem(await call('POST', '/import', { json: { format: 'awp.workflow/v1', definition: strange } })).errors?.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['#/definition/steps/0/tool', '#/definition/steps/1/provider']));
+    expect((await call('POST', '/import', { json: { format: 'awp.workflow/v1', definition: { ...strange, description: 'x'.repeat(5_000_000) } } })).status).toBe(413);
+    expect(await platform.api.deps.db.workflow.count({ where: { slug: { in: ['strange', 'forged', 'bad'] } } })).toBe(0);
     expect((await call('GET', '/notes/export?format=yaml')).text).toContain('format: awp.workflow/v1');
   });
 });
