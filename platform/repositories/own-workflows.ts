@@ -10,10 +10,12 @@ export const CHANNELS = ['draft', 'test', 'live'] as const;
 export type Channel = (typeof CHANNELS)[number];
 export interface OwnRecord { id: string; slug: string; name: string; ownerId: string | null; isActive: boolean; currentVersion: number; testVersion: number | null; liveVersion: number | null; archivedAt: Date | null; createdAt: Date; updatedAt: Date }
 export interface OwnVersion { id: string; version: number; contentHash: string; snapshot: OwnSnapshot; authorId: string | null; note: string | null; createdAt: Date }
+/** `mayManage`: looks after what belongs to the workspace */
 export interface Viewer { userId: string; mayManage: boolean }
 
-/** The ones that this person may see: their own, and those of others that have a live version. */
-export const visibleTo = ({ userId, mayManage }: Viewer): Prisma.WorkflowWhereInput => (mayManage ? {} : { OR: [{ kind: 'catalog' }, { ownerId: userId }, { liveVersion: { not: null } }] });
+/** The ones that this person may see: their own, those of others that have a live version, and for administrators what is the
+ * workspace's. A draft of somebody else is not there for anybody. */
+export const visibleTo = ({ userId, mayManage }: Viewer): Prisma.WorkflowWhereInput => ({ OR: [{ ownerId: userId }, { liveVersion: { not: null } }, ...(mayManage ? [{ ownerId: null }] : [])] });
 
 /** @param ref slug or id; nothing when it is not there, not written by people, or not for this person */
 export async function findOwn(db: Database | Transaction, ref: { id: string } | { slug: string }, viewer: Viewer): Promise<OwnRecord | null> {

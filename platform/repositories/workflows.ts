@@ -55,7 +55,7 @@ export async function findWorkflow(db: Database, ref: string): Promise<WorkflowR
   return (await query<WorkflowRecord>(db.pool, isUuid(ref) ? BY_ID : BY_SLUG, [ref]))[0] ?? null;
 }
 
-export interface WorkflowFilter { persona?: string | undefined; difficulty?: string | undefined; search?: string | undefined; activeOnly: boolean; /** whose drafts are shown beside what is live; all when left out */ viewerId?: string | undefined }
+export interface WorkflowFilter { persona?: string | undefined; difficulty?: string | undefined; search?: string | undefined; activeOnly: boolean; /** whose drafts are shown beside what is live */ viewerId: string; /** the workspace's drafts too */ manages: boolean }
 
 /** All filters narrow together; `search` looks into name, description, slug and tags. */
 export async function listWorkflows(db: Database, filter: WorkflowFilter, page: Page): Promise<Paged<WorkflowRecord>> {
@@ -64,7 +64,7 @@ export async function listWorkflows(db: Database, filter: WorkflowFilter, page: 
   const where = ['true'];
   if (filter.activeOnly) where.push('w.is_active');
   where.push('w.archived_at IS NULL');
-  if (filter.viewerId) where.push(`(w.kind = 'catalog' OR w.live_version IS NOT NULL OR w.owner_id = ${bind(filter.viewerId)})`);
+  where.push(`(w.kind = 'catalog' OR w.live_version IS NOT NULL OR w.owner_id = ${bind(filter.viewerId)}${filter.manages ? ' OR w.owner_id IS NULL' : ''})`);
   if (filter.persona) where.push(`${bind(filter.persona)} = ANY(w.personas)`);
   if (filter.difficulty) where.push(`w.difficulty = ${bind(filter.difficulty)}`);
   if (filter.search) {

@@ -153,7 +153,7 @@ describe('the command line', () => {
     const skill = await awp('workflows', 'import', 'skills/agents/planning', '--as', 'planning_steps');
     expect([skill.code, skill.out]).toEqual([0, expect.stringContaining('planning_steps version 1 is your draft')]);
     expect(skill.err).toContain('made from the sections');
-    writeFileSync(path.join(work, 'SKILL.md'), '---\nname: broken\n');
+    writeFileSync(path.join(work, 'SKILL.md'), '---\nname: broken\n---\n');
     expect((await awp('workflows', 'import', work)).code).not.toBe(0);
   }, 60_000);
 });

@@ -13,14 +13,14 @@ type Who = Pick<Principal, 'userId' | 'permissions'>;
 export const mayManage = ({ permissions }: Pick<Principal, 'permissions'>): boolean => permissions.has('settings:manage');
 
 /** The catalog's entry, or the version on a channel of a written workflow: live for everybody; draft and test for the one whose
- * it is and for administrators. Without a channel: live, else the youngest that this person may see.
+ * it is, the workspace's for administrators. Without a channel: live, else the youngest that this person may see.
  * @returns null when there is none for this person */
 export async function entryOfRow(deps: Pick<Deps, 'db' | 'catalog'>, row: WorkflowRecord, who: Who, channel?: Channel): Promise<FoundWorkflow | null> {
   if (row.kind !== 'own') {
     const entry = deps.catalog.find((candidate) => candidate.slug === row.slug);
     return entry ? { row, entry, own: null } : null;
   }
-  const isMine = row.ownerId === who.userId || mayManage(who);
+  const isMine = row.ownerId === who.userId || (row.ownerId === null && mayManage(who));
   const version = channel ? { draft: row.currentVersion, test: row.testVersion, live: row.liveVersion }[channel] : row.liveVersion ?? (isMine ? row.currentVersion : null);
   if (row.archivedAt || version === null || (!isMine && version !== row.liveVersion)) return null;
   const found = await findVersion(deps.db, row.id, version);

@@ -13,7 +13,7 @@ export const getWorkflows = defineEndpoint({
   answers: { 200: { description: 'Workflows', schema: z.array(WorkflowSummarySchema) } }, errors: ['InvalidInput'],
   handler: (deps) => async ({ principal, query, req }) => {
     const { persona, difficulty, search } = query;
-    const [paged, typical] = await Promise.all([listWorkflows(deps.db, { persona, difficulty, search: search || undefined, activeOnly: query.active_only ?? true, viewerId: mayManage(principal) ? undefined : principal.userId }, pageFrom(query)), typicalUse(deps.db, principal.userId)]);
+    const [paged, typical] = await Promise.all([listWorkflows(deps.db, { persona, difficulty, search: search || undefined, activeOnly: query.active_only ?? true, viewerId: principal.userId, manages: mayManage(principal) }, pageFrom(query)), typicalUse(deps.db, principal.userId)]);
     const known = (await Promise.all(paged.rows.map((row) => entryOfRow(deps, row, principal)))).flatMap((found) => (found ? [found] : []));
     return { ...pagedAnswer(req, { ...paged, rows: known }, ({ row, entry }) => summaryToWire(row, entry, typical.get(entry.slug) ?? null)), revalidate: true };
   },

@@ -4,7 +4,8 @@ import { invalidField } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { createOwn, removeOwn, saveOwn } from '#platform/repositories/own-workflows';
 import { defineEndpoint } from '../../../endpoint.ts';
-import { checkedSnapshot, documentOf, etagOf, matchedVersion, ownToWire, requireMine, requireVersion } from './own.ts';
+import { mayManage } from '../catalog-lookup.ts';
+import { checkedSnapshot, documentOf, etagOf, matchedVersion, ownToWire, requireMine, requireOwn, requireVersion } from './own.ts';
 
 export const postWorkflow = defineEndpoint({
   method: 'post', path: '/api/v1/workflows', operationId: 'createWorkflow', tag: 'Workflows', summary: 'Write a workflow of your own', description: 'Checked whole before anything is saved: every problem comes back at once with its JSON Pointer. What is saved is version 1, on the draft channel.',
@@ -59,7 +60,8 @@ const switched = (word: 'activate' | 'deactivate') => defineEndpoint({
   method: 'post', path: `/api/v1/workflows/{id}/${word}`, operationId: `${word}Workflow`, tag: 'Workflows', summary: word === 'activate' ? 'Let a workflow of your own be run' : 'Stop new runs of a workflow of your own',
   permission: 'workflow:write', audit: 'workflow.switched', params: WorkflowParams, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['NotFound', 'PermissionDenied'],
   handler: (deps) => async ({ principal, params, audit }) => {
-    const row = await requireMine(deps, params.id, principal);
+    // An administrator can stop what is live, whoever wrote it.
+    const row = word === 'deactivate' && mayManage(principal) ? await requireOwn(deps, params.id, principal) : await requireMine(deps, params.id, principal);
     const next = await deps.db.$transaction(async (tx) => {
       await appendAuditEvent(tx, audit({ type: 'workflow.switched', resource: `workflow/${row.id}`, data: { workflow: row.slug, active: word === 'activate' } }));
       return tx.workflow.update({ where: { id: row.id }, data: { isActive: word === 'activate' } });

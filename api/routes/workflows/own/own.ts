@@ -11,19 +11,19 @@ import { mayManage } from '../catalog-lookup.ts';
 
 /** What the endpoints of written workflows share. */
 export const viewerOf = (principal: Principal): Viewer => ({ userId: principal.userId, mayManage: mayManage(principal) });
-export const isMine = (row: OwnRecord, principal: Principal): boolean => row.ownerId === principal.userId || mayManage(principal);
+export const isMine = (row: OwnRecord, principal: Principal): boolean => row.ownerId === principal.userId || (row.ownerId === null && mayManage(principal));
 
 /** @throws CodedError NotFound also for what this person may not see */
 export async function requireOwn(deps: Pick<Deps, 'db'>, ref: string, principal: Principal): Promise<OwnRecord> {
   const row = await findOwn(deps.db, isUuid(ref) ? { id: ref } : { slug: ref }, viewerOf(principal));
-  if (!row || row.archivedAt) throw notFound(`A workflow "${ref}" that people wrote`);
+  if (!row || row.archivedAt) throw notFound('This workflow');
   return row;
 }
 
 /** @throws CodedError PermissionDenied when it is somebody else's */
 export async function requireMine(deps: Pick<Deps, 'db'>, ref: string, principal: Principal): Promise<OwnRecord> {
   const row = await requireOwn(deps, ref, principal);
-  if (!isMine(row, principal)) throw new CodedError('PermissionDenied', 'Only the one who wrote this workflow, or an administrator, may change it.', { remedy: 'Export it and import it under a name of your own.' });
+  if (!isMine(row, principal)) throw new CodedError('PermissionDenied', 'Only the one who wrote this workflow may change it.', { remedy: 'Export it and import it under a name of your own.' });
   return row;
 }
 
@@ -31,7 +31,7 @@ export async function requireMine(deps: Pick<Deps, 'db'>, ref: string, principal
 export async function requireVersion(deps: Pick<Deps, 'db'>, row: OwnRecord, principal: Principal, version?: number): Promise<OwnVersion> {
   const wanted = version ?? (isMine(row, principal) ? row.currentVersion : row.liveVersion);
   const found = wanted === null || (!isMine(row, principal) && wanted !== row.liveVersion) ? null : await findVersion(deps.db, row.id, wanted);
-  if (!found) throw notFound(`Version ${wanted ?? ''} of ${row.slug}`);
+  if (!found) throw notFound('This version');
   return found;
 }
 
