@@ -93,6 +93,7 @@ export const RunDetailSchema = RunSchema.extend({
   temporal_workflow_id: z.string(),
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
+  trace_id: z.string().nullable().describe('Trace of the request that asked for the run, for a viewer of OpenTelemetry traces; null when tracing was off'),
   stages: z.array(StageViewSchema),
   waits: z.array(WaitSchema).meta({ description: 'Open now, oldest first; POST …/budget and …/gates/{gate_id}/decision settle them' }),
   gates: z.array(GateSchema).meta({ description: 'Approvals and questions of this run, oldest first' }),
