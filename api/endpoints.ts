@@ -79,6 +79,10 @@ import { getUploads } from './routes/uploads/get-uploads.ts';
 import { postUpload } from './routes/uploads/post-upload.ts';
 import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
 import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
+import { postCheckDefinition, postCheckWorkflow } from './routes/workflows/own/check.ts';
+import { deleteWorkflow, postActivateWorkflow, postDeactivateWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
+import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.ts';
+import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -92,7 +96,7 @@ export const endpoints: readonly Endpoint[] = [
   getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
-  getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
+  getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   postRotateKeys, getAudit, getAuditExport, postAuditVerify,

@@ -8,9 +8,11 @@ import { createMetrics } from '#activities/metrics';
 import { createConfiguredProvider } from '#activities/providers/registry';
 import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
+import type { CatalogEntry } from '#contracts/catalog.schema';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKeys, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createEntryFinder } from '#platform/repositories/own-entries';
 import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { countLogLines } from '#platform/log-metrics';
@@ -38,7 +40,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @param bundleFolder  where the built workflow bundle is kept between starts
  * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: (slug: string) => CatalogEntry | undefined, bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
@@ -54,7 +56,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
   await library.start();
   const deps: ActivityDeps = {
-    config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
+    config, db, logger, temporal, findEntry: createEntryFinder(findEntry, db), metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys(masters),
     secrets: createSecretStore(db, keyRing, config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),

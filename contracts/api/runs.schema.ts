@@ -25,6 +25,7 @@ export const RunBody = z.strictObject({
   model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
   fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it the workspace\'s chain is used, if an administrator set one; else no other provider is ever called' }),
   budget: BudgetBody.optional(),
+  channel: z.enum(['draft', 'test', 'live']).optional().meta({ description: 'Of a workflow that people wrote: which version. live when there is one, else the youngest of your own' }),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });
 export type RunBodyWire = z.input<typeof RunBody>;
