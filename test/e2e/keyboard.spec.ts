@@ -13,7 +13,7 @@ async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
 }
 
 test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) => {
-  await page.goto('/');
+  await page.goto('/workflows');
   await expect(page.getByRole('tab', { name: /^Student/ })).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
