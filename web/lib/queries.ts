@@ -12,7 +12,7 @@ import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
-import type { HealthSchema } from '#contracts/api/system.schema';
+import type { HealthSchema, OperationsWire } from '#contracts/api/system.schema';
 import type { UploadWire } from '#contracts/api/uploads.schema';
 import type { WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire } from '#contracts/api/workflows.schema';
 import { isTerminal, type RunRating } from '#contracts/runs';
@@ -124,6 +124,8 @@ export function useCancelRun(id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
   });
 }
+
+export const operationsQuery = queryOptions({ queryKey: ['operations'], queryFn: ({ signal }) => api<OperationsWire>('/api/v1/operations', { signal }), refetchInterval: 10_000 });
 
 export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: ({ signal }) => api<ApprovalWire[]>('/api/v1/approvals?limit=200', { signal }), refetchInterval: 10_000 });
 
