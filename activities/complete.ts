@@ -33,6 +33,7 @@ import { auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { countCall, countUsage } from './metrics.ts';
 import { TextDeltas } from './text-deltas.ts';
+import { chatSpan } from './trace/live-spans.ts';
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
  * aborts the HTTP request.
@@ -104,7 +105,7 @@ async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: Complet
   const price = priceOf(deps.config, request.provider, request.model);
   const started = performance.now();
   try {
-    const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt, line).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
+    const { answer, firstTokenMs } = await chatSpan(deps.config, request, attempt, () => callProvider(deps, request, wanted, attempt, line)).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
     const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Math.round(performance.now() - started), firstTokenMs));

@@ -30,7 +30,9 @@ import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
 import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
+import { getRunStanding } from './routes/runs/run-id/get-standing.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
+import { getRunsStream } from './routes/runs/get-stream.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
 import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
@@ -93,7 +95,7 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getOperations, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,

@@ -34,6 +34,8 @@ export interface RunRequest<Input = Record<string, unknown>> {
   fork?: RunFork;
   /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
   modelQueues?: Partial<Record<ProviderId, string>>;
+  /** W3C trace context of the request that asked for the run; absent when tracing was off */
+  traceparent?: string;
 }
 
 export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }

@@ -15,9 +15,14 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context):
   try { return JSON.parse(value); } catch { context.addIssue({ code: 'custom', message: 'must be JSON' }); return z.NEVER; }
 }).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+/** `name=value` with commas between */
+const pairs = list.transform((parts, context): Record<string, string> => {
+  if (parts.some((part) => !/^[^=]+=/.test(part))) { context.addIssue({ code: 'custom', message: 'must be name=value, with commas between' }); return z.NEVER; }
+  return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]));
+});
 
 /** Variables that hold a secret and may come by file. */
-const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|OTEL_EXPORTER_OTLP_HEADERS|S3_ACCESS_KEY_ID|S3_SECRET_ACCESS_KEY|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
 
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
@@ -78,6 +83,16 @@ const EnvironmentSchema = z.object({
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: text.default('us-east-1'),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+  S3_PRESIGN_SECONDS: count(60),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs,
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.enum(['true', 'false']).default('false'),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
   WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),

@@ -20,9 +20,11 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import { isTracing, tracingSdk } from '#platform/tracing/tracing';
 import { createModelWorkers, type WorkerPart } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
+import { workerTracing } from './tracing.ts';
 import { deploymentOptions } from './versioning.ts';
 import { workerGroup, type WorkerGroup } from './worker-group.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -43,7 +45,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const connection = await Connection.connect(connectionOptions);
   const storage = openArtifactStorage(config);
   const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
   const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
   await library.start();
   const deps: ActivityDeps = {
@@ -53,7 +55,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {
-    ...await deploymentOptions(config, workflowsPath), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
+    ...await deploymentOptions(config, workflowsPath), ...await workerTracing(), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
     // Cancels arrive with a heartbeat: activities/heart.ts sets the pace, this must not slow it down.
     maxHeartbeatThrottleInterval: '2 seconds' as const, defaultHeartbeatThrottleInterval: '2 seconds' as const,
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
@@ -61,7 +63,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const activities = createActivities(deps);
   const serves = (part: WorkerPart) => config.WORKER_SERVES.length === 0 || config.WORKER_SERVES.includes(part);
   const workflowWorkers = serves('workflows') ? [await Worker.create({
-    ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities,
+    ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath, isTracing()), activities,
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
   })] : [];
   const modelWorkers = await createModelWorkers(config, shared, activities, serves);

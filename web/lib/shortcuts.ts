@@ -17,7 +17,7 @@ export const GO_TO: readonly { key: string; href: string; words: string }[] = [
 
 /** Keys of a page: each presses the button or link that carries it as `data-key`, so all of them are buttons as well. */
 export const PAGE_KEYS: readonly { key: string; words: string }[] = [
-  { key: 'c', words: 'cancel' }, { key: 'r', words: 'run again' }, { key: 'x', words: 'compare' }, { key: 'e', words: 'open all steps' }, { key: 'w', words: 'close all steps' }, { key: 'f', words: 'follow the end' }, { key: '.', words: 'next error' },
+  { key: 'c', words: 'cancel' }, { key: 'r', words: 'run again' }, { key: 'x', words: 'compare' }, { key: 'e', words: 'open all of the timeline' }, { key: 'w', words: 'close all of the timeline' }, { key: 'f', words: 'follow the live text' }, { key: '.', words: 'next error, in the timeline' },
 ];
 
 const shortcut = (group: ShortcutGroup, keys: string, words: string, single = false): Shortcut => ({ group, keys, words, single });

@@ -9,6 +9,7 @@ import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
+import { traceparent } from '#platform/tracing/tracing';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
 import { requireMoney } from '#platform/repositories/budgets';
@@ -55,9 +56,10 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (policyCap !== null && !price) throw invalidField('#/model', `has no known price, and the run policy caps what this run may cost`);
   const budget = policyCap === null ? body.budget : { ...body.budget, cost_usd_micros: Math.min(policyCap, body.budget?.cost_usd_micros ?? policyCap) };
   if (mode !== 'validate_only' && price && price.input + price.output > 0) await requireMoney(deps.db, standing.budgets, principal.userId);
+  const parent = traceparent();
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
-    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
+    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}), ...(parent ? { traceparent: parent } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,

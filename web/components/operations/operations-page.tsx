@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { OperationsWire } from '#contracts/api/system.schema';
 import { cn } from '../../lib/class-names';
-import { formatCount, formatDuration } from '../../lib/format';
+import { formatCount, formatDuration, middleTruncate } from '../../lib/format';
 import { operationsQuery } from '../../lib/queries';
 import { statusWord } from '../../lib/status';
 import { ProblemPanel } from '../feedback/problem-panel';
@@ -69,7 +69,7 @@ function Queues({ queues }: { queues: NonNullable<OperationsWire['queues']> }) {
           {queues.map(({ name, kind, backlog, workers }) => (
             <tr key={`${name}/${kind}`} className="align-top [&>*]:py-2 [&>*]:pr-4">
               <th scope="row" className="font-mono text-sm font-normal">{name}</th><td>{kind}</td><td className="text-right font-mono text-sm">{backlog}</td>
-              <td>{workers.length === 0 ? <span className="font-medium text-failed">none</span> : <ul>{workers.map((worker) => <li key={worker.identity} className="text-sm"><span className="font-mono">{worker.identity}</span>{worker.build ? <span className="text-muted"> build {worker.build}</span> : null}{worker.seen_at ? <span className="text-muted">, asked <RelativeTime iso={worker.seen_at} /></span> : null}</li>)}</ul>}</td>
+              <td>{workers.length === 0 ? <span className="font-medium text-failed">none</span> : <ul>{workers.map((worker) => <li key={worker.identity} className="text-sm"><span className="font-mono">{worker.identity}</span>{worker.build ? <span className="text-muted"> build {middleTruncate(worker.build, 24, 6)}</span> : null}{worker.seen_at ? <span className="text-muted">, asked <RelativeTime iso={worker.seen_at} /></span> : null}</li>)}</ul>}</td>
             </tr>
           ))}
         </tbody>
