@@ -2,9 +2,9 @@ import { OperationsSchema } from '#contracts/api/system.schema';
 import { modelQueues } from '#platform/config';
 import { liveRuns } from '#platform/repositories/run-queries';
 import { bounded } from '#platform/start-run';
+import { VERSION } from '#platform/version';
 import { defineEndpoint } from '../../endpoint.ts';
 import { askQueues, QUEUES_LIMIT_MS } from '../../queue-state.ts';
-import { VERSION } from '../../version.ts';
 import { checkDatabase, checkTemporal } from '../system/checks.ts';
 
 export const getOperations = defineEndpoint({
