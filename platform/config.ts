@@ -37,6 +37,7 @@ const EnvironmentSchema = z.object({
   AWP_MASTER_KEY: text.optional(),
   AWP_MASTER_KEY_FILE: text.optional(),
   AWP_PREVIOUS_MASTER_KEYS: list,
+  AWP_PAYLOAD_ENCRYPTION: z.enum(['required', 'migrating']).default('required'),
   AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
   AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   AWP_MAIL_HOOK_TOKEN: text.optional(),

@@ -17,7 +17,9 @@ import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
-import { createClaimCheck } from '#platform/payloads/claim-check';
+import { createDataConverter } from '#platform/payloads/data-converter';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
+import { retiredPayloadKeys } from '#platform/repositories/payload-keys';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
@@ -46,14 +48,17 @@ export async function createWorker(config: Config, logger: Logger, findEntry: (s
   const native = await NativeConnection.connect(connectionOptions);
   const connection = await Connection.connect(connectionOptions);
   const storage = openArtifactStorage(config);
-  const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  const masters = masterKeys(config);
+  const keyRing = createKeyRing(masters);
+  const payloadKeys = createPayloadKeys(masters, retiredPayloadKeys(db, keyRing));
+  const dataConverter = createDataConverter(storage, payloadKeys, config, { onUnstorable: 'mark' });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
   const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
   await library.start();
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry: createEntryFinder(findEntry, db), metrics: createMetrics(registry), storage,
-    evidenceKeys: createEvidenceKeys(masterKeys(config)),
-    secrets: createSecretStore(db, createKeyRing(masterKeys(config)), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
+    evidenceKeys: createEvidenceKeys(masters),
+    secrets: createSecretStore(db, keyRing, config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

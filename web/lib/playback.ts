@@ -1,5 +1,5 @@
 import type { CompletionEndData, RunEvent } from '#contracts/run-events';
-import { EMPTY_RUN_VIEW, reduceRun, type CompletionView, type RunView } from '#contracts/run-reducer';
+import { EMPTY_RUN_VIEW, reduceRun, reduceRunEvents, type CompletionView, type RunView } from '#contracts/run-reducer';
 import { busyOf, factsOf, spansOf, type Span } from './run-spans';
 import { timeAxis, type TimeAxis } from './time-fold';
 
@@ -15,11 +15,12 @@ export type Speed = (typeof SPEEDS)[number];
 
 const CHECKPOINT = 250;
 
-export function createPlayback(events: readonly RunEvent[]): Playback {
+/** @param end the view after the last event, where it is known already */
+export function createPlayback(events: readonly RunEvent[], end: RunView = reduceRunEvents(events)): Playback {
   const times = timesOf(events);
   const whole = { from: times[0] ?? 0, to: times.at(-1) ?? 1 };
-  const frames = createFrames(events);
-  const spans = spansOf(frames(events.length), factsOf(events), whole.to);
+  const frames = createFrames(events, end);
+  const spans = spansOf(end, factsOf(events), whole.to);
   const axis = timeAxis(whole, busyOf(spans));
   const ends = endsOf(events);
   return {
@@ -53,10 +54,11 @@ function countUntil(times: readonly number[], now: number): number {
 }
 
 /** The view after the first n events. Remembers one in 250, so that going back costs no more than going on. */
-function createFrames(events: readonly RunEvent[]): (count: number) => RunView {
+function createFrames(events: readonly RunEvent[], end: RunView): (count: number) => RunView {
   const kept: RunView[] = [EMPTY_RUN_VIEW];
   let last = { count: 0, view: EMPTY_RUN_VIEW };
   return (count) => {
+    if (count >= events.length) return end;
     const from = Math.floor(count / CHECKPOINT);
     const near = Math.min(from, kept.length - 1);
     let { count: at, view } = last.count <= count && last.count >= near * CHECKPOINT ? last : { count: near * CHECKPOINT, view: kept[near]! };

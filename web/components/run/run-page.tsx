@@ -53,7 +53,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   const heard = live.view.lastSequence > 0;
   const realStatus = heard ? live.view.status : run.status;
   const over = isTerminal(realStatus);
-  const { player, open } = usePlayback(live.events, over);
+  const { player, open } = usePlayback(live.events, live.view, over);
   const clock = useNow(over ? 0 : 1000);
   // Of a replay the page shows a moment that is past; what can be done is done with the run as it is.
   const { view, events, now } = player?.frame ?? { view: live.view, events: live.events, now: clock };

@@ -30,7 +30,7 @@ export function BundleRun({ bundle, onClose }: { bundle: OpenedBundle; onClose: 
   const { manifest, events: all } = bundle;
   const whole = useMemo(() => reduceRunEvents(all), [all]);
   const [{ tab }, setPlace] = useQueryStates({ tab: parseAsStringLiteral(TABS).withDefault('story'), span: parseAsString });
-  const { player, open } = usePlayback(all, true);
+  const { player, open } = usePlayback(all, whole, true);
   const end = whole.lastEventAt ? Date.parse(whole.lastEventAt) : 0;
   const { view, events, now } = player?.frame ?? { view: whole, events: all, now: end };
   const moment: Moment = { runId: manifest.run_id, view, events, now, live: player !== null, source: { kind: 'bundle', prompts: bundle.prompts } };

@@ -1,6 +1,6 @@
 'use client';
 import { Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { formatDuration, formatTimeOfDay } from '../../../lib/format';
 import { SPEEDS, stopAt, stopBeside, type Speed } from '../../../lib/playback';
 import { Button } from '../../ui/button';
@@ -13,6 +13,10 @@ const SPEED_OPTIONS = SPEEDS.map((speed) => ({ value: String(speed), label: `${s
 export function ReplayBar({ player }: { player: Player }) {
   const { playback: { axis, stops }, position, playing, speed, frame } = player;
   const here = stopAt(stops, position);
+  const play = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone: whoever pressed it goes on here. A moment opened by its address takes no focus.
+  const pressed = useRef(playing);
+  useEffect(() => { if (pressed.current) play.current?.focus({ preventScroll: true }); }, []);
   const since = formatDuration(frame.now - axis.from);
   const words = `${since} of ${formatDuration(axis.to - axis.from)}${here ? `, ${here.label}` : ''}`;
   const step = Math.max(1, axis.length / 200);
@@ -25,7 +29,7 @@ export function ReplayBar({ player }: { player: Player }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span className="flex gap-1">
           <Button size="sm" aria-label="Previous moment" onClick={() => player.seek(stopBeside(stops, position, -1))}><SkipBack aria-hidden className="size-4" /></Button>
-          <Button size="sm" variant="primary" aria-label={playing ? 'Pause' : 'Play'} onClick={player.toggle}>{playing ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}</Button>
+          <Button ref={play} size="sm" variant="primary" aria-label={playing ? 'Pause' : 'Play'} onClick={player.toggle}>{playing ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}</Button>
           <Button size="sm" aria-label="Next moment" onClick={() => player.seek(stopBeside(stops, position, 1))}><SkipForward aria-hidden className="size-4" /></Button>
         </span>
         <Select aria-label="Speed" className="h-7 w-20 max-sm:h-7" value={String(speed)} onValueChange={(value) => player.setSpeed(Number(value) as Speed)} options={SPEED_OPTIONS} />

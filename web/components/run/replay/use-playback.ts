@@ -2,6 +2,7 @@
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { useEffect, useMemo, useState } from 'react';
 import type { RunEvent } from '#contracts/run-events';
+import type { RunView } from '#contracts/run-reducer';
 import { advance, createPlayback, type Frame, type Playback, type Speed } from '../../../lib/playback';
 
 export interface Player {
@@ -11,12 +12,12 @@ export interface Player {
 
 const LOOK_EVERY_MS = 50;
 
-/** The player of an ended run. Where it stands is in the address (`at`), so that a moment can be shared.
+/** The player of an ended run: its events, and the view after the last of them. Where it stands is in the address (`at`), so that a moment can be shared.
  * @returns `open` starts it from the beginning; `player` is null while the page shows the run as it is */
-export function usePlayback(events: readonly RunEvent[], ended: boolean): { player: Player | null; open: () => void } {
+export function usePlayback(events: readonly RunEvent[], end: RunView, ended: boolean): { player: Player | null; open: () => void } {
   const [at, setAt] = useQueryState('at', parseAsInteger);
   const on = at !== null && ended && events.length > 0;
-  const playback = useMemo(() => (on ? createPlayback(events) : null), [on, events]);
+  const playback = useMemo(() => (on ? createPlayback(events, end) : null), [on, events, end]);
   const [{ position, playing }, setClock] = useState({ position: at ?? 0, playing: false });
   const [speed, setSpeed] = useState<Speed>(1);
   const length = playback?.axis.length ?? 0;
