@@ -61,7 +61,7 @@ export function variantsOf(sizes: readonly string[], overlaps: readonly string[]
 
 /** A tool result holds 150 kB; a variant that misses everything names every question with its answer and what was found instead. */
 const RESULT_BYTES = 120_000;
-const bytesOf = (text: string): number => [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) < 128 ? 1 : 4), 0);
+const bytesOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) < 128 ? 1 : 4), 0);
 
 /** Variants in as few calls as surely fit, order kept. */
 export function batchesOf(variants: readonly Variant[], asked: readonly Pick<Asked, 'question' | 'answer'>[], documents: number): Variant[][] {
