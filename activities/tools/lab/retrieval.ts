@@ -42,7 +42,7 @@ function evaluateVariant(variant: Variant, documents: Args['documents'], questio
   const count = questions.length;
   return {
     name: variant.name ?? `${variant.method} ${variant.chunk_size}/${variant.overlap}`, chunk_size: variant.chunk_size, overlap: variant.overlap, method: variant.method, chunks: chunks.length,
-    mean_chunk_characters: chunks.length === 0 ? 0 : chunks.reduce((sum, { text }) => sum + text.length, 0) / chunks.length, recall_at_k: recall / count, hit_rate: hits / count, mrr: reciprocal / count, misses: misses.slice(0, 50),
+    mean_chunk_characters: chunks.length === 0 ? 0 : chunks.reduce((sum, { text }) => sum + text.length, 0) / chunks.length, recall_at_k: recall / count, hit_rate: hits / count, mrr: reciprocal / count, misses,
   };
 }
 

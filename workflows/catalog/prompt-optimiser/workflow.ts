@@ -108,7 +108,7 @@ async function oneRound(context: Context, draft: Draft, round: number): Promise<
   if (next === best) { draft.stopped = `Round ${round} brought no gain.`; return false; }
   next.kept = true;
   draft.best = next;
-  draft.stopped = `All ${round} rounds were used.`;
+  draft.stopped = round === 1 ? 'The one round was used.' : `All ${round} rounds were used.`;
   return true;
 }
 

@@ -7,7 +7,7 @@ import type { RetrievalEvalData, RetrievalVariant } from '#contracts/data-tools'
 import { boilerplateOf, cleanCorpus, likeness, searchText, tidy } from './corpus.ts';
 import { ragCorpusEvalDefinition } from './definition.ts';
 import { assembleFiles, newDraft } from './files.ts';
-import { causeOf, choose, contextTokens, passageOf, ranked, standings, usable, variantsOf, type Asked } from './scoring.ts';
+import { batchesOf, causeOf, choose, contextTokens, passageOf, ranked, standings, usable, variantsOf, type Asked } from './scoring.ts';
 
 const [preset] = ragCorpusEvalDefinition.presets;
 const input = ragCorpusEvalDefinition.input.parse(preset?.inputs);
@@ -92,6 +92,14 @@ describe('the choice', () => {
       for (const row of rows) { expect(row.tokens).toBe(contextTokens(row.variant, k)); expect(row.hits).toBe(10 - row.variant.misses.length); expect(row.low - 1e-9 <= row.hits / 10 && row.hits / 10 <= row.high + 1e-9).toBe(true); }
       if (fitting.length > 0) expect(chosen?.row.variant.recall_at_k).toBeGreaterThanOrEqual(Math.max(...fitting.map(({ variant: { recall_at_k: recall } }) => recall)) - 0.1 - 1e-9);
     }));
+  });
+
+  it('many long questions are measured in several calls, in order; a handful in one', () => {
+    const all = variantsOf(['200', '400', '800'], ['0', '25'], ['bm25', 'tfidf'], 12);
+    const long = Array.from({ length: 60 }, () => ({ question: 'q'.repeat(300), answer: 'a'.repeat(300) }));
+    expect(batchesOf(all, asked, 4)).toEqual([all]);
+    expect(batchesOf(all, long, 24).flat()).toEqual(all);
+    expect(batchesOf(all, long, 24)).toHaveLength(6);
   });
 
   it('every combination is a variant once, and an overlap stays below its chunk', () => {

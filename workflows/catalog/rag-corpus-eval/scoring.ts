@@ -59,6 +59,17 @@ export function variantsOf(sizes: readonly string[], overlaps: readonly string[]
   return methods.flatMap((method) => sizes.flatMap((size) => overlaps.map((share): Variant => { const overlap = Math.round((Number(size) * Number(share)) / 100); return { name: `${method} ${size}/${overlap}`, chunk_size: Number(size), overlap, method }; }))).slice(0, most);
 }
 
+/** A tool result holds 150 kB; a variant that misses everything names every question with its answer and what was found instead. */
+const RESULT_BYTES = 120_000;
+const bytesOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) < 128 ? 1 : 4), 0);
+
+/** Variants in as few calls as surely fit, order kept. */
+export function batchesOf(variants: readonly Variant[], asked: readonly Pick<Asked, 'question' | 'answer'>[], documents: number): Variant[][] {
+  const most = asked.reduce((sum, { question, answer }) => sum + bytesOf(question) + bytesOf(answer) + 80 + 10 * documents, 400);
+  const size = Math.max(1, Math.floor(RESULT_BYTES / most));
+  return Array.from({ length: Math.ceil(variants.length / size) }, (_, at) => variants.slice(at * size, (at + 1) * size));
+}
+
 /** Tokens that k chunks put into a prompt, at four characters a token. */
 export const contextTokens = (variant: Pick<RetrievalVariant, 'mean_chunk_characters'>, k: number): number => Math.round((variant.mean_chunk_characters * k) / 4);
 

@@ -1,4 +1,4 @@
-import type { ReadUploadData, RetrievalEvalData } from '#contracts/data-tools';
+import type { ReadUploadData, RetrievalEvalData, RetrievalVariant } from '#contracts/data-tools';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import type { Step } from '../../stages/step.ts';
@@ -9,7 +9,7 @@ import { cleanCorpus, searchText, type Document } from './corpus.ts';
 import type { MadeQuestions, RagCorpusEvalInput } from './definition.ts';
 import { assembleFiles, factsText, missesText, newDraft, type Draft } from './files.ts';
 import { questionsPrompt, readingPrompt } from './prompts.ts';
-import { causeOf, choose, ranked, standings, usable, variantsOf, type Asked } from './scoring.ts';
+import { batchesOf, causeOf, choose, ranked, standings, usable, variantsOf, type Asked } from './scoring.ts';
 import { DEEP_K, documentCharacters, documentCount, givenCount, questionCalls, questionsEach, variantCount } from './sizes.ts';
 
 type Context = StageContext<RagCorpusEvalInput>;
@@ -98,10 +98,14 @@ async function evaluate({ input, stage }: Context, step: Step, draft: Draft): Pr
   }
   const variants = variantsOf(input.chunk_sizes, input.overlaps, input.methods, variantCount(stage));
   const texts = documents.map((document) => ({ id: document.id, text: searchText(document) }));
-  const result = await step.tool('retrieval_eval', { documents: texts, questions: questionsFor(draft.ranked), variants, k: input.k });
-  step.summarise(result.summary);
-  if (result.outcome !== 'ok' || !result.data) { draft.notes.push(`The variants could not be measured: ${result.summary}`); return; }
-  draft.rows = standings((result.data as RetrievalEvalData).variants, draft.ranked, input.k, input.context_budget_tokens);
+  const measured: RetrievalVariant[] = [];
+  for (const some of batchesOf(variants, draft.ranked, documents.length)) {
+    const result = await step.tool('retrieval_eval', { documents: texts, questions: questionsFor(draft.ranked), variants: some, k: input.k });
+    step.summarise(result.summary);
+    if (result.outcome !== 'ok' || !result.data) { draft.notes.push(`The variants could not be measured: ${result.summary}`); return; }
+    measured.push(...(result.data as RetrievalEvalData).variants);
+  }
+  draft.rows = standings(measured, draft.ranked, input.k, input.context_budget_tokens);
   draft.chosen = choose(draft.rows, input.priority);
   const easy = draft.asked.filter(({ tooEasy }) => tooEasy);
   if (!draft.chosen || easy.length === 0 || draft.ranked.includes(easy[0] as Asked)) return;
