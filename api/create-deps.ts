@@ -16,6 +16,7 @@ import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import { tracingSdk } from '#platform/tracing/tracing';
 import { createAccounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
@@ -45,7 +46,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   const storage = openArtifactStorage(config);
   const metrics = createMetrics(db);
   const payloadKeys = createPayloadKeys(masterKeys(config), retiredPayloadKeys(db, keyRing));
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
   measureQueues(metrics.registry, temporal, [config.WORKER_TASK_QUEUE, ...Object.values(modelQueues(config))]);
   countLogLines(metrics.registry);
   const deps: Deps = {

@@ -29,7 +29,9 @@ import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
 import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
+import { getRunStanding } from './routes/runs/run-id/get-standing.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
+import { getRunsStream } from './routes/runs/get-stream.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
 import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
@@ -78,6 +80,10 @@ import { getUploads } from './routes/uploads/get-uploads.ts';
 import { postUpload } from './routes/uploads/post-upload.ts';
 import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
 import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
+import { postCheckDefinition, postCheckWorkflow } from './routes/workflows/own/check.ts';
+import { deleteWorkflow, postActivateWorkflow, postDeactivateWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
+import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.ts';
+import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -91,8 +97,8 @@ export const endpoints: readonly Endpoint[] = [
   getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
-  getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,

@@ -25,6 +25,7 @@ export const RunBody = z.strictObject({
   model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
   fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it the workspace\'s chain is used, if an administrator set one; else no other provider is ever called' }),
   budget: BudgetBody.optional(),
+  channel: z.enum(['draft', 'test', 'live']).optional().meta({ description: 'Of a workflow that people wrote: which version. live when there is one, else the youngest of your own' }),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });
 export type RunBodyWire = z.input<typeof RunBody>;
@@ -93,6 +94,7 @@ export const RunDetailSchema = RunSchema.extend({
   temporal_workflow_id: z.string(),
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
+  trace_id: z.string().nullable().describe('Trace of the request that asked for the run, for a viewer of OpenTelemetry traces; null when tracing was off'),
   stages: z.array(StageViewSchema),
   waits: z.array(WaitSchema).meta({ description: 'Open now, oldest first; POST …/budget and …/gates/{gate_id}/decision settle them' }),
   gates: z.array(GateSchema).meta({ description: 'Approvals and questions of this run, oldest first' }),
@@ -137,4 +139,11 @@ export const EventsQuery = z.strictObject({
   limit: PagingQuery.limit,
 });
 export const StreamQuery = z.strictObject({ after: EventsQuery.shape.after });
+/** As many as a browser has open; a page that was left is not among them. */
+export const STREAMED_RUNS = 20;
+export const StreamsQuery = z.strictObject({
+  runs: z.string().transform((text) => text.split(',').map((part) => { const [id = '', after = '0'] = part.split(':'); return { id, after: Number(after) }; }))
+    .pipe(z.array(z.object({ id: z.uuid('must be run ids'), after: z.int().min(0).max(999_999_999) })).min(1).max(STREAMED_RUNS).refine((runs) => new Set(runs.map(({ id }) => id)).size === runs.length, 'each run only once'))
+    .meta({ description: `Up to ${STREAMED_RUNS} of \`<run id>:<sequence of the last event you have>\` with commas between`, override: { type: 'string' } }),
+});
 export const RunArtifactsQuery = z.strictObject({ format: z.enum(['json', 'zip']).optional(), limit: PagingQuery.limit, cursor: QueryCursor });

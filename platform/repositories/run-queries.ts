@@ -34,23 +34,27 @@ const COLUMNS = `
   r.last_sequence AS "lastSequence", r.started_at AS "startedAt", r.completed_at AS "completedAt", r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.input_digest AS "inputDigest",
   r.forked_from_id AS "forkedFromId", r.fork_kind AS "forkKind", v.content_hash AS "definitionHash"`;
 const FROM = 'FROM runs r LEFT JOIN workflow_versions v ON v.id = r.workflow_version_id LEFT JOIN workflows w ON w.id = v.workflow_id';
-const ONE = statement(`SELECT ${COLUMNS} ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
+const DETAIL_COLUMNS = `${COLUMNS}, r.request->>'traceparent' AS traceparent`;
+const ONE = statement(`SELECT ${DETAIL_COLUMNS} ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
 
-export async function findRun(db: Database, userId: string, id: string): Promise<RunRecord | null> {
-  return (await query<RunRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
+/** with the trace context of the request that asked for it */
+export type RunDetailRecord = RunRecord & { traceparent: string | null };
+
+export async function findRun(db: Database, userId: string, id: string): Promise<RunDetailRecord | null> {
+  return (await query<RunDetailRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
 }
 
 export interface ForkRecord { id: string; forkKind: string | null; status: string; createdAt: Date }
 const DETAIL = statement(`
-  SELECT ${COLUMNS},
+  SELECT ${DETAIL_COLUMNS},
     (SELECT json_agg(a ORDER BY a."createdAt", a.id) FROM (SELECT ${ARTIFACT_COLUMNS} FROM artifacts WHERE run_id = r.id AND user_id = r.user_id ORDER BY created_at, id LIMIT 1000) a) AS artifacts,
     (SELECT json_agg(f ORDER BY f."createdAt" DESC) FROM (SELECT id, fork_kind AS "forkKind", status, created_at AS "createdAt" FROM runs WHERE forked_from_id = r.id AND user_id = r.user_id ORDER BY created_at DESC LIMIT 100) f) AS forks
   ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
-type DetailRow = RunRecord & { artifacts: (Omit<ArtifactRecord, 'expiresAt' | 'expiredAt' | 'createdAt'> & { expiresAt: string | null; expiredAt: string | null; createdAt: string })[] | null; forks: (Omit<ForkRecord, 'createdAt'> & { createdAt: string })[] | null };
+type DetailRow = RunDetailRecord & { artifacts: (Omit<ArtifactRecord, 'expiresAt' | 'expiredAt' | 'createdAt'> & { expiresAt: string | null; expiredAt: string | null; createdAt: string })[] | null; forks: (Omit<ForkRecord, 'createdAt'> & { createdAt: string })[] | null };
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** A run with its files, oldest first (a run has tens of them, not thousands), and the runs made from it, newest first. */
-export async function findRunDetail(db: Database, userId: string, id: string): Promise<{ run: RunRecord; artifacts: ArtifactRecord[]; forks: ForkRecord[] } | null> {
+export async function findRunDetail(db: Database, userId: string, id: string): Promise<{ run: RunDetailRecord; artifacts: ArtifactRecord[]; forks: ForkRecord[] } | null> {
   const [row] = await query<DetailRow>(db.pool, DETAIL, [id, userId]);
   if (!row) return null;
   const { artifacts, forks, ...run } = row;
@@ -142,4 +146,9 @@ export async function evidenceSubjectOfRun(db: Database | Transaction, id: strin
   return row && {
     userId: row.userId, workflowSlug: row.workflowSlug, workflowVersion: row.workflowVersion.version, definitionHash: row.workflowVersion.contentHash, inputDigest: row.inputDigest, provider: row.provider as ProviderId, model: row.model,
   };
+}
+
+/** Runs of anybody that were accepted before and that no worker has taken up. */
+export async function countQueuedBefore(db: Database, createdAt: Date): Promise<number> {
+  return db.run.count({ where: { status: 'queued', createdAt: { lt: createdAt } } });
 }

@@ -15,6 +15,7 @@ import { memoryOf } from './memory.ts';
 import { HELP, parseOptions, type BenchOptions, type Part } from './options.ts';
 import { measureLoad } from './load.ts';
 import { measureOverhead } from './overhead.ts';
+import { measurePages } from './pages.ts';
 import { measureReads } from './reads.ts';
 import { measureRecovery } from './recovery.ts';
 import { measureRuns } from './runs.ts';
@@ -29,6 +30,7 @@ const MEASURES: readonly [Part, string, (bench: Bench) => Promise<void>][] = [
   ['load', 'many runs at once, with slow model calls', measureLoad],
   ['recovery', 'a worker killed in mid-call', measureRecovery],
   ['codec', 'encryption of payloads', measureCodec],
+  ['pages', 'a run of 10,000 events in the browser', measurePages],
   ['starts', 'run starts, and many runs in flight', measureStarts],
 ];
 

@@ -11,6 +11,7 @@ import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/
 import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
+import type { StandingWire } from '#contracts/api/standing.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
 import type { HealthSchema } from '#contracts/api/system.schema';
 import type { UploadWire } from '#contracts/api/uploads.schema';
@@ -40,6 +41,8 @@ export const compareQuery = (ids: string) => queryOptions({ queryKey: ['runs', '
 export const stageDiffQuery = (id: string) => queryOptions({ queryKey: ['runs', 'stage-diff', id], queryFn: ({ signal }) => api<StageDiffWire>(`/api/v1/runs/${encodeURIComponent(id)}/stage-diff`, { signal }), staleTime: Infinity, retry: false });
 /** Prompt and answer of one call, whole. The ledger of an ended run does not change. */
 export const runCallQuery = (id: string, callId: string) => queryOptions({ queryKey: ['runs', 'call', id, callId], queryFn: ({ signal }) => api<RunCallWire>(`/api/v1/runs/${encodeURIComponent(id)}/calls${queryString({ call_id: callId })}`, { signal }), staleTime: Infinity });
+/** Asked while a run is quiet, and again every ten seconds. */
+export const runStandingQuery = (id: string) => queryOptions({ queryKey: ['runs', 'standing', id], queryFn: ({ signal }) => api<StandingWire>(`/api/v1/runs/${encodeURIComponent(id)}/standing`, { signal }), refetchInterval: 10_000, retry: false });
 export const drillReportQuery = (id: string) => queryOptions({ queryKey: ['runs', 'drill', id], queryFn: ({ signal }) => api<DrillReportWire>(`/api/v1/runs/${encodeURIComponent(id)}/drill`, { signal }), staleTime: Infinity, retry: 3 });
 /** Asked anew whenever the run has changed. */
 export const evidenceQuery = (id: string, updatedAt: string) => queryOptions({ queryKey: ['runs', 'evidence', id, updatedAt], queryFn: ({ signal }) => api<RunEvidenceWire>(`/api/v1/runs/${encodeURIComponent(id)}/evidence`, { signal }), placeholderData: (previous) => previous });

@@ -1,6 +1,6 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { Coins, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound } from 'lucide-react';
+import { Coins, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound, Workflow } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { Permission } from '#contracts/permissions';
@@ -13,6 +13,7 @@ import { notify } from '../ui/toast';
 /** What is not offered is refused by the API as well. */
 const PAGES: readonly { href: string; label: string; icon: LucideIcon; needs?: Permission }[] = [
   { href: '/account', label: 'Account', icon: KeyRound },
+  { href: '/my-workflows', label: 'My workflows', icon: Workflow, needs: 'workflow:write' },
   { href: '/usage', label: 'Usage and budgets', icon: Coins, needs: 'usage:read' },
   { href: '/users', label: 'Users', icon: UsersRound, needs: 'users:manage' },
   { href: '/policy', label: 'Run policy', icon: ShieldCheck, needs: 'settings:manage' },

@@ -10,10 +10,10 @@ import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
 import { ledgerOfRun } from '#platform/repositories/ledger-queries';
 import { allRunEvents } from '#platform/repositories/run-events';
-import type { RunRecord } from '#platform/repositories/run-queries';
+import type { RunDetailRecord } from '#platform/repositories/run-queries';
 import { bounded } from '#platform/start-run';
 import type { Deps } from '../../../../deps.ts';
-import { VERSION } from '../../../../version.ts';
+import { VERSION } from '#platform/version';
 import { contentOf, entryName } from '../../../artifacts/zip-entries.ts';
 import { runDetailToWire } from '../../run-to-wire.ts';
 import { TextMask } from './mask-text.ts';
@@ -27,7 +27,7 @@ interface FileEntry { name: string; artifact: ArtifactRecord }
 
 /** Everything of an ended run in one archive: small parts are made in memory, files are read when their turn comes. The
  * manifest stands first and names the hash of every other entry. */
-export async function runBundle(deps: ExportDeps, run: RunRecord): Promise<{ manifest: BundleManifest; zip: Readable }> {
+export async function runBundle(deps: ExportDeps, run: RunDetailRecord): Promise<{ manifest: BundleManifest; zip: Readable }> {
   const [events, ledger, artifacts, forks, history] = await Promise.all([allRunEvents(deps.db, run.id), ledgerOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id), forksOfRun(deps.db, run.userId, run.id), historyOf(deps, run.id)]);
   const view = await deps.views.viewOf(run.id, run.lastSequence);
   const mask = new TextMask();
