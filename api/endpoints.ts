@@ -14,6 +14,7 @@ import { postRotateKeys } from './routes/keys/post-rotate.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
+import { getOperations } from './routes/operations/get-operations.ts';
 import { getRunPolicy, putRunPolicy } from './routes/run-policy/run-policy.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
@@ -37,6 +38,7 @@ import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
 import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
 import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
+import { putRating } from './routes/runs/run-id/put-rating.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
 import { getAccount, postCredentials, postPassword } from './routes/account/account.ts';
@@ -98,9 +100,9 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
-  postRotateKeys, getAudit, getAuditExport, postAuditVerify,
+  getOperations, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getUploads, postUpload, getUpload, deleteUpload,

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
 import { GATE_DECISIONS, GATE_KINDS, GATE_OUTCOMES } from '../governance.ts';
 import { RUN_EVENT_TYPES } from '../run-events.ts';
+import { RUN_RATINGS } from '../runs.ts';
 import { ArtifactSchema } from './artifacts.schema.ts';
 import { EstimateSchema } from './estimates.schema.ts';
 import { ForkKind } from './reruns.schema.ts';
-import { CapSchema, ModelId, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
+import { CapSchema, ModelId, PagingQuery, Provider, QueryCursor, QueryFlag, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
 import { BudgetBody, FallbackBody } from './governance.schema.ts';
 import { WorkflowRef } from './workflows.schema.ts';
 
@@ -33,6 +34,8 @@ export type RunBodyWire = z.input<typeof RunBody>;
 export const RunsQuery = z.strictObject({
   ...PagingQuery, workflow_id: WorkflowRef.optional(), status_filter: RunStatusSchema.optional(), status: RunStatusSchema.optional(), run_mode: RunModeSchema.optional(),
   provider: Provider.optional(), search: z.string().trim().max(200).optional().meta({ description: 'In workflow, headline, inputs and run id' }),
+  model: ModelId.optional(), rating: z.enum(RUN_RATINGS).optional(), live: QueryFlag.meta({ description: 'true: not ended yet; false: ended' }), simulated: QueryFlag.meta({ description: 'Of the demo provider, or not' }),
+  from: z.iso.date().optional().meta({ description: 'Started on this day or later, UTC' }), to: z.iso.date().optional().meta({ description: 'Started on this day or before, UTC' }),
 });
 
 const TotalsSchema = z.object({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int(), cost_usd_micros: z.int().nullable().meta({ description: 'null when a price is unknown' }) });
@@ -57,6 +60,8 @@ export const RunSchema = z.object({
   error: RunErrorSchema.nullable(),
   error_message: z.string().nullable(),
   totals: TotalsSchema,
+  rating: z.enum(RUN_RATINGS).nullable().meta({ description: 'What you think of its result' }),
+  rating_note: z.string().nullable(),
   last_sequence: z.int(),
   cancel_requested_at: Timestamp.nullable(),
   created_at: Timestamp,
@@ -111,6 +116,8 @@ export const RunDetailSchema = RunSchema.extend({
   }),
 }).meta({ id: 'RunDetail' });
 export type RunDetailWire = z.infer<typeof RunDetailSchema>;
+
+export const RatingBody = z.strictObject({ rating: z.enum(RUN_RATINGS).nullable().meta({ description: 'null takes it back' }), note: z.string().trim().max(500).optional().meta({ description: 'Why, for yourself' }) });
 
 export const RunStatusAnswer = z.object({
   run_id: Uuid, status: RunStatusSchema, wait_reason: WaitReasonSchema.nullable(), started_at: Timestamp.nullable(), completed_at: Timestamp.nullable(),

@@ -18,7 +18,7 @@ export function runToWire(run: RunRecord): RunWire {
     status: run.status, wait_reason: run.waitReason, run_mode: run.runMode, provider: run.provider, model: run.model, simulated: run.simulated, inputs: run.inputs, cap_reached: run.capReached,
     headline: run.headline, error: run.error ? runErrorToWire(run.error, `/api/v1/runs/${run.id}`) : null, error_message: run.error?.detail ?? null,
     totals: { input_tokens: run.inputTokens, output_tokens: run.outputTokens, total_tokens: run.inputTokens + run.outputTokens, cost_usd_micros: run.costUsdMicros },
-    last_sequence: run.lastSequence, cancel_requested_at: iso(run.cancelRequestedAt), created_at: run.createdAt.toISOString(), started_at: iso(run.startedAt), completed_at: iso(run.completedAt),
+    rating: run.rating, rating_note: run.ratingNote, last_sequence: run.lastSequence, cancel_requested_at: iso(run.cancelRequestedAt), created_at: run.createdAt.toISOString(), started_at: iso(run.startedAt), completed_at: iso(run.completedAt),
     updated_at: run.updatedAt.toISOString(),
   };
 }

@@ -25,7 +25,7 @@ export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry, typical:
     difficulty: entry.difficulty, estimated_minutes: entry.estimatedMinutes, estimated_duration_seconds: row.estimatedSeconds, version: entry.version, is_active: row.isActive,
     workflow_type: entry.workflowType, tools: [...entry.tools],
     uploads: uploadsOf(entry), full_approval: entry.policy.fullApproval, requires_prior_evidence: entry.requiresPriorEvidence === true,
-    typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros },
+    typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros }, ratings: typical?.ratings ?? { good: 0, poor: 0 },
     sample: sample && { file_name: sample.fileName, mime_type: sample.mimeType, title: sample.title }, kind: row.kind === 'own' ? 'own' as const : 'catalog' as const, channels: row.kind === 'own' ? { draft: row.currentVersion, test: row.testVersion, live: row.liveVersion } : null,
     created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
   };

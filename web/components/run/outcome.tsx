@@ -4,6 +4,7 @@ import { humanize } from '../../lib/format';
 import type { RunDetailWire } from '../../lib/queries';
 import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
+import { ResultBar } from '../rating/result-bar';
 import { Button } from '../ui/button';
 import type { RunTab } from './run-page';
 import { Standing } from './standing';
@@ -33,6 +34,7 @@ export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run
       ) : null}
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
       {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the result</Button> : null}
+      {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
     </section>
   );
 }

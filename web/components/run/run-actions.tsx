@@ -29,9 +29,9 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
       <ShareButton />
       {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
       {onReplay ? <Button variant="quiet" onClick={onReplay}>Replay</Button> : null}
-      {ended ? <><ButtonLink variant="quiet" href={`/runs?workflow_id=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
+      {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
       {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
-      {ended ? null : <Button variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
+      {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
       <Dialog
         open={asking} onOpenChange={setAsking} title="Cancel this run?"
         description="The call that is running is stopped within seconds and no further call is made. Notes and trace of what was done until then are kept. A cancelled run cannot be taken up again; its inputs can."

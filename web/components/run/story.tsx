@@ -73,7 +73,7 @@ export function Story({ view, now, live, loaded, onInspect }: { view: RunView; n
       {view.stages.map((stage, index) => <Stage key={stage.stage} stage={stage} view={view} number={index + 1} now={now} live={live} onInspect={onInspect} />)}
       {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'call')} was under way when a process died; the provider may have charged for it. Its worst cost stands in the ledger.</p> : null}
       <Remarks view={view} />
-      {live && follow.below ? <button type="button" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
+      {live && follow.below ? <button type="button" data-key="f" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
     </div>
   );
 }

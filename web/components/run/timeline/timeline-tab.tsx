@@ -45,7 +45,7 @@ function Timeline({ spans, selected, onSelect }: { spans: readonly Span[]; selec
         <label className="min-w-36 flex-1 sm:max-w-56"><span className="sr-only">Find a row</span><Input type="search" placeholder="Find a row" value={search} onChange={(event) => void setSearch(event.target.value || null)} className="h-8" /></label>
         <Button size="sm" aria-pressed={errors} className="aria-pressed:border-accent aria-pressed:bg-sunken" onClick={() => void setOptions({ errors: !errors || null })}>Errors only</Button>
         <Button size="sm" aria-pressed={fold} className="aria-pressed:border-accent aria-pressed:bg-sunken" onClick={() => { setZoomed(null); void setOptions({ fold: fold ? false : null }); }}>Fold idle time</Button>
-        <Button size="sm" onClick={() => setClosed(closed.size > 0 ? new Set() : parents)}>{closed.size > 0 ? 'Open all' : 'Close all'}</Button>
+        <Button size="sm" data-key={closed.size > 0 ? 'e' : 'w'} onClick={() => setClosed(closed.size > 0 ? new Set() : parents)}>{closed.size > 0 ? 'Open all' : 'Close all'}</Button>
         <span role="group" aria-label="Zoom" className="flex gap-1 sm:ml-auto">
           <Button size="sm" aria-label="Earlier" disabled={shown.from <= 0} onClick={() => change(moved(shown, -1, axis.length))}>←</Button>
           <Button size="sm" aria-label="Later" disabled={shown.to >= axis.length} onClick={() => change(moved(shown, 1, axis.length))}>→</Button>
