@@ -25,6 +25,7 @@ import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
+import { refuseWhilePaused } from './pause.ts';
 import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
@@ -46,6 +47,7 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
     const entry = await given.findEntry(request.slug, request.runId);
     const deps: CallDeps = { ...given, findEntry: () => entry };
     const standing = await requireRights(deps, request);
+    refuseWhilePaused(standing.pause, request.step);
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
+import type { WaitReason } from '#contracts/runs';
 import { CodedError } from '#platform/coded-error';
 import { isDatabaseAway } from '#platform/database-errors';
 import { ProviderError } from './providers/provider.ts';
@@ -9,7 +10,7 @@ import { ProviderError } from './providers/provider.ts';
 const RETRY_AFTER_CAP_MS = 60_000;
 const AWAY_DELAY_MS = 3_000;
 
-export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null; /** tries of this call that the vendor may have charged */ possiblyBilled?: number; /** ms since 1970: asking earlier is of no use */ notBeforeMs?: number }
+export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null; /** tries of this call that the vendor may have charged */ possiblyBilled?: number; /** ms since 1970: asking earlier is of no use */ notBeforeMs?: number; /** what the run waits for till then */ waitReason?: WaitReason }
 
 /** Classifies by type and code, never by words. @param triesOfClass tries that failed with the same code, this one included */
 export function classify(error: unknown, triesOf: (code: ErrorCode) => number, retryBaseMs: number): Failing {
@@ -33,7 +34,7 @@ function retryable(code: ErrorCode, detail: string, tries: number, retryBaseMs: 
 /** 2, 4, 8 s by default, or what Retry-After asked for if that is longer. */
 export function toFailure(failing: Failing, step: string | null): ApplicationFailure {
   return ApplicationFailure.create({
-    type: failing.code, message: failing.detail, nonRetryable: failing.delayMs === null, details: [{ step, ...(failing.possiblyBilled ? { possiblyBilled: failing.possiblyBilled } : {}), ...(failing.notBeforeMs === undefined ? {} : { notBeforeMs: failing.notBeforeMs }) }],
+    type: failing.code, message: failing.detail, nonRetryable: failing.delayMs === null, details: [{ step, ...(failing.possiblyBilled ? { possiblyBilled: failing.possiblyBilled } : {}), ...(failing.notBeforeMs === undefined ? {} : { notBeforeMs: failing.notBeforeMs }), ...(failing.waitReason ? { waitReason: failing.waitReason } : {}) }],
     ...(failing.delayMs === null ? {} : { nextRetryDelay: failing.delayMs }),
     // Expected trouble is no worker error: it is in the run's own log. The cause stays out of Temporal's history.
     ...(failing.code === 'Internal' ? {} : { category: ApplicationFailureCategory.BENIGN }),

@@ -31,9 +31,10 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
   // A cancel arrives with a heartbeat; local checks are over before the first one.
   const stopHeart = startHeart();
   try {
-    await requireRights(deps, { userId: request.userId, stage: 'validate', step: check, slug: request.slug });
+    const { pause } = await requireRights(deps, { userId: request.userId, stage: 'validate', step: check, slug: request.slug });
     const entry = await deps.findEntry(request.slug, request.runId);
-    const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
+    const finding: Finding = check === 'provider' && pause ? { outcome: 'warning', detail: 'Not asked: an administrator has paused all model calls.', remedy: 'The run waits before its first call until they go on.' }
+      : entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
     await auditCheck(deps, request, result);
     await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);

@@ -45,6 +45,7 @@ import { getAccount, postCredentials, postPassword } from './routes/account/acco
 import { postTwoFactor, postTwoFactorCode, postTwoFactorOff } from './routes/account/two-factor.ts';
 import { deleteInvitation, getInvitations, postInvitation } from './routes/invitations/invitations.ts';
 import { postAcceptInvitation, postForgotPassword, postLinkPreview, postResetPassword } from './routes/session/account-links.ts';
+import { getPause, putPause } from './routes/pause/pause.ts';
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
 import { getOidcCallback, getSignInMethods, postOidcStart } from './routes/session/oidc.ts';
@@ -92,7 +93,7 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
 export const endpoints: readonly Endpoint[] = [
-  getInfo, getHealth, getReady, getMetrics, getProblem,
+  getInfo, getHealth, getReady, getMetrics, getProblem, getPause, putPause,
   getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
   getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
   getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,

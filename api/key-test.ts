@@ -3,6 +3,7 @@ import type { ProviderId } from '#contracts/providers';
 import type { KeyTestRequest, KeyTestResult } from '#contracts/workflow';
 import { uuidv7 } from '#platform/ids';
 import { recordKeyTest, type SettingRecord } from '#platform/repositories/settings';
+import { readPause } from '#platform/repositories/workspace-settings';
 import { bounded } from '#platform/start-run';
 import type { Deps } from './deps.ts';
 
@@ -10,13 +11,15 @@ export type KeyTestOutcome =
   | { kind: 'tested'; result: KeyTestResult }
   /** started, no answer in time; the worker writes the result into the row when it has one */
   | { kind: 'pending' }
-  /** could not be started */
+  /** could not be started, or model calls are paused */
   | { kind: 'engine_away' };
 
 const GRACE_MS = 2000;
 
 /** Tests a stored key by a short Temporal workflow (the API itself never calls a provider) and stores what it found. */
 export async function testStoredKey(deps: Pick<Deps, 'temporal' | 'config' | 'db' | 'logger'>, userId: string, setting: SettingRecord): Promise<KeyTestOutcome> {
+  // The kill switch holds for pings as well.
+  if (await readPause(deps.db)) return { kind: 'engine_away' };
   const timeoutMs = deps.config.AWP_KEY_TEST_TIMEOUT_MS;
   const request: KeyTestRequest = { settingId: setting.id, userId, provider: setting.provider as ProviderId, timeoutMs };
   const start = deps.temporal.withDeadline(Date.now() + GRACE_MS, () => deps.temporal.workflow.start(KEY_TEST_WORKFLOW_TYPE, {

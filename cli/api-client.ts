@@ -26,6 +26,10 @@ export class ApiClient {
     return (await this.send('POST', path, options)).json() as Promise<T>;
   }
 
+  async put<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return (await this.send('PUT', path, options)).json() as Promise<T>;
+  }
+
   /** @throws ApiError for a problem, CliError when nobody answers */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
     const query = Object.entries(options.query ?? {}).filter((entry): entry is [string, string | number] => entry[1] !== undefined);

@@ -63,5 +63,5 @@ export interface FallbackTarget { provider: ProviderId; model: string; price: { 
 export const AVAILABILITY_CODES = ['ProviderUnavailable', 'ProviderRateLimited', 'ProviderTimeout'] as const;
 export const isAvailabilityCode = (code: unknown): boolean => (AVAILABILITY_CODES as readonly unknown[]).includes(code);
 
-/** A model call that was not made because its key is at its own rate limit; `notBeforeMs` in its details says when to ask again. */
+/** A model call that was not made because its key is at its own rate limit, or calls are paused (`waitReason`); `notBeforeMs` in its details says when to ask again. */
 export const TURN_TAKEN_LATER = 'RateLimited' as const;

@@ -9,10 +9,10 @@ export type Stage = (typeof STAGES)[number];
 export const RUN_STATUSES = ['queued', 'validating', 'running', 'waiting', 'completed', 'failed', 'cancelled', 'timed_out'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export const WAIT_REASONS = ['approval', 'budget', 'provider', 'rate_limit', 'input'] as const;
+export const WAIT_REASONS = ['approval', 'budget', 'provider', 'rate_limit', 'input', 'pause'] as const;
 export type WaitReason = (typeof WAIT_REASONS)[number];
-/** Time alone ends such a wait; nobody has to do anything. */
-export const passesByItself = (reason: WaitReason | null): boolean => reason === 'provider' || reason === 'rate_limit';
+/** Time, or the administrator who paused, ends such a wait; the person of the run has nothing to do. */
+export const passesByItself = (reason: WaitReason | null): boolean => reason === 'provider' || reason === 'rate_limit' || reason === 'pause';
 
 export const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled', 'timed_out'] as const satisfies readonly RunStatus[];
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];

@@ -6,21 +6,23 @@ import type { Stage } from '#contracts/runs';
 import { CodedError } from '../coded-error.ts';
 import type { Database } from '../db.ts';
 import { query, statement } from '../sql.ts';
+import type { Pause } from './workspace-settings.ts';
 
-/** What holds for somebody at this moment: role, budgets, policy. One read. */
-export interface Standing { role: string; budgets: BudgetRule[]; rules: RunRule[] }
+/** What holds for somebody at this moment: role, budgets, policy, kill switch. One read. */
+export interface Standing { role: string; budgets: BudgetRule[]; rules: RunRule[]; /** an administrator has paused all model calls */ pause: Pause | null }
 
 const STANDING = statement(`
   SELECT u.role, u.is_active AS "isActive",
     (SELECT json_agg(json_build_object('id', b.id, 'scope', b.scope, 'scopeKey', b.scope_key, 'period', b.period, 'metric', b.metric, 'limit', b.limit_value) ORDER BY b.scope, b.period, b.metric)
       FROM budgets b WHERE b.scope = 'workspace' OR (b.scope = 'role' AND b.scope_key = u.role) OR (b.scope = 'user' AND b.scope_key = u.id::text)) AS budgets,
-    (SELECT p.rules FROM run_policies p ORDER BY p.version DESC LIMIT 1) AS rules
+    (SELECT p.rules FROM run_policies p ORDER BY p.version DESC LIMIT 1) AS rules,
+    (SELECT s.value FROM workspace_settings s WHERE s.name = 'pause') AS pause
   FROM users u WHERE u.id = $1`);
 
 /** @returns null for a person who is switched off or gone */
 export async function standingOf(db: Database, userId: string): Promise<Standing | null> {
-  const [row] = await query<{ role: string; isActive: boolean; budgets: BudgetRule[] | null; rules: RunRule[] | null }>(db.pool, STANDING, [userId]);
-  return row?.isActive ? { role: row.role, budgets: row.budgets ?? [], rules: row.rules ?? [] } : null;
+  const [row] = await query<{ role: string; isActive: boolean; budgets: BudgetRule[] | null; rules: RunRule[] | null; pause: Pause | null }>(db.pool, STANDING, [userId]);
+  return row?.isActive ? { role: row.role, budgets: row.budgets ?? [], rules: row.rules ?? [], pause: row.pause } : null;
 }
 
 /** Control C12: a run acts as the person who started it, with the rights that person has now, not those of the start.

@@ -15,7 +15,7 @@ export const STATUS_LOOK: Record<RunStatus, StatusLook> = {
 };
 
 export const WAIT_WORDS: Record<WaitReason, string> = {
-  approval: 'Waiting for approval', budget: 'Waiting: budget used up', provider: 'Waiting for the provider', rate_limit: 'Waiting: rate limit', input: 'Waiting for an answer',
+  approval: 'Waiting for approval', budget: 'Waiting: budget used up', provider: 'Waiting for the provider', rate_limit: 'Waiting: rate limit', input: 'Waiting for an answer', pause: 'Paused by an administrator',
 };
 
 export const STAGE_WORDS: Record<Stage, string> = { validate: 'Validate', test: 'Test', full: 'Full' };
