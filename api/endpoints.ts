@@ -38,6 +38,7 @@ import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
 import { getAccount, postCredentials, postPassword } from './routes/account/account.ts';
+import { deleteUser, getAccountExport } from './routes/account/privacy.ts';
 import { postTwoFactor, postTwoFactorCode, postTwoFactorOff } from './routes/account/two-factor.ts';
 import { deleteInvitation, getInvitations, postInvitation } from './routes/invitations/invitations.ts';
 import { postAcceptInvitation, postForgotPassword, postLinkPreview, postResetPassword } from './routes/session/account-links.ts';
@@ -86,8 +87,8 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 export const endpoints: readonly Endpoint[] = [
   getInfo, getHealth, getReady, getMetrics, getProblem,
   getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
-  getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
-  getUsers, putUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
+  getAccountExport, getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
+  getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
   getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,

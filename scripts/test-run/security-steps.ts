@@ -9,7 +9,8 @@ const PROOFS: readonly { name: string; files: readonly string[] }[] = [
   { name: 'input, headers, content types', files: ['test/integration/api-input.test.ts'] },
   { name: 'SSRF and the URL guard', files: ['activities/tools/net/ssrf.test.ts', 'activities/tools/net/url-guard.test.ts'] },
   { name: 'an obedient model against injections', files: ['test/injection/obedient-attacker.test.ts'] },
-  { name: 'audit chain, envelope, rotation', files: ['test/integration/audit.test.ts', 'platform/secrets/envelope.test.ts', 'test/integration/key-rotation.test.ts', 'platform/redact.test.ts'] },
+  { name: 'audit chain, envelope, rotation', files: ['test/integration/audit.test.ts', 'platform/secrets/envelope.test.ts', 'test/integration/key-rotation.test.ts', 'platform/redact.test.ts', 'platform/logger.test.ts'] },
+  { name: 'a planted key through faults: database, history, logs, files', files: ['test/faults/clock-and-keys.test.ts'] },
   { name: 'supply chain and tables', files: ['test/supply-chain.test.ts', 'test/security-map.test.ts'] },
 ];
 
@@ -35,7 +36,7 @@ const proofs: TestStep = {
   name: `security: ${PROOFS.map(({ name }) => name).join('; ')}`,
   filters: ['security'],
   onlyWhenNamed: true,
-  run: (context) => vitest(context, ['unit', 'integration', 'security'], [...PROOFS.flatMap(({ files }) => files), 'test/security/']),
+  run: (context) => vitest(context, ['unit', 'integration', 'faults', 'security'], [...PROOFS.flatMap(({ files }) => files), 'test/security/']),
 };
 
 export const SECURITY_STEPS: readonly TestStep[] = [

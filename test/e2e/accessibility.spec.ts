@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { expectNothingSideways, GOAL, seriousFaults, WORKFLOW } from './support/pages.ts';
+import { expectNothingSideways, GOAL, seriousFaults, watchPolicy, WORKFLOW } from './support/pages.ts';
 import { apiRun, cancelRun, deskRun } from './support/people.ts';
 
 let [runId, otherId, fullId, askingId, gatedId] = ['', '', '', '', ''];
@@ -54,10 +54,11 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
-    test(`every page, ${colorScheme}, ${width} px: no serious fault, nothing sideways`, async ({ browser }) => {
+    test(`every page, ${colorScheme}, ${width} px: no serious fault, nothing sideways, no breach of the content policy`, async ({ browser }) => {
       test.setTimeout(400_000);
       const context = await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'], colorScheme, reducedMotion: 'reduce', viewport: { width, height: 800 } });
       const page = await context.newPage();
+      const violations = await watchPolicy(page);
       for (const { name, path, ready } of PAGES) {
         await test.step(name, async () => {
           await page.goto(path());
@@ -66,6 +67,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           expect.soft(await seriousFaults(page), name).toEqual([]);
           await expectNothingSideways(page, `${name} sideways`);
           await expect.soft(page, name).toHaveTitle(/.+ · Agentic Workflow Platform$/);
+          expect.soft(violations, `${name}: content security policy`).toEqual([]);
         });
       }
       await context.close();

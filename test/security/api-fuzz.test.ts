@@ -7,7 +7,7 @@ import { fuzz, type FuzzReport } from '../support/security/schemathesis.ts';
 const FULL = process.env['SECURITY'] === 'full';
 const CASES = FULL ? 500 : 6;
 /** These can end the credential that asks: they come last, with people of their own. */
-const ENDING = ['signOut', 'endSession', 'endOtherSessions', 'revokeToken', 'signOutUser', 'changeUser', 'changePassword', 'resetUserPassword'];
+const ENDING = ['signOut', 'endSession', 'endOtherSessions', 'revokeToken', 'signOutUser', 'changeUser', 'eraseUser', 'changePassword', 'resetUserPassword'];
 
 let api: ApiUnderTest;
 let reports: FuzzReport[];
