@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A worker in the test's process runs as the product's does. */
+const WORKER_ARGUMENTS = ['--import', new URL('worker/fast-threads.ts', import.meta.url).href];
+
 /** Vitest projects: `unit` (beside the code, no servers), `replay` (recorded Temporal histories on today's code) and
  * `integration` (one real Temporal server and one real PostgreSQL for all files, see test/support/global-setup.ts). */
 export default defineConfig({
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'replay',
           include: ['test/{replay,histories}/**/*.test.ts'],
+          execArgv: WORKER_ARGUMENTS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -49,6 +53,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{integration,injection}/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
+          execArgv: WORKER_ARGUMENTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -61,6 +66,7 @@ export default defineConfig({
           name: 'deploy',
           include: ['test/deploy/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
+          execArgv: WORKER_ARGUMENTS,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 1,
@@ -86,6 +92,7 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
+          execArgv: WORKER_ARGUMENTS,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

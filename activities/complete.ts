@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
-import { answerSchema } from '#contracts/catalog.schema';
+import { answerSchema, type CatalogEntry } from '#contracts/catalog.schema';
 import type { BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
@@ -33,15 +33,18 @@ import { auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { countCall, countUsage } from './metrics.ts';
 import { TextDeltas } from './text-deltas.ts';
+import { chatSpan } from './trace/live-spans.ts';
 
 /** Calls one model once, through the ledger: reads it first, stores the answer before returning. Safe to retry; cancelling
  * aborts the HTTP request.
  * @param request  messages in order, `maxOutputTokens` (tokens, already clamped to the run's envelope), `timeoutMs` (ms)
  * @returns text and usage in tokens; `data` parsed by the definition's answer schema or `problem`; `costUsdMicros` null when the model has no price
  * @throws ApplicationFailure BudgetExceeded before the call is made; PermissionDenied when the person lost the right meanwhile; else typed by contracts/errors.ts, retryable with nextRetryDelay while its class has tries left */
-export async function complete(deps: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
+export async function complete(given: ActivityDeps, request: CompleteRequest): Promise<CompleteResult> {
   const stopHeart = startHeart();
   try {
+    const entry = await given.findEntry(request.slug, request.runId);
+    const deps: CallDeps = { ...given, findEntry: () => entry };
     const standing = await requireRights(deps, request);
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
@@ -60,6 +63,9 @@ export async function complete(deps: ActivityDeps, request: CompleteRequest): Pr
   }
 }
 
+/** With the entry of this call's run at hand. */
+type CallDeps = ActivityDeps & { findEntry(slug: string): CatalogEntry | undefined };
+
 /** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
 interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken' }
 /** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
@@ -67,7 +73,7 @@ class TurnNeeded extends Error {}
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
-async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRequest, line: Line): Promise<void> {
+async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteRequest, line: Line): Promise<void> {
   line.secret = await deps.secrets.resolve(request.userId, request.provider, tx).catch((error: unknown) => error as Error);
   const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
@@ -79,7 +85,7 @@ async function takeLine(deps: ActivityDeps, tx: Transaction, request: CompleteRe
 }
 
 /** The same of a call that was opened in one statement: it found no breaker open. */
-function keepLine(deps: ActivityDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
+function keepLine(deps: CallDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
   try {
     line.secret = deps.secrets.open(request.userId, request.provider, secret);
   } catch (error) {
@@ -93,18 +99,18 @@ function keepLine(deps: ActivityDeps, request: CompleteRequest, line: Line, { se
 const AWAY = new Set<unknown>(['ProviderUnavailable', 'ProviderTimeout']);
 
 /** Tells the breaker how a try ended. Being refused is an answer too; a cancel says nothing. */
-async function tellBreaker(deps: ActivityDeps, line: Line, error: unknown): Promise<void> {
+async function tellBreaker(deps: CallDeps, line: Line, error: unknown): Promise<void> {
   if (error !== null && !(error instanceof ProviderError)) return;
   const told = error !== null && AWAY.has(error.code) ? countFailure(deps.db, line.breaker, deps.config.AWP_BREAKER_OPEN_MS, line.probe) : countAnswer(deps.db, line.breaker);
   await told.catch((problem: unknown) => deps.logger.warn({ err: problem }, 'the state of the provider was not recorded'));
 }
 
 /** One paid try: call, store, or record how it failed. */
-async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
   const started = performance.now();
   try {
-    const { answer, firstTokenMs } = await callProvider(deps, request, wanted, attempt, line).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
+    const { answer, firstTokenMs } = await chatSpan(deps.config, request, attempt, () => callProvider(deps, request, wanted, attempt, line)).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
     const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Math.round(performance.now() - started), firstTokenMs));
@@ -117,11 +123,11 @@ async function buy(deps: ActivityDeps, request: CompleteRequest, wanted: Complet
 }
 
 /** The most that one try may cost: every byte of the request a token, every token of the answer used. */
-function worstOf(deps: ActivityDeps, request: CompleteRequest): number | null {
+function worstOf(deps: CallDeps, request: CompleteRequest): number | null {
   return callCost(priceOf(deps.config, request.provider, request.model), Buffer.byteLength(JSON.stringify(request.messages)), request.maxOutputTokens);
 }
 
-function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['answerSchema'] {
+function answerSchemaOf(deps: CallDeps, request: CompleteRequest): CompletionCall['answerSchema'] {
   if (!request.answer) return undefined;
   const schema = answerSchema(deps.findEntry(request.slug), request.answer);
   if (!schema) throw toFailure({ code: 'Internal', detail: `${request.slug} has no answer schema named ${request.answer.name}.`, delayMs: null }, request.step);
@@ -131,7 +137,7 @@ function answerSchemaOf(deps: ActivityDeps, request: CompleteRequest): Completio
 const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});
 
 /** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
-function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['tools'] {
+function toolsOf(deps: CallDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
     const tool = deps.tools[name];
     if (!tool || !deps.findEntry(request.slug)?.tools.some((grant) => toolCovers(grant, name))) throw toFailure({ code: 'Internal', detail: `${request.slug} was not granted a tool named ${name}.`, delayMs: null }, request.step);
@@ -141,7 +147,7 @@ function toolsOf(deps: ActivityDeps, request: CompleteRequest): CompletionCall['
 
 /** The same with the words and schemas that only an MCP server knows; one that cannot be asked keeps our own sentence. The
  * ledger's key is made of ours, so that a server that rewords itself does not make an answer be bought again. */
-async function describedTools(deps: ActivityDeps, request: CompleteRequest, signal: AbortSignal): Promise<CompletionCall['tools']> {
+async function describedTools(deps: CallDeps, request: CompleteRequest, signal: AbortSignal): Promise<CompletionCall['tools']> {
   const ours = toolsOf(deps, request);
   return ours && Promise.all(ours.map(async (definition, index) => {
     const tool = deps.tools[request.tools?.[index] ?? ''];
@@ -152,7 +158,7 @@ async function describedTools(deps: ActivityDeps, request: CompleteRequest, sign
 const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
 const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
-async function open(deps: ActivityDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line, budgets: readonly BudgetRule[]): Promise<OpenedCall> {
+async function open(deps: CallDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line, budgets: readonly BudgetRule[]): Promise<OpenedCall> {
   try {
     const call = { ...request, requestDigest: digest, digestAs };
     const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
@@ -180,7 +186,7 @@ async function open(deps: ActivityDeps, request: CompleteRequest, digest: string
 }
 
 /** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
-async function inTurn(deps: ActivityDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
+async function inTurn(deps: CallDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
   try {
     await awaitTurn(deps, line.breaker, request);
   } catch (error) {
@@ -207,7 +213,7 @@ function takenEvents(request: CompleteRequest, digest: string, { answer, provide
   ];
 }
 
-async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, { secret }: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, { secret }: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
   if (secret instanceof Error) throw secret;
   if (!secret) throw new ProviderError('ProviderAuthentication', `There is no active key for ${request.provider}`);
   const provider = deps.provider(request.provider, secret.apiKey);
@@ -241,7 +247,7 @@ async function callProvider(deps: ActivityDeps, request: CompleteRequest, wanted
 
 /** Final event, ledger row and the end of the streamed deltas in one commit; locks in the order of `open`, run before call.
  * @returns what the ledger holds: a twin of this try may have been first */
-async function store(deps: ActivityDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+async function store(deps: CallDeps, request: CompleteRequest, digest: string, opened: OpenedCall, attempt: number, answer: CompletionAnswer, cost: number | null, durationMs: number, firstTokenMs: number | null): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const { text, truncated } = inlineText(answer.text);
   const ended: KeyedEvent = {
     key: keyOf(request, digest, 'end'),
@@ -265,13 +271,13 @@ function inlineText(text: string): { text: string; truncated: boolean } {
   return { text: `${text.slice(0, 12_000)}\n\n… (${text.length - 16_000} characters more; the whole answer is in trace.json) …\n\n${text.slice(-4_000)}`.toWellFormed(), truncated: true };
 }
 
-function result(deps: ActivityDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
+function result(deps: CallDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
   const parsed = request.answer ? parseAnswer(answer.text, answerSchema(deps.findEntry(request.slug), request.answer)) : {};
   return { ...answer, ...parsed, ...facts };
 }
 
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
-async function failed(deps: ActivityDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
+async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
   const worstCost = worst === null ? null : BigInt(worst);
   const cancelled = Context.current().cancellationSignal.aborted;
   const code = error instanceof ProviderError || error instanceof CodedError ? error.code : null;

@@ -23,5 +23,6 @@ export interface ActivityDeps {
   tools: Record<string, Tool>;
   temporal: Client;
   provider(id: ProviderId, apiKey: string): Provider;
-  findEntry(slug: string): CatalogEntry | undefined;
+  /** the catalog's entry, or the definition that this run was started with */
+  findEntry(slug: string, runId: string): CatalogEntry | undefined | Promise<CatalogEntry | undefined>;
 }

@@ -19,7 +19,7 @@ export async function openGate(deps: ActivityDeps, { runId, userId, slug, before
     const content = canonicalJson({ kind: gate.kind, title: gate.title, shown: gate.shown ?? null, answers: gate.answers });
     if (Buffer.byteLength(content) > MAX_SHOWN_BYTES) throw new CodedError('PayloadTooLarge', `What "${gate.title}" shows is larger than ${MAX_SHOWN_BYTES} bytes.`);
     const shownHash = sha256Hex(content);
-    const schema = gate.answers === null ? null : jsonSchemaOf(deps, slug, gate.answers);
+    const schema = gate.answers === null ? null : await jsonSchemaOf(deps, runId, slug, gate.answers);
     await deps.db.$transaction(async (tx) => {
       const known = await appendRunEvents(tx, runId, [...carriedEvents(before), {
         key: `gate/${gate.gateId}/open/${gate.until}`,
@@ -34,8 +34,8 @@ export async function openGate(deps: ActivityDeps, { runId, userId, slug, before
   }
 }
 
-function jsonSchemaOf(deps: ActivityDeps, slug: string, name: string): Record<string, unknown> {
-  const schema = answerSchema(deps.findEntry(slug), { name });
+async function jsonSchemaOf(deps: ActivityDeps, runId: string, slug: string, name: string): Promise<Record<string, unknown>> {
+  const schema = answerSchema(await deps.findEntry(slug, runId), { name });
   if (!schema) throw new CodedError('Internal', `${slug} has no answer schema named ${name}.`);
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
 }

@@ -32,7 +32,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
   const stopHeart = startHeart();
   try {
     await requireRights(deps, { userId: request.userId, stage: 'validate', step: check, slug: request.slug });
-    const entry = deps.findEntry(request.slug);
+    const entry = await deps.findEntry(request.slug, request.runId);
     const finding: Finding = entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
     await auditCheck(deps, request, result);
@@ -65,7 +65,7 @@ function eventsOf(result: CheckResult): NewRunEvent[] {
 async function chainProblem(deps: ActivityDeps, request: RunRequest): Promise<Finding | null> {
   for (const { provider, model } of request.fallback ?? []) {
     if (!(await deps.secrets.resolve(request.userId, provider))) return { outcome: 'failed', detail: `There is no active key for ${provider}, which the run may fall back to.`, remedy: 'Add its key on the Providers page, or leave it out of the chain.', code: 'ProviderAuthentication' };
-    const entry = deps.findEntry(request.slug);
+    const entry = await deps.findEntry(request.slug, request.runId);
     const problem = entry ? capabilityProblem(entry, request.input as never, providerData(deps.config, provider), model) : null;
     if (problem) return { outcome: 'failed', detail: problem, remedy: 'Choose another model for the chain, or leave it out.', code: 'ProviderRejected' };
   }

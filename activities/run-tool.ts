@@ -8,6 +8,7 @@ import { decideCall } from './tool-grants.ts';
 import { requireRights } from './rights.ts';
 import { receiptOf } from './tools/receipt.ts';
 import { runTool as runOne } from './tools/tool.ts';
+import { toolSpan } from './trace/live-spans.ts';
 
 /** Asks whether the run may, calls one tool and leaves its receipt (call and result) in the log. Trouble outside is an outcome of the result.
  * @throws ApplicationFailure PermissionDenied when the person lost the right meanwhile; ServiceUnavailable while the database is away; a cancel as it is */
@@ -25,7 +26,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     const started = performance.now();
     const tool = deps.tools[request.tool];
     const result: ToolResult = tool && grant.allowed
-      ? await runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } })
+      ? await toolSpan(request, id, () => runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } }))
       : { outcome: 'failed', summary: grant.reason, items: [] };
     const items = result.items.map(({ text: _text, ...item }) => item);
     await appendEvents(deps.db, request.runId, [

@@ -32,7 +32,7 @@ export async function grantsOfRun(deps: Pick<ActivityDeps, 'db' | 'findEntry' | 
 
 async function standingOf(deps: Pick<ActivityDeps, 'db' | 'findEntry'>, runId: string, slug: string): Promise<Standing | null> {
   const [run, policy] = await Promise.all([deps.db.run.findUnique({ where: { id: runId }, select: { inputs: true, user: { select: { role: true } } } }), currentToolPolicy(deps.db)]);
-  const entry: CatalogEntry | undefined = deps.findEntry(slug);
+  const entry: CatalogEntry | undefined = await deps.findEntry(slug, runId);
   if (!run || !entry) return null;
   const parsed = entry.input.safeParse(run.inputs);
   return { role: run.user.role, declared: entry.tools, chosen: parsed.success ? entry.toolsFor(parsed.data) : [], rules: policy.rules, version: policy.version, inputs: run.inputs };

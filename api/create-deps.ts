@@ -8,11 +8,15 @@ import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
 import { priceDate, providerData } from '#platform/provider-catalog';
-import { createClaimCheck } from '#platform/payloads/claim-check';
+import { createDataConverter } from '#platform/payloads/data-converter';
+import { createPayloadEncryption } from '#platform/payloads/encryption';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
+import { retiredPayloadKeys } from '#platform/repositories/payload-keys';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import { tracingSdk } from '#platform/tracing/tracing';
 import { createAccounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
@@ -41,11 +45,12 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   const stopping = new AbortController();
   const storage = openArtifactStorage(config);
   const metrics = createMetrics(db);
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  const payloadKeys = createPayloadKeys(masterKeys(config), retiredPayloadKeys(db, keyRing));
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
   measureQueues(metrics.registry, temporal, [config.WORKER_TASK_QUEUE, ...Object.values(modelQueues(config))]);
   countLogLines(metrics.registry);
   const deps: Deps = {
-    config, db, pool, logger, crashWorker, catalog, keyRing, evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
+    config, db, pool, logger, crashWorker, catalog, keyRing, payloadEncryption: createPayloadEncryption(payloadKeys, config.AWP_PAYLOAD_ENCRYPTION), evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
     principals: createPrincipalCache(), limits: createRateLimits(pool, config), accounts: createAccounts({ db, config, logger }), metrics, stopping: stopping.signal,

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { ProviderData } from '#contracts/provider-data';
@@ -31,6 +32,8 @@ export interface Deps {
   keyRing: KeyRing;
   secrets: SecretStore;
   evidenceKeys: EvidenceKeys;
+  /** what Temporal stores, without the claim check: for reading histories */
+  payloadEncryption: PayloadCodec;
   storage: ArtifactStorage;
   feed: RunEventFeed;
   views: RunViews;

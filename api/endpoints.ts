@@ -14,6 +14,7 @@ import { postRotateKeys } from './routes/keys/post-rotate.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
+import { getOperations } from './routes/operations/get-operations.ts';
 import { getRunPolicy, putRunPolicy } from './routes/run-policy/run-policy.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
 import { getRuns } from './routes/runs/get-runs.ts';
@@ -29,12 +30,15 @@ import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
 import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
+import { getRunStanding } from './routes/runs/run-id/get-standing.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
+import { getRunsStream } from './routes/runs/get-stream.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
 import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
 import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
+import { putRating } from './routes/runs/run-id/put-rating.ts';
 import { postExecuteRun } from './routes/runs/run-id/post-execute.ts';
 import { postRerun, postRerunPreview } from './routes/runs/run-id/post-rerun.ts';
 import { getAccount, postCredentials, postPassword } from './routes/account/account.ts';
@@ -78,6 +82,10 @@ import { getUploads } from './routes/uploads/get-uploads.ts';
 import { postUpload } from './routes/uploads/post-upload.ts';
 import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
 import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
+import { postCheckDefinition, postCheckWorkflow } from './routes/workflows/own/check.ts';
+import { deleteWorkflow, postActivateWorkflow, postDeactivateWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
+import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.ts';
+import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -91,10 +99,10 @@ export const endpoints: readonly Endpoint[] = [
   getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
   getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
-  getWorkflows, getWorkflow, getWorkflowSchema, postEstimate,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRun, getRunCall, getStageDiff, getRunStatus, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, deleteRun,
+  getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
-  postRotateKeys, getAudit, getAuditExport, postAuditVerify,
+  getOperations, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getUploads, postUpload, getUpload, deleteUpload,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { catalog } from '#workflows/catalog/index';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
+import { startTracing } from '#platform/tracing/tracing';
 import { crashThroughLauncher } from './crash-worker.ts';
 import { createDeps } from './create-deps.ts';
 import { prepareWhenReachable } from './prepare.ts';
@@ -12,6 +13,7 @@ import { createServer } from './server.ts';
 const DRAIN_MS = 5000;
 
 const config = loadConfig();
+const stopTracing = await startTracing(config, 'awp-api');
 const logger = createLogger(config, 'api');
 const { deps, stop: endStreams, close } = createDeps(config, logger, catalog, crashThroughLauncher(process, config.AWP_ENV));
 
@@ -27,6 +29,7 @@ async function stop(reason: string): Promise<void> {
   await closed;
   clearTimeout(timer);
   await close();
+  await stopTracing();
   process.exit(0);
 }
 

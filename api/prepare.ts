@@ -2,6 +2,7 @@ import { isDatabaseAway } from '#platform/database-errors';
 import { setBootstrapToken } from '#platform/repositories/api-tokens';
 import { registerSignInLink } from '#platform/repositories/sessions';
 import { ensureLocalAdmin } from '#platform/repositories/users';
+import { seedStarters } from '#platform/repositories/own-starters';
 import { syncCatalog } from '#platform/repositories/workflows';
 import type { Deps } from './deps.ts';
 
@@ -14,6 +15,7 @@ export async function prepareDatabase(deps: Pick<Deps, 'db' | 'config' | 'catalo
   const { AWP_SIGN_IN_TOKEN: link, AWP_BOOTSTRAP_API_KEY: bootstrap, AWP_ENV: environment } = deps.config;
   if (environment === 'production' && bootstrap !== undefined && new Set(bootstrap).size < 8) throw new Error('AWP_BOOTSTRAP_API_KEY is a weak value; use at least 16 random characters.');
   await syncCatalog(deps.db, deps.catalog);
+  await seedStarters(deps.db);
   const admin = await ensureLocalAdmin(deps.db);
   await setBootstrapToken(deps.db, bootstrap, admin.id);
   if (link !== undefined) await registerSignInLink(deps.db, link, new Date(Date.now() + LINK_LIFE_MS));

@@ -1,9 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Gauge, type Registry } from 'prom-client';
 import { bounded } from '#platform/start-run';
-import { QUEUE_KINDS } from '#platform/temporal';
-
-const LIMIT_MS = 2000;
+import { askQueues, QUEUES_LIMIT_MS } from './queue-state.ts';
 
 /** What waits in Temporal's queues and who polls them, asked when /metrics is scraped. While Temporal does not answer there are no
  * figures: none is better than old ones. */
@@ -16,12 +14,12 @@ export function measureQueues(registry: Registry, client: Client, taskQueues: re
     async collect() {
       this.reset();
       pollers.reset();
-      const asked = taskQueues.flatMap((name) => Object.entries(QUEUE_KINDS).filter(([kind]) => kind === 'activity' || name === taskQueues[0]).map(async ([kind, taskQueueType]) => {
-        const answer = await client.withDeadline(Date.now() + LIMIT_MS, () => client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType, reportStats: true }));
-        this.set({ task_queue: name, kind }, Number(answer.stats?.approximateBacklogCount ?? 0));
-        pollers.set({ task_queue: name, kind }, answer.pollers?.length ?? 0);
-      }));
-      reachable.set(await bounded(Promise.all(asked), LIMIT_MS + 500).then(() => 1, () => 0));
+      const asked = askQueues(client, taskQueues).map(async (queue) => {
+        const { name, kind, backlog, workers } = await queue;
+        this.set({ task_queue: name, kind }, backlog);
+        pollers.set({ task_queue: name, kind }, workers.length);
+      });
+      reachable.set(await bounded(Promise.all(asked), QUEUES_LIMIT_MS + 500).then(() => 1, () => 0));
     },
   }));
 }

@@ -1,12 +1,12 @@
 import { isTerminal } from '#contracts/runs';
-import { findRun, type RunRecord } from '#platform/repositories/run-queries';
+import { findRun, type RunDetailRecord } from '#platform/repositories/run-queries';
 import type { Deps } from './deps.ts';
 
 /** A look at the row at least this often, so that a lost notification costs a second, not the whole wait. */
 const LOOK_EVERY_MS = 1000;
 
 /** Waits until a run has ended. @returns the ended run; null when the time is over, the caller left, or the run is gone */
-export async function waitForEnd(deps: Pick<Deps, 'db' | 'feed'>, userId: string, runId: string, timeoutMs: number, left: AbortSignal): Promise<RunRecord | null> {
+export async function waitForEnd(deps: Pick<Deps, 'db' | 'feed'>, userId: string, runId: string, timeoutMs: number, left: AbortSignal): Promise<RunDetailRecord | null> {
   const deadline = Date.now() + timeoutMs;
   let wake: () => void = () => {};
   const unsubscribe = deps.feed.subscribe(runId, () => wake());

@@ -10,6 +10,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addEvidence } from './commands/evidence.ts';
 import { addKeys } from './commands/keys.ts';
+import { addOwnWorkflows } from './commands/own-workflows.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import type { Host } from './context.ts';
@@ -24,7 +25,7 @@ export function createProgram(host: Host): Command {
     .configureHelp({ showGlobalOptions: false }).showHelpAfterError('(--help shows examples)').exitOverride();
   program.addHelpText('before', 'Examples:\n  $ awp demo\n  $ awp run learn_agentic_ai --set learning_goal="Build an agent that calls tools" --watch\n  $ awp runs list --status failed\n');
   program.addHelpText('after', `\nExit codes:\n${Object.entries(EXIT_WORDS).map(([code, words]) => `  ${code.padStart(3)}  ${words}`).join('\n')}\n`);
-  for (const add of [addDemo, addRun, addRuns, addCatalog, addArtifacts, addEvidence, addAudit, addKeys, addDrill, addDoctor, addAccount, addCompletion]) add(host, program);
+  for (const add of [addDemo, addRun, addRuns, addCatalog, addOwnWorkflows, addArtifacts, addEvidence, addAudit, addKeys, addDrill, addDoctor, addAccount, addCompletion]) add(host, program);
   return program;
 }
 

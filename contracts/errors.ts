@@ -41,6 +41,7 @@ export const ERRORS = {
   BudgetExceeded: { status: 409, attempts: 1, title: 'The budget is used up', remedy: 'Raise the budget, or start a new run with a smaller job.' },
   RunLimitReached: { status: 409, attempts: 1, title: 'A cap of this run was reached', remedy: 'What was made so far is kept; a Full run has wider caps.' },
   PayloadNotStored: { status: 503, attempts: 1, title: 'A large text of this run could not be stored', remedy: 'Check the disk or object storage, then run it again; what was bought is kept in the ledger.' },
+  PayloadRefused: { status: 500, attempts: 1, title: 'A stored text of this run cannot be trusted', remedy: 'Tell the administrator: it is not encrypted, was changed, or its key is not loaded.' },
   ApprovalRefused: { status: 409, attempts: 1, title: 'An approver said no', remedy: 'Read the reason, change what is needed and start again.' },
   ApprovalExpired: { status: 409, attempts: 1, title: 'Nobody decided in time', remedy: 'Ask the people who decide, then start again.' },
   OutputInvalid: { status: 502, attempts: 1, title: 'The model\'s answer did not have the form that was asked for', remedy: 'The raw answer is kept with the run; try again or choose another model.' },

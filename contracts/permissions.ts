@@ -6,17 +6,17 @@ export const ROLES = ['student', 'researcher', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
-  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write',
+  'workflow:read', 'workflow:write', 'workflow:publish', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write',
   'secret:read', 'secret:write', 'token:read', 'token:write', 'usage:read', 'users:manage', 'runs:view:all', 'settings:manage', 'audit:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const STUDENT: readonly Permission[] = [
-  'workflow:read', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write', 'secret:read', 'secret:write', 'token:read', 'token:write', 'usage:read',
+  'workflow:read', 'workflow:write', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write', 'secret:read', 'secret:write', 'token:read', 'token:write', 'usage:read',
 ];
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   student: STUDENT,
-  researcher: [...STUDENT, 'workflow:run:full'],
+  researcher: [...STUDENT, 'workflow:run:full', 'workflow:publish'],
   admin: PERMISSIONS,
 };
 

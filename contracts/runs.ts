@@ -17,6 +17,10 @@ export const passesByItself = (reason: WaitReason | null): boolean => reason ===
 export const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled', 'timed_out'] as const satisfies readonly RunStatus[];
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
+/** What a person thinks of the result of their run. */
+export const RUN_RATINGS = ['good', 'poor'] as const;
+export type RunRating = (typeof RUN_RATINGS)[number];
+
 export const CAPS = ['output_tokens', 'input_tokens', 'seconds', 'iterations', 'cost'] as const;
 export type Cap = (typeof CAPS)[number];
 

@@ -3,6 +3,7 @@ import type { Estimate, NewRunEvent, RunEventData, ToolResultItem } from './run-
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
 import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
+import type { OwnSnapshot } from './own/definition.ts';
 
 /** What travels between API, workflow and activities. Plain data; every payload stays under MAX_PAYLOAD_BYTES. */
 export interface Caps { outputTokens: number; inputTokens: number; seconds: number; iterations: number; /** micro-dollars; null = no money cap */ costUsdMicros: number | null }
@@ -34,6 +35,10 @@ export interface RunRequest<Input = Record<string, unknown>> {
   fork?: RunFork;
   /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
   modelQueues?: Partial<Record<ProviderId, string>>;
+  /** W3C trace context of the request that asked for the run; absent when tracing was off */
+  traceparent?: string;
+  /** of a workflow that people wrote: what it was when the run was started */
+  own?: OwnSnapshot;
 }
 
 export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }

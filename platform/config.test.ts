@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FULL_CAPS, FULL_MAX_SECONDS, TEST_CAPS } from '#contracts/limits';
 import { PROVIDER_IDS } from '#contracts/providers';
-import { loadConfig, masterKey, modelQueues } from './config.ts';
+import { cachedWorkflows, loadConfig, masterKey, modelQueues } from './config.ts';
 
 const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', file), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'awp-config-'));
@@ -82,6 +82,10 @@ describe('rates and queues of providers', () => {
     expect(() => loadConfig({ OPENAI_REQUESTS_PER_MINUTE: '0' })).toThrow('OPENAI_REQUESTS_PER_MINUTE');
     expect(() => loadConfig({ AWP_PROVIDER_QUEUES: 'nobody' })).toThrow('AWP_PROVIDER_QUEUES');
   });
+});
+
+it.each([[512, 200], [2_048, 273], [4_096, 819], [24_000, 1_200]])('%i MB of memory keep %i live runs', (memory, kept) => {
+  expect(cachedWorkflows(memory)).toBe(kept);
 });
 
 describe('.env.example', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, totalmem } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { APPROVAL_WAIT_SECONDS, BREAKER_OPEN_MS, BUDGET_WAIT_SECONDS, CALL_TIMEOUT_MS, EVIDENCE_MAX_AGE_HOURS, FULL_CAPS, FULL_MAX_SECONDS, HEARTBEAT_TIMEOUT_MS, KEY_TEST_TIMEOUT_MS, OUTAGE_WAIT_SECONDS, PING_TIMEOUT_MS, REMIND_AFTER, TEST_CAPS, UPLOAD_MAX_BYTES, UPLOAD_QUOTA_BYTES } from '#contracts/limits';
@@ -15,9 +15,21 @@ const json = <T>(schema: z.ZodType<T>) => z.string().transform((value, context):
   try { return JSON.parse(value); } catch { context.addIssue({ code: 'custom', message: 'must be JSON' }); return z.NEVER; }
 }).pipe(schema);
 const list = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+/** `name=value` with commas between */
+const pairs = list.transform((parts, context): Record<string, string> => {
+  if (parts.some((part) => !/^[^=]+=/.test(part))) { context.addIssue({ code: 'custom', message: 'must be name=value, with commas between' }); return z.NEVER; }
+  return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]));
+});
+
+/** What this process may use, MB: the container's limit where there is one. */
+const memoryMegabytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
+
+/** Runs whose state a worker keeps: one that is not kept is replayed from its history at every step, which at 1,000 live runs took
+ * two thirds of the throughput. A kept run takes some 1.3 MB (docs/benchmarks.md); the rest is left to the process and its heaps. */
+export const cachedWorkflows = (memoryMb: number): number => Math.round(Math.min(1_200, Math.max(200, ((memoryMb - 1_024) * 0.4) / 1.5)));
 
 /** Variables that hold a secret and may come by file. */
-const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|OTEL_EXPORTER_OTLP_HEADERS|S3_ACCESS_KEY_ID|S3_SECRET_ACCESS_KEY|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
 
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
@@ -25,6 +37,7 @@ const EnvironmentSchema = z.object({
   AWP_MASTER_KEY: text.optional(),
   AWP_MASTER_KEY_FILE: text.optional(),
   AWP_PREVIOUS_MASTER_KEYS: list,
+  AWP_PAYLOAD_ENCRYPTION: z.enum(['required', 'migrating']).default('required'),
   AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
   AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   AWP_MAIL_HOOK_TOKEN: text.optional(),
@@ -78,6 +91,16 @@ const EnvironmentSchema = z.object({
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: count(0),
   ARTIFACTS_URL: text.optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: text.default('us-east-1'),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+  S3_PRESIGN_SECONDS: count(60),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs,
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.enum(['true', 'false']).default('false'),
   WORKER_TASK_QUEUE: text.default(WORKFLOW_TASK_QUEUE),
   WORKER_SERVES: list.pipe(z.array(z.enum(['workflows', ...PROVIDER_IDS]))),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'auto_upgrade']).default('off'),
@@ -85,8 +108,9 @@ const EnvironmentSchema = z.object({
   WORKER_BUILD_ID: text.optional(),
   WORKER_BUNDLE_FOLDER: text.optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).optional(),
-  WORKER_MAX_CONCURRENT_ACTIVITIES: count(200),
-  WORKER_MAX_CACHED_WORKFLOWS: count(400),
+  WORKER_MAX_CONCURRENT_ACTIVITIES: count(500),
+  WORKER_MAX_CACHED_WORKFLOWS: count(cachedWorkflows(memoryMegabytes())),
+  WORKER_STACK_TRACES: z.enum(['off', 'on']).default('off'),
   WORKER_SHUTDOWN_GRACE_MS: count(30_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'text']).default('json'),

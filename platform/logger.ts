@@ -2,6 +2,7 @@ import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { logLines } from './log-metrics.ts';
 import { redact, starEmails } from './redact.ts';
+import { isTracing, traceFields } from './tracing/tracing.ts';
 
 export type { Logger };
 
@@ -10,7 +11,7 @@ export type { Logger };
 export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, name: string, destination?: { write(line: string): void }): Logger {
   const redactFields = (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown>;
   const options = {
-    level: config.LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, base: { service: name },
+    level: config.LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, base: { service: name }, ...(isTracing() ? { mixin: traceFields } : {}),
     formatters: { level: (label: string) => ({ level: label }), log: redactFields, bindings: redactFields },
     hooks: {
       // What is put into a message by %s or %j passes no formatter.

@@ -4,15 +4,16 @@ import { runPriority } from '#contracts/fairness';
 import { MODE_WORDS } from '#contracts/runs';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import type { RunRequest } from '#contracts/workflow';
+import { inTraceOf } from './tracing/tracing.ts';
 
 const START_DEADLINE_MS = 2000;
 const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 
 /** Starts the execution of a queued run, at most once whoever calls: the workflow id is the run id, an id that ever ran is
- * refused, and "already there" is success. Used by the API right after its transaction and by the reconciler.
+ * refused, and "already there" is success. Whoever starts it, the execution belongs to the trace of the request that asked for the run. Used by the API right after its transaction and by the reconciler.
  * @throws whatever the client throws when Temporal cannot be reached within 2 s; the run stays queued */
 export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string; /** WORKFLOW_TASK_QUEUE when left out */ taskQueue?: string }): Promise<'started' | 'exists'> {
-  const start = client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
+  const start = inTraceOf(request.traceparent, () => client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
     taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE', priority: runPriority(request),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
@@ -20,7 +21,7 @@ export async function startRunExecution(client: Client, request: RunRequest, met
     ]),
     staticSummary: `${meta.title} · ${MODE_WORDS[request.mode].label} · ${request.provider}`,
     staticDetails: `Run \`${request.runId}\`\n\n- workflow: ${request.slug} v${request.version}\n- mode: ${MODE_WORDS[request.mode].sentence}\n- provider and model: ${request.provider}, ${request.model}`,
-  }));
+  })));
   try {
     await bounded(start, START_DEADLINE_MS + 500);
     return 'started';

@@ -25,13 +25,15 @@ const NONE = /^$/;
 /** The first room that fits a file holds. */
 const ROOMS: readonly Room[] = [
   { name: 'contracts, schemas', files: /^contracts\/.*\.schema\.ts$/, values: /^contracts\//, packages: /^zod$/ },
+  // Languages that people write conditions and patterns in: kept libraries without eval, clock or I/O.
+  { name: 'contracts, expressions', files: /^contracts\/own\/expressions\.ts$/, values: NONE, packages: /^(@marcbachmann\/cel-js|re2js)$/ },
   { name: 'contracts, plain data', files: /^contracts\//, values: new RegExp(`^${PLAIN_CONTRACT}`), types: /^contracts\//, packages: NONE, typePackages: /^zod$/ },
   {
     name: 'workflows, sandbox',
     files: SANDBOX,
     values: new RegExp(`^(${PLAIN_CONTRACT}|workflows/(?!catalog/index$|catalog/define|.*/definition$|definition))`),
     types: /^(contracts|activities|workflows)\//,
-    packages: /^@temporalio\/workflow$/,
+    packages: /^(@temporalio\/workflow|@cfworker\/json-schema)$/,
     typePackages: /^@temporalio\/(workflow|common)$/,
   },
   // Beside its own data files (sizes, texts); never the function or what it is made of.
@@ -97,7 +99,7 @@ describe('banned imports', () => {
 describe('habits', () => {
   it('the environment is read in platform/config.ts alone', () => {
     // The simulator and web import no platform code; scripts run before and around it.
-    const readers = /^(scripts\/|cli\/|platform\/config\.ts$|simulator\/main\.ts$|web\/(proxy\.|next\.config\.|app\/api\/v1\/uploads\/route\.))/;
+    const readers = /^(scripts\/|cli\/|platform\/config\.ts$|worker\/fast-threads\.ts$|simulator\/main\.ts$|web\/(proxy\.|instrumentation\.|next\.config\.|app\/api\/v1\/uploads\/route\.))/;
     expect(product.filter((file) => !readers.test(file) && /process\.env\b/.test(readSource(file)))).toEqual([]);
   });
 

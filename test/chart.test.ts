@@ -26,7 +26,7 @@ describe('the chart', () => {
 
   it('every value has a schema, and every value that a template reads exists', () => {
     expect(Object.keys(values).sort()).toEqual(Object.keys(schema.properties).filter((name) => name !== 'global').sort());
-    const named = globSync('helm/templates/*', { cwd: projectRoot }).flatMap((file) => [...read(file).matchAll(/\$?\.Values((?:\.[a-zA-Z]+)+)/g)].map((match) => (match[1] as string).slice(1).split('.')));
+    const named = globSync('helm/templates/*', { cwd: projectRoot }).flatMap((file) => [...read(file).matchAll(/\$?\.Values((?:\.[a-zA-Z0-9]+)+)/g)].map((match) => (match[1] as string).slice(1).split('.')));
     const missing = named.filter((path) => path.reduce<unknown>((now, name) => (typeof now === 'object' && now !== null && name in now ? (now as Tree)[name] : undefined), values) === undefined);
     expect(missing.map((path) => path.join('.'))).toEqual([]);
   });

@@ -17,7 +17,7 @@ const dependsOn = (name: string) => {
 describe('docker-compose.yml', () => {
   it('has the servers, the jobs and our processes; the rest is a profile', () => {
     expect(services.filter(([, { profiles }]) => !profiles).map(([name]) => name).sort()).toEqual(['api', 'databases', 'demo', 'migrate', 'postgres', 'setup', 'temporal', 'temporal-schema', 'temporal-ui', 'web', 'worker']);
-    expect(services.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name).sort()).toEqual(['collector', 'grafana', 'loki', 'prometheus']);
+    expect(services.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name).sort()).toEqual(['collector', 'grafana', 'loki', 'prometheus', 'traces']);
   });
 
   it.each(services)('%s has limits, log rotation, a restart rule, no capability and no new privileges', (_name, service) => {
@@ -28,16 +28,17 @@ describe('docker-compose.yml', () => {
     if (!service.image.includes('grafana/grafana') && !service.image.includes('postgres')) expect(service.cap_drop).toEqual(['ALL']);
   });
 
-  it.each(services.filter(([, { image }]) => image.startsWith('awp-')))('%s runs as uid 1000 with a read-only root, by one entry file that exists', (_name, service) => {
+  it.each(services.filter(([, { image }]) => image.startsWith('awp-')))('%s runs as uid 1000 with a read-only root, by entry files that exist', (_name, service) => {
     expect(service).toMatchObject({ user: '1000:1000', read_only: true, init: true });
-    const [program, entry = ''] = service.command ?? [];
+    const [program, ...files] = (service.command ?? []).filter((part) => part !== '--import');
     expect(program).toBe('node');
-    expect(existsSync(join(projectRoot, entry)) || entry === 'web/server.js').toBe(true);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(existsSync(join(projectRoot, file)) || file === 'web/server.js', file).toBe(true);
   });
 
   it('publishes only pages and API, on loopback unless told; databases and Temporal are in networks without a way in or out', () => {
     const published = services.flatMap(([name, { ports }]) => (ports ?? []).map((port) => `${name} ${port}`)).sort();
-    expect(published).toEqual(['api 127.0.0.1:8000:8000', 'grafana 127.0.0.1:3001:3000', 'prometheus 127.0.0.1:9090:9090', 'temporal-ui 127.0.0.1:8233:8080', 'web 127.0.0.1:3000:3000']);
+    expect(published).toEqual(['api 127.0.0.1:8000:8000', 'grafana 127.0.0.1:3001:3000', 'prometheus 127.0.0.1:9090:9090', 'temporal-ui 127.0.0.1:8233:8080', 'traces 127.0.0.1:16686:16686', 'web 127.0.0.1:3000:3000']);
     for (const name of ['postgres', 'temporal', 'databases', 'migrate', 'demo']) for (const network of file.services[name]?.networks ?? []) expect(file.networks[network], `${name} in ${network}`).toEqual({ internal: true });
   });
 

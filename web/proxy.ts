@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { tracedHeaders } from './lib/forwarded-headers';
 
 /** Two jobs on each request: forward the API's paths to it at run time (rewrites() of the config are fixed at build
  * time), and give every page a content security policy with a fresh nonce. */
@@ -17,7 +18,8 @@ async function forward(request: NextRequest, path: string): Promise<NextResponse
   if (request.headers.get('sec-fetch-dest') === 'document' && !(await answers(origin))) {
     return secure(request, new URL('/api-away', request.nextUrl));
   }
-  return NextResponse.rewrite(new URL(path, origin));
+  const headers = process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? tracedHeaders(request.headers, request.method, request.nextUrl.pathname) : null;
+  return NextResponse.rewrite(new URL(path, origin), headers ? { request: { headers } } : undefined);
 }
 
 async function answers(origin: string): Promise<boolean> {

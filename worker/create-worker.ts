@@ -8,21 +8,27 @@ import { createMetrics } from '#activities/metrics';
 import { createConfiguredProvider } from '#activities/providers/registry';
 import { createLibraryIndex } from '#activities/tools/library/library-index';
 import { createTools } from '#activities/tools/registry';
+import type { CatalogEntry } from '#contracts/catalog.schema';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKeys, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
+import { createEntryFinder } from '#platform/repositories/own-entries';
 import { createUploadReader } from '#platform/repositories/uploads';
 import { createEvidenceKeys } from '#platform/evidence/evidence-keys';
 import { countLogLines } from '#platform/log-metrics';
 import type { Logger } from '#platform/logger';
-import { createClaimCheck } from '#platform/payloads/claim-check';
+import { createDataConverter } from '#platform/payloads/data-converter';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
+import { retiredPayloadKeys } from '#platform/repositories/payload-keys';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
+import { isTracing, tracingSdk } from '#platform/tracing/tracing';
 import { createModelWorkers, type WorkerPart } from './model-workers.ts';
 import { ensureNamespaceRetention } from './namespace-retention.ts';
 import { ensureSchedules } from './schedules.ts';
+import { workerTracing } from './tracing.ts';
 import { deploymentOptions } from './versioning.ts';
 import { workerGroup, type WorkerGroup } from './worker-group.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -34,7 +40,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
  * @param bundleFolder  where the built workflow bundle is kept between starts
  * @param workflowsPath  the sandbox's entry file; tests hand in their own
  * @throws Error when Temporal or the configuration is not there */
-export async function createWorker(config: Config, logger: Logger, findEntry: ActivityDeps['findEntry'], bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
+export async function createWorker(config: Config, logger: Logger, findEntry: (slug: string) => CatalogEntry | undefined, bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
@@ -42,18 +48,21 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const native = await NativeConnection.connect(connectionOptions);
   const connection = await Connection.connect(connectionOptions);
   const storage = openArtifactStorage(config);
-  const dataConverter = { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'mark' })] };
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: { payloadCodecs: [createClaimCheck(storage, { onUnstorable: 'throw' })] } });
+  const masters = masterKeys(config);
+  const keyRing = createKeyRing(masters);
+  const payloadKeys = createPayloadKeys(masters, retiredPayloadKeys(db, keyRing));
+  const dataConverter = createDataConverter(storage, payloadKeys, config, { onUnstorable: 'mark' });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
   const library = createLibraryIndex(db, { skillsDir: config.SKILLS_DIR, rescanMs: config.SKILLS_RESCAN_SECONDS * 1000, logger });
   await library.start();
   const deps: ActivityDeps = {
-    config, db, logger, temporal, findEntry, metrics: createMetrics(registry), storage,
-    evidenceKeys: createEvidenceKeys(masterKeys(config)),
-    secrets: createSecretStore(db, createKeyRing(masterKeys(config)), config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
+    config, db, logger, temporal, findEntry: createEntryFinder(findEntry, db), metrics: createMetrics(registry), storage,
+    evidenceKeys: createEvidenceKeys(masters),
+    secrets: createSecretStore(db, keyRing, config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {
-    ...await deploymentOptions(config, workflowsPath), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
+    ...await deploymentOptions(config, workflowsPath), ...await workerTracing(), connection: native, namespace: config.TEMPORAL_NAMESPACE, dataConverter,
     // Cancels arrive with a heartbeat: activities/heart.ts sets the pace, this must not slow it down.
     maxHeartbeatThrottleInterval: '2 seconds' as const, defaultHeartbeatThrottleInterval: '2 seconds' as const,
     shutdownGraceTime: config.WORKER_SHUTDOWN_GRACE_MS, shutdownForceTime: config.WORKER_SHUTDOWN_GRACE_MS + 5_000,
@@ -61,7 +70,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: Ac
   const activities = createActivities(deps);
   const serves = (part: WorkerPart) => config.WORKER_SERVES.length === 0 || config.WORKER_SERVES.includes(part);
   const workflowWorkers = serves('workflows') ? [await Worker.create({
-    ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath), activities,
+    ...shared, taskQueue: config.WORKER_TASK_QUEUE, workflowBundle: await workflowBundle(bundleFolder, workflowsPath, isTracing()), activities,
     maxConcurrentActivityTaskExecutions: config.WORKER_MAX_CONCURRENT_ACTIVITIES, maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
   })] : [];
   const modelWorkers = await createModelWorkers(config, shared, activities, serves);

@@ -2,12 +2,14 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
+import { startTracing } from '#platform/tracing/tracing';
 import { createWorker } from './create-worker.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
 
 /** The worker process. Ready means: polling. SIGTERM, SIGINT and the parent's end drain it: calls in flight may finish within
  * WORKER_SHUTDOWN_GRACE_MS, then they are cancelled and another worker goes on. */
 const config = loadConfig();
+const stopTracing = await startTracing(config, 'awp-worker');
 const logger = createLogger(config, 'worker');
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 const sdkPort = config.WORKER_METRICS_PORT === undefined ? null : await freePort();
@@ -39,5 +41,6 @@ try {
 } finally {
   metrics?.close();
   await close();
+  await stopTracing();
 }
 process.exit(0);

@@ -25,3 +25,5 @@ export { redTeamGuardrails } from './catalog/red-team-guardrails/workflow.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';
+/** Every type that is no function here: a workflow that people wrote. */
+export { ownWorkflow as default } from './own/workflow.ts';

@@ -1,8 +1,12 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
 import { uuidv7 } from '#platform/ids';
+import { isTracing, openSpan } from '#platform/tracing/tracing';
 import type { Deps } from '../deps.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,100}$/;
+/** Asked every few seconds by whoever watches the process: no traces of them. */
+const UNTRACED = /^\/(?:health|ready|metrics)(?:\/|$)/;
 
 /** Gives every request an id (a valid X-Request-Id is kept), measures it, and logs one line when it ends. */
 export function requestContext(deps: Pick<Deps, 'logger' | 'metrics'>) {
@@ -12,15 +16,21 @@ export function requestContext(deps: Pick<Deps, 'logger' | 'metrics'>) {
     res.locals['requestId'] = requestId;
     res.set('X-Request-Id', requestId);
     const startedAt = performance.now();
-    res.once('close', () => {
+    const traced = isTracing() && !UNTRACED.test(req.path) ? openSpan(req.method, SpanKind.SERVER, req.get('traceparent'), { 'http.request.method': req.method, 'url.path': req.path.slice(0, 300), 'awp.request.id': requestId }) : null;
+    const onClose = () => {
       const seconds = (performance.now() - startedAt) / 1000;
       const route = (res.locals['route'] as string | undefined) ?? 'none';
       deps.metrics.httpSeconds.observe({ method: req.method, route, status: String(res.statusCode) }, seconds);
       deps.logger.info({
         request_id: requestId, method: req.method, path: req.path.slice(0, 300), status: res.statusCode, duration_ms: Math.round(seconds * 1000), user_id: res.locals['userId'], aborted: !res.writableFinished || undefined,
       }, 'request');
-    });
-    next();
+      traced?.span.updateName(`${req.method} ${route}`).setAttributes({ 'http.route': route, 'http.response.status_code': res.statusCode });
+      if (res.statusCode >= 500) traced?.span.setStatus({ code: SpanStatusCode.ERROR });
+      traced?.span.end();
+    };
+    // The line about a request belongs to its trace, wherever the socket was closed.
+    res.once('close', () => { if (traced) traced.run(onClose); else onClose(); });
+    if (traced) traced.run(next); else next();
   };
 }
 

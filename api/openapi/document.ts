@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProblemSchema } from '#contracts/api/common.schema';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
 import type { Endpoint } from '../endpoint.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '#platform/version';
 
 const PROBLEM = 'application/problem+json';
 /** What any endpoint may answer, whatever it does. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { QueryCursor, QueryLimit, Timestamp, Uuid } from './common.schema.ts';
 
-export const RotatedKeysSchema = z.object({ kid: z.string().meta({ description: 'Id of the master key that wraps now' }), rewrapped: z.int(), already: z.int(), unreadable: z.int().meta({ description: 'Their master key is not loaded; they stay as they are' }), second_factors: z.int() }).meta({ id: 'RotatedKeys' });
+export const RotatedKeysSchema = z.object({ kid: z.string().meta({ description: 'Id of the master key that wraps now' }), rewrapped: z.int(), already: z.int(), unreadable: z.int().meta({ description: 'Their master key is not loaded; they stay as they are' }), second_factors: z.int(), payload_keys: z.int().meta({ description: 'Keys of former master keys that are kept, wrapped, so that histories of Temporal stay readable' }) }).meta({ id: 'RotatedKeys' });
 export type RotatedKeysWire = z.infer<typeof RotatedKeysSchema>;
 
 const words = z.string().trim().min(1).max(200).optional();

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
 import { GATE_DECISIONS, GATE_KINDS, GATE_OUTCOMES } from '../governance.ts';
 import { RUN_EVENT_TYPES } from '../run-events.ts';
+import { RUN_RATINGS } from '../runs.ts';
 import { ArtifactSchema } from './artifacts.schema.ts';
 import { EstimateSchema } from './estimates.schema.ts';
 import { ForkKind } from './reruns.schema.ts';
-import { CapSchema, ModelId, PagingQuery, Provider, QueryCursor, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
+import { CapSchema, ModelId, PagingQuery, Provider, QueryCursor, QueryFlag, RunErrorSchema, RunModeSchema, RunStatusSchema, StageSchema, Timestamp, Uuid, WaitReasonSchema } from './common.schema.ts';
 import { BudgetBody, FallbackBody } from './governance.schema.ts';
 import { WorkflowRef } from './workflows.schema.ts';
 
@@ -25,6 +26,7 @@ export const RunBody = z.strictObject({
   model: ModelId.optional().meta({ description: 'The provider\'s default model when left out' }),
   fallback: FallbackBody.min(1).optional().meta({ description: 'Tried in this order when the provider is away. Each needs a key of yours. Without it the workspace\'s chain is used, if an administrator set one; else no other provider is ever called' }),
   budget: BudgetBody.optional(),
+  channel: z.enum(['draft', 'test', 'live']).optional().meta({ description: 'Of a workflow that people wrote: which version. live when there is one, else the youngest of your own' }),
   persona: z.string().max(50).optional().meta({ description: 'One of the workflow\'s personas; its first when left out' }),
 });
 export type RunBodyWire = z.input<typeof RunBody>;
@@ -32,6 +34,8 @@ export type RunBodyWire = z.input<typeof RunBody>;
 export const RunsQuery = z.strictObject({
   ...PagingQuery, workflow_id: WorkflowRef.optional(), status_filter: RunStatusSchema.optional(), status: RunStatusSchema.optional(), run_mode: RunModeSchema.optional(),
   provider: Provider.optional(), search: z.string().trim().max(200).optional().meta({ description: 'In workflow, headline, inputs and run id' }),
+  model: ModelId.optional(), rating: z.enum(RUN_RATINGS).optional(), live: QueryFlag.meta({ description: 'true: not ended yet; false: ended' }), simulated: QueryFlag.meta({ description: 'Of the demo provider, or not' }),
+  from: z.iso.date().optional().meta({ description: 'Started on this day or later, UTC' }), to: z.iso.date().optional().meta({ description: 'Started on this day or before, UTC' }),
 });
 
 const TotalsSchema = z.object({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int(), cost_usd_micros: z.int().nullable().meta({ description: 'null when a price is unknown' }) });
@@ -56,6 +60,8 @@ export const RunSchema = z.object({
   error: RunErrorSchema.nullable(),
   error_message: z.string().nullable(),
   totals: TotalsSchema,
+  rating: z.enum(RUN_RATINGS).nullable().meta({ description: 'What you think of its result' }),
+  rating_note: z.string().nullable(),
   last_sequence: z.int(),
   cancel_requested_at: Timestamp.nullable(),
   created_at: Timestamp,
@@ -93,6 +99,7 @@ export const RunDetailSchema = RunSchema.extend({
   temporal_workflow_id: z.string(),
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
+  trace_id: z.string().nullable().describe('Trace of the request that asked for the run, for a viewer of OpenTelemetry traces; null when tracing was off'),
   stages: z.array(StageViewSchema),
   waits: z.array(WaitSchema).meta({ description: 'Open now, oldest first; POST …/budget and …/gates/{gate_id}/decision settle them' }),
   gates: z.array(GateSchema).meta({ description: 'Approvals and questions of this run, oldest first' }),
@@ -109,6 +116,8 @@ export const RunDetailSchema = RunSchema.extend({
   }),
 }).meta({ id: 'RunDetail' });
 export type RunDetailWire = z.infer<typeof RunDetailSchema>;
+
+export const RatingBody = z.strictObject({ rating: z.enum(RUN_RATINGS).nullable().meta({ description: 'null takes it back' }), note: z.string().trim().max(500).optional().meta({ description: 'Why, for yourself' }) });
 
 export const RunStatusAnswer = z.object({
   run_id: Uuid, status: RunStatusSchema, wait_reason: WaitReasonSchema.nullable(), started_at: Timestamp.nullable(), completed_at: Timestamp.nullable(),
@@ -137,4 +146,11 @@ export const EventsQuery = z.strictObject({
   limit: PagingQuery.limit,
 });
 export const StreamQuery = z.strictObject({ after: EventsQuery.shape.after });
+/** As many as a browser has open; a page that was left is not among them. */
+export const STREAMED_RUNS = 20;
+export const StreamsQuery = z.strictObject({
+  runs: z.string().transform((text) => text.split(',').map((part) => { const [id = '', after = '0'] = part.split(':'); return { id, after: Number(after) }; }))
+    .pipe(z.array(z.object({ id: z.uuid('must be run ids'), after: z.int().min(0).max(999_999_999) })).min(1).max(STREAMED_RUNS).refine((runs) => new Set(runs.map(({ id }) => id)).size === runs.length, 'each run only once'))
+    .meta({ description: `Up to ${STREAMED_RUNS} of \`<run id>:<sequence of the last event you have>\` with commas between`, override: { type: 'string' } }),
+});
 export const RunArtifactsQuery = z.strictObject({ format: z.enum(['json', 'zip']).optional(), limit: PagingQuery.limit, cursor: QueryCursor });

@@ -36,7 +36,10 @@ export const WorkflowSummarySchema = z.object({
   full_approval: z.object({ approvers: z.int(), role: z.string() }).nullable().meta({ description: 'Who has to say yes before a Full run' }),
   requires_prior_evidence: z.boolean().meta({ description: 'A Full run needs a passed Test of its own before' }),
   typical: TypicalUse.nullable().meta({ description: 'Medians of your own finished runs: of a real provider before the demo, Full before Test; null = no runs yet' }),
+  ratings: z.object({ good: z.int(), poor: z.int() }).meta({ description: 'How you rated results of your own runs' }),
   sample: z.object({ file_name: z.string(), mime_type: z.string(), title: z.string() }).nullable().meta({ description: 'What the demo provider made of its first preset; the text is in the workflow itself' }),
+  kind: z.enum(['catalog', 'own']).meta({ description: 'own: written by people' }),
+  channels: z.object({ draft: z.int(), test: z.int().nullable(), live: z.int().nullable() }).nullable().meta({ description: 'Versions that the channels of a written workflow show; null for the catalog' }),
   created_at: Timestamp,
   updated_at: Timestamp,
 }).meta({ id: 'WorkflowSummary' });

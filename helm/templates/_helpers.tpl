@@ -69,6 +69,13 @@ topologySpreadConstraints:
     labelSelector: { matchLabels: { {{ include "awp.selector" . | replace "\n" ", " }} } }
 {{- end -}}
 
+{{- define "awp.tracing" -}}
+{{- with .Values.tracing.endpoint }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
+- { name: OTEL_TRACES_SAMPLER_ARG, value: {{ $.Values.tracing.sampleRatio | quote }} }
+{{- end }}
+{{- end -}}
+
 {{/* Environment of api, worker, migrate and backup. Secrets come as files of a mounted Secret. */}}
 {{- define "awp.environment" -}}
 - { name: NODE_ENV, value: production }
@@ -79,6 +86,23 @@ topologySpreadConstraints:
 - { name: AWP_MASTER_KEY_FILE, value: /run/secrets/awp/master-key }
 - { name: DATABASE_URL_FILE, value: /run/secrets/awp/database-url }
 - { name: ARTIFACTS_URL, value: {{ .Values.artifacts.url | quote }} }
+{{- if hasPrefix "s3:" .Values.artifacts.url }}
+{{- with .Values.artifacts.s3 }}
+- { name: S3_REGION, value: {{ .region | quote }} }
+- { name: S3_PRESIGN_SECONDS, value: {{ .presignSeconds | quote }} }
+{{- if .endpoint }}
+- { name: S3_ENDPOINT, value: {{ .endpoint | quote }} }
+{{- end }}
+{{- if .publicEndpoint }}
+- { name: S3_PUBLIC_ENDPOINT, value: {{ .publicEndpoint | quote }} }
+{{- end }}
+{{- if .credentials }}
+- { name: S3_ACCESS_KEY_ID_FILE, value: /run/secrets/awp/s3-access-key }
+- { name: S3_SECRET_ACCESS_KEY_FILE, value: /run/secrets/awp/s3-secret-key }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- include "awp.tracing" . }}
 - { name: TEMPORAL_ADDRESS, value: {{ .Values.temporal.address | quote }} }
 - { name: TEMPORAL_NAMESPACE, value: {{ .Values.temporal.namespace | quote }} }
 {{- if .Values.secrets.temporalApiKey }}

@@ -18,7 +18,7 @@ beforeEach(async () => { root = await mkdtemp(path.join(tmpdir(), 'awp-claim-'))
 afterEach(async () => { await rm(root, { recursive: true, force: true }); });
 
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload<unknown>(value);
-const full: ArtifactStorage = { put: () => Promise.reject(new CodedError('StorageUnavailable', 'The artifact folder answered ENOSPC.')), stat: () => Promise.resolve(null), get: () => Promise.reject(new Error('none')), delete: () => Promise.resolve(), folders: () => Promise.resolve([]), deleteFolder: () => Promise.resolve(0) };
+const full: ArtifactStorage = { put: () => Promise.reject(new CodedError('StorageUnavailable', 'The artifact folder answered ENOSPC.')), stat: () => Promise.resolve(null), get: () => Promise.reject(new Error('none')), delete: () => Promise.resolve(), folders: () => Promise.resolve([]), deleteFolder: () => Promise.resolve(0), list: () => Promise.resolve([]), downloadUrl: () => Promise.resolve(null) };
 
 describe('claim check', () => {
   it('whatever the value, nothing above the limit is passed on and every value comes back as it was', async () => {

@@ -37,3 +37,9 @@ export async function countFailure(db: Database, { provider, keyOwner }: Breaker
   await db.$executeRaw`UPDATE provider_health SET open_until = now() + LEAST(${openMs} * power(2, LEAST(opens, 10)), ${longestMs}) * interval '1 millisecond', opens = opens + 1, updated_at = now()
     WHERE provider = ${provider} AND key_owner = ${keyOwner} AND (open_until IS NULL OR ${probe})`;
 }
+
+/** Until when the provider is left alone for this person: by the breaker of their own key or of the installation's. */
+export async function findOpenBreaker(db: Database, provider: ProviderId, userId: string): Promise<Date | null> {
+  const row = await db.providerHealth.findFirst({ where: { provider, keyOwner: { in: [userId, 'workspace'] }, openUntil: { gt: new Date() } }, orderBy: { openUntil: 'desc' }, select: { openUntil: true } });
+  return row?.openUntil ?? null;
+}

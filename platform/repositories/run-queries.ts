@@ -1,7 +1,7 @@
 import type { RunError } from '#contracts/errors';
 import type { EvidenceSubject } from '#contracts/evidence';
 import type { ProviderId } from '#contracts/providers';
-import type { Cap, RunMode, RunStatus, WaitReason } from '#contracts/runs';
+import type { Cap, RunMode, RunRating, RunStatus, WaitReason } from '#contracts/runs';
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
 import type { RunEventData } from '#contracts/run-events';
@@ -21,7 +21,7 @@ export interface RunRecord {
   inputs: Record<string, unknown>; runMode: RunMode; provider: ProviderId; model: string; simulated: boolean; status: RunStatus; waitReason: WaitReason | null; capReached: Cap | null;
   cancelRequestedAt: Date | null; error: RunError | null; headline: string | null; temporalRunId: string | null; inputTokens: number; outputTokens: number; costUsdMicros: number | null;
   lastSequence: number; startedAt: Date | null; completedAt: Date | null; createdAt: Date; updatedAt: Date; inputDigest: string;
-  forkedFromId: string | null; forkKind: NonNullable<RunRequest['fork']>['kind'] | null; definitionHash: string;
+  forkedFromId: string | null; forkKind: NonNullable<RunRequest['fork']>['kind'] | null; definitionHash: string; rating: RunRating | null; ratingNote: string | null;
 }
 
 const WITH_TITLE = { workflowVersion: { select: { version: true, contentHash: true, workflow: { select: { name: true } } } } } as const satisfies Prisma.RunInclude;
@@ -32,25 +32,29 @@ const COLUMNS = `
   r.persona, r.inputs, r.run_mode AS "runMode", r.provider, r.model, r.simulated, r.status, r.wait_reason AS "waitReason", r.cap_reached AS "capReached", r.cancel_requested_at AS "cancelRequestedAt",
   r.error, r.headline, r.temporal_run_id AS "temporalRunId", r.input_tokens AS "inputTokens", r.output_tokens AS "outputTokens", r.cost_usd_micros::float8 AS "costUsdMicros",
   r.last_sequence AS "lastSequence", r.started_at AS "startedAt", r.completed_at AS "completedAt", r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.input_digest AS "inputDigest",
-  r.forked_from_id AS "forkedFromId", r.fork_kind AS "forkKind", v.content_hash AS "definitionHash"`;
+  r.forked_from_id AS "forkedFromId", r.fork_kind AS "forkKind", v.content_hash AS "definitionHash", r.rating, r.rating_note AS "ratingNote"`;
 const FROM = 'FROM runs r LEFT JOIN workflow_versions v ON v.id = r.workflow_version_id LEFT JOIN workflows w ON w.id = v.workflow_id';
-const ONE = statement(`SELECT ${COLUMNS} ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
+const DETAIL_COLUMNS = `${COLUMNS}, r.request->>'traceparent' AS traceparent`;
+const ONE = statement(`SELECT ${DETAIL_COLUMNS} ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
 
-export async function findRun(db: Database, userId: string, id: string): Promise<RunRecord | null> {
-  return (await query<RunRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
+/** with the trace context of the request that asked for it */
+export type RunDetailRecord = RunRecord & { traceparent: string | null };
+
+export async function findRun(db: Database, userId: string, id: string): Promise<RunDetailRecord | null> {
+  return (await query<RunDetailRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
 }
 
 export interface ForkRecord { id: string; forkKind: string | null; status: string; createdAt: Date }
 const DETAIL = statement(`
-  SELECT ${COLUMNS},
+  SELECT ${DETAIL_COLUMNS},
     (SELECT json_agg(a ORDER BY a."createdAt", a.id) FROM (SELECT ${ARTIFACT_COLUMNS} FROM artifacts WHERE run_id = r.id AND user_id = r.user_id ORDER BY created_at, id LIMIT 1000) a) AS artifacts,
     (SELECT json_agg(f ORDER BY f."createdAt" DESC) FROM (SELECT id, fork_kind AS "forkKind", status, created_at AS "createdAt" FROM runs WHERE forked_from_id = r.id AND user_id = r.user_id ORDER BY created_at DESC LIMIT 100) f) AS forks
   ${FROM} WHERE r.id = $1 AND r.user_id = $2`);
-type DetailRow = RunRecord & { artifacts: (Omit<ArtifactRecord, 'expiresAt' | 'expiredAt' | 'createdAt'> & { expiresAt: string | null; expiredAt: string | null; createdAt: string })[] | null; forks: (Omit<ForkRecord, 'createdAt'> & { createdAt: string })[] | null };
+type DetailRow = RunDetailRecord & { artifacts: (Omit<ArtifactRecord, 'expiresAt' | 'expiredAt' | 'createdAt'> & { expiresAt: string | null; expiredAt: string | null; createdAt: string })[] | null; forks: (Omit<ForkRecord, 'createdAt'> & { createdAt: string })[] | null };
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** A run with its files, oldest first (a run has tens of them, not thousands), and the runs made from it, newest first. */
-export async function findRunDetail(db: Database, userId: string, id: string): Promise<{ run: RunRecord; artifacts: ArtifactRecord[]; forks: ForkRecord[] } | null> {
+export async function findRunDetail(db: Database, userId: string, id: string): Promise<{ run: RunDetailRecord; artifacts: ArtifactRecord[]; forks: ForkRecord[] } | null> {
   const [row] = await query<DetailRow>(db.pool, DETAIL, [id, userId]);
   if (!row) return null;
   const { artifacts, forks, ...run } = row;
@@ -60,7 +64,9 @@ export async function findRunDetail(db: Database, userId: string, id: string): P
   };
 }
 
-export interface RunFilter { workflow?: string | undefined; status?: string | undefined; runMode?: string | undefined; provider?: string | undefined; search?: string | undefined }
+export interface RunFilter { workflow?: string | undefined; status?: string | undefined; runMode?: string | undefined; provider?: string | undefined; search?: string | undefined;
+  model?: string | undefined; rating?: string | undefined; /** true = not ended yet */ live?: boolean | undefined; simulated?: boolean | undefined; /** created at or after */ from?: Date | undefined; /** created before */ until?: Date | undefined;
+}
 
 /** Total and page in one statement: they are of one moment. */
 export async function listRuns(db: Database, userId: string, filter: RunFilter, page: Page): Promise<Paged<RunRecord>> {
@@ -71,6 +77,12 @@ export async function listRuns(db: Database, userId: string, filter: RunFilter, 
   if (filter.status) where.push(`r.status = ${bind(filter.status)}`);
   if (filter.runMode) where.push(`r.run_mode = ${bind(filter.runMode)}`);
   if (filter.provider) where.push(`r.provider = ${bind(filter.provider)}`);
+  if (filter.model) where.push(`r.model = ${bind(filter.model)}`);
+  if (filter.rating) where.push(`r.rating = ${bind(filter.rating)}`);
+  if (filter.live !== undefined) where.push(`r.status ${filter.live ? 'NOT IN' : 'IN'} (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`);
+  if (filter.simulated !== undefined) where.push(`r.simulated = ${bind(filter.simulated)}`);
+  if (filter.from) where.push(`r.created_at >= ${bind(filter.from)}`);
+  if (filter.until) where.push(`r.created_at < ${bind(filter.until)}`);
   if (filter.search) {
     const words = bind(containing(filter.search));
     where.push(`(r.workflow_slug ILIKE ${words} OR r.headline ILIKE ${words} OR w.name ILIKE ${words} OR r.id::text ILIKE ${words} OR r.inputs::text ILIKE ${words})`);
@@ -88,6 +100,12 @@ export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: s
   const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });
   return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
 }
+
+/** How many runs of everybody stand in each live state, and the age in seconds of the oldest. */
+export async function liveRuns(db: Database): Promise<{ status: RunStatus; runs: number; oldestSeconds: number }[]> {
+  return query<{ status: RunStatus; runs: number; oldestSeconds: number }>(db.pool, LIVE, []);
+}
+const LIVE = statement(`SELECT status, count(*)::int AS runs, extract(epoch FROM now() - min(created_at))::float8 AS "oldestSeconds" FROM runs WHERE status IN ('queued', 'validating', 'running', 'waiting') GROUP BY status`);
 
 /** For /metrics: the age in seconds of the oldest run in each state that should move by itself; `waiting` is for people and providers. */
 export async function oldestLiveRuns(db: Database): Promise<{ status: string; seconds: number }[]> {
@@ -130,6 +148,11 @@ export async function requestCancel(tx: Transaction, userId: string, id: string)
   return marked.count === 1;
 }
 
+/** Keeps or takes back what the owner thinks of a result. @returns false when the run is not theirs, or has not ended */
+export async function rateRun(db: Database, userId: string, id: string, rating: RunRating | null, note: string | null): Promise<boolean> {
+  return (await db.run.updateMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } }, data: { rating, ratingNote: note } })).count === 1;
+}
+
 /** Deletes an ended run with its events, ledger and artifact rows. @returns false when it is live or gone */
 export async function deleteEndedRun(tx: Transaction, userId: string, id: string): Promise<boolean> {
   await handOverAnswers(tx, id);
@@ -142,4 +165,9 @@ export async function evidenceSubjectOfRun(db: Database | Transaction, id: strin
   return row && {
     userId: row.userId, workflowSlug: row.workflowSlug, workflowVersion: row.workflowVersion.version, definitionHash: row.workflowVersion.contentHash, inputDigest: row.inputDigest, provider: row.provider as ProviderId, model: row.model,
   };
+}
+
+/** Runs of anybody that were accepted before and that no worker has taken up. */
+export async function countQueuedBefore(db: Database, createdAt: Date): Promise<number> {
+  return db.run.count({ where: { status: 'queued', createdAt: { lt: createdAt } } });
 }

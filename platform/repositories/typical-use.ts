@@ -3,16 +3,16 @@ import type { Database } from '../db.ts';
 import { query, statement } from '../sql.ts';
 
 /** Medians of one person's finished runs of one workflow. `seconds` of work: waiting is taken off. */
-export interface TypicalUse { runMode: RunMode; simulated: boolean; runs: number; seconds: number; /** null when one of the runs has no price */ costUsdMicros: number | null }
+export interface TypicalUse { runMode: RunMode; simulated: boolean; runs: number; seconds: number; /** null when one of the runs has no price */ costUsdMicros: number | null; /** how many of the person's ended runs were rated so */ ratings: { good: number; poor: number } }
 
 /** The newest runs that are looked at, of all workflows together. */
 const NEWEST = 120;
 const RUNS = statement(`
-  SELECT id, workflow_slug AS slug, run_mode AS "runMode", simulated, cost_usd_micros::float8 AS "costUsdMicros", extract(epoch FROM completed_at - started_at)::float8 AS seconds
+  SELECT id, workflow_slug AS slug, run_mode AS "runMode", simulated, cost_usd_micros::float8 AS "costUsdMicros", rating, extract(epoch FROM completed_at - started_at)::float8 AS seconds
   FROM runs WHERE user_id = $1::uuid AND status = 'completed' AND run_mode IN ('test_run', 'full_run') AND fork_kind IS NULL AND started_at IS NOT NULL AND completed_at IS NOT NULL
   ORDER BY created_at DESC LIMIT ${NEWEST}`);
 const WAITS = statement(`SELECT run_id AS "runId", type, extract(epoch FROM at)::float8 AS at FROM run_events WHERE run_id = ANY($1::uuid[]) AND type IN ('wait-start', 'wait-end') ORDER BY run_id, sequence`);
-interface FinishedRun { id: string; slug: string; runMode: RunMode; simulated: boolean; costUsdMicros: number | null; seconds: number }
+interface FinishedRun { id: string; slug: string; runMode: RunMode; simulated: boolean; costUsdMicros: number | null; seconds: number; rating: string | null }
 
 /** By slug. Runs with a real provider speak before runs with the demo, Full runs before Tests; re-runs, part of which was free,
  * do not count. A workflow that this person never finished has no entry. */
@@ -28,6 +28,7 @@ export async function typicalUse(db: Database, userId: string): Promise<Map<stri
     const costs = chosen.map(({ costUsdMicros }) => costUsdMicros);
     return [slug, {
       runMode: full.length > 0 ? 'full_run' : 'test_run', simulated: real.length === 0, runs: chosen.length, seconds: Math.round(10 * median(chosen.map((run) => Math.max(0, run.seconds - (waited.get(run.id) ?? 0))))) / 10,
+      ratings: { good: all.filter(({ rating }) => rating === 'good').length, poor: all.filter(({ rating }) => rating === 'poor').length },
       costUsdMicros: costs.every((cost) => cost !== null) ? Math.round(median(costs)) : null,
     }];
   }));

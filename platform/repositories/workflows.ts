@@ -39,11 +39,11 @@ async function syncEntry(db: Database, entry: CatalogEntry): Promise<void> {
 }
 
 export interface WorkflowRecord {
-  id: string; slug: string; kind: string; name: string; description: string; personas: string[]; tags: string[]; difficulty: string; estimatedSeconds: number; isActive: boolean; currentVersion: number;
+  id: string; slug: string; kind: string; name: string; description: string; personas: string[]; tags: string[]; difficulty: string; estimatedSeconds: number; isActive: boolean; currentVersion: number; ownerId: string | null; testVersion: number | null; liveVersion: number | null; archivedAt: Date | null;
   createdAt: Date; updatedAt: Date; /** the youngest, or none */ versions: { id: string; version: number; contentHash: string }[];
 }
 const COLUMNS = `
-  w.id, w.slug, w.kind, w.name, w.description, w.personas, w.tags, w.difficulty, w.estimated_seconds AS "estimatedSeconds", w.is_active AS "isActive", w.current_version AS "currentVersion", w.created_at AS "createdAt",
+  w.id, w.slug, w.kind, w.name, w.description, w.personas, w.tags, w.difficulty, w.estimated_seconds AS "estimatedSeconds", w.is_active AS "isActive", w.current_version AS "currentVersion", w.owner_id AS "ownerId", w.test_version AS "testVersion", w.live_version AS "liveVersion", w.archived_at AS "archivedAt", w.created_at AS "createdAt",
   w.updated_at AS "updatedAt", (SELECT coalesce(json_agg(v), '[]') FROM (SELECT id, version, content_hash AS "contentHash" FROM workflow_versions WHERE workflow_id = w.id ORDER BY created_at DESC LIMIT 1) v) AS versions`;
 const BY_ID = statement(`SELECT ${COLUMNS} FROM workflows w WHERE w.id = $1`);
 const BY_SLUG = statement(`SELECT ${COLUMNS} FROM workflows w WHERE w.slug = $1`);
@@ -53,7 +53,7 @@ export async function findWorkflow(db: Database, ref: string): Promise<WorkflowR
   return (await query<WorkflowRecord>(db.pool, isUuid(ref) ? BY_ID : BY_SLUG, [ref]))[0] ?? null;
 }
 
-export interface WorkflowFilter { persona?: string | undefined; difficulty?: string | undefined; search?: string | undefined; activeOnly: boolean }
+export interface WorkflowFilter { persona?: string | undefined; difficulty?: string | undefined; search?: string | undefined; activeOnly: boolean; /** whose drafts are shown beside what is live; all when left out */ viewerId?: string | undefined }
 
 /** All filters narrow together; `search` looks into name, description, slug and tags. */
 export async function listWorkflows(db: Database, filter: WorkflowFilter, page: Page): Promise<Paged<WorkflowRecord>> {
@@ -61,6 +61,8 @@ export async function listWorkflows(db: Database, filter: WorkflowFilter, page: 
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = ['true'];
   if (filter.activeOnly) where.push('w.is_active');
+  where.push('w.archived_at IS NULL');
+  if (filter.viewerId) where.push(`(w.kind = 'catalog' OR w.live_version IS NOT NULL OR w.owner_id = ${bind(filter.viewerId)})`);
   if (filter.persona) where.push(`${bind(filter.persona)} = ANY(w.personas)`);
   if (filter.difficulty) where.push(`w.difficulty = ${bind(filter.difficulty)}`);
   if (filter.search) {

@@ -45,6 +45,14 @@ export function createDiskStorage(root: string): ArtifactStorage {
       await rmdir(folder).catch(ignore('ENOTEMPTY', 'ENOENT', 'EEXIST'));
       return files.length;
     }),
+    list: (name) => guarded(async () => {
+      const folder = safeJoin(root, name);
+      const entries = (await readdir(folder, { withFileTypes: true }).catch(ignore('ENOENT', 'ENOTDIR'))) ?? [];
+      const names = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => entry.name).sort();
+      const found = await Promise.all(names.map(async (file) => ({ file, stats: await lstat(path.join(folder, file)).catch(ignore('ENOENT')) })));
+      return found.flatMap(({ file, stats }) => (stats ? [{ key: `${name}/${file}`, sizeBytes: stats.size }] : []));
+    }),
+    downloadUrl: () => Promise.resolve(null),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Manifest {
   migrations: string[];
   tables: DumpedTable[];
   files: { name: string; bytes: number; sha256: string }[];
+  /** whether the artifacts are inside; absent in older archives, which have them */
+  artifacts?: boolean;
   /** whether keys.json is inside; without it the master key must come from elsewhere */
   keys: boolean;
   /** of the master key, to tell early that another one is set */

@@ -1,20 +1,23 @@
-// `npm run backup -- --to FOLDER [--keep-days N] [--without-keys]`: one archive of the application's database, Temporal's file (local
+// `npm run backup -- --to FOLDER [--keep-days N] [--without-keys] [--without-artifacts]`: one archive of the application's database, Temporal's file (local
 // installations), artifacts and keys, while everything runs. Temporal first, the database next, artifacts last: whatever the database
 // names is then in the archive, and the reconciler mends what Temporal does not know yet.
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { backup as copySqlite, DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { CodedError } from '#platform/coded-error';
+import { everyObject } from '#platform/storage/copy-artifacts';
 import { projectRoot } from '../launch/paths.ts';
 import { ArchiveWriter, FORMAT, keyFingerprint } from './archive.ts';
 import { openPlace, type Place } from './place.ts';
 import { dumpTable, tablesInOrder, type DumpedTable } from './tables.ts';
 
 const DAY_MS = 86_400_000;
-const { values: options } = parseArgs({ options: { to: { type: 'string' }, 'keep-days': { type: 'string' }, 'without-keys': { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({ options: { to: { type: 'string' }, 'keep-days': { type: 'string' }, 'without-keys': { type: 'boolean', default: false }, 'without-artifacts': { type: 'boolean', default: false } } });
 const startedAt = Date.now();
 const place = await openPlace();
 const target = options.to ?? join(place.config.home, 'backups');
@@ -26,11 +29,11 @@ try {
   const archive = new ArchiveWriter(partial);
   const temporal = await addTemporal(archive, place);
   const database = await addDatabase(archive, place);
-  await addArtifacts(archive, place);
+  if (!options['without-artifacts']) await addArtifacts(archive, place);
   const withKeys = place.keysFile !== null && !options['without-keys'];
   if (withKeys) await archive.addFile('keys.json', place.keysFile as string);
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-  await archive.finish({ format: FORMAT, version, ...database, temporal, keys: withKeys, keyFingerprint: keyFingerprint(place.masterKey) });
+  await archive.finish({ format: FORMAT, version, ...database, temporal, artifacts: !options['without-artifacts'], keys: withKeys, keyFingerprint: keyFingerprint(place.masterKey) });
   renameSync(partial, join(target, name)); // whole or not at all
   const removed = removeOld(target, Number(options['keep-days'] ?? 0));
   const bytes = statSync(join(target, name)).size;
@@ -73,13 +76,19 @@ async function addDatabase(archive: ArchiveWriter, { databaseUrl }: Place): Prom
   }
 }
 
+/** By way of a file: a tar entry begins with its size, and what lies in storage may go while it is read. */
 async function addArtifacts(archive: ArchiveWriter, { artifacts }: Place): Promise<void> {
-  for (const file of globSync('**/*', { cwd: artifacts, withFileTypes: true })) {
-    if (!file.isFile() || file.name.startsWith('.tmp-')) continue;
-    const path = join(file.parentPath, file.name);
-    // Its days may have run out meanwhile.
-    if (existsSync(path)) await archive.addFile(`artifacts/${path.slice(artifacts.length + 1)}`, path);
+  const copy = join(work, 'artifact');
+  for await (const { key } of everyObject(artifacts)) {
+    try {
+      await pipeline((await artifacts.get(key)).stream, createWriteStream(copy, { mode: 0o600 }));
+    } catch (error) {
+      if (error instanceof CodedError && error.code === 'NotFound') continue; // its days ran out meanwhile
+      throw error;
+    }
+    await archive.addFile(`artifacts/${key}`, copy);
   }
+  rmSync(copy, { force: true });
 }
 
 function removeOld(folder: string, days: number): number {

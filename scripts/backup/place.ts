@@ -1,8 +1,8 @@
 // Where the data of this installation is: servers of the environment, or what `npm start` keeps in AWP_HOME.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadConfig, masterKey, type Config } from '#platform/config';
+import { openArtifactStorage, type ArtifactStorage } from '#platform/storage/artifact-storage';
 import { localKeys } from '../launch/keys.ts';
 import { projectRoot } from '../launch/paths.ts';
 import { anyFreePort, LaunchError } from '../launch/ports.ts';
@@ -13,8 +13,7 @@ export interface Place {
   config: Config;
   databaseUrl: string;
   masterKey: Buffer;
-  /** absolute; null when they are not on a disk */
-  artifacts: string;
+  artifacts: ArtifactStorage;
   /** null: the environment brings the key */
   keysFile: string | null;
   /** Temporal's own file; null with a server of the environment */
@@ -27,7 +26,7 @@ export interface Place {
 export async function openPlace(create = false): Promise<Place> {
   if (existsSync(join(projectRoot, '.env'))) process.loadEnvFile(join(projectRoot, '.env'));
   const config = loadConfig({ ...process.env, AWP_HOME: process.env['AWP_HOME'] || join(projectRoot, '.awp') });
-  const artifacts = artifactFolder(config);
+  const artifacts = openArtifactStorage(config);
   if (config.DATABASE_URL !== undefined) {
     return { config, databaseUrl: config.DATABASE_URL, masterKey: masterKey(config), artifacts, keysFile: null, temporalFile: null, close: () => Promise.resolve() };
   }
@@ -36,13 +35,6 @@ export async function openPlace(create = false): Promise<Place> {
   const keys = localKeys(config.home);
   const server = await localPostgres(config.home, keys.postgresPassword);
   return { config, databaseUrl: server.url, masterKey: Buffer.from(config.AWP_MASTER_KEY ?? keys.masterKey, 'base64'), artifacts, keysFile, temporalFile: process.env['TEMPORAL_ADDRESS'] ? null : join(config.home, 'temporal/temporal.db'), close: server.close };
-}
-
-function artifactFolder(config: Config): string {
-  const url = config.ARTIFACTS_URL;
-  if (url === undefined) return join(config.home, 'artifacts');
-  if (!url.startsWith('file:')) throw new LaunchError('artifacts in a bucket are kept by the bucket itself: versioning and a copy in a second region');
-  return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 }
 
 /** The server that runs already, or one of our own on the same data folder. */

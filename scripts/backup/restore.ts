@@ -1,6 +1,6 @@
 // `npm run restore -- ARCHIVE`: brings a backup back into an empty place: an AWP_HOME without data, or the database of DATABASE_URL
 // without runs. Nothing is changed before every checksum of the archive was found right.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -33,7 +33,8 @@ try {
     await generateClient(process.env);
     await applyMigrations(process.env, place.databaseUrl);
     await load(place.databaseUrl, manifest);
-    if (existsSync(join(work, 'artifacts'))) for (const folder of readdirSync(join(work, 'artifacts'))) cpSync(join(work, 'artifacts', folder), join(place.artifacts, folder), { recursive: true });
+    for (const { name } of manifest.files.filter((file) => file.name.startsWith('artifacts/'))) await place.artifacts.put(name.slice('artifacts/'.length), createReadStream(join(work, name)));
+    if (manifest.artifacts === false) console.error('The backup was made without artifacts: they must come from where they are kept.');
     if (place.temporalFile !== null && manifest.temporal === 'file') {
       mkdirSync(join(home, 'temporal'), { recursive: true });
       cpSync(join(work, 'temporal/temporal.db'), place.temporalFile);

@@ -10,6 +10,7 @@ export interface Bench {
   stack: BenchStack;
   api: ApiClient;
   simulator: SimulatorControl;
+  /** as the platform's own clients: with its codec */
   temporal: Client;
   /** shown while a part goes on */
   tell(detail: string): void;

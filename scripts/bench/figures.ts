@@ -5,7 +5,7 @@ export interface Figure {
   /** stays the same from version to version: `--against` compares by it */
   key: string;
   label: string;
-  unit: 'ms' | 's' | '×' | 'MB' | 'events' | 'KB' | '/s' | '%' | 'runs' | 'calls';
+  unit: 'ms' | 'µs' | 's' | '×' | 'MB' | 'events' | 'KB' | '/s' | '%' | 'runs' | 'calls';
   value: number;
   /** how it came about: samples, spread */
   detail: string;

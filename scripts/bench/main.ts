@@ -2,17 +2,24 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
+import { loadConfig, masterKeys } from '#platform/config';
+import { createDataConverter } from '#platform/payloads/data-converter';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
+import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { createChecklist } from '../checklist.mjs';
 import type { Bench } from './bench.ts';
+import { measureCodec } from './codec.ts';
 import { ApiClient, SimulatorControl } from './client.ts';
 import { machine, readResult, table, type BenchResult, type Figure } from './figures.ts';
 import { memoryOf } from './memory.ts';
 import { HELP, parseOptions, type BenchOptions, type Part } from './options.ts';
 import { measureLoad } from './load.ts';
 import { measureOverhead } from './overhead.ts';
+import { measurePages } from './pages.ts';
 import { measureReads } from './reads.ts';
 import { measureRecovery } from './recovery.ts';
 import { measureRuns } from './runs.ts';
+import { localKeys } from '../launch/keys.ts';
 import { BenchStack } from './stack.ts';
 import { measureStarts } from './starts.ts';
 
@@ -22,6 +29,8 @@ const MEASURES: readonly [Part, string, (bench: Bench) => Promise<void>][] = [
   ['reads', 'API reads', measureReads],
   ['load', 'many runs at once, with slow model calls', measureLoad],
   ['recovery', 'a worker killed in mid-call', measureRecovery],
+  ['codec', 'encryption of payloads', measureCodec],
+  ['pages', 'a run of 10,000 events in the browser', measurePages],
   ['starts', 'run starts, and many runs in flight', measureStarts],
 ];
 
@@ -72,11 +81,13 @@ try {
 async function measureAll(): Promise<void> {
   await checklist.run('the stack, in a temporary folder', () => stack.start());
   const connection = await Connection.connect({ address: stack.addresses.temporalAddress });
+  const config = loadConfig({ AWP_HOME: stack.home, AWP_MASTER_KEY: localKeys(stack.home).masterKey, ARTIFACTS_URL: `file:${stack.home}/artifacts` });
+  const dataConverter = createDataConverter(openArtifactStorage(config), createPayloadKeys(masterKeys(config)), config, { onUnstorable: 'throw' });
   const idle = memoryOf(stack.pids());
   for (const [part, name, measure] of MEASURES) {
     if (!options.parts.has(part)) continue;
     await checklist.run(name, (step) => measure({
-      options, stack, api: new ApiClient(stack), simulator: new SimulatorControl(stack), temporal: new Client({ connection }),
+      options, stack, api: new ApiClient(stack), simulator: new SimulatorControl(stack), temporal: new Client({ connection, dataConverter }),
       tell: step.update, record: (figure) => void figures.push(figure),
     }));
   }

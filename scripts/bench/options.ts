@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['starts', 'runs', 'overhead', 'reads', 'load', 'recovery'] as const;
+export const PARTS = ['starts', 'runs', 'overhead', 'reads', 'load', 'recovery', 'codec', 'pages'] as const;
 /** without --load and --only */
-const USUAL: readonly Part[] = ['starts', 'runs', 'overhead', 'reads'];
+const USUAL: readonly Part[] = ['starts', 'runs', 'overhead', 'reads', 'codec', 'pages'];
 const UNDER_LOAD: readonly Part[] = ['load', 'recovery'];
 export type Part = (typeof PARTS)[number];
 

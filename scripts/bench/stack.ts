@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import type { Checklist } from '../checklist.mjs';
 import { withoutSecrets, type StackAddresses } from '../launch/environment.ts';
 import { localKeys, newSignInToken } from '../launch/keys.ts';
-import { apiService, demoService, workerService, type StackContext } from '../launch/our-services.ts';
+import { apiService, demoService, webService, workerService, type StackContext } from '../launch/our-services.ts';
 import { PortBook } from '../launch/ports.ts';
 import { databaseUrl, ensureDatabase, postgresService, type PostgresOptions } from '../launch/postgres.ts';
 import { applyMigrations, generateClient } from '../launch/prisma.ts';
 import { Service, type ServiceSpec } from '../launch/service.ts';
 import { temporalBinary } from '../launch/temporal-binary.ts';
 import { temporalService } from '../launch/temporal-server.ts';
+import { buildWeb } from '../launch/web-build.ts';
 
 const PORT_NAMES = ['API_PORT', 'WEB_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'DEMO_PORT'];
-const STOP_ORDER = ['api', 'worker', 'demo', 'temporal', 'postgres'];
+const STOP_ORDER = ['web', 'api', 'worker', 'demo', 'temporal', 'postgres'];
 
 /** The person's own servers, keys and settings must not reach the figures. */
 const FOREIGN = /^(AWP_|TEMPORAL_|API_|WEB_|POSTGRES_|DATABASE_|ARTIFACTS_URL$|TEST_RUN_|WORKER_|SEARXNG_)|_API_KEY$|_BASE_URL$/;
@@ -28,6 +29,7 @@ export class BenchStack {
   readonly #services = new Map<string, Service>();
   readonly #ports: PortBook;
   #addresses: StackAddresses | null = null;
+  #context: StackContext | null = null;
   #stopping: Promise<void> | null = null;
 
   constructor(env: NodeJS.ProcessEnv, checklist: Checklist) {
@@ -75,7 +77,18 @@ export class BenchStack {
     await this.#start(demoService(this.env, demoPort));
     this.#addresses = { ...temporal, databaseUrl: database, demoBaseUrl: `http://127.0.0.1:${demoPort}/v1`, apiHost: '127.0.0.1', apiPort: await this.#port('API_PORT'), webPort: await this.#port('WEB_PORT') };
     const context: StackContext = { env: this.env, home: this.home, addresses: this.#addresses, secrets: { masterKey: keys.masterKey, signInToken: newSignInToken(), commandLineToken: null } };
+    this.#context = context;
     await Promise.all([this.#start(workerService(context)), this.#start(apiService(context))]);
+  }
+
+  /** The pages too, for what is measured in a browser. @returns their address and the one-time sign-in link */
+  async startWeb(tell: (detail: string) => void): Promise<{ url: string; signInUrl: string }> {
+    const context = this.#context;
+    if (context === null) throw new Error('the stack is not started');
+    await buildWeb(this.env, this.home, tell);
+    await this.#start(webService(context));
+    const url = `http://localhost:${context.addresses.webPort}`;
+    return { url, signInUrl: `${url}/sign-in?token=${context.secrets.signInToken}` };
   }
 
   async #startTemporal(): Promise<Pick<StackAddresses, 'temporalAddress' | 'temporalNamespace' | 'temporalUiUrl'>> {

@@ -12,6 +12,7 @@ import { bundleFolder, webFolder } from './image-folders.ts';
 await generateClient(process.env);
 rmSync(bundleFolder, { recursive: true, force: true });
 await workflowBundle(bundleFolder);
+await workflowBundle(bundleFolder, undefined, true); // for installations that trace: a container cannot build its own
 
 rmSync(join(projectRoot, 'web/.next-standalone'), { recursive: true, force: true });
 const built = spawnSync(process.execPath, [nextProgram, 'build', 'web'], { cwd: projectRoot, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', AWP_WEB_STANDALONE: '1' } });

@@ -1,4 +1,4 @@
-// Programs that check what is deployed, kept in the user's cache: helm and kubeconform (Go), schemas and policies (Python), promtool (Debian).
+// Programs that check what is deployed, kept in the user's cache: helm, kubeconform and an S3 server (Go), schemas and policies (Python), promtool (Debian).
 import { execFile } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ const run = promisify(execFile);
 const GO_TOOLS = {
   helm: 'helm.sh/helm/v3/cmd/helm@v3.19.2',
   kubeconform: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0',
+  versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
 } as const;
 const COMPOSE_GO = 'github.com/compose-spec/compose-go/v2@v2.16.2';
 /** kubernetes-validate ships the JSON schemas of every Kubernetes version; checkov is the policy scan. */
@@ -19,7 +20,7 @@ const OUTPUT = { maxBuffer: 64e6 };
 type Tell = (detail: string) => void;
 const toolsFolder = (env: NodeJS.ProcessEnv) => join(cacheFolder(env), 'tools');
 
-/** Path of helm or kubeconform; built once per version (helm: some minutes). @throws LaunchError without Go */
+/** Path of helm, kubeconform or versitygw (an S3 server on a folder); built once per version (helm: some minutes). @throws LaunchError without Go */
 export async function goTool(name: keyof typeof GO_TOOLS, env: NodeJS.ProcessEnv, tell: Tell = () => undefined): Promise<string> {
   const version = GO_TOOLS[name].split('@')[1] as string;
   const target = join(toolsFolder(env), `${name}-${version}`);

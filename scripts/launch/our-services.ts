@@ -8,11 +8,11 @@ import { nextProgram } from './web-build.ts';
 
 const READY_TIMEOUT_MS = 90_000;
 
-function nodeService(name: string, entry: string, env: NodeJS.ProcessEnv, stopGraceMs: number): ServiceSpec {
+function nodeService(name: string, entry: string, env: NodeJS.ProcessEnv, stopGraceMs: number, preloads: readonly string[] = []): ServiceSpec {
   return {
     name,
     command: process.execPath,
-    args: [join(projectRoot, entry)],
+    args: [...preloads.flatMap((file) => ['--import', pathToFileURL(join(projectRoot, file)).href]), join(projectRoot, entry)],
     env,
     cwd: projectRoot,
     stopSignal: 'SIGTERM',
@@ -35,7 +35,7 @@ export function demoService(env: NodeJS.ProcessEnv, port: number): ServiceSpec {
 
 /** Model calls in flight get half a minute to end by themselves; a worker without any stops at once. */
 export function workerService({ env, home, addresses, secrets }: StackContext): ServiceSpec {
-  return nodeService('worker', 'worker/main.ts', trustedEnvironment(env, home, addresses, secrets), 35_000);
+  return nodeService('worker', 'worker/main.ts', trustedEnvironment(env, home, addresses, secrets), 35_000, ['worker/fast-threads.ts']);
 }
 
 export function apiService({ env, home, addresses, secrets }: StackContext): ServiceSpec {

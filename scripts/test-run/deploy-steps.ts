@@ -10,12 +10,13 @@ const done = { passed: 1, failed: 0, summary: '', output: '' };
 /** `npm run test:deploy`: what deployment promises, without a container engine and without a cluster. */
 export const DEPLOY_STEPS: readonly TestStep[] = [
   {
-    name: 'helm, kubeconform, schemas, policies, promtool',
+    name: 'helm, kubeconform, schemas, policies, promtool, S3 server',
     filters: ['deploy'],
     onlyWhenNamed: true,
     run: async ({ env, tell }) => {
       await goTool('helm', env, tell);
       await goTool('kubeconform', env, tell);
+      await goTool('versitygw', env, tell);
       await kubernetesSchemas(KUBERNETES, env, tell);
       await pythonTool('checkov', env, tell);
       await prometheusFolder(env, tell);

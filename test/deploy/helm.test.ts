@@ -163,3 +163,27 @@ describe('values.schema.json', () => {
     await expect(renderText([], values)).rejects.toThrow(/values don't meet|schema/);
   });
 });
+
+describe('artifacts in a bucket, and live traces', () => {
+  const more = { artifacts: { url: 's3://awp-artifacts/prod', persistence: { enabled: false }, s3: { endpoint: 'https://s3.example.org', credentials: true } }, tracing: { endpoint: 'http://otel-collector.monitoring.svc:4318' }, secrets: { mode: 'external', external: { storeName: 'vault' } }, serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/awp' } } };
+
+  it('give every process what it needs, the keys as files, and a way out to just these two', async () => {
+    const manifests = await render(['production'], more);
+    for (const { owner, spec } of pods(manifests).filter((pod) => /api|worker/.test(pod.owner))) {
+      const environment = envOf(spec.containers[0] as never);
+      expect(environment, owner).toMatchObject({ ARTIFACTS_URL: 's3://awp-artifacts/prod', S3_ENDPOINT: 'https://s3.example.org', S3_ACCESS_KEY_ID_FILE: '/run/secrets/awp/s3-access-key', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector.monitoring.svc:4318' });
+      expect(spec.volumes?.some((volume) => 'persistentVolumeClaim' in volume), owner).toBe(false);
+    }
+    const web = pods(manifests).find((pod) => pod.owner.includes('web'));
+    expect(envOf(web?.spec.containers[0] as never)).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector.monitoring.svc:4318', OTEL_TRACES_SAMPLER_ARG: '1' });
+    expect(JSON.stringify(named(manifests, 'NetworkPolicy', 'awp-tracing').spec)).toContain('"port":4318');
+    expect(JSON.stringify(named(manifests, 'NetworkPolicy', 'awp-servers').spec)).toContain('"port":443');
+    expect(JSON.stringify(named(manifests, 'ExternalSecret', 'awp-secrets').spec)).toContain('s3-secret-key');
+    expect(JSON.stringify(named(manifests, 'ServiceAccount', 'awp').metadata)).toContain('role-arn');
+  });
+
+  it('leave nothing behind where they are off', async () => {
+    const text = JSON.stringify(await render(['production']));
+    for (const trace of ['S3_', 'OTEL_', 'awp-tracing']) expect(text).not.toContain(trace);
+  });
+});

@@ -1,17 +1,38 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
-import { localKeys } from '#scripts/launch/keys';
-import { projectRoot } from '#scripts/launch/paths';
+import { gzipSync } from 'node:zlib';
+import { expect, test, type Page } from '@playwright/test';
+import { demoRun } from './support/pages.ts';
 
-/** Every file that a browser may load, against the keys that this very installation runs with. */
-test('no key of the installation, and no name of one, is in what browsers load', () => {
-  const folder = join(projectRoot, 'web/.next/static');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  expect(files.length).toBeGreaterThan(20);
-  const { masterKey, postgresPassword } = localKeys(process.env['E2E_HOME'] ?? '');
-  const secrets = [masterKey, postgresPassword, process.env['E2E_API_KEY'] ?? ''];
-  expect(secrets.every((secret) => secret.length >= 16)).toBe(true);
-  const names = ['AWP_MASTER_KEY', 'AWP_BOOTSTRAP_API_KEY', 'DATABASE_URL', 'postgresql://'];
-  expect(files.filter((file) => { const text = readFileSync(file, 'latin1'); return [...secrets, ...names].some((word) => text.includes(word)); })).toEqual([]);
+/** Budgets in KB as they go over the wire (gzip). What counts is what a browser fetched, not what a build report says. */
+const FIRST_LOAD_KB = 250;
+const RUN_PAGE_MORE_KB = 180;
+
+/** Scripts that a cold browser fetches for a page, by address. */
+async function scriptsOf(page: Page, path: string, ready: () => Promise<unknown>): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  const pending: Promise<void>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() !== 'script' || response.status() !== 200) return;
+    pending.push(response.body().then((body) => { sizes.set(new URL(response.url()).pathname, gzipSync(body).byteLength / 1024); }, () => undefined));
+  });
+  await page.goto(path);
+  await ready();
+  await page.waitForLoadState('networkidle');
+  await Promise.all(pending);
+  page.removeAllListeners('response');
+  return sizes;
+}
+const sum = (sizes: Iterable<number>): number => Math.round([...sizes].reduce((total, size) => total + size, 0));
+
+test('first load and run page stay within their budgets', async ({ page, browser }) => {
+  const id = await demoRun(page);
+  const cold = async () => (await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'], viewport: { width: 1280, height: 800 } })).newPage();
+  const home = await cold();
+  const first = await scriptsOf(home, '/sign-in', () => expect(home.getByRole('heading', { level: 1 })).toBeVisible());
+  const run = await cold();
+  const live = await scriptsOf(run, `/runs/${id}`, () => expect(run.getByRole('heading', { level: 1 })).toBeVisible());
+  const more = sum([...live].filter(([address]) => !first.has(address)).map(([, size]) => size));
+  console.log(`  first load ${sum(first.values())} KB of ${FIRST_LOAD_KB}, run page + ${more} KB of ${RUN_PAGE_MORE_KB}`);
+  expect(sum(first.values())).toBeLessThanOrEqual(FIRST_LOAD_KB);
+  expect(more).toBeLessThanOrEqual(RUN_PAGE_MORE_KB);
+  await Promise.all([home.context().close(), run.context().close()]);
 });

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { GOAL, RunPage } from './support/pages.ts';
+import { demoRun, GOAL, RunPage } from './support/pages.ts';
 
 /** Presses Tab until the focus stands on what is wanted, as a person would. */
 async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
@@ -13,7 +13,7 @@ async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
 }
 
 test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) => {
-  await page.goto('/');
+  await page.goto('/workflows');
   await expect(page.getByRole('tab', { name: /^Student/ })).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
@@ -44,4 +44,47 @@ test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) =>
   await tabTo(page, /^Read the result/, 'button');
   await page.keyboard.press('Enter');
   await expect(run.panel.getByRole('article')).toContainText('Build a small agent');
+});
+
+test('the palette, the keys and the list of keys', async ({ page }) => {
+  const id = await demoRun(page);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search and go' });
+  await palette.getByRole('combobox').fill('agentic');
+  await expect(palette.getByRole('option', { name: /^Learn Agentic AI/ }).first()).toBeVisible();
+  await palette.getByRole('combobox').fill('budgets');
+  await expect(palette.getByRole('option', { name: /^Usage and budgets/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/usage$/);
+
+  await expect(page.locator('main')).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/\/runs$/);
+  await expect(page.getByRole('table').locator(`[data-run="${id}"]`)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page.getByRole('table').locator('[data-run]').first().getByRole('link')).toBeFocused();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Search runs' })).toBeFocused();
+  // In a field letters are letters.
+  await page.keyboard.type('gh?');
+  await expect(page.getByRole('searchbox', { name: 'Search runs' })).toHaveValue('gh?');
+
+  await page.goto(`/runs/${id}`);
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  await page.keyboard.press(']');
+  await expect(page).not.toHaveURL(new RegExp(`${id}$`));
+  await page.keyboard.press('r');
+  await expect(page.getByRole('dialog', { name: 'Run it again' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keys of the keyboard' });
+  await sheet.getByRole('checkbox').click();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press('?');
+  await expect(sheet).toBeHidden();
 });

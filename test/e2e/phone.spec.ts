@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { expectNothingSideways, RunnerPage, RunPage } from './support/pages.ts';
 
 test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
-  await page.goto('/');
+  await page.goto('/workflows');
   await page.getByRole('tabpanel').getByRole('link', { name: 'Learn Agentic AI' }).tap();
   const runner = new RunnerPage(page);
   await page.getByRole('button', { name: 'My first agent in an hour' }).tap();

@@ -5,7 +5,7 @@ import { cancelRun, deskRun } from './support/people.ts';
 
 test('from the catalog to the notes: pick, Test with the demo, watch, read, reload, download', async ({ page }) => {
   const errors = watchErrors(page);
-  await page.goto('/');
+  await page.goto('/workflows');
   await page.getByRole('tab', { name: /^Student/ }).click();
   await expect(page).toHaveURL(/persona=student/);
   await page.getByRole('tabpanel').getByRole('link', { name: 'Learn Agentic AI' }).click();

@@ -106,7 +106,7 @@ test('a table is edited by keyboard, takes cells of a spreadsheet, and an error 
 });
 
 test('the catalog shows a sample output, what is needed and what is typical', async ({ page }) => {
-  await page.goto('/');
+  await page.goto('/workflows');
   const card = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Sample output of Ask my data' }) });
   await expect(card).toContainText('a file if you like: CSV, JSON, or Parquet');
   // A run of the first test of this file, or none when this one runs alone.
@@ -117,7 +117,7 @@ test('the catalog shows a sample output, what is needed and what is typical', as
   await expect(dialog.locator('[data-slot="stamp"]')).toHaveText('Demo');
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(/\/workflows$/);
 });
 
 test('a large file arrives whole, piece by piece', async ({ page }, info) => {

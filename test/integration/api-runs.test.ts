@@ -135,6 +135,27 @@ describe('reading runs', () => {
     expect(((await get('/api/v1/runs?skip=3', reader.token)).body as RunWire[]).length).toBe(2);
   });
 
+  it('every number elsewhere finds its runs: by day, model, state and demo', async () => {
+    const reader = await api.person('researcher');
+    const run = await newRun({}, reader);
+    const today = run.created_at.slice(0, 10);
+    const found = async (query: string) => ((await get(`/api/v1/runs?${query}`, reader.token)).body as RunWire[]).length;
+    expect(await Promise.all([`from=${today}&to=${today}`, `to=2020-01-01`, `from=2999-01-01`, `model=${run.model}`, 'model=other', 'live=true', 'live=false', 'simulated=true', 'simulated=false'].map(found))).toEqual([1, 0, 0, 1, 0, 1, 0, 1, 0]);
+    expect((await get('/api/v1/runs?from=yesterday', reader.token)).status).toBe(400);
+  });
+
+  it('a result is rated by whose it is, once the run has ended, and the rating can be taken back', async () => {
+    const run = await newRun();
+    const rate = (json: object, as = alice.token) => api.call('PUT', `/api/v1/runs/${run.id}/rating`, { as, json });
+    expect(((await rate({ rating: 'good' })).body as Problem).code).toBe('Conflict');
+    await writeEvents(api.deps, run.id, [{ type: 'run-start', data: { temporal_run_id: 'x' } }, endEvent()]);
+    expect((await rate({ rating: 'good', note: 'clear' })).body).toMatchObject({ rating: 'good', rating_note: 'clear' });
+    expect((await rate({ rating: 'good' }, bob.token)).status).toBe(404);
+    expect((await rate({ rating: 'fine' })).status).toBe(400);
+    expect(((await get('/api/v1/runs?rating=good')).body as RunWire[]).map(({ id }) => id)).toEqual([run.id]);
+    expect((await rate({ rating: null, note: 'gone' })).body).toMatchObject({ rating: null, rating_note: null });
+  });
+
   it('another person\'s run, events, stream, files, cancel and delete are 404', async () => {
     const run = await newRun();
     const artifact = await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: 'notes.md', mimeType: 'text/markdown', content: 'mine' });

@@ -13,7 +13,7 @@ let api: ApiUnderTest;
 let token: string;
 beforeAll(async () => {
   engine = await startEngine();
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', WORKER_TASK_QUEUE: engine.taskQueue });
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue });
   ({ token } = await engine.db.$transaction((tx) => createApiToken(tx, engine.userId, { name: 'owner', scopes: [], expiresAt: null })));
 });
 afterEach(() => engine.simulator.reset());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROVIDER_IDS } from '#contracts/providers';
+import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { RunEvent } from '#contracts/run-events';
 import { allRunEvents } from '#platform/repositories/run-events';
 import { catalog } from '#workflows/catalog/index';
@@ -13,6 +13,14 @@ afterAll(() => engine.close());
 // Questions to the person are answered by nobody here: each has to have a way to go on.
 const timings = { gateWaitMs: 300 };
 const starts = (events: RunEvent[], stage: string) => events.filter((event) => event.type === 'completion-start' && event.stage === stage) as Extract<RunEvent, { type: 'completion-start' }>[];
+
+/** `npm run test:full` asks all seven vendors of each workflow. The short form asks each of the three wire formats, and of those that
+ * speak OpenAI's another one from workflow to workflow, so that each vendor is met some five times. */
+const EVERY_VENDOR = process.env['FAULTS'] === 'full';
+const OPENAI_LIKE = PROVIDER_IDS.filter((provider) => !['demo', 'anthropic', 'gemini'].includes(provider));
+const vendorsOf = (slug: string): ProviderId[] => (EVERY_VENDOR
+  ? PROVIDER_IDS.filter((provider) => provider !== 'demo')
+  : ['anthropic', 'gemini', OPENAI_LIKE[catalog.findIndex((entry) => entry.slug === slug) % OPENAI_LIKE.length] ?? 'openai']);
 
 /** Every workflow of the catalog, through all stages, on the real engine; the first preset is what a new person runs. */
 describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug, entry) => {
@@ -44,16 +52,16 @@ describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug,
     }
   });
 
-  it('through every vendor\'s wire format: Test and Full complete', async () => {
-    const runs = await Promise.all(PROVIDER_IDS.filter((provider) => provider !== 'demo').map(async (provider) => ({ provider, ...(await engine.start({ slug, provider, mode: 'full_run', timings })) })));
+  it(`through ${EVERY_VENDOR ? 'every vendor\'s' : 'each'} wire format: Test and Full complete`, async () => {
+    const runs = await Promise.all(vendorsOf(slug).map(async (provider) => ({ provider, ...(await engine.start({ slug, provider, mode: 'full_run', timings })) })));
     for (const { provider, runId } of runs) {
       const view = await engine.finished(runId);
       expect([provider, view.status, view.error?.detail ?? null, view.capReached]).toEqual([provider, 'completed', null, null]);
     }
   });
 
-  it('every preset completes a Test', async () => {
-    const runs = await Promise.all(entry.presets.map(async (preset) => ({ key: preset.key, ...(await engine.start({ slug, mode: 'test_run', input: preset.inputs, timings })) })));
+  it('every other preset completes a Test', async () => {
+    const runs = await Promise.all(entry.presets.slice(1).map(async (preset) => ({ key: preset.key, ...(await engine.start({ slug, mode: 'test_run', input: preset.inputs, timings })) })));
     for (const { key, runId } of runs) {
       const view = await engine.finished(runId);
       expect([key, view.status, view.error?.detail ?? null, view.capReached]).toEqual([key, 'completed', null, null]);

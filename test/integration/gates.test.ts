@@ -18,7 +18,7 @@ let researcher: Someone;
 let student: Someone;
 beforeAll(async () => {
   engine = await startEngine({}, { entries: [gatedEntry], workflowsPath: path.resolve('test/support/gated/workflows.ts') });
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', WORKER_TASK_QUEUE: engine.taskQueue }, [gatedEntry]);
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue }, [gatedEntry]);
   ({ token: owner } = await engine.db.$transaction((tx) => createApiToken(tx, engine.userId, { name: 'owner', scopes: [], expiresAt: null })));
   admin = await api.person('admin');
   researcher = await api.person('researcher');

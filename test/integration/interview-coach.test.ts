@@ -8,7 +8,7 @@ let api: ApiUnderTest;
 let owner: string;
 beforeAll(async () => {
   engine = await startEngine();
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', WORKER_TASK_QUEUE: engine.taskQueue });
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue });
   ({ token: owner } = await engine.db.$transaction((tx) => createApiToken(tx, engine.userId, { name: 'owner', scopes: [], expiresAt: null })));
 });
 afterAll(async () => { await api.close(); await engine.close(); });

@@ -19,7 +19,7 @@ let engine: Engine;
 let api: ApiUnderTest;
 beforeAll(async () => {
   engine = await startEngine();
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}` });
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}` });
 });
 afterAll(async () => { await api.close(); await engine.close(); });
 

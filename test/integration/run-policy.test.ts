@@ -15,7 +15,7 @@ let api: ApiUnderTest;
 let owner: string;
 beforeAll(async () => {
   engine = await startEngine({}, { entries: [gatedEntry], workflowsPath: path.resolve('test/support/gated/workflows.ts') });
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', WORKER_TASK_QUEUE: engine.taskQueue, OPENAI_API_KEY: 'sk-test-0123456789abcdef', GROQ_API_KEY: 'gsk-test-0123456789abcdef' }, [gatedEntry]);
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue, OPENAI_API_KEY: 'sk-test-0123456789abcdef', GROQ_API_KEY: 'gsk-test-0123456789abcdef' }, [gatedEntry]);
   ({ token: owner } = await engine.db.$transaction((tx) => createApiToken(tx, engine.userId, { name: 'owner', scopes: [], expiresAt: null })));
 });
 afterAll(async () => { await api.close(); await engine.close(); });

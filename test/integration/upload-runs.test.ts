@@ -11,7 +11,7 @@ let api: ApiUnderTest;
 let person: { id: string; token: string };
 beforeAll(async () => {
   engine = await startEngine();
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, WORKER_TASK_QUEUE: engine.taskQueue, DEMO_BASE_URL: `${engine.simulator.url}/v1` });
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, WORKER_TASK_QUEUE: engine.taskQueue, DEMO_BASE_URL: `${engine.simulator.url}/v1` });
   person = await api.person('researcher');
 });
 afterAll(async () => { await api.close(); await engine.close(); });

@@ -29,7 +29,7 @@ let alice: { id: string; token: string };
 let bob: { id: string; token: string };
 beforeAll(async () => {
   engine = await startEngine();
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, AWP_UPLOAD_MAX_BYTES: '300000', AWP_UPLOAD_QUOTA_BYTES: '1000000' }, [...catalog, takesFiles]);
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, AWP_UPLOAD_MAX_BYTES: '300000', AWP_UPLOAD_QUOTA_BYTES: '1000000' }, [...catalog, takesFiles]);
   [alice, bob] = [await api.person('student'), await api.person('student')];
 });
 afterAll(async () => { await api.close(); await engine.close(); });

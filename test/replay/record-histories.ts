@@ -1,9 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { catalog } from '#workflows/catalog/index';
+import { subKey } from '#contracts/own/definition';
+import { entryOf } from '#contracts/own/entry.schema';
 import type { RunStatus } from '#contracts/runs';
+import { createPayloadEncryption } from '#platform/payloads/encryption';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
+import { masterKeys } from '#platform/config';
+import { openHistory } from '#platform/payloads/open-history';
+import { EVERYTHING, snapshotOf, starterSnapshots, SUB } from '../support/own-definitions.ts';
 import { startEngine, type Engine, type StartOptions } from '../support/engine.ts';
 import { slimHistory } from './slim-history.ts';
 
@@ -49,8 +55,12 @@ const SCENARIOS: Record<string, Scenario> = {
 // Every workflow of the catalog, through all of its stages, with its first preset.
 for (const { slug } of catalog) SCENARIOS[`catalog-${slug}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 } }, ends: 'completed' };
 
+// Every starter and one of every step type: the interpreter.
+const written = [...starterSnapshots(), snapshotOf(EVERYTHING, { [subKey('shorten', 1)]: snapshotOf(SUB).definition })];
+for (const own of written) SCENARIOS[`own-${own.definition.slug}`] = { options: { slug: own.definition.slug, mode: own.definition.slug === 'everything' ? 'test_run' : 'full_run', request: { own } }, ends: 'completed' };
+
 let engine: Engine;
-beforeAll(async () => { engine = await startEngine(); });
+beforeAll(async () => { engine = await startEngine({}, { entries: written.map((own) => entryOf(own, 1)) }); });
 afterEach(async () => { engine.simulator.reset(); await engine.db.providerHealth.deleteMany(); });
 afterAll(() => engine.close());
 
@@ -65,5 +75,5 @@ it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, 
   if (name === 'retried-call') expect(view.totals.retries).toBe(2);
   const folder = path.join(import.meta.dirname, '../histories');
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, `${name}${process.env['RECORD_SUFFIX'] ?? ''}.json`), slimHistory(historyToJSON(await handle.fetchHistory())));
+  await writeFile(path.join(folder, `${name}${process.env['RECORD_SUFFIX'] ?? ''}.json`), slimHistory(await openHistory(await handle.fetchHistory(), createPayloadEncryption(createPayloadKeys(masterKeys(engine.config)), 'required'), runId)));
 });

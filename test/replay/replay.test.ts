@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '#workflows/catalog/index';
 import { redact } from '#platform/redact';
@@ -19,9 +19,9 @@ const texts = new Map(await Promise.all(names.map(async (name) => [name, await r
 const historyOf = (name: string) => ({ workflowId: name, history: historyFromJSON(JSON.parse(texts.get(name) ?? '')) });
 
 /** Replays on this code. @returns the error of each history, undefined where it fits */
-async function replay(bundle: WorkflowBundleOption, which: readonly string[]): Promise<Record<string, string | undefined>> {
+async function replay(bundle: WorkflowBundleOption, which: readonly string[], sinks: WorkerOptions['sinks'] & object = {}): Promise<Record<string, string | undefined>> {
   const found: Record<string, string | undefined> = {};
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: bundle }, which.map(historyOf))) found[workflowId] = error?.message;
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: bundle, sinks }, which.map(historyOf))) found[workflowId] = error?.message;
   return found;
 }
 
@@ -35,6 +35,14 @@ describe('runs recorded before today', () => {
 
   it('replay on today\'s workflow code', async () => {
     expect(await replay(bundle, names)).toEqual(Object.fromEntries(names.map((name) => [name, undefined])));
+  });
+
+  it('also with the interceptors of live traces, which were off when they were recorded', async () => {
+    const spans: unknown[] = [];
+    const traced = await workflowBundle(path.join(tmpdir(), 'awp-test-bundles'), undefined, true);
+    const found = await replay(traced, names, { exporter: { export: { fn: (_info: unknown, given: unknown[]) => { spans.push(...given); }, callDuringReplay: true } } });
+    expect(found).toEqual(Object.fromEntries(names.map((name) => [name, undefined])));
+    expect(spans.length).toBeGreaterThan(names.length);
   });
 
   it('also when the history is cut at any workflow task, as for a worker that died there', async () => {

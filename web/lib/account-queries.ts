@@ -1,14 +1,19 @@
 'use client';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { AccountWire, InvitationWire, LinkPreviewWire, MadeLinkWire, SessionRowWire, SignInAnswerWire, SignInMethodsWire, TwoFactorSetupWire, UserWire } from '#contracts/api/accounts.schema';
+import type { z } from 'zod';
+import type { TokenSchema } from '#contracts/api/session.schema';
 import { api } from './api-client';
 import { sessionQuery } from './queries';
+
+type TokenWire = z.infer<typeof TokenSchema>;
 
 /** Reads and writes of accounts: key, address, type. */
 export const signInMethodsQuery = queryOptions({ queryKey: ['sign-in-methods'], queryFn: ({ signal }) => api<SignInMethodsWire>('/api/v1/session/methods', { signal }), staleTime: 300_000, retry: 1 });
 export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: ({ signal }) => api<AccountWire>('/api/v1/account', { signal }) });
 export const sessionsQuery = queryOptions({ queryKey: ['account', 'sessions'], queryFn: ({ signal }) => api<SessionRowWire[]>('/api/v1/sessions', { signal }) });
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api<UserWire[]>('/api/v1/users', { signal }) });
+export const tokensQuery = queryOptions({ queryKey: ['account', 'tokens'], queryFn: ({ signal }) => api<TokenWire[]>('/api/v1/tokens', { signal }) });
 export const invitationsQuery = queryOptions({ queryKey: ['users', 'invitations'], queryFn: ({ signal }) => api<InvitationWire[]>('/api/v1/invitations', { signal }) });
 export const linkPreviewQuery = (token: string) => queryOptions({ queryKey: ['account-link', token], queryFn: ({ signal }) => api<LinkPreviewWire>('/api/v1/session/link', { method: 'POST', body: { token }, signal }), retry: false, staleTime: Infinity });
 
@@ -35,6 +40,9 @@ export const useStartTwoFactor = () => useWrite((password: string) => api<TwoFac
 export const useConfirmTwoFactor = () => useWrite((code: string) => api<void>('/api/v1/account/two-factor/confirm', { method: 'POST', body: { code } }));
 export const useDisableTwoFactor = () => useWrite((password: string) => api<void>('/api/v1/account/two-factor/disable', { method: 'POST', body: { password } }));
 export const useEndSession = () => useWrite((id: string) => api<unknown>(id === 'others' ? '/api/v1/sessions' : `/api/v1/sessions/${id}`, { method: 'DELETE' }));
+
+export const useMakeToken = () => useWrite((body: { name: string; expires_in_days: number; scopes?: string[] }) => api<TokenWire & { token: string }>('/api/v1/tokens', { method: 'POST', body }));
+export const useRevokeToken = () => useWrite((id: string) => api<void>(`/api/v1/tokens/${id}`, { method: 'DELETE' }));
 
 export const useChangeUser = () => useWrite(({ id, ...body }: { id: string; role?: string; is_active?: boolean }) => api<UserWire>(`/api/v1/users/${id}`, { method: 'PUT', body }));
 export const useSignOutUser = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}/sign-out`, { method: 'POST' }));

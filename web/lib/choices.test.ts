@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderWire, WorkflowDetailWire, WorkflowSummaryWire } from './queries';
+import type { ProviderWire, WorkflowDetailWire } from './queries';
 import { ApiError, queryString, readProblem, unreachable } from './api-client';
-import { filterWorkflows } from './catalog-filter';
-import { clearDraft, loadDraft, saveDraft } from './draft';
+import { clearDraft, listDrafts, loadDraft, saveDraft } from './draft';
 import { ceilingOf } from './estimate';
 import { createKeyring, newIdempotencyKey } from './idempotency';
 import { preferredProvider, remarkOn, whyNot } from './provider-choice';
@@ -50,7 +49,7 @@ describe('requests', () => {
 });
 
 describe('drafts', () => {
-  const memory = (): Storage => { const items = new Map<string, string>(); return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => { items.set(key, value); }, removeItem: (key) => { items.delete(key); }, clear: () => { items.clear(); }, key: () => null, length: 0 }; };
+  const memory = (): Storage => { const items = new Map<string, string>(); return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => { items.set(key, value); }, removeItem: (key) => { items.delete(key); }, clear: () => { items.clear(); }, key: (index) => [...items.keys()][index] ?? null, get length() { return items.size; } }; };
   const draft = { version: 1, inputs: { a: 1 }, mode: 'test_run', savedAt: '2026-11-23T12:00:00Z' } as const;
   it('belong to a person and a workflow', () => {
     const storage = memory();
@@ -59,6 +58,13 @@ describe('drafts', () => {
     clearDraft('ann', 'w', storage);
     expect(loadDraft('ann', 'w', storage)).toBeNull();
   });
+  it('all of one person are listed, newest first', () => {
+    const storage = memory();
+    saveDraft('ann', 'old', { ...draft, savedAt: '2026-11-01T00:00:00Z' }, storage);
+    saveDraft('ann', 'new', { ...draft, savedAt: '2026-11-02T00:00:00Z' }, storage);
+    saveDraft('bob', 'other', draft, storage);
+    expect(listDrafts('ann', storage).map(({ slug }) => slug)).toEqual(['new', 'old']);
+  });
   it('a broken one, or a browser that refuses storage, is no error', () => {
     const storage = memory();
     storage.setItem('awp:draft:ann:w', '{');
@@ -66,11 +72,4 @@ describe('drafts', () => {
     const refusing: Storage = { length: 0, clear: () => {}, key: () => null, removeItem: () => {}, setItem: () => { throw new DOMException('full'); }, getItem: () => { throw new DOMException('denied'); } };
     expect([saveDraft('ann', 'w', draft, refusing), loadDraft('ann', 'w', refusing)]).toEqual([false, null]);
   });
-});
-
-it('the catalog is filtered by person and by every word', () => {
-  const workflow = (title: string, personas: string[], tags: string[]): WorkflowSummaryWire => ({ title, personas, tags, outcome: 'Notes', description: 'Reads' }) as unknown as WorkflowSummaryWire;
-  const all = [workflow('Learn agents', ['student'], ['quiz']), workflow('Review papers', ['researcher'], ['evidence'])];
-  const titles = (persona: string | null, search: string): string[] => filterWorkflows(all, persona, search).map(({ title }) => title);
-  expect([titles(null, ''), titles('student', ''), titles(null, 'EVIDENCE papers'), titles('student', 'papers')]).toEqual([['Learn agents', 'Review papers'], ['Learn agents'], ['Review papers'], []]);
 });

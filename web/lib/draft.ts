@@ -16,6 +16,20 @@ export function loadDraft(userId: string, slug: string, storage: Storage): Draft
   }
 }
 
+/** All drafts of a person in this browser, newest first. */
+export function listDrafts(userId: string, storage: Storage): { slug: string; draft: Draft }[] {
+  const prefix = key(userId, '');
+  try {
+    return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((name) => name !== null).filter((name) => name.startsWith(prefix)).flatMap((name) => {
+      const slug = name.slice(prefix.length);
+      const draft = loadDraft(userId, slug, storage);
+      return draft ? [{ slug, draft }] : [];
+    }).toSorted((a, b) => b.draft.savedAt.localeCompare(a.draft.savedAt));
+  } catch {
+    return [];
+  }
+}
+
 export function saveDraft(userId: string, slug: string, draft: Draft, storage: Storage): boolean {
   try {
     storage.setItem(key(userId, slug), JSON.stringify(draft));

@@ -11,11 +11,12 @@ import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/
 import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
 import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
+import type { StandingWire } from '#contracts/api/standing.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
-import type { HealthSchema } from '#contracts/api/system.schema';
+import type { HealthSchema, OperationsWire } from '#contracts/api/system.schema';
 import type { UploadWire } from '#contracts/api/uploads.schema';
 import type { WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire } from '#contracts/api/workflows.schema';
-import { isTerminal } from '#contracts/runs';
+import { isTerminal, type RunRating } from '#contracts/runs';
 import { api, apiResponse, queryString } from './api-client';
 
 export type KeyTest = z.infer<typeof KeyTestSchema>;
@@ -28,10 +29,10 @@ export type Health = z.infer<typeof HealthSchema>;
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api<SessionWire>('/api/v1/session', { signal }), staleTime: 60_000, retry: false });
 export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, retry: false });
 export const providersQuery = queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => api<ProviderWire[]>('/api/v1/settings/providers', { signal }) });
-/** In the order of the catalog: its entries are written to the database one after the other, the API lists the newest first. */
+/** In the order of the catalog, those that are switched off as well: its entries are written to the database one after the other, the API lists the newest first. */
 export const workflowsQuery = queryOptions({
   queryKey: ['workflows'], staleTime: 60_000,
-  queryFn: async ({ signal }) => (await api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200', { signal })).toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id)),
+  queryFn: async ({ signal }) => (await api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200&active_only=false', { signal })).toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id)),
 });
 export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
 export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
@@ -40,6 +41,8 @@ export const compareQuery = (ids: string) => queryOptions({ queryKey: ['runs', '
 export const stageDiffQuery = (id: string) => queryOptions({ queryKey: ['runs', 'stage-diff', id], queryFn: ({ signal }) => api<StageDiffWire>(`/api/v1/runs/${encodeURIComponent(id)}/stage-diff`, { signal }), staleTime: Infinity, retry: false });
 /** Prompt and answer of one call, whole. The ledger of an ended run does not change. */
 export const runCallQuery = (id: string, callId: string) => queryOptions({ queryKey: ['runs', 'call', id, callId], queryFn: ({ signal }) => api<RunCallWire>(`/api/v1/runs/${encodeURIComponent(id)}/calls${queryString({ call_id: callId })}`, { signal }), staleTime: Infinity });
+/** Asked while a run is quiet, and again every ten seconds. */
+export const runStandingQuery = (id: string) => queryOptions({ queryKey: ['runs', 'standing', id], queryFn: ({ signal }) => api<StandingWire>(`/api/v1/runs/${encodeURIComponent(id)}/standing`, { signal }), refetchInterval: 10_000, retry: false });
 export const drillReportQuery = (id: string) => queryOptions({ queryKey: ['runs', 'drill', id], queryFn: ({ signal }) => api<DrillReportWire>(`/api/v1/runs/${encodeURIComponent(id)}/drill`, { signal }), staleTime: Infinity, retry: 3 });
 /** Asked anew whenever the run has changed. */
 export const evidenceQuery = (id: string, updatedAt: string) => queryOptions({ queryKey: ['runs', 'evidence', id, updatedAt], queryFn: ({ signal }) => api<RunEvidenceWire>(`/api/v1/runs/${encodeURIComponent(id)}/evidence`, { signal }), placeholderData: (previous) => previous });
@@ -53,11 +56,14 @@ export const artifactContentQuery = (id: string) => queryOptions({ queryKey: ['a
 export const uploadQuery = (id: string) => queryOptions({ queryKey: ['uploads', 'one', id], queryFn: ({ signal }) => api<UploadWire>(`/api/v1/uploads/${encodeURIComponent(id)}`, { signal }), staleTime: 300_000, retry: false });
 export const uploadsQuery = queryOptions({ queryKey: ['uploads', 'list'], queryFn: ({ signal }) => api<UploadWire[]>('/api/v1/uploads?limit=100', { signal }), staleTime: 30_000 });
 
+/** The newest files of all runs. */
+export const artifactsQuery = (limit: number) => queryOptions({ queryKey: ['artifacts', 'list', limit], queryFn: ({ signal }) => api<ArtifactWire[]>(`/api/v1/artifacts${queryString({ limit })}`, { signal }) });
+
 export const knowledgeQuery = queryOptions({ queryKey: ['knowledge'], queryFn: ({ signal }) => api<KnowledgeWire>('/api/v1/knowledge', { signal }), staleTime: 10_000 });
 export const knowledgeSearchQuery = (q: string) => queryOptions({ queryKey: ['knowledge', 'search', q], queryFn: ({ signal }) => api<KnowledgeHitWire[]>(`/api/v1/knowledge/search${queryString({ q, limit: 12 })}`, { signal }), staleTime: 30_000 });
 export const skillQuery = (id: string) => queryOptions({ queryKey: ['knowledge', 'one', id], queryFn: ({ signal }) => api<SkillWire>(`/api/v1/knowledge/${encodeURIComponent(id)}`, { signal }), staleTime: 30_000 });
 
-export interface RunFilters { status?: string | null; workflow_id?: string | null; run_mode?: string | null; provider?: string | null; search?: string | null; skip?: number; limit?: number }
+export interface RunFilters { status?: string | null; workflow_id?: string | null; run_mode?: string | null; provider?: string | null; search?: string | null; model?: string | null; rating?: string | null; live?: 'true' | 'false' | null; simulated?: 'true' | 'false' | null; from?: string | null; to?: string | null; skip?: number; limit?: number }
 export interface RunPage { runs: RunWire[]; total: number }
 
 /** A page of runs, newest first. While one of them is alive it refreshes every 5 seconds. */
@@ -95,6 +101,15 @@ export function useRerun(id: string) {
   });
 }
 
+/** Keeps what the person thinks of a result. */
+export function useRateRun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { rating: RunRating | null; note?: string }) => api<RunWire>(`/api/v1/runs/${id}/rating`, { method: 'PUT', body }),
+    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['runs'] }), client.invalidateQueries({ queryKey: ['workflows'] })]),
+  });
+}
+
 /** Kills the worker under this run: local mode, administrators, demo runs. */
 export function useKillWorker() {
   return useMutation({ mutationFn: (id: string) => api<DrillKillWire>(`/api/v1/runs/${id}/drill`, { method: 'POST' }) });
@@ -112,6 +127,8 @@ export function useCancelRun(id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
   });
 }
+
+export const operationsQuery = queryOptions({ queryKey: ['operations'], queryFn: ({ signal }) => api<OperationsWire>('/api/v1/operations', { signal }), refetchInterval: 10_000 });
 
 export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: ({ signal }) => api<ApprovalWire[]>('/api/v1/approvals?limit=200', { signal }), refetchInterval: 10_000 });
 

@@ -3,9 +3,11 @@ import type { RunEventWire } from '#contracts/api/runs.schema';
 import type { RunEvent } from '#contracts/run-events';
 import { runEventFromWire } from '#contracts/wire';
 import { pruneDeltas } from './run-events';
-import { followRun, reconnectDelayMs, type EventSourceLike, type LinkState } from './run-stream';
+import { createRunsStream, POLL_MS, reconnectDelayMs, type EventSourceLike, type LinkState } from './run-stream';
 
-const wire = (sequence: number, type: RunEventWire['type'] = 'log-write', more: Partial<RunEventWire> = {}): RunEventWire => ({ run_id: '0199aaaa-0000-7000-8000-000000000001', sequence, position: sequence, type, stage: null, step: null, ordinal: null, attempt: null, data: { level: 'info', message: `event ${sequence}` }, at: '2026-11-23T12:00:00.000Z', ...more });
+const R1 = '0199aaaa-0000-7000-8000-000000000001';
+const R2 = '0199aaaa-0000-7000-8000-000000000002';
+const wire = (sequence: number, type: RunEventWire['type'] = 'log-write', more: Partial<RunEventWire> = {}): RunEventWire => ({ run_id: R1, sequence, position: sequence, type, stage: null, step: null, ordinal: null, attempt: null, data: { level: 'info', message: `event ${sequence}` }, at: '2026-11-23T12:00:00.000Z', ...more });
 
 class FakeSource implements EventSourceLike {
   closed = false;
@@ -27,12 +29,14 @@ class Bench {
   polled: number[] = [];
   pages: RunEvent[][] = [];
   time = 0;
-  readonly stop = followRun({
-    runId: 'r1', openStream: (url) => { const source = new FakeSource(url); this.sources.push(source); return source; },
-    onEvents: (events) => this.seen.push(...events.map(({ sequence }) => sequence)), onLink: ({ kind }) => this.links.push(kind),
-    fetchEvents: async (after) => { this.polled.push(after); const page = this.pages.shift(); if (!page) throw new Error('the API is away'); return page; },
+  after: number[] = [];
+  readonly stream = createRunsStream({
+    openStream: (url) => { const source = new FakeSource(url); this.sources.push(source); return source; },
+    onEvents: (_run, after, events) => { this.after.push(after); this.seen.push(...events.map(({ sequence }) => sequence)); }, onLink: ({ kind }) => this.links.push(kind),
+    fetchEvents: async (_run, after) => { this.polled.push(after); const page = this.pages.shift(); if (!page) throw new Error('the API is away'); return page; },
     schedule: (callback, ms) => { const timer = { callback, ms, live: true }; this.timers.push(timer); return () => { timer.live = false; }; }, now: () => this.time,
   });
+  constructor() { this.stream.want(new Map([[R1, 0]])); }
   get source(): FakeSource { return this.sources.at(-1) as FakeSource; }
   tick(): number { const timer = this.timers.findLast(({ live }) => live); if (!timer) throw new Error('no timer is set'); timer.live = false; this.time += timer.ms; timer.callback(); return timer.ms; }
 }
@@ -46,14 +50,14 @@ describe('following a run', () => {
     bench.source.fire('open');
     bench.source.send(wire(1, 'run-queue'));
     bench.source.send(wire(4));
-    expect([bench.source.url, bench.seen, bench.links]).toEqual(['/api/v1/runs/r1/stream', [1, 4], ['connecting', 'live']]);
+    expect([bench.source.url, bench.seen, bench.links]).toEqual([`/api/v1/runs/stream?runs=${R1}:0`, [1, 4], ['connecting', 'live']]);
   });
   it('goes on after the last event when the connection breaks, without a gap or a double', () => {
     bench.source.send(wire(7));
     bench.source.fire('error');
     expect(bench.links.at(-1)).toBe('interrupted');
     expect(bench.tick()).toBe(1000);
-    expect(bench.source.url).toBe('/api/v1/runs/r1/stream?after=7');
+    expect(bench.source.url).toBe(`/api/v1/runs/stream?runs=${R1}:7`);
     bench.source.send(wire(7));
     bench.source.send(wire(8));
     expect(bench.seen).toEqual([7, 8]);
@@ -70,12 +74,12 @@ describe('following a run', () => {
     bench.source.fire('error'); bench.tick(); bench.source.fire('error'); bench.tick(); bench.source.fire('error');
     await settle();
     expect([bench.links.at(-1), bench.seen, bench.polled]).toEqual(['polling', [3], [0]]);
-    expect(bench.tick()).toBe(3000);
+    expect(bench.tick()).toBe(POLL_MS);
     await settle();
     expect(bench.polled).toEqual([0, 3]);
     const before = bench.sources.length;
-    for (let polls = 0; bench.sources.length === before && polls < 20; polls += 1) { bench.tick(); await settle(); }
-    expect(bench.source.url).toBe('/api/v1/runs/r1/stream?after=3');
+    for (let polls = 0; bench.sources.length === before && polls < 30; polls += 1) { bench.tick(); await settle(); }
+    expect(bench.source.url).toBe(`/api/v1/runs/stream?runs=${R1}:3`);
     bench.source.fire('open');
     expect(bench.links.at(-1)).toBe('live');
   });
@@ -90,8 +94,25 @@ describe('following a run', () => {
     bench.source.fire('message');
     expect(bench.seen).toEqual([]);
   });
+  it('a second run comes by the same connection, opened anew where the first one is', () => {
+    bench.source.fire('open');
+    bench.source.send(wire(5));
+    bench.stream.want(new Map([[R1, 0], [R2, 0]]));
+    expect(bench.source.url).toBe(`/api/v1/runs/stream?runs=${R1}:0,${R2}:0`);
+    bench.source.send(wire(5));
+    bench.source.send(wire(2, 'log-write', { run_id: R2 }));
+    bench.stream.want(new Map([[R1, Infinity], [R2, Infinity]]));
+    expect([bench.sources.length, bench.sources[0]?.closed, bench.seen, bench.after]).toEqual([2, true, [5, 5, 2], [0, 0, 0]]);
+  });
+  it('the end of one run leaves the other live; without any the connection is closed', () => {
+    bench.stream.want(new Map([[R1, 0], [R2, 0]]));
+    bench.source.send(wire(9, 'run-end', { data: { status: 'completed' } }));
+    expect(bench.source.closed).toBe(false);
+    bench.stream.want(new Map());
+    expect([bench.source.closed, bench.links.at(-1)]).toEqual([true, 'ended']);
+  });
   it('stops when the page is left', () => {
-    bench.stop();
+    bench.stream.close();
     bench.source.send(wire(1));
     expect([bench.seen, bench.source.closed]).toEqual([[], true]);
   });

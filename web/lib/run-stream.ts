@@ -2,8 +2,8 @@ import type { RunEvent } from '#contracts/run-events';
 import { RUN_EVENT_TYPES } from '#contracts/run-events';
 import { parseEvent } from './run-events';
 
-/** Follows one run's event log: live by SSE with resume, and by polling when the stream fails three times in a row.
- * No React and no globals in here, so that reconnecting is tested without a browser. */
+/** Follows the event logs of one or several runs by one connection: live by SSE with resume, and by polling when the stream
+ * fails three times in a row. No React and no globals in here, so that reconnecting is tested without a browser. */
 export type LinkState =
   | { kind: 'connecting' }
   | { kind: 'live' }
@@ -16,19 +16,25 @@ export interface EventSourceLike {
   close(): void;
 }
 
-export interface RunStreamOptions {
-  runId: string;
-  onEvents: (events: RunEvent[]) => void;
+export interface RunsStreamOptions {
+  /** @param after the sequence that came before these events, whoever has seen less must not take them */
+  onEvents: (runId: string, after: number, events: RunEvent[]) => void;
   onLink: (state: LinkState) => void;
   openStream: (url: string) => EventSourceLike;
   /** Events after a sequence, oldest first; used by polling. */
-  fetchEvents: (after: number) => Promise<RunEvent[]>;
+  fetchEvents: (runId: string, after: number) => Promise<RunEvent[]>;
   schedule?: (callback: () => void, ms: number) => () => void;
   now?: () => number;
 }
+export interface RunsStream {
+  /** What is wanted from now on: run → last sequence that everybody has; Infinity = goes on where it is. A run that has ended
+   * falls out by itself. */
+  want(runs: ReadonlyMap<string, number>): void;
+  close(): void;
+}
 
 const FAILURES_BEFORE_POLLING = 3;
-const POLL_MS = 3000;
+export const POLL_MS = 2000;
 /** While polling, the stream is tried again this often. */
 const RETRY_STREAM_MS = 30_000;
 
@@ -42,45 +48,46 @@ export function reconnectDelayMs(attempt: number): number {
   return Math.min(8000, 1000 * 2 ** Math.max(0, attempt - 1));
 }
 
-/** Starts following. @returns a function that stops it */
-export function followRun(options: RunStreamOptions): () => void {
-  const { runId, onEvents, onLink, openStream, fetchEvents, schedule = defaultSchedule, now = Date.now } = options;
-  let lastSequence = 0;
+export function createRunsStream(options: RunsStreamOptions): RunsStream {
+  const { onEvents, onLink, openStream, fetchEvents, schedule = defaultSchedule, now = Date.now } = options;
+  const runs = new Map<string, number>();
   let failures = 0;
   let brokenSince: number | null = null;
   let pollingSince: number | null = null;
-  let stopped = false;
   let source: EventSourceLike | null = null;
   let cancelTimer: () => void = () => {};
 
-  const take = (events: RunEvent[]): void => {
-    const fresh = events.filter((event) => event.sequence > lastSequence);
+  const take = (runId: string, events: RunEvent[]): void => {
+    const after = runs.get(runId);
+    if (after === undefined) return;
+    const fresh = events.filter((event) => event.sequence > after);
     if (fresh.length === 0) return;
-    lastSequence = (fresh.at(-1) as RunEvent).sequence;
-    onEvents(fresh);
-    if (fresh.some((event) => event.type === 'run-end')) finish();
+    runs.set(runId, (fresh.at(-1) as RunEvent).sequence);
+    onEvents(runId, after, fresh);
+    if (fresh.some((event) => event.type === 'run-end')) { runs.delete(runId); if (runs.size === 0) rest(); }
   };
 
-  const finish = (): void => {
-    stopped = true;
+  /** Nothing is wanted: nothing is open. */
+  const rest = (): void => {
     source?.close();
+    source = null;
     cancelTimer();
+    [failures, brokenSince, pollingSince] = [0, null, null];
     onLink({ kind: 'ended' });
   };
 
   const after = (callback: () => void, ms: number): void => {
     cancelTimer();
-    cancelTimer = schedule(() => { if (!stopped) callback(); }, ms);
+    cancelTimer = schedule(() => { if (runs.size > 0) callback(); }, ms);
   };
 
   const open = (): void => {
-    const stream = openStream(`/api/v1/runs/${runId}/stream${lastSequence > 0 ? `?after=${lastSequence}` : ''}`);
+    source?.close();
+    const stream = openStream(`/api/v1/runs/stream?runs=${[...runs].map(([id, sequence]) => `${id}:${sequence}`).join(',')}`);
     source = stream;
-    const mine = (): boolean => source === stream && !stopped;
+    const mine = (): boolean => source === stream;
     const healthy = (): void => {
-      failures = 0;
-      brokenSince = null;
-      pollingSince = null;
+      [failures, brokenSince, pollingSince] = [0, null, null];
       cancelTimer();
       onLink({ kind: 'live' });
     };
@@ -88,7 +95,7 @@ export function followRun(options: RunStreamOptions): () => void {
     const receive = (message: { data?: unknown }): void => {
       if (!mine() || typeof message.data !== 'string') return;
       const event = parseEvent(message.data);
-      if (event) take([event]);
+      if (event) take(event.runId, [event]);
     };
     for (const type of ['message', ...RUN_EVENT_TYPES]) stream.addEventListener(type, receive);
     // The browser would retry by itself for ever and in silence; we close and count, so that the person is told.
@@ -106,16 +113,13 @@ export function followRun(options: RunStreamOptions): () => void {
   const poll = async (): Promise<void> => {
     pollingSince ??= now();
     onLink({ kind: 'polling', since: pollingSince });
-    try {
-      const events = await fetchEvents(lastSequence);
-      if (!stopped) take(events);
-    } catch { /* the API is away as well: the bar says so, and we ask again */ }
-    again();
-  };
-
-  const again = (): void => {
-    if (stopped) return;
-    if (pollingSince !== null && now() - pollingSince >= RETRY_STREAM_MS) {
+    await Promise.all([...runs].map(async ([runId, sequence]) => {
+      // The API may be away as well: the bar says so, and we ask again.
+      const events = await fetchEvents(runId, sequence).catch(() => []);
+      take(runId, events);
+    }));
+    if (runs.size === 0 || pollingSince === null) return;
+    if (now() - pollingSince >= RETRY_STREAM_MS) {
       pollingSince = now();
       after(open, POLL_MS);
     } else {
@@ -123,11 +127,25 @@ export function followRun(options: RunStreamOptions): () => void {
     }
   };
 
-  onLink({ kind: 'connecting' });
-  open();
-  return () => {
-    stopped = true;
-    source?.close();
-    cancelTimer();
+  return {
+    want(wanted) {
+      const more = [...wanted].some(([id, sequence]) => sequence < (runs.get(id) ?? Infinity));
+      for (const id of runs.keys()) if (!wanted.has(id)) runs.delete(id);
+      for (const [id, sequence] of wanted) if (sequence !== Infinity) runs.set(id, Math.min(sequence, runs.get(id) ?? Infinity));
+      if (runs.size === 0) {
+        if (source || failures > 0) rest();
+        return;
+      }
+      // In trouble, what is new comes with the next try.
+      if (!more || failures > 0) return;
+      if (source === null) onLink({ kind: 'connecting' });
+      open();
+    },
+    close() {
+      runs.clear();
+      source?.close();
+      source = null;
+      cancelTimer();
+    },
   };
 }

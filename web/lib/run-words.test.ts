@@ -43,7 +43,7 @@ describe('the envelope', () => {
     const end = { usage: { inputTokens: 400, outputTokens: 120 } } as never;
     const completion = { ordinal: 1, attempt: 1, provider: 'demo', model: 'm', maxOutputTokens: 300, status: 'done', text: '', startedAt: START, endedAt: START, retries: [], end } as const;
     const envelope = envelopeOf(view({ status: 'running', stages: [stage({ steps: [{ ...step, tools: [], completions: [{ ...completion, retries: [] }] }] })] }), modes, at(5));
-    expect(envelope?.meters.map(({ key, used, cap }) => [key, used, cap])).toEqual([['output_tokens', 120, 1000], ['input_tokens', 400, 8000], ['seconds', 5, 60]]);
+    expect(envelope?.meters.map(({ key, used, cap }) => [key, used, cap])).toEqual([['output_tokens', 120, 1000], ['input_tokens', 400, 8000], ['seconds', 5, 60], ['cost', 0, null]]);
   });
   it('Validate has none', () => expect(envelopeOf(view({ stages: [stage({ stage: 'validate' })] }), modes, at(1))).toBeNull());
 });

@@ -1,24 +1,28 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import type { RunEventWire } from '#contracts/api/runs.schema';
 import { EMPTY_RUN_VIEW, reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { RunEvent } from '#contracts/run-events';
-import { runEventFromWire } from '#contracts/wire';
-import { api } from './api-client';
 import { pruneDeltas } from './run-events';
-import { followRun, type LinkState } from './run-stream';
+import type { LinkState } from './run-stream';
+import { streamHub } from './browser-stream';
 
-const PAGE = 200;
+/** A batch is folded in slices of this length, so that a long log never holds up a click. */
+const SLICE_MS = 8;
+const SLICE_EVENTS = 100;
+/** More at once than anything live brings. */
+const BULK = 50;
+const DRAW_EVERY_MS = 250;
 
-/** All events after a sequence, page by page. */
-async function fetchEvents(runId: string, after: number): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for (;;) {
-    const from = events.at(-1)?.sequence ?? after;
-    const page = await api<RunEventWire[]>(`/api/v1/runs/${runId}/events?after=${from}&limit=${PAGE}`);
-    events.push(...page.map(runEventFromWire));
-    if (page.length < PAGE) return events;
+/** Folds events in until the time is up. @returns how many */
+function foldSlice(events: readonly RunEvent[], from: RunView): { view: RunView; count: number } {
+  const until = performance.now() + SLICE_MS;
+  let view = from;
+  let count = 0;
+  while (count < events.length && performance.now() < until) {
+    view = reduceRunEvents(events.slice(count, count + SLICE_EVENTS), view);
+    count = Math.min(events.length, count + SLICE_EVENTS);
   }
+  return { view, count };
 }
 
 export interface LiveRun { view: RunView; events: RunEvent[]; link: LinkState }
@@ -31,27 +35,32 @@ export function useRunView(runId: string): LiveRun {
 
   useEffect(() => {
     let frame = 0;
+    let drawnAt = 0;
+    let view = EMPTY_RUN_VIEW;
+    let events: RunEvent[] = [];
     const flush = (): void => {
       frame = 0;
-      const batch = pending.current;
-      pending.current = [];
-      const settled = batch.some((event) => event.type === 'completion-end');
-      setState((before) => {
-        const events = [...before.events, ...batch];
-        return { ...before, view: reduceRunEvents(batch, before.view), events: settled ? pruneDeltas(events) : events };
-      });
+      const folded = foldSlice(pending.current, view);
+      const batch = pending.current.slice(0, folded.count);
+      pending.current = pending.current.slice(folded.count);
+      view = folded.view;
+      events = [...events, ...batch];
+      if (batch.some((event) => event.type === 'completion-end')) events = pruneDeltas(events);
+      const more = pending.current.length > 0;
+      if (document.hidden) { if (more) return flush(); } else if (more || (batch.length > BULK && performance.now() - drawnAt < DRAW_EVERY_MS)) frame = requestAnimationFrame(flush);
+      // While a long log is being read, the page is drawn a few times a second and not with every slice.
+      if (frame !== 0 && performance.now() - drawnAt < DRAW_EVERY_MS) return;
+      drawnAt = performance.now();
+      setState((before) => ({ ...before, view, events }));
     };
-    const stop = followRun({
-      runId,
-      onEvents: (events) => {
-        pending.current.push(...events);
+    const stop = streamHub().follow(runId, {
+      onEvents: (fresh) => {
+        pending.current.push(...fresh);
         // A hidden page gets no frames: fold in at once, so that its title and announcements stay true.
         if (document.hidden) flush();
         else frame ||= requestAnimationFrame(flush);
       },
       onLink: (link) => setState((before) => ({ ...before, link })),
-      openStream: (url) => new EventSource(url),
-      fetchEvents: (after) => fetchEvents(runId, after),
     });
     return () => {
       stop();

@@ -5,16 +5,17 @@ import type { RunMode } from '#contracts/runs';
 import { loadDraft, saveDraft, clearDraft } from './draft';
 import { preferredProvider } from './provider-choice';
 import type { ProviderWire, RunDetailWire, WorkflowDetailWire, WorkflowSchemaWire } from './queries';
+import { inputsOfAddress } from './read-inputs';
 import { withDefaults, type Inputs } from './schema-form';
 
 /** Where the form's first values came from, so that the page can say it and offer the way back. */
-export type Origin = { kind: 'defaults' } | { kind: 'draft'; savedAt: string } | { kind: 'run'; run: RunDetailWire } | { kind: 'preset'; title: string };
+export type Origin = { kind: 'defaults' } | { kind: 'draft'; savedAt: string } | { kind: 'run'; run: RunDetailWire } | { kind: 'preset'; title: string } | { kind: 'link' };
 
 export interface RunnerState { inputs: Inputs; mode: RunMode; provider: ProviderWire | undefined; model: string; origin: Origin; savedAt: string | null }
 
 const AUTOSAVE_MS = 400;
 
-/** State of the runner's form: start values (another run, a preset, the draft, the defaults), choices, autosaved draft. */
+/** State of the runner's form: start values (another run, a preset, the address, the draft, the defaults), choices, autosaved draft. */
 export function useRunner({ workflow, schema, providers, userId, source, preset, wantedMode }: { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; source: RunDetailWire | undefined; preset: string | null; wantedMode: RunMode | null }) {
   const jsonSchema = schema.json_schema as RJSFSchema;
   const defaultMode = workflow.modes.find((mode) => mode.is_default)?.run_mode ?? 'test_run';
@@ -27,6 +28,8 @@ export function useRunner({ workflow, schema, providers, userId, source, preset,
     if (run) return pick(run.inputs, { kind: 'run', run }, run.run_mode, run.provider, preferredProvider(providers, run.provider)?.provider === run.provider ? run.model : null);
     const chosen = preset === null ? undefined : schema.presets.find((candidate) => candidate.key === preset) ?? schema.presets[0];
     if (chosen) return pick(chosen.inputs, { kind: 'preset', title: chosen.title });
+    const linked = inputsOfAddress(jsonSchema, new URLSearchParams(window.location.search));
+    if (linked) return pick(linked, { kind: 'link' });
     const draft = loadDraft(userId, workflow.workflow_id, window.localStorage);
     return draft ? pick(draft.inputs, { kind: 'draft', savedAt: draft.savedAt }, draft.mode) : pick({}, { kind: 'defaults' });
   };
@@ -64,6 +67,7 @@ export function useRunner({ workflow, schema, providers, userId, source, preset,
       clearDraft(userId, workflow.workflow_id, window.localStorage);
       setState((before) => ({ ...before, inputs: withDefaults(jsonSchema, {}), mode: defaultMode, origin: { kind: 'defaults' }, savedAt: null }));
     },
+    restore: (earlier: RunnerState) => { dirty.current = true; setState(earlier); },
     forgetDraft: () => { dirty.current = false; clearDraft(userId, workflow.workflow_id, window.localStorage); },
   }), [state, jsonSchema, providers, schema.presets, userId, workflow.workflow_id, defaultMode]);
 }

@@ -3,6 +3,16 @@ import { formatCost, formatCount, formatDuration } from './format';
 import type { WorkflowSummaryWire } from './queries';
 import { kindWords } from './upload-kinds';
 
+/** What searching, sorting and suggesting look at. */
+export type CatalogEntryWire = Pick<WorkflowSummaryWire, 'workflow_id' | 'title' | 'outcome' | 'description' | 'tags' | 'personas' | 'difficulty' | 'tools' | 'uploads' | 'estimated_minutes' | 'is_active' | 'typical'>;
+
+export const needsFile = ({ uploads }: Pick<WorkflowSummaryWire, 'uploads'>): boolean => uploads.some(({ required }) => required);
+
+/** How the person rated its results; null while none is rated. */
+export function ratingWords({ ratings: { good, poor } }: Pick<WorkflowSummaryWire, 'ratings'>): string | null {
+  return good + poor === 0 ? null : `${good} of ${formatCount(good + poor, 'result')} rated good`;
+}
+
 /** What somebody wants to know of a workflow before its form: one line each. */
 export function typicalWords({ typical }: Pick<WorkflowSummaryWire, 'typical'>): string {
   if (typical === null) return 'no runs yet';
@@ -16,6 +26,5 @@ export function needsWords({ uploads, full_approval: approval, requires_prior_ev
     ...uploads.map(({ title, accept, required }) => `${required ? 'a file' : 'a file if you like'}: ${title.toLowerCase() === 'upload' ? '' : `${title}, `}${kindWords(accept)}`),
     ...(evidence ? ['a passed Test before Full'] : []),
     ...(approval ? [`${approval.approvers === 1 ? 'a yes' : `${approval.approvers} times a yes`} of ${approval.role === 'admin' ? 'an administrator' : `a ${approval.role}`} before Full`] : []),
-    'no key with the demo provider, or a key of yours',
   ];
 }

@@ -17,6 +17,8 @@ export interface AgentSpec {
   /** tokens a turn */
   maxOutputTokens: number;
   temperature?: number;
+  /** how much of a tool's result the model reads: items, characters of each; all items and 4,000 when left out */
+  results?: { items: number; characters: number };
   /** every result gets its id here, so that the answer can cite it */
   sources: Sources;
   /** `ask` puts the call before the person who started the run; all are allowed when left out (grants still hold) */
@@ -80,14 +82,14 @@ async function run(step: Step, spec: AgentSpec, use: ToolUse, memory: Map<string
   memory.set(key, 'Its result is above or beside this one.');
   const result = await step.tool(use.tool, use.arguments);
   calls.push({ ...use, outcome: result.outcome, ...(result.data === undefined ? {} : { data: result.data }) });
-  return told(result, spec.sources);
+  return told(result, spec);
 }
 
 /** A result as the model reads it: data from outside, marked as such, under ids that can be cited. */
-function told(result: ToolResult, sources: Sources): string {
-  const items = sources.add(result.items);
-  const data = result.data === undefined ? '' : `<material id="figures" title="figures">\n${neutralise(clip(JSON.stringify(result.data), 8_000))}\n</material>`;
-  return [neutralise(result.summary), items.length > 0 ? wrapAsMaterial(items, 4_000) : '', data].filter(Boolean).join('\n\n');
+function told(result: ToolResult, { sources, results }: AgentSpec): string {
+  const items = sources.add(result.items.slice(0, results?.items));
+  const data = result.data === undefined ? '' : `<material id="figures" title="figures">\n${neutralise(clip(JSON.stringify(result.data), results ? results.characters : 8_000))}\n</material>`;
+  return [neutralise(result.summary), items.length > 0 ? wrapAsMaterial(items, results?.characters ?? 4_000) : '', data].filter(Boolean).join('\n\n');
 }
 
 function refused(calls: AgentOutcome['calls'], call: ToolCall, sentence: string): string {

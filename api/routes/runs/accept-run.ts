@@ -78,7 +78,7 @@ async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Ed
 function queuedRecord({ run, workflowTitle, workflowVersion, definitionHash }: PreparedRun, times: Pick<RunRecord, 'createdAt' | 'updatedAt'>): RunRecord {
   return {
     ...run, ...times, workflowTitle, workflowVersion, definitionHash, status: 'queued', waitReason: null, capReached: null, cancelRequestedAt: null, error: null, headline: null, temporalRunId: null,
-    inputTokens: 0, outputTokens: 0, costUsdMicros: 0, lastSequence: 1, startedAt: null, completedAt: null,
+    inputTokens: 0, outputTokens: 0, costUsdMicros: 0, lastSequence: 1, startedAt: null, completedAt: null, rating: null, ratingNote: null,
   };
 }
 

@@ -4,7 +4,7 @@ import type { ExecuteAnswer } from '#contracts/api/runs.schema';
 import type { RunView } from '#contracts/run-reducer';
 import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
-import type { RunRecord } from '#platform/repositories/run-queries';
+import type { RunDetailRecord } from '#platform/repositories/run-queries';
 import type { Deps } from '../../deps.ts';
 import { durationSeconds, runDetailToWire } from './run-to-wire.ts';
 
@@ -12,7 +12,7 @@ import { durationSeconds, runDetailToWire } from './run-to-wire.ts';
 const MAX_INLINE_BYTES = 1_000_000;
 
 /** The answer of "execute and wait": the run, its texts and its numbers, all from the event log and the stored files. */
-export async function executeAnswer(deps: Deps, run: RunRecord): Promise<z.infer<typeof ExecuteAnswer>> {
+export async function executeAnswer(deps: Deps, run: RunDetailRecord): Promise<z.infer<typeof ExecuteAnswer>> {
   const [view, forks, artifacts] = await Promise.all([deps.views.viewOf(run.id, run.lastSequence), forksOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id)]);
   const texts = stepTexts(view);
   return {

@@ -9,16 +9,19 @@ import type { RunFork, RunRequest } from '#contracts/workflow';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
+import { traceparent } from '#platform/tracing/tracing';
 import { explainMissingEvidence, findFreshEvidence } from '#platform/repositories/evidence';
 import { priceOf } from '#platform/provider-catalog';
 import { requireMoney } from '#platform/repositories/budgets';
 import { standingOf } from '#platform/repositories/rights';
 import type { NewRun } from '#platform/repositories/run-queries';
-import { findWorkflow, type WorkflowRecord } from '#platform/repositories/workflows';
+import { findWorkflow } from '#platform/repositories/workflows';
 import { capsOf, checkBudget, timingsOf } from '../../caps.ts';
 import type { Deps } from '../../deps.ts';
 import type { Principal } from '../../endpoint.ts';
 import { parseWith } from '../../problem.ts';
+import { entryOfRow, type FoundWorkflow } from '../workflows/catalog-lookup.ts';
+import { requireMode, withOwnCaps } from '../workflows/own/run-rules.ts';
 import { checkUploads } from './check-uploads.ts';
 import { chooseFallback, workspaceFallback } from './choose-fallback.ts';
 import { chooseProvider } from './choose-provider.ts';
@@ -32,7 +35,8 @@ export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string;
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode, policy), Conflict (inactive), BudgetExceeded */
 export async function prepareRun(deps: Deps, principal: Principal, body: Body, fork?: RunFork): Promise<PreparedRun> {
   const { mode, inputs, inputsField } = spelledOnce(body);
-  const { row, entry } = await requireRunnable(deps, body.workflow_id);
+  const { row, entry, own } = await requireRunnable(deps, principal, body);
+  requireMode(own, mode);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
   const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
   const uploadIds = await checkUploads(deps, principal.userId, entry, input, inputsField);
@@ -42,7 +46,8 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const model = body.model ?? deps.providerData[provider].defaultModel;
   const price = priceOf(deps.config, provider, model);
   checkBudget(deps.config, mode, body.budget);
-  const hasBudget = body.budget?.cost_usd_micros !== undefined;
+  const wanted = own && mode === 'full_run' ? withOwnCaps(own.definition, body.budget, price !== null) : body.budget;
+  const hasBudget = wanted?.cost_usd_micros !== undefined;
   if (hasBudget && !price) throw invalidField('#/budget', `${model} has no known price, so a budget could not be kept.`, 'Leave the budget out; the caps on tokens and time hold.');
   const version = row.versions[0];
   if (!version) throw new CodedError('Conflict', 'This workflow has no version yet.');
@@ -53,11 +58,12 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (!standing) throw new CodedError('PermissionDenied', 'This account is switched off.');
   const policyCap = requirePolicy(standing, { workflowId: entry.slug, mode, provider, fallback: fallback ?? [], targets });
   if (policyCap !== null && !price) throw invalidField('#/model', `has no known price, and the run policy caps what this run may cost`);
-  const budget = policyCap === null ? body.budget : { ...body.budget, cost_usd_micros: Math.min(policyCap, body.budget?.cost_usd_micros ?? policyCap) };
+  const budget = policyCap === null ? wanted : { ...wanted, cost_usd_micros: Math.min(policyCap, wanted?.cost_usd_micros ?? policyCap) };
   if (mode !== 'validate_only' && price && price.input + price.output > 0) await requireMoney(deps.db, standing.budgets, principal.userId);
+  const parent = traceparent();
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
-    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}),
+    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}), ...(parent ? { traceparent: parent } : {}), ...(own ? { own } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,
@@ -84,10 +90,12 @@ function spelledOnce(body: Body): { mode: RunMode; inputs: Record<string, unknow
   return { mode: body.run_mode ?? body.mode ?? DEFAULT_RUN_MODE, inputs: body.inputs ?? body.input_data ?? {}, inputsField: body.input_data === undefined ? 'inputs' : 'input_data' };
 }
 
-async function requireRunnable(deps: Deps, ref: string): Promise<{ row: WorkflowRecord; entry: CatalogEntry }> {
+/** The catalog's entry, or the version of a written workflow that the channel shows. */
+async function requireRunnable(deps: Deps, principal: Principal, { workflow_id: ref, channel }: Body): Promise<FoundWorkflow> {
   const row = await findWorkflow(deps.db, ref);
-  const entry = row ? deps.catalog.find((candidate) => candidate.slug === row.slug) : undefined;
-  if (!row || (!entry && row.isActive)) throw new CodedError('NotFound', `There is no workflow "${ref}".`, { remedy: 'GET /api/v1/workflows lists the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not a workflow of this catalog' }] });
-  if (!row.isActive || !entry) throw new CodedError('Conflict', `The workflow "${row.slug}" is not active.`, { remedy: 'Choose an active workflow of the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not active' }] });
-  return { row, entry };
+  if (channel && row && row.kind !== 'own') throw invalidField('#/channel', 'is for workflows that people wrote; this one is of the catalog');
+  const found = row ? await entryOfRow(deps, row, principal, channel) : null;
+  if (!row || (!found && (row.isActive || row.kind === 'own'))) throw new CodedError('NotFound', `There is no workflow "${ref}"${channel ? ` on the channel ${channel}` : ''}.`, { remedy: 'GET /api/v1/workflows lists the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not a workflow of this catalog' }] });
+  if (!row.isActive || !found) throw new CodedError('Conflict', `The workflow "${row.slug}" is not active.`, { remedy: 'Choose an active workflow of the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not active' }] });
+  return found;
 }

@@ -4,9 +4,10 @@ import { actualOf } from '#contracts/estimate';
 import type { RunView } from '#contracts/run-reducer';
 import { decisionsToWire, runErrorToWire, stagesToWire } from '#contracts/wire';
 import type { Config } from '#platform/config';
+import { traceIdOf } from '#platform/tracing/tracing';
 import type { ArtifactRecord } from '#platform/repositories/artifact-queries';
 import type { forksOfRun } from '#platform/repositories/fork-answers';
-import type { RunRecord } from '#platform/repositories/run-queries';
+import type { RunDetailRecord, RunRecord } from '#platform/repositories/run-queries';
 import { artifactToWire } from '../artifacts/artifact-to-wire.ts';
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -17,14 +18,14 @@ export function runToWire(run: RunRecord): RunWire {
     status: run.status, wait_reason: run.waitReason, run_mode: run.runMode, provider: run.provider, model: run.model, simulated: run.simulated, inputs: run.inputs, cap_reached: run.capReached,
     headline: run.headline, error: run.error ? runErrorToWire(run.error, `/api/v1/runs/${run.id}`) : null, error_message: run.error?.detail ?? null,
     totals: { input_tokens: run.inputTokens, output_tokens: run.outputTokens, total_tokens: run.inputTokens + run.outputTokens, cost_usd_micros: run.costUsdMicros },
-    last_sequence: run.lastSequence, cancel_requested_at: iso(run.cancelRequestedAt), created_at: run.createdAt.toISOString(), started_at: iso(run.startedAt), completed_at: iso(run.completedAt),
+    rating: run.rating, rating_note: run.ratingNote, last_sequence: run.lastSequence, cancel_requested_at: iso(run.cancelRequestedAt), created_at: run.createdAt.toISOString(), started_at: iso(run.startedAt), completed_at: iso(run.completedAt),
     updated_at: run.updatedAt.toISOString(),
   };
 }
 
-export function runDetailToWire(run: RunRecord, view: RunView, artifacts: readonly ArtifactRecord[], config: Config, forks: Awaited<ReturnType<typeof forksOfRun>>): RunDetailWire {
+export function runDetailToWire(run: RunDetailRecord, view: RunView, artifacts: readonly ArtifactRecord[], config: Config, forks: Awaited<ReturnType<typeof forksOfRun>>): RunDetailWire {
   return {
-    ...runToWire(run), temporal_workflow_id: run.id, temporal_run_id: run.temporalRunId, temporal_web_url: temporalWebUrl(run, config), stages: stagesToWire(view), ...decisionsToWire(view), estimate: view.estimate, estimate_actual: actualOf(view),
+    ...runToWire(run), temporal_workflow_id: run.id, temporal_run_id: run.temporalRunId, temporal_web_url: temporalWebUrl(run, config), trace_id: traceIdOf(run.traceparent), stages: stagesToWire(view), ...decisionsToWire(view), estimate: view.estimate, estimate_actual: actualOf(view),
     forked_from: run.forkedFromId && run.forkKind ? { run_id: run.forkedFromId, kind: run.forkKind } : null,
     forks: forks.map((fork) => ({ run_id: fork.id, kind: fork.forkKind as ForkKindWire, status: fork.status as RunWire['status'], created_at: fork.createdAt.toISOString() })),
     artifacts: artifacts.map(artifactToWire),

@@ -1,6 +1,6 @@
 import { HealthSchema } from '#contracts/api/system.schema';
 import { defineEndpoint } from '../../endpoint.ts';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '#platform/version';
 
 export const getHealth = defineEndpoint({
   method: 'get', path: '/health', operationId: 'getHealth', tag: 'System', summary: 'Is the process alive', description: 'Looks at nothing but itself; see /ready for what it depends on.', permission: 'public', audit: 'none',

@@ -1,6 +1,6 @@
 import { InfoSchema } from '#contracts/api/system.schema';
 import { defineEndpoint } from '../../endpoint.ts';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '#platform/version';
 
 export const getInfo = defineEndpoint({
   method: 'get', path: '/', operationId: 'getInfo', tag: 'System', summary: 'What this is', permission: 'public', audit: 'none',

@@ -5,6 +5,7 @@ import { typicalUse } from '#platform/repositories/typical-use';
 import { listWorkflows } from '#platform/repositories/workflows';
 import { defineEndpoint } from '../../endpoint.ts';
 import { pagedAnswer } from '../../paged.ts';
+import { entryOfRow, mayManage } from './catalog-lookup.ts';
 import { summaryToWire } from './workflow-to-wire.ts';
 
 export const getWorkflows = defineEndpoint({
@@ -12,11 +13,8 @@ export const getWorkflows = defineEndpoint({
   answers: { 200: { description: 'Workflows', schema: z.array(WorkflowSummarySchema) } }, errors: ['InvalidInput'],
   handler: (deps) => async ({ principal, query, req }) => {
     const { persona, difficulty, search } = query;
-    const [paged, typical] = await Promise.all([listWorkflows(deps.db, { persona, difficulty, search: search || undefined, activeOnly: query.active_only ?? true }, pageFrom(query)), typicalUse(deps.db, principal.userId)]);
-    const known = paged.rows.flatMap((row) => {
-      const entry = deps.catalog.find((candidate) => candidate.slug === row.slug);
-      return entry ? [{ row, entry }] : [];
-    });
+    const [paged, typical] = await Promise.all([listWorkflows(deps.db, { persona, difficulty, search: search || undefined, activeOnly: query.active_only ?? true, viewerId: mayManage(principal) ? undefined : principal.userId }, pageFrom(query)), typicalUse(deps.db, principal.userId)]);
+    const known = (await Promise.all(paged.rows.map((row) => entryOfRow(deps, row, principal)))).flatMap((found) => (found ? [found] : []));
     return { ...pagedAnswer(req, { ...paged, rows: known }, ({ row, entry }) => summaryToWire(row, entry, typical.get(entry.slug) ?? null)), revalidate: true };
   },
 });

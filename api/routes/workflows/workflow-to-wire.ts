@@ -22,11 +22,12 @@ export function summaryToWire(row: WorkflowRecord, entry: CatalogEntry, typical:
   const sample = sampleOf(entry);
   return {
     workflow_id: row.slug, id: row.id, name: row.name, title: entry.title, outcome: entry.outcome, description: row.description, personas: row.personas, tags: row.tags,
-    difficulty: entry.difficulty, estimated_minutes: entry.estimatedMinutes, estimated_duration_seconds: row.estimatedSeconds, version: row.currentVersion, is_active: row.isActive,
+    difficulty: entry.difficulty, estimated_minutes: entry.estimatedMinutes, estimated_duration_seconds: row.estimatedSeconds, version: entry.version, is_active: row.isActive,
     workflow_type: entry.workflowType, tools: [...entry.tools],
     uploads: uploadsOf(entry), full_approval: entry.policy.fullApproval, requires_prior_evidence: entry.requiresPriorEvidence === true,
-    typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros },
-    sample: sample && { file_name: sample.fileName, mime_type: sample.mimeType, title: sample.title }, created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
+    typical: typical && { run_mode: typical.runMode, simulated: typical.simulated, runs: typical.runs, seconds: typical.seconds, cost_usd_micros: typical.costUsdMicros }, ratings: typical?.ratings ?? { good: 0, poor: 0 },
+    sample: sample && { file_name: sample.fileName, mime_type: sample.mimeType, title: sample.title }, kind: row.kind === 'own' ? 'own' as const : 'catalog' as const, channels: row.kind === 'own' ? { draft: row.currentVersion, test: row.testVersion, live: row.liveVersion } : null,
+    created_at: row.createdAt.toISOString(), updated_at: row.updatedAt.toISOString(),
   };
 }
 

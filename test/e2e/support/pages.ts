@@ -66,18 +66,11 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
-/** What the content security policy stopped from now on, on every page that is opened. axe-core's own scripts run outside of it. */
-export async function watchPolicy(page: Page): Promise<string[]> {
-  const violations: string[] = [];
-  await page.exposeFunction('reportPolicyViolation', (text: string) => { violations.push(text); });
-  await page.addInitScript("document.addEventListener('securitypolicyviolation', (event) => { window.reportPolicyViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`); });");
-  return violations;
-}
-
-/** WCAG 2.1 A and AA (and 2.2 AA): what axe calls serious or worse. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+/** WCAG 2.1 A and AA (and 2.2 AA): everything that axe finds. @param rules  only these, where the rest was looked at before */
+export async function seriousFaults(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 /** The page cannot be pushed sideways. */

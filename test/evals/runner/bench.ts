@@ -16,7 +16,7 @@ export async function startBench(providers: readonly ProviderId[], env: NodeJS.P
   const shared = { ...vendors, AWP_APPROVAL_WAIT_SECONDS: '1', ...(realVendors ? { AWP_RETRY_BASE_MS: '2000' } : {}) };
   const engine = await startEngine(shared, { realVendors });
   const api = await startApi({
-    ...shared, DATABASE_URL: engine.config.DATABASE_URL ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, WORKER_TASK_QUEUE: engine.taskQueue, DEMO_BASE_URL: `${engine.simulator.url}/v1`, DEMO_API_KEY: 'sk-test-0123456789abcdef',
+    ...shared, DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', ARTIFACTS_URL: `file:${path.join(engine.config.home, 'artifacts')}`, WORKER_TASK_QUEUE: engine.taskQueue, DEMO_BASE_URL: `${engine.simulator.url}/v1`, DEMO_API_KEY: 'sk-test-0123456789abcdef',
   });
   const { token } = await api.person('admin');
   return { engine, api, token, close: async () => { await api.close(); await engine.close(); } };

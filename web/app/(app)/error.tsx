@@ -6,7 +6,7 @@ import { ButtonLink } from '../../components/ui/button';
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <ProblemPanel error={error} onRetry={reset} kept="Runs are not affected by an error on this page.">
-      <ButtonLink href="/" variant="quiet">To the catalog</ButtonLink>
+      <ButtonLink href="/workflows" variant="quiet">To the catalog</ButtonLink>
       {error.digest ? <span className="font-mono text-xs text-faint">error {error.digest}</span> : null}
     </ProblemPanel>
   );

@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { Catalog } from '../../components/catalog/catalog';
+import { Home } from '../../components/home/home';
 
-export const metadata: Metadata = { title: 'Catalog' };
+export const metadata: Metadata = { title: 'Home' };
 
-export default function CatalogPage() {
-  return <Suspense><Catalog /></Suspense>;
+export default function HomePage() {
+  return <Home />;
 }

@@ -11,7 +11,7 @@ export default function ApiAway() {
       <p className="font-mono text-sm text-muted">503</p>
       <h1 className="page-title mt-1">The API is away for a moment</h1>
       <p className="mt-2 max-w-prose text-muted">This address is served by the API, which does not answer right now. Accepted runs go on. Reload in a few seconds; <code className="font-mono">npm run doctor</code> says more when it stays.</p>
-      <div className="mt-6"><ButtonLink href="/" variant="primary">To the catalog</ButtonLink></div>
+      <div className="mt-6"><ButtonLink href="/workflows" variant="primary">To the catalog</ButtonLink></div>
     </PageFrame>
   );
 }

@@ -5,7 +5,9 @@ import { ProblemPanel } from '../feedback/problem-panel';
 import { Panel } from '../ui/panel';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { CredentialsForm, PasswordForm } from './credential-forms';
+import { PreferencesPanel } from './preferences-panel';
 import { SessionList } from './session-list';
+import { TokenPanel } from './token-panel';
 import { TwoFactor } from './two-factor';
 
 /** How this person signs in, and where they are signed in. */
@@ -22,6 +24,8 @@ export function AccountPage() {
           <p className="text-md text-muted">{data.name} · {data.email} · {data.role}{data.oidc.length > 0 ? ` · signs in with ${data.oidc.join(', ')}` : ''}</p>
           {data.has_password ? <Panel title="Password"><PasswordForm /></Panel> : <Panel title="Sign in with an e-mail address"><CredentialsForm account={data} /></Panel>}
           {data.has_password ? <Panel title="Second factor" aside={data.two_factor ? 'on' : 'off'}><TwoFactor on={data.two_factor} /></Panel> : null}
+          <Panel title="API tokens" aside="for scripts and the command line"><TokenPanel /></Panel>
+          <Panel title="Preferences" aside="kept in this browser"><PreferencesPanel /></Panel>
           <Panel title="Where you are signed in"><SessionList /></Panel>
         </div>
       ) : null}

@@ -1,6 +1,7 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { parseAsString, useQueryStates } from 'nuqs';
+import { useDeferredValue } from 'react';
 import type { AuditEventWire } from '#contracts/api/audit.schema';
 import { auditExport, auditQuery, useVerifyAudit, type AuditFilters } from '../../lib/audit-queries';
 import { formProblem } from '../../lib/field-errors';
@@ -15,9 +16,12 @@ import { Loading, Skeleton } from '../ui/skeleton';
 
 const OUTCOMES = [{ value: 'any', label: 'any outcome' }, { value: 'success', label: 'success' }, { value: 'denied', label: 'denied' }, { value: 'failed', label: 'failed' }];
 
+const FILTERS = { type: parseAsString.withDefault(''), outcome: parseAsString.withDefault(''), resource: parseAsString.withDefault('') };
+
 /** Who did what, newest first, and whether the log is whole. */
 export function AuditPage() {
-  const [filters, setFilters] = useState<AuditFilters>({ type: '', outcome: '', resource: '' });
+  const [filters, setUrl] = useQueryStates(FILTERS);
+  const setFilters = (next: AuditFilters): void => void setUrl({ type: next.type || null, outcome: next.outcome || null, resource: next.resource || null });
   const settled = useDeferredValue(filters);
   const audit = useInfiniteQuery(auditQuery(settled));
   const events = audit.data?.pages.flatMap((page) => page.events) ?? [];

@@ -10,8 +10,9 @@ import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
 import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
-import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, type FieldErrors } from '../../lib/schema-form';
+import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, withDefaults, type FieldErrors } from '../../lib/schema-form';
 import { useTransfers } from '../../lib/upload';
+import { modeReasons, type ModeReason } from '../../lib/mode-reasons';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
 import { typicalWords, needsWords } from '../../lib/workflow-words';
@@ -19,7 +20,9 @@ import { SampleOutput } from '../catalog/sample-output';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { RelativeTime } from '../ui/relative-time';
+import { notifyUndo } from '../ui/toast';
 import { ErrorSummary, type SummaryEntry } from './error-summary';
+import { FormTools } from './form-tools';
 import { FullRunDialog } from './full-run-dialog';
 import { LimitFields } from './limit-fields';
 import { BudgetNotice } from '../usage/budget-notice';
@@ -29,7 +32,7 @@ import { ProviderFields } from './provider-fields';
 import { RunSummary } from './run-summary';
 import { RunnerTabs, tabsOf } from './runner-tabs';
 
-export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; source: RunDetailWire | undefined; sourceError: Error | null; preset: string | null; wantedMode: RunMode | null }
+export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; permissions: readonly string[]; source: RunDetailWire | undefined; sourceError: Error | null; preset: string | null; wantedMode: RunMode | null }
 
 /** Form → review → run. One form state for all tabs; errors of this page and of the API end at the same fields. */
 export function RunnerForm(props: RunnerFormProps) {
@@ -53,6 +56,9 @@ export function RunnerForm(props: RunnerFormProps) {
   const start = useStartRun();
   const problem = start.error instanceof ApiError ? problemErrors(start.error.problem, jsonSchema) : null;
   const transfers = useTransfers();
+
+  const reasons = Object.fromEntries(workflow.modes.map(({ run_mode: mode }) => [mode, modeReasons(mode, { permissions: props.permissions, workflow, provider: state.provider })])) as Record<RunMode, ModeReason[]>;
+  const blocked = reasons[state.mode]?.find((reason) => reason.blocked);
 
   const openField = (field: string): void => {
     const owner = tabs.find(({ fields }) => fields.includes(field));
@@ -78,7 +84,7 @@ export function RunnerForm(props: RunnerFormProps) {
     }
   };
   const submit = (mode: RunMode): void => {
-    if (start.isPending) return;
+    if (start.isPending || reasons[mode].some((reason) => reason.blocked)) return;
     const waiting = Object.fromEntries(tabs.flatMap(({ fields }) => fields).filter((field) => transfers.includes(`input_${field}`)).map((field) => [field, 'Wait until the file has arrived, or cancel it']));
     const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
     setErrors(found);
@@ -100,28 +106,32 @@ export function RunnerForm(props: RunnerFormProps) {
     const now = checkInputs(jsonSchema, inputs);
     setErrors(Object.fromEntries(Object.entries(errors).flatMap(([field]) => (state.inputs[field] !== inputs[field] ? (now[field] ? [[field, now[field]]] : []) : [[field, errors[field] as string]]))));
   };
+  const startAfresh = (): void => {
+    const before = state;
+    runner.startAfresh();
+    setErrors({});
+    notifyUndo('The form starts afresh', () => runner.restore(before));
+  };
   const runTab = tabs.find(({ fields }) => fields.length === 0);
   const model = state.provider?.models.find((entry) => entry.id === state.model);
   const fullMode = workflow.modes.find(({ run_mode }) => run_mode === 'full_run');
 
   return (
     <form noValidate aria-label={workflow.title} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
-      <p className="text-sm"><Link href="/" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
+      <p className="text-sm"><Link href="/workflows" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span><span>typical: {typicalWords(workflow)}</span></p>
-      <p className="mt-1 text-sm text-muted">Needs {needsWords(workflow).join('; ')}.</p>
+      <p className="mt-1 text-sm text-muted">{[...needsWords(workflow), 'no key with the demo provider, or a key of yours'].join('; ').replace(/^./, (letter) => `Needs ${letter}`)}.</p>
       <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
-      {schema.presets.length > 0 ? (
-        <div className="mt-4 flex flex-wrap items-center gap-2"><span className="text-sm text-muted">Start from</span>{schema.presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => { runner.takePreset(preset.key); setErrors({}); }}>{preset.title}</Button>)}</div>
-      ) : null}
+      <FormTools slug={workflow.workflow_id} presets={schema.presets} schema={jsonSchema} inputs={state.inputs} onPreset={(key) => { runner.takePreset(key); setErrors({}); }} onInputs={(inputs) => { runner.setInputs(withDefaults(jsonSchema, inputs)); setErrors({}); }} />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">
-          <OriginNote origin={state.origin} version={schema.version} onAfresh={() => { runner.startAfresh(); setErrors({}); }} />
+          <OriginNote origin={state.origin} version={schema.version} onAfresh={startAfresh} />
           {props.sourceError ? <ProblemPanel error={props.sourceError} kept="The form starts from its defaults instead." /> : null}
           {start.error && entries.length === 0 ? <ProblemPanel error={start.error} kept={problem && problem.other.length > 0 ? problem.other.join(' · ') : 'Nothing was started; what you wrote is kept.'} /> : null}
           <ErrorSummary entries={entries} shownAt={attempt} onGo={openField} />
-          <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} disabled={start.isPending} />
+          <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} reasons={reasons} disabled={start.isPending} />
         </div>
         <RunSummary workflow={workflow} budget={own.body} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
           <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
@@ -132,9 +142,9 @@ export function RunnerForm(props: RunnerFormProps) {
       </div>
       <div className="sticky bottom-0 z-20 -mx-4 mt-6 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
         <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-          <p role="status" className="mr-auto text-sm text-muted">{state.savedAt ? <>Draft saved <RelativeTime iso={state.savedAt} /></> : null}</p>
+          <p role="status" className="mr-auto text-sm text-muted">{blocked ? <span className="font-medium text-ink">{blocked.words}</span> : state.savedAt ? <>Draft saved <RelativeTime iso={state.savedAt} /></> : null}</p>
           {state.mode === 'validate_only' ? null : <Button disabled={start.isPending} onClick={() => submit('validate_only')}>Check only</Button>}
-          <Button type="submit" variant="primary" size="lg" disabled={start.isPending} aria-keyshortcuts="Control+Enter Meta+Enter" className="max-xs:flex-1">{start.isPending ? 'Starting…' : `Start ${MODE_WORDS[state.mode].label}`}</Button>
+          <Button type="submit" variant="primary" size="lg" disabled={start.isPending || blocked !== undefined} aria-keyshortcuts="Control+Enter Meta+Enter" className="max-xs:flex-1">{start.isPending ? 'Starting…' : `Start ${MODE_WORDS[state.mode].label}`}</Button>
         </div>
       </div>
       {fullMode && state.provider ? <FullRunDialog open={confirming} mode={limitedMode(fullMode, own.body)} provider={state.provider} model={state.model} onCancel={() => setConfirming(false)} onConfirm={() => void send('full_run')} /> : null}

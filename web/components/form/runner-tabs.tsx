@@ -3,6 +3,7 @@ import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { ArrowRight } from 'lucide-react';
 import type { RunMode } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
+import type { ModeReason } from '../../lib/mode-reasons';
 import type { FieldErrors, Inputs } from '../../lib/schema-form';
 import type { ProviderWire, WorkflowDetailWire, WorkflowSchemaWire } from '../../lib/queries';
 import { ModeLadder } from '../run/mode-ladder';
@@ -23,11 +24,11 @@ const takesFiles = (schema: RJSFSchema, tab: TabWire): boolean => tab.fields.som
 export interface RunnerTabsProps {
   tabs: TabWire[]; current: TabWire; onTab: (key: string) => void;
   schema: RJSFSchema; uiSchema: UiSchema; inputs: Inputs; errors: FieldErrors; onInputs: (inputs: Inputs) => void;
-  modes: WorkflowDetailWire['modes']; mode: RunMode; onMode: (mode: RunMode) => void; model: ProviderWire['models'][number] | undefined; simulated: boolean; disabled: boolean;
+  modes: WorkflowDetailWire['modes']; mode: RunMode; onMode: (mode: RunMode) => void; model: ProviderWire['models'][number] | undefined; simulated: boolean; reasons: Record<RunMode, ModeReason[]>; disabled: boolean;
 }
 
 /** Numbered stage tabs, as the nodes of a rail. A tab with errors says how many. */
-export function RunnerTabs({ tabs, current, onTab, schema, uiSchema, inputs, errors, onInputs, modes, mode, onMode, model, simulated, disabled }: RunnerTabsProps) {
+export function RunnerTabs({ tabs, current, onTab, schema, uiSchema, inputs, errors, onInputs, modes, mode, onMode, model, simulated, reasons, disabled }: RunnerTabsProps) {
   const next = tabs[tabs.indexOf(current) + 1];
   return (
     <Tabs value={current.key} onValueChange={(key) => onTab(String(key))} className="border border-rule bg-surface">
@@ -49,7 +50,7 @@ export function RunnerTabs({ tabs, current, onTab, schema, uiSchema, inputs, err
           {tab.description ? <p className="mb-6 text-muted">{tab.description}</p> : null}
           {tab.fields.length > 0
             ? <SchemaFields schema={schema} uiSchema={uiSchema} fields={tab.fields} inputs={inputs} errors={errors} disabled={disabled} onChange={onInputs} />
-            : <ModeLadder modes={modes} value={mode} onChange={onMode} model={model} simulated={simulated} labelledBy={`tab-title-${tab.key}`} />}
+            : <ModeLadder modes={modes} value={mode} onChange={onMode} model={model} simulated={simulated} reasons={reasons} labelledBy={`tab-title-${tab.key}`} />}
           {next ? <Button variant="quiet" className="mt-6 -ml-3.5" onClick={() => onTab(next.key)}>Next: {next.title}<ArrowRight aria-hidden className="size-4" /></Button> : null}
         </TabPanel>
       ))}

@@ -20,5 +20,5 @@ export function Runner({ slug }: { slug: string }) {
   if (!workflow.data || !schema.data || !providers.data || !session.data || (from !== null && source.isPending)) {
     return <Loading label="Loading the form" className="grid gap-4"><Skeleton className="h-8 w-80 max-w-full" /><Skeleton className="h-5 w-120 max-w-full" /><div className="mt-4 grid gap-6 lg:grid-cols-[1fr_22rem]"><Skeleton className="h-96" /><Skeleton className="h-96" /></div></Loading>;
   }
-  return <RunnerForm key={`${slug}/${from}/${preset}`} source={source.data} sourceError={source.error} workflow={workflow.data} schema={schema.data} providers={providers.data} userId={session.data.user.id} preset={preset} wantedMode={mode} />;
+  return <RunnerForm key={`${slug}/${from}/${preset}`} source={source.data} sourceError={source.error} workflow={workflow.data} schema={schema.data} providers={providers.data} userId={session.data.user.id} permissions={session.data.permissions} preset={preset} wantedMode={mode} />;
 }

@@ -5,11 +5,11 @@ import { useState } from 'react';
 import type { RunView } from '#contracts/run-reducer';
 import { formatBytes } from '../../lib/format';
 import { artifactContentQuery } from '../../lib/queries';
-import { prettyJson } from '../../lib/run-words';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { SafeMarkdown } from '../safe-markdown';
 import { Button } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { JsonView } from './json-view';
 
 export type ArtifactFile = RunView['artifacts'][number];
 const CsvTable = dynamic(() => import('./csv-table').then((module) => module.CsvTable), { loading: () => <p className="p-4 text-muted">Loading the table…</p> });
@@ -29,7 +29,7 @@ export function ArtifactContent({ file }: { file: ArtifactFile }) {
   return (
     <>
       {table ? <div data-print="hide" className="flex justify-end px-4 pt-2"><Button size="sm" aria-pressed={source} onClick={() => setSource(!source)}>{source ? 'As a table' : 'As text'}</Button></div> : null}
-      {table && !source ? <CsvTable text={data.content} name={file.fileName} /> : <pre tabIndex={0} aria-label={file.fileName} className="max-h-[70dvh] overflow-auto p-4 font-mono text-sm">{file.mimeType.includes('json') ? prettyJson(data.content) : data.content}</pre>}
+      {table && !source ? <CsvTable text={data.content} name={file.fileName} /> : file.mimeType.includes('json') ? <JsonView text={data.content} label={file.fileName} className="max-h-[70dvh] border-0 bg-surface" /> : <pre tabIndex={0} aria-label={file.fileName} className="max-h-[70dvh] overflow-auto p-4 font-mono text-sm">{data.content}</pre>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import { Download } from 'lucide-react';
+import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import type { RunView } from '#contracts/run-reducer';
 import { cn } from '../../lib/class-names';
@@ -40,6 +41,7 @@ export function ArtifactsTab({ run, view, ended }: { run: RunDetailWire; view: R
             : <details key={group} className="mb-3" open={files.some(({ id }) => id === file.id)}><summary className="cursor-pointer px-3 py-1 text-xs text-muted">{title} ({files.length})</summary>{list}</details>;
         })}
         <ButtonAnchor className="mt-3" size="sm" href={`/api/v1/runs/${run.id}/artifacts?format=zip`} download={`run-${run.id}.zip`}><Download aria-hidden className="size-4" />All as zip</ButtonAnchor>
+        {ended ? <p className="mt-3 text-sm text-muted"><a className="prose-link" href={`/api/v1/runs/${run.id}/export`} download={`run-${run.id}.awp.zip`}>Whole run as one file</a>, to <Link className="prose-link" href="/runs/bundle">open and replay anywhere</Link>.</p> : null}
       </div>
       <section aria-label={file.fileName} className="min-w-0 border border-rule bg-surface">
         <div data-print="hide" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">

@@ -11,7 +11,7 @@ export function LinkBar({ link, ended }: { link: LinkState; ended: boolean }) {
   const age = formatDuration(Math.max(0, now - link.since));
   return (
     <p data-slot="link-bar" className="mt-3 border-y border-waiting bg-waiting-paper px-3 py-1.5 text-sm text-waiting">
-      {link.kind === 'interrupted' ? <>Live view interrupted {age}, the run is unaffected; reconnecting ({link.attempt})</> : <>The live stream could not be reached, so this page asks every 3 s instead. The run is unaffected.</>}
+      {link.kind === 'interrupted' ? <>Live view interrupted {age}, the run is unaffected; reconnecting ({link.attempt})</> : <>The live stream could not be reached, so this page asks every 2 s instead. The run is unaffected.</>}
     </p>
   );
 }

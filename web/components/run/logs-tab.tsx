@@ -1,36 +1,61 @@
 'use client';
-import { useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Download } from 'lucide-react';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useEffect, useMemo, useRef } from 'react';
 import type { RunView } from '#contracts/run-reducer';
 import { cn } from '../../lib/class-names';
 import { formatTimeOfDay } from '../../lib/format';
+import { logText, matchingLines } from '../../lib/log-lines';
+import { saveText } from '../../lib/save-text';
+import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
 
 const LEVELS = [{ value: 'all', label: 'All levels' }, { value: 'warn', label: 'Warnings and errors' }, { value: 'error', label: 'Errors only' }];
 const LOOK = { info: 'text-muted', warn: 'text-waiting', error: 'text-failed' } as const;
 
-export function LogsTab({ logs, ended }: { logs: RunView['logs']; ended: boolean }) {
-  const [level, setLevel] = useState('all');
-  const [search, setSearch] = useState('');
-  const shown = logs.filter((line) => (level === 'all' || line.level === 'error' || line.level === level) && (search === '' || line.message.toLowerCase().includes(search.toLowerCase())));
+/** The log lines of the run; filters stand in the address, only lines in sight are drawn. */
+export function LogsTab({ runId, logs, ended }: { runId: string; logs: RunView['logs']; ended: boolean }) {
+  const [{ level, q }, setFilters] = useQueryStates({ level: parseAsStringLiteral(['all', 'warn', 'error'] as const).withDefault('all'), q: parseAsString.withDefault('') }, { history: 'replace' });
+  const shown = useMemo(() => matchingLines(logs, level, q), [logs, level, q]);
   return (
     <div>
       <div className="flex flex-wrap items-center gap-3">
-        <Select aria-label="Level" className="w-52" value={level} onValueChange={setLevel} options={LEVELS} />
-        <label className="min-w-40 flex-1"><span className="sr-only">Search the log</span><Input type="search" placeholder="Search the log" value={search} onChange={(event) => setSearch(event.target.value)} /></label>
+        <Select aria-label="Level" className="w-52" value={level} onValueChange={(value) => void setFilters({ level: value as typeof level })} options={LEVELS} />
+        <label className="min-w-40 flex-1"><span className="sr-only">Search the log</span><Input type="search" placeholder="Search the log" value={q} onChange={(event) => void setFilters({ q: event.target.value || null })} /></label>
         <span className="text-sm text-muted">{shown.length} of {logs.length} lines</span>
+        <Button disabled={shown.length === 0} onClick={() => saveText(`run-${runId}-log.txt`, logText(shown))}><Download aria-hidden className="size-4" />Download</Button>
       </div>
-      {shown.length > 0 ? (
-        <ol className="mt-4 border bg-surface py-2 font-mono text-sm">
-          {shown.map((line, index) => (
-            <li key={index} className="grid grid-cols-[auto_auto_1fr] gap-x-3 px-3 py-0.5 max-sm:grid-cols-[auto_1fr]">
+      {shown.length > 0 ? <Lines lines={shown} live={!ended} /> : <p className="mt-6 text-muted">{logs.length > 0 ? 'No line matches.' : ended ? 'This run wrote no log lines of its own; Raw events has everything that happened.' : 'No log lines yet.'}</p>}
+    </div>
+  );
+}
+
+function Lines({ lines, live }: { lines: RunView['logs']; live: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- only used in this component; without React Compiler nothing is memoized
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 22, overscan: 20 });
+  // New lines are followed by a reader who stands at the end, and by nobody else.
+  const atEnd = useRef(true);
+  useEffect(() => { if (live && atEnd.current) virtual.scrollToIndex(lines.length - 1, { align: 'end' }); }, [live, lines.length, virtual]);
+  return (
+    <div
+      ref={box} role="log" aria-label="Log lines" aria-live="off" tabIndex={0} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 30; }}
+      className="mt-4 max-h-[min(65dvh,40rem)] overflow-auto border bg-surface font-mono text-sm"
+    >
+      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const line = lines[index]!;
+          return (
+            <div key={index} ref={virtual.measureElement} data-index={index} style={{ transform: `translateY(${start}px)` }} className="absolute inset-x-0 top-0 grid grid-cols-[auto_auto_1fr] gap-x-3 px-3 py-0.5 max-sm:grid-cols-[auto_1fr]">
               <time dateTime={line.at} title={line.at} className="text-faint">{formatTimeOfDay(line.at)}</time>
               <span className={cn('w-11', LOOK[line.level])}>{line.level}</span>
               <span className="min-w-0 break-words max-sm:col-span-2">{line.step ? <span className="text-faint">{line.stage}/{line.step} </span> : null}{line.message}</span>
-            </li>
-          ))}
-        </ol>
-      ) : <p className="mt-6 text-muted">{logs.length > 0 ? 'No line matches.' : ended ? 'This run wrote no log lines of its own; Raw events has everything that happened.' : 'No log lines yet.'}</p>}
+            </div>
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -4,15 +4,17 @@ import { humanize } from '../../lib/format';
 import type { RunDetailWire } from '../../lib/queries';
 import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
+import { ResultBar } from '../rating/result-bar';
 import { Button } from '../ui/button';
+import type { RunTab } from './run-page';
+import { Standing } from './standing';
 
-type TabKey = 'story' | 'artifacts' | 'diff' | 'logs' | 'inputs' | 'events';
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
-export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: TabKey; onTab: (tab: TabKey) => void }) {
+export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: RunTab; onTab: (tab: RunTab) => void; replaying: boolean }) {
   const ended = isTerminal(status);
-  const quiet = ended || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
+  const quiet = ended || replaying || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
   const headline = view.headline ?? run.headline;
   const error = view.error ?? run.error;
   const cap = view.capReached ?? run.cap_reached;
@@ -20,7 +22,7 @@ export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetail
   if (!ended && !quiet) return null;
   return (
     <section aria-label="Outcome" data-slot="outcome" className={`mb-5 border border-l-4 border-rule bg-surface p-4 ${EDGE[status] ?? 'border-l-control'}`}>
-      {quiet ? <p>{quiet}</p> : null}
+      {quiet ? <><p>{quiet}</p><Standing runId={run.id} now={now} /></> : null}
       {ended && headline ? <p className="text-md font-medium">{headline}</p> : null}
       {error ? (
         <div className={headline ? 'mt-2' : undefined}>
@@ -32,6 +34,7 @@ export function Outcome({ run, view, status, now, tab, onTab }: { run: RunDetail
       ) : null}
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
       {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the result</Button> : null}
+      {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
     </section>
   );
 }

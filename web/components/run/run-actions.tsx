@@ -7,9 +7,10 @@ import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { notify } from '../ui/toast';
 import { RerunDialog } from './rerun-dialog';
+import { ShareButton } from './share-button';
 
 /** What can be done with this run now. */
-export function RunActions({ run, status, cancelRequested, ended }: { run: RunDetailWire; status: RunStatus; cancelRequested: boolean; ended: boolean }) {
+export function RunActions({ run, status, cancelRequested, ended, onReplay }: { run: RunDetailWire; status: RunStatus; cancelRequested: boolean; ended: boolean; onReplay: (() => void) | null }) {
   const [asking, setAsking] = useState(false);
   const [again, setAgain] = useState(false);
   const cancel = useCancelRun(run.id);
@@ -25,10 +26,12 @@ export function RunActions({ run, status, cancelRequested, ended }: { run: RunDe
   };
   return (
     <div data-print="hide" className="flex flex-wrap items-center gap-2">
+      <ShareButton />
       {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
-      {ended ? <><ButtonLink href={form}>Change the inputs</ButtonLink><Button onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
+      {onReplay ? <Button variant="quiet" onClick={onReplay}>Replay</Button> : null}
+      {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
       {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
-      {ended ? null : <Button variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
+      {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
       <Dialog
         open={asking} onOpenChange={setAsking} title="Cancel this run?"
         description="The call that is running is stopped within seconds and no further call is made. Notes and trace of what was done until then are kept. A cancelled run cannot be taken up again; its inputs can."

@@ -3,11 +3,12 @@ import Link from 'next/link';
 import type { RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
-import { envelopeOf } from '../../lib/envelope';
+import { envelopeOf, nextCap } from '../../lib/envelope';
 import { formatBudget, formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
-import type { RunDetailWire, WorkflowDetailWire } from '../../lib/queries';
+import { useSession, type RunDetailWire, type WorkflowDetailWire } from '../../lib/queries';
 import { CopyButton } from '../ui/copy-button';
 import { RelativeTime } from '../ui/relative-time';
+import { EnvelopeLine } from './envelope-line';
 import { RunActions } from './run-actions';
 import { DemoStamp, ModeStamp } from './stamp';
 import { StatusBadge } from './status-badge';
@@ -24,10 +25,12 @@ function Figure({ label, value, used, cap }: { label: string; value: string; use
 }
 
 /** Name, status and the figures, always in the same place while the page scrolls. */
-export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; modes: WorkflowDetailWire['modes'] | undefined }) {
+export function RunHeader({ run, view, status, realStatus, now, modes, replaying, onReplay }: { run: RunDetailWire; view: RunView; /** as shown; differs from the real one in a replay */ status: RunStatus; realStatus: RunStatus; now: number; modes: WorkflowDetailWire['modes'] | undefined; replaying: boolean; onReplay: (() => void) | null }) {
+  // Everybody sees their own runs only.
+  const { data: session } = useSession();
   const heard = view.lastSequence > 0;
-  const from = view.startedAt ?? run.started_at;
-  const to = view.completedAt ?? run.completed_at;
+  const from = view.startedAt ?? (replaying ? null : run.started_at);
+  const to = view.completedAt ?? (replaying ? null : run.completed_at);
   const elapsed = from === null ? 0 : (to === null ? now : Date.parse(to)) - Date.parse(from);
   const envelope = envelopeOf(view, modes, now);
   const tokens = heard ? view.totals : { inputTokens: run.totals.input_tokens, outputTokens: run.totals.output_tokens, costUsdMicros: run.totals.cost_usd_micros };
@@ -38,14 +41,14 @@ export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWir
     <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-14 lg:-mt-8 lg:pt-5">
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
         <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} /></span></p>
+          <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span></p>
           <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
             <h1 className="page-title">{run.workflow_title}</h1>
             <StatusBadge status={status} waitReason={view.waitReason ?? run.wait_reason} cancelRequested={view.cancelRequested} retries={view.totals.retries} />
-            <ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}
+            <ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}{replaying ? <span className="stamp hatch text-validating">Replay</span> : null}
           </div>
         </div>
-        <RunActions run={run} status={status} cancelRequested={view.cancelRequested || run.cancel_requested_at !== null} ended={isTerminal(status)} />
+        <RunActions run={run} status={realStatus} cancelRequested={view.cancelRequested || run.cancel_requested_at !== null} ended={isTerminal(realStatus)} onReplay={onReplay} />
       </div>
       <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-3">
         <Figure label="Elapsed" value={formatClock(elapsed)} />
@@ -55,6 +58,7 @@ export function RunHeader({ run, view, status, now, modes }: { run: RunDetailWir
         <Figure label={budget === null ? 'Cost' : 'Cost of the budget'} value={budget === null ? formatCost(tokens.costUsdMicros) : `${formatBudget(tokens.costUsdMicros)} / ${formatBudget(budget)}`} used={tokens.costUsdMicros ?? undefined} cap={budget} />
         <div><dt className="text-xs text-faint">Model</dt><dd className="max-w-60 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
       </dl>
+      {envelope ? <EnvelopeLine envelope={envelope} next={nextCap(envelope)} live={!isTerminal(status)} /> : null}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useEffect, useMemo } from 'react';
+import dynamic from 'next/dynamic';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useEffect, useMemo, type CSSProperties } from 'react';
 import { isTerminal } from '#contracts/runs';
 import { railOf } from '../../lib/rail';
 import { runQuery, workflowQuery, type RunDetailWire } from '../../lib/queries';
@@ -13,18 +14,26 @@ import { ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { Tab, TabPanel, Tabs, TabsList } from '../ui/tabs';
 import { ArtifactsTab } from './artifacts-tab';
-import { EventsTab } from './events-tab';
 import { InputsTab } from './inputs-tab';
 import { LinkBar } from './link-bar';
 import { LogsTab } from './logs-tab';
 import { Outcome } from './outcome';
+import { ReplayBar } from './replay/replay-bar';
+import { usePlayback } from './replay/use-playback';
 import { RunHeader } from './run-header';
+import type { Moment } from './span-panel';
 import { StageRail } from './stage-rail';
 import { StageDiffTab } from './stage-diff-tab';
 import { Story } from './story';
 import { WaitBanner } from './wait-banner';
 
-const TABS = ['story', 'artifacts', 'diff', 'logs', 'inputs', 'events'] as const;
+const TABS = ['story', 'timeline', 'graph', 'artifacts', 'diff', 'logs', 'inputs', 'events'] as const;
+export type RunTab = (typeof TABS)[number];
+
+const loading = () => <Loading label="Loading this view"><Skeleton className="h-72" /></Loading>;
+const TimelineTab = dynamic(() => import('./timeline/timeline-tab').then((module) => module.TimelineTab), { loading });
+const GraphTab = dynamic(() => import('./graph/graph-tab').then((module) => module.GraphTab), { loading });
+const EventsTab = dynamic(() => import('./events-tab').then((module) => module.EventsTab), { loading });
 
 export function RunPage({ id }: { id: string }) {
   const run = useQuery(runQuery(id));
@@ -37,58 +46,72 @@ export function RunPage({ id }: { id: string }) {
 
 /** The run as its event log tells it; the record from the API adds what the log does not hold (links, inputs, expiry). */
 function LiveRun({ run }: { run: RunDetailWire }) {
-  const { view, events, link } = useRunView(run.id);
+  const live = useRunView(run.id);
   const client = useQueryClient();
   const workflow = useQuery(workflowQuery(run.workflow_id));
-  const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('story'));
-  const heard = view.lastSequence > 0;
-  const status = heard ? view.status : run.status;
+  const [{ tab: wanted }, setPlace] = useQueryStates({ tab: parseAsStringLiteral(TABS).withDefault('story'), span: parseAsString });
+  const heard = live.view.lastSequence > 0;
+  const realStatus = heard ? live.view.status : run.status;
+  const over = isTerminal(realStatus);
+  const { player, open } = usePlayback(live.events, live.view, over);
+  const clock = useNow(over ? 0 : 1000);
+  // Of a replay the page shows a moment that is past; what can be done is done with the run as it is.
+  const { view, events, now } = player?.frame ?? { view: live.view, events: live.events, now: clock };
+  const status = player ? view.status : realStatus;
   const ended = isTerminal(status);
-  const now = useNow(ended ? 0 : 1000);
-  const files = view.artifacts.length;
+  const files = live.view.artifacts.length;
   const stages = useMemo(() => railOf(view), [view]);
-  const word = statusWord(status, { waitReason: view.waitReason, cancelRequested: view.cancelRequested, retries: view.totals.retries });
+  const word = statusWord(realStatus, { waitReason: live.view.waitReason, cancelRequested: live.view.cancelRequested, retries: live.view.totals.retries });
+  const moment: Moment = { runId: run.id, view, events, now, live: !ended, source: { kind: 'server', runId: run.id } };
 
   useEffect(() => { document.title = `${word}: ${run.workflow_title} · Agentic Workflow Platform`; }, [word, run.workflow_title]);
   // The record and the lists are read again when the run ends or a file is added, never on each token.
   useEffect(() => {
     if (!heard && files === 0) return;
     void client.invalidateQueries({ queryKey: ['runs', 'one', run.id] });
-    if (ended) void client.invalidateQueries({ queryKey: ['runs', 'list'] });
-  }, [client, run.id, ended, heard, files]);
+    if (over) void client.invalidateQueries({ queryKey: ['runs', 'list'] });
+  }, [client, run.id, over, heard, files]);
 
   // There is something to compare once Full has made something.
-  const comparable = ended && view.stages.some((stage) => stage.stage === 'full');
+  const comparable = over && live.view.stages.some((stage) => stage.stage === 'full');
   const tab = wanted === 'diff' && heard && !comparable ? 'story' : wanted;
+  const setTab = (key: RunTab): void => void setPlace({ tab: key });
   const tabs = [
     { key: 'story', label: 'Story', count: null },
-    { key: 'artifacts', label: 'Artifacts', count: files },
+    { key: 'timeline', label: 'Timeline', count: null },
+    { key: 'graph', label: 'Graph', count: null },
+    { key: 'artifacts', label: 'Artifacts', count: view.artifacts.length },
     ...(comparable ? [{ key: 'diff', label: 'Test ↔ Full', count: null } as const] : []),
     { key: 'logs', label: 'Logs', count: view.logs.length },
     { key: 'inputs', label: 'Inputs', count: null },
     { key: 'events', label: 'Raw events', count: events.length },
   ] as const;
   return (
-    <div>
-      <RunHeader run={run} view={view} status={status} now={now} modes={workflow.data?.modes} />
+    <div style={player ? { '--replay-room': '5.5rem' } as CSSProperties : undefined}>
+      <RunHeader run={run} view={view} status={status} realStatus={realStatus} now={now} modes={workflow.data?.modes} onReplay={over && heard && !player ? open : null} replaying={player !== null} />
       <p role="status" aria-live="polite" className="sr-only">{heard ? `Run ${word.toLowerCase()}` : ''}</p>
-      <LinkBar link={link} ended={ended} />
+      <LinkBar link={live.link} ended={over} />
       <div className="mt-6 grid gap-6 lg:grid-cols-[16rem_minmax(0,1fr)] lg:gap-8">
-        <aside data-print="hide" aria-label="Progress" className="lg:sticky lg:top-44 lg:max-h-[calc(100dvh-12rem)] lg:self-start lg:overflow-y-auto lg:pr-2"><StageRail stages={stages} now={now} ended={ended} /></aside>
+        <aside data-print="hide" aria-label="Progress" className="lg:sticky lg:top-48 lg:max-h-[calc(100dvh-13rem)] lg:self-start lg:overflow-y-auto lg:pr-2">
+          <StageRail stages={stages} now={now} ended={ended} onPick={tab === 'story' ? undefined : (span) => void setPlace(tab === 'timeline' || tab === 'graph' ? { span } : { tab: 'timeline', span })} />
+        </aside>
         <div className="min-w-0">
-          <WaitBanner runId={run.id} view={view} now={now} />
-          <Outcome run={run} view={view} status={status} now={now} tab={tab} onTab={(key) => void setTab(key)} />
-          <Tabs value={tab} onValueChange={(key) => void setTab(key as (typeof TABS)[number])}>
+          {player ? null : <WaitBanner runId={run.id} view={view} now={now} />}
+          <Outcome run={run} view={view} status={status} now={now} tab={tab} onTab={setTab} replaying={player !== null} />
+          <Tabs value={tab} onValueChange={(key) => setTab(key as RunTab)}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
-            <TabPanel value="story" className="pt-5"><Story view={view} now={now} live={!ended} loaded={heard} /></TabPanel>
+            <TabPanel value="story" className="pt-5"><Story view={view} now={now} live={!ended} loaded={heard} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>
+            <TabPanel value="timeline" className="pt-5"><TimelineTab moment={moment} /></TabPanel>
+            <TabPanel value="graph" className="pt-5"><GraphTab moment={moment} /></TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
-            <TabPanel value="logs" className="pt-5"><LogsTab logs={view.logs} ended={ended} /></TabPanel>
+            <TabPanel value="logs" className="pt-5"><LogsTab runId={run.id} logs={view.logs} ended={ended} /></TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
-            <TabPanel value="events" className="pt-5"><EventsTab events={events} /></TabPanel>
+            <TabPanel value="events" className="pt-5"><EventsTab runId={run.id} events={events} /></TabPanel>
           </Tabs>
         </div>
       </div>
+      {player ? <ReplayBar player={player} /> : null}
     </div>
   );
 }

@@ -2,13 +2,10 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import type { ToolView } from '#contracts/run-reducer';
 import { formatDuration, humanize, inputText } from '../../lib/format';
+import { hostOf } from '../../lib/hosts';
 import { skillHref } from '../../lib/skills';
 
 const WORDS = { running: 'running', ok: 'done', empty: 'found nothing', unavailable: 'not available', failed: 'failed' } as const;
-
-function hostOf(url: string): string | null {
-  try { const { protocol, host } = new URL(url); return protocol === 'https:' || protocol === 'http:' ? host : null; } catch { return null; }
-}
 
 /** A tool call on one line; its arguments and sources one click deeper. */
 export function ToolLine({ tool, live }: { tool: ToolView; live: boolean }) {

@@ -1,11 +1,14 @@
 'use client';
+import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../../lib/class-names';
+import { isHere, pagesFor } from '../../lib/pages';
+import { buttonStyles } from '../ui/button';
+import { WaitingCount } from './waiting-count';
+import { openPalette } from './keyboard';
 import { ThemeToggle } from './theme-toggle';
 import { UserMenu } from './user-menu';
-
-const PAGES = [{ href: '/', label: 'Catalog', under: '/workflows' }, { href: '/runs', label: 'Runs', under: '/runs' }, { href: '/approvals', label: 'Approvals', under: '/approvals' }, { href: '/knowledge', label: 'Knowledge', under: '/knowledge' }, { href: '/providers', label: 'Providers', under: '/providers' }, { href: '/help', label: 'Help', under: '/help' }];
 
 /** The logbook's spine: three ruled lines and a node. */
 export function Wordmark() {
@@ -21,17 +24,17 @@ export function AppHeader({ signedIn }: { signedIn: boolean }) {
   const path = usePathname();
   return (
     <header data-slot="app-header" className="z-30 border-b bg-canvas sm:sticky sm:top-0">
-      <div className="mx-auto flex max-w-[90rem] flex-wrap items-center gap-x-8 px-4 sm:h-14 sm:flex-nowrap sm:px-6">
+      <div className="mx-auto flex max-w-[90rem] flex-wrap items-center gap-x-6 px-4 sm:h-14 sm:flex-nowrap sm:px-6">
         <div className="flex h-12 items-center"><Wordmark /></div>
         {signedIn ? (
           <nav aria-label="Main" className="-mx-4 flex h-11 items-stretch gap-1 overflow-x-auto px-1 max-sm:order-3 max-sm:w-screen max-sm:border-t sm:mx-0 sm:h-14">
-            {PAGES.map(({ href, label, under }) => {
-              const here = path === href || path.startsWith(under);
-              return <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center border-b-2 border-transparent px-3 font-medium text-muted outline-offset-[-3px] hover:text-ink', here && 'border-accent text-ink')}>{label}</Link>;
+            {pagesFor([], 'header').map(({ href, label }) => {
+              const here = isHere(href, path);
+              return <Link key={href} href={href} aria-current={here ? 'page' : undefined} className={cn('flex items-center gap-1.5 border-b-2 border-transparent px-3 font-medium text-muted outline-offset-[-3px] hover:text-ink', here && 'border-accent text-ink')}>{label}{href === '/approvals' ? <WaitingCount /> : null}</Link>;
             })}
           </nav>
         ) : null}
-        <div className="ml-auto flex items-center gap-1"><ThemeToggle />{signedIn ? <UserMenu /> : null}</div>
+        <div className="ml-auto flex items-center gap-1">{signedIn ? <button type="button" onClick={openPalette} aria-label="Search and go" aria-keyshortcuts="Control+K Meta+K" title="Search and go (Ctrl or ⌘ + K)" className={buttonStyles({ variant: 'quiet', size: 'icon' })}><Search aria-hidden className="size-4" /></button> : null}<ThemeToggle />{signedIn ? <UserMenu /> : null}</div>
       </div>
     </header>
   );

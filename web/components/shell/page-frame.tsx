@@ -3,6 +3,8 @@ import { usePathname } from 'next/navigation';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { AppFooter } from './app-footer';
 import { AppHeader } from './app-header';
+import { Keyboard } from './keyboard';
+import { OfflineBar } from './offline-bar';
 
 /** Skip link, header, main, footer. A change of page moves the focus to main, so that a screen reader reads it. */
 export function PageFrame({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
@@ -18,8 +20,10 @@ export function PageFrame({ signedIn, children }: { signedIn: boolean; children:
     <div className="flex min-h-dvh flex-col">
       <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-control focus:bg-surface focus:px-4 focus:py-2">Skip to the content</a>
       <AppHeader signedIn={signedIn} />
+      <OfflineBar />
       <main id="main" ref={main} tabIndex={-1} className="mx-auto w-full max-w-[90rem] flex-1 px-4 py-6 sm:px-6 sm:py-8">{children}</main>
       <AppFooter />
+      {signedIn ? <Keyboard /> : null}
     </div>
   );
 }

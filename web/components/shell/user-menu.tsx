@@ -1,23 +1,17 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { Coins, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound } from 'lucide-react';
+import { Activity, Coins, Keyboard, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound, Workflow } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import type { Permission } from '#contracts/permissions';
 import { api } from '../../lib/api-client';
+import { pagesFor } from '../../lib/pages';
 import { useSession } from '../../lib/queries';
 import { buttonStyles } from '../ui/button';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import { notify } from '../ui/toast';
+import { openKeys } from './keyboard';
 
-/** What is not offered is refused by the API as well. */
-const PAGES: readonly { href: string; label: string; icon: LucideIcon; needs?: Permission }[] = [
-  { href: '/account', label: 'Account', icon: KeyRound },
-  { href: '/usage', label: 'Usage and budgets', icon: Coins, needs: 'usage:read' },
-  { href: '/users', label: 'Users', icon: UsersRound, needs: 'users:manage' },
-  { href: '/policy', label: 'Run policy', icon: ShieldCheck, needs: 'settings:manage' },
-  { href: '/audit', label: 'Audit log', icon: ScrollText, needs: 'audit:read' },
-];
+const ICONS: Record<string, LucideIcon> = { '/account': KeyRound, '/my-workflows': Workflow, '/usage': Coins, '/users': UsersRound, '/policy': ShieldCheck, '/operations': Activity, '/audit': ScrollText };
 
 export function UserMenu() {
   const { data: session } = useSession();
@@ -37,7 +31,8 @@ export function UserMenu() {
     <Menu trigger={<button type="button" aria-label={`Account: ${session.user.name}`} className={buttonStyles({ variant: 'quiet', size: 'icon' })}><UserRound aria-hidden className="size-4" /></button>}>
       <div className="px-3 py-2"><p className="font-medium">{session.user.name}</p><p className="text-sm text-muted">{session.user.email} · {session.user.role}</p></div>
       <MenuSeparator />
-      {PAGES.filter(({ needs }) => !needs || session.permissions.includes(needs)).map(({ href, label, icon: Icon }) => <MenuItem key={href} onClick={() => router.push(href)}><Icon aria-hidden className="size-4 text-muted" />{label}</MenuItem>)}
+      {pagesFor(session.permissions, 'account').map(({ href, label }) => { const Icon = ICONS[href] ?? UserRound; return <MenuItem key={href} onClick={() => router.push(href)}><Icon aria-hidden className="size-4 text-muted" />{label}</MenuItem>; })}
+      <MenuItem onClick={() => openKeys()}><Keyboard aria-hidden className="size-4 text-muted" />Keys of the keyboard</MenuItem>
       <MenuSeparator />
       <MenuItem onClick={() => void signOut()}><LogOut aria-hidden className="size-4 text-muted" />Sign out</MenuItem>
     </Menu>

@@ -1,9 +1,11 @@
 'use client';
 import { formatAbsolute, formatRelative } from '../../lib/format';
+import { usePreferences } from '../../lib/preferences';
 import { useNow } from '../../lib/use-now';
 
-/** `4 min ago`, with date, second and zone on hover. */
+/** `4 min ago`, with date, second and zone on hover; the zone is the person's choice. */
 export function RelativeTime({ iso, className }: { iso: string; className?: string }) {
   const now = useNow(15_000);
-  return <time dateTime={iso} title={formatAbsolute(iso)} className={className} suppressHydrationWarning>{formatRelative(iso, now)}</time>;
+  const { zone } = usePreferences();
+  return <time dateTime={iso} title={formatAbsolute(iso, zone === 'utc' ? 'UTC' : undefined)} className={className} suppressHydrationWarning>{formatRelative(iso, now)}</time>;
 }

@@ -11,6 +11,12 @@ export function notify(title: string, kind: 'done' | 'problem' = 'done', descrip
   toasts.add({ title, description, type: kind, priority: kind === 'problem' ? 'high' : 'low', timeout: kind === 'problem' ? 10_000 : 5000 });
 }
 
+/** A remark on something that can be taken back for a while. @param undo  makes it as it was */
+export function notifyUndo(title: string, undo: () => void | Promise<void>): void {
+  const id = toasts.add({ title, type: 'done', priority: 'low', timeout: UNDO_MS, actionProps: { children: 'Undo', onClick: () => { toasts.close(id); void Promise.resolve(undo()).catch(() => notify('Could not undo it', 'problem')); } } });
+}
+const UNDO_MS = 12_000;
+
 function List() {
   const { toasts: shown } = Base.useToastManager();
   return shown.map((toast) => (
@@ -18,6 +24,7 @@ function List() {
       <Base.Content>
         <Base.Title className="font-medium" />
         <Base.Description className="text-sm text-muted" />
+        {toast.actionProps ? <Base.Action className="prose-link mt-1 min-h-6 font-medium" /> : null}
       </Base.Content>
       <Base.Close aria-label="Dismiss" className="grid size-6 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"><X aria-hidden className="size-4" /></Base.Close>
     </Base.Root>

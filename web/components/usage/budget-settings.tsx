@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import type { BudgetStateWire } from '#contracts/api/usage.schema';
 import { usersQuery } from '../../lib/account-queries';
 import { budgetTitle } from '../../lib/budget-words';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
@@ -10,6 +11,7 @@ import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { Panel } from '../ui/panel';
 import { Select } from '../ui/select';
+import { notify, notifyUndo } from '../ui/toast';
 import { BudgetMeter } from './budget-meter';
 
 const ROLES = [{ value: 'role:student', label: 'each student' }, { value: 'role:researcher', label: 'each researcher' }, { value: 'role:admin', label: 'each administrator' }];
@@ -20,12 +22,21 @@ const PERIODS = [{ value: 'day', label: 'a day' }, { value: 'month', label: 'a m
 export function BudgetSettings() {
   const budgets = useQuery(budgetsQuery);
   const remove = useRemoveBudget();
+  const put = useSetBudget();
+  const take = async (budget: BudgetStateWire): Promise<void> => {
+    try {
+      await remove.mutateAsync(budget.id);
+      notifyUndo(`${budgetTitle(budget)}: removed`, async () => { await put.mutateAsync({ scope: budget.scope, ...(budget.role ? { role: budget.role } : {}), ...(budget.user_id ? { user_id: budget.user_id } : {}), period: budget.period, metric: budget.metric, limit: budget.limit }); });
+    } catch {
+      notify('The budget could not be removed', 'problem', 'It still holds; try again.');
+    }
+  };
   return (
     <Panel title="Budgets and quotas of this installation">
       {budgets.error && !budgets.data ? <ProblemPanel error={budgets.error} onRetry={() => void budgets.refetch()} /> : null}
       <NewBudget />
       {budgets.data?.length === 0 ? <p className="mt-3 text-muted">None: only the limits of each run hold.</p> : null}
-      <ul className="mt-3 divide-y">{budgets.data?.map((budget) => <BudgetMeter key={budget.id} budget={budget}><Button size="sm" variant="quiet" disabled={remove.isPending} onClick={() => remove.mutate(budget.id)}>Remove<span className="sr-only">: {budgetTitle(budget)}</span></Button></BudgetMeter>)}</ul>
+      <ul className="mt-3 divide-y">{budgets.data?.map((budget) => <BudgetMeter key={budget.id} budget={budget}><Button size="sm" variant="quiet" disabled={remove.isPending} onClick={() => void take(budget)}>Remove<span className="sr-only">: {budgetTitle(budget)}</span></Button></BudgetMeter>)}</ul>
     </Panel>
   );
 }

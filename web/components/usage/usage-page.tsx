@@ -1,19 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { USAGE_GROUPS, type UsageGroup, type UsageWire } from '#contracts/api/usage.schema';
 import { formatCost } from '../../lib/format';
 import { useSession } from '../../lib/queries';
-import { myBudgetsQuery, usageQuery } from '../../lib/usage-queries';
+import { myBudgetsQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Panel } from '../ui/panel';
-import { Select } from '../ui/select';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { BudgetMeter } from './budget-meter';
 import { BudgetSettings } from './budget-settings';
-
-const GROUP_WORDS: Record<UsageGroup, string> = { day: 'by day', workflow: 'by workflow', provider: 'by provider', model: 'by model', user: 'by person' };
-const number = new Intl.NumberFormat('en-GB');
+import { UsageTable } from './usage-table';
 
 /** What was used, what is left, and for administrators: what may be. */
 export function UsagePage() {
@@ -34,41 +29,6 @@ export function UsagePage() {
         <UsageTable everybodyAllowed={session?.permissions.includes('runs:view:all') ?? false} />
         {session?.permissions.includes('settings:manage') ? <BudgetSettings /> : null}
       </div>
-    </div>
-  );
-}
-
-function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) {
-  const [group, setGroup] = useState<UsageGroup>('day');
-  const [whose, setWhose] = useState<'mine' | 'all'>('mine');
-  const usage = useQuery(usageQuery(group, whose === 'all'));
-  return (
-    <Panel title="The last 30 days" aside={(
-      <span className="flex flex-wrap gap-2">
-        {everybodyAllowed ? <Select className="w-36" aria-label="Whose" value={whose} onValueChange={(value) => setWhose(value === 'all' ? 'all' : 'mine')} options={[{ value: 'mine', label: 'only mine' }, { value: 'all', label: 'of everybody' }]} /> : null}
-        <Select className="w-36" aria-label="Grouped" value={group} onValueChange={(value) => setGroup(value as UsageGroup)} options={USAGE_GROUPS.filter((key) => key !== 'user' || whose === 'all').map((key) => ({ value: key, label: GROUP_WORDS[key] }))} />
-      </span>
-    )}>
-      {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
-      {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <Rows usage={usage.data} /> : null}
-    </Panel>
-  );
-}
-
-function Rows({ usage }: { usage: UsageWire }) {
-  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {usage.from} to {usage.to}.</p>;
-  const cells = (row: UsageWire['total']) => [row.runs, row.calls, row.input_tokens, row.output_tokens].map((value) => number.format(value));
-  return (
-    <div tabIndex={0} role="group" aria-label="Usage" className="overflow-x-auto">
-      <table className="w-full text-right text-sm tabular-nums">
-        <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'person' : usage.group_by}</th>{['runs', 'calls', 'input tokens', 'output tokens', 'cost'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 font-medium">{head}</th>)}</tr></thead>
-        <tbody className="divide-y">
-          {usage.rows.map((row) => <tr key={row.key}><th scope="row" className="py-1.5 pr-4 text-left font-normal">{row.label}</th>{cells(row).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td></tr>)}
-        </tbody>
-        <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(usage.total.cost_usd_micros)}</td></tr></tfoot>
-      </table>
-      {usage.total.possibly_billed_usd_micros > 0 ? <p className="mt-2 text-sm text-muted">Besides, tries whose outcome is unknown may have cost up to {formatCost(usage.total.possibly_billed_usd_micros)}.</p> : null}
     </div>
   );
 }

@@ -3,10 +3,10 @@ import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import type { Verdict } from '../../steps/panel.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
+import { holm, isRight, mcnemar, wilson } from '../../steps/scoring.ts';
 import { Sources } from '../../steps/sources.ts';
 import type { CompareModelsInput, FailureReading } from './definition.ts';
 import type { Candidate, Case } from './prompts.ts';
-import { holm, isRight, mcnemar, wilson } from './scoring.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
 export interface Failure { id: string; candidate: string; caseId: string; expected: string; answer: string }

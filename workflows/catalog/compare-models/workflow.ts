@@ -3,11 +3,11 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { judgePair } from '../../steps/panel.ts';
+import { spread } from '../../steps/scoring.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { CompareModelsInput, FailureReading } from './definition.ts';
 import { assembleFiles, failuresOf, leaderboard, newDraft, pick, standings, type Draft } from './files.ts';
 import { advicePrompt, answerPrompt, failuresPrompt, judgePrompt } from './prompts.ts';
-import { spread } from './scoring.ts';
 import { candidateCount, caseCount, failureCount, judgedCount } from './sizes.ts';
 
 type Context = StageContext<CompareModelsInput>;

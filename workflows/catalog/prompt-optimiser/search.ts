@@ -1,4 +1,4 @@
-import { isRight, mcnemar, normalise, wilson, type Metric } from '../compare-models/scoring.ts';
+import { isRight, mcnemar, normalise, wilson, type Metric } from '../../steps/scoring.ts';
 
 /** Prompts as lists of rules, their scores and the choice between them. Pure: code decides which prompt is better, no model does. */
 export interface Case { id: string; text: string; expected: string }

@@ -1,4 +1,4 @@
-import { wilson } from '../compare-models/scoring.ts';
+import { wilson } from '../../steps/scoring.ts';
 import { bill, billIn, peakTokens, type Bill, type Scenario, type Workload } from './cost.ts';
 import type { Candidate } from './prices.ts';
 

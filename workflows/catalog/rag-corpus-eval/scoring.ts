@@ -1,6 +1,6 @@
 import { cut } from '#contracts/chunking';
 import type { RetrievalVariant } from '#contracts/data-tools';
-import { mcnemar, wilson } from '../compare-models/scoring.ts';
+import { mcnemar, wilson } from '../../steps/scoring.ts';
 import { normal, searchText, wordsOf, type Document } from './corpus.ts';
 import { TOLERANCE, TOO_EASY, type METHODS } from './sizes.ts';
 

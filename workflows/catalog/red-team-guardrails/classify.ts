@@ -1,4 +1,4 @@
-import { mcnemar, wilson } from '../compare-models/scoring.ts';
+import { mcnemar, wilson } from '../../steps/scoring.ts';
 import { COLLECTOR, type AppUnderTest, type Attack } from './attacks.ts';
 
 /** What an answer shows, decided by code wherever a planted mark can. Pure. */

@@ -6,5 +6,5 @@ import { schemaToWire } from '../workflow-to-wire.ts';
 export const getWorkflowSchema = defineEndpoint({
   method: 'get', path: '/api/v1/workflows/{id}/schema', operationId: 'getWorkflowSchema', tag: 'Workflows', summary: 'The form of a workflow', description: 'JSON Schema of the inputs, the tabs they stand in, and ready-made input sets.', permission: 'workflow:read', audit: 'none', params: WorkflowParams,
   answers: { 200: { description: 'Schema, tabs and presets', schema: WorkflowSchemaSchema } }, errors: ['InvalidInput', 'NotFound'],
-  handler: (deps) => async ({ params }) => ({ status: 200, body: schemaToWire((await requireWorkflow(deps, params.id)).entry), revalidate: true }),
+  handler: (deps) => async ({ principal, params }) => ({ status: 200, body: schemaToWire((await requireWorkflow(deps, params.id, principal)).entry), revalidate: true }),
 });

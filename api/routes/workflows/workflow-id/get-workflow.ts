@@ -8,7 +8,7 @@ export const getWorkflow = defineEndpoint({
   method: 'get', path: '/api/v1/workflows/{id}', operationId: 'getWorkflow', tag: 'Workflows', summary: 'One workflow', description: 'With what each mode does, its caps, the planned calls and the files it makes.', permission: 'workflow:read', audit: 'none', params: WorkflowParams,
   answers: { 200: { description: 'The workflow', schema: WorkflowDetailSchema } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ principal, params }) => {
-    const { row, entry } = await requireWorkflow(deps, params.id);
+    const { row, entry } = await requireWorkflow(deps, params.id, principal);
     return { status: 200, body: detailToWire(row, entry, deps.config, (await typicalUse(deps.db, principal.userId)).get(entry.slug) ?? null), revalidate: true };
   },
 });

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
 import { AuditPage } from '../../../components/audit/audit-page';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
 export default function Page() {
-  return <AuditPage />;
+  return <Suspense><AuditPage /></Suspense>;
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { GLOSSARY, type GlossaryEntry } from '#contracts/glossary';
 import { MODE_WORDS, RUN_MODES, RUN_STATUSES } from '#contracts/runs';
 import { ModeStamp } from '../../../components/run/stamp';
 import { StatusBadge } from '../../../components/run/status-badge';
+import { ShortcutList, SingleKeySwitch } from '../../../components/shell/shortcut-list';
 import { Panel } from '../../../components/ui/panel';
 import { API_DOCS, API_HEALTH, API_READY, OPENAPI_DOCUMENT } from '../../../lib/links';
 import { STATUS_LOOK } from '../../../lib/status';
@@ -15,6 +17,8 @@ const LINKS = [
   { href: API_HEALTH, title: 'Health', text: 'Version and state of the API.' },
   { href: API_READY, title: 'Readiness', text: 'Database and Temporal as the API sees them.' },
 ];
+
+const WORDS = Object.entries<GlossaryEntry>(GLOSSARY).toSorted(([, a], [, b]) => a.word.toLowerCase().localeCompare(b.word.toLowerCase()));
 
 export default function HelpPage() {
   return (
@@ -42,13 +46,6 @@ export default function HelpPage() {
             <li className="px-4 py-2.5"><Link href="/providers" className="prose-link font-medium">Providers</Link><span className="block text-sm text-muted">Add, test and remove keys.</span></li>
           </ul>
         </Panel>
-        <Panel title="Keys of the keyboard">
-          <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-            <dt className="font-mono">Ctrl / ⌘ + Enter</dt><dd className="text-muted">start the run from anywhere on its form</dd>
-            <dt className="font-mono">← →</dt><dd className="text-muted">move between tabs and between rungs</dd>
-            <dt className="font-mono">Esc</dt><dd className="text-muted">close a dialog or a menu</dd>
-          </dl>
-        </Panel>
         <Panel title="From a terminal">
           <dl className="grid gap-2.5">
             <div><dt className="font-mono">npm start</dt><dd className="text-muted">starts everything and prints a fresh sign-in link</dd></div>
@@ -57,6 +54,12 @@ export default function HelpPage() {
           </dl>
         </Panel>
       </div>
+      <Panel title="Words" className="mt-6">
+        <dl className="grid gap-x-10 gap-y-3 md:grid-cols-2">
+          {WORDS.map(([key, { word, meaning, page }]) => <div key={key} id={key} className="scroll-mt-20"><dt className="font-medium">{page ? <Link href={page} className="prose-link">{word}</Link> : word}</dt><dd className="text-muted">{meaning}</dd></div>)}
+        </dl>
+      </Panel>
+      <Panel title="Keys of the keyboard" className="mt-6"><ShortcutList /><div className="mt-4 border-t pt-2"><SingleKeySwitch /></div></Panel>
     </div>
   );
 }

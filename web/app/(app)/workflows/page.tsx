@@ -1,6 +1,9 @@
-import { redirect } from 'next/navigation';
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { Catalog } from '../../../components/catalog/catalog';
 
-/** The catalog is the home page; who types this address means it. */
-export default function WorkflowsPage(): never {
-  redirect('/');
+export const metadata: Metadata = { title: 'Catalog' };
+
+export default function CatalogPage() {
+  return <Suspense><Catalog /></Suspense>;
 }

@@ -1,32 +1,33 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { ApplicationFailure } from '@temporalio/common';
 import { ZipFile } from 'yazl';
 import { BUNDLE_ENTRIES, BUNDLE_FORMAT, BUNDLE_VERSION, type BundleManifest } from '#contracts/bundle';
 import { runEventToWire } from '#contracts/wire';
+import { openHistory } from '#platform/payloads/open-history';
 import { forksOfRun } from '#platform/repositories/fork-answers';
 import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
 import { ledgerOfRun } from '#platform/repositories/ledger-queries';
 import { allRunEvents } from '#platform/repositories/run-events';
-import type { RunRecord } from '#platform/repositories/run-queries';
+import type { RunDetailRecord } from '#platform/repositories/run-queries';
 import { bounded } from '#platform/start-run';
 import type { Deps } from '../../../../deps.ts';
-import { VERSION } from '../../../../version.ts';
+import { VERSION } from '#platform/version';
 import { contentOf, entryName } from '../../../artifacts/zip-entries.ts';
 import { runDetailToWire } from '../../run-to-wire.ts';
 import { TextMask } from './mask-text.ts';
 
 const HISTORY_DEADLINE_MS = 5000;
 const GRPC_NOT_FOUND = 5;
-type ExportDeps = Pick<Deps, 'db' | 'storage' | 'temporal' | 'views' | 'config' | 'logger'>;
+type ExportDeps = Pick<Deps, 'db' | 'storage' | 'temporal' | 'views' | 'config' | 'logger' | 'payloadEncryption'>;
 
 interface TextEntry { name: string; content: Buffer }
 interface FileEntry { name: string; artifact: ArtifactRecord }
 
 /** Everything of an ended run in one archive: small parts are made in memory, files are read when their turn comes. The
  * manifest stands first and names the hash of every other entry. */
-export async function runBundle(deps: ExportDeps, run: RunRecord): Promise<{ manifest: BundleManifest; zip: Readable }> {
+export async function runBundle(deps: ExportDeps, run: RunDetailRecord): Promise<{ manifest: BundleManifest; zip: Readable }> {
   const [events, ledger, artifacts, forks, history] = await Promise.all([allRunEvents(deps.db, run.id), ledgerOfRun(deps.db, run.userId, run.id), artifactsOfRun(deps.db, run.userId, run.id), forksOfRun(deps.db, run.userId, run.id), historyOf(deps, run.id)]);
   const view = await deps.views.viewOf(run.id, run.lastSequence);
   const mask = new TextMask();
@@ -69,9 +70,10 @@ async function filesOf(deps: ExportDeps, artifacts: readonly ArtifactRecord[]): 
 async function historyOf(deps: ExportDeps, runId: string): Promise<{ json: unknown } | { reason: string }> {
   try {
     const fetching = deps.temporal.withDeadline(Date.now() + HISTORY_DEADLINE_MS, () => deps.temporal.workflow.getHandle(runId).fetchHistory());
-    return { json: JSON.parse(historyToJSON(await bounded(fetching, HISTORY_DEADLINE_MS + 500))) as unknown };
+    return { json: JSON.parse(await openHistory(await bounded(fetching, HISTORY_DEADLINE_MS + 500), deps.payloadEncryption, runId)) as unknown };
   } catch (error) {
     deps.logger.warn({ err: error, run_id: runId }, 'a bundle goes out without the Temporal history');
+    if (error instanceof ApplicationFailure) return { reason: error.message };
     const gone = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && (error.code as number) === GRPC_NOT_FOUND);
     return { reason: gone ? 'Temporal no longer has this execution (its retention time is over)' : `Temporal did not answer within ${HISTORY_DEADLINE_MS / 1000} s` };
   }

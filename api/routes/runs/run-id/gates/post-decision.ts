@@ -5,6 +5,7 @@ import { CodedError, invalidField, notFound } from '#platform/coded-error';
 import { uuidv7 } from '#platform/ids';
 import { findGate, hasDelegated } from '#platform/repositories/approvals';
 import { decide } from '../../../../decide.ts';
+import { findOwnEntry } from '#platform/repositories/own-entries';
 import type { Deps } from '../../../../deps.ts';
 import { defineEndpoint, type Principal } from '../../../../endpoint.ts';
 import { parseWith } from '../../../../problem.ts';
@@ -42,7 +43,7 @@ export function refuse(principal: Pick<Principal, 'userId' | 'role'>, gate: Gate
 
 async function parsedAnswer(deps: Deps, gate: Gate, answer: unknown): Promise<unknown> {
   const run = await deps.db.run.findUniqueOrThrow({ where: { id: gate.runId }, select: { workflowSlug: true } });
-  const schema = answerSchema(deps.catalog.find((entry) => entry.slug === run.workflowSlug), { name: gate.answers ?? '' });
+  const schema = answerSchema(deps.catalog.find((entry) => entry.slug === run.workflowSlug) ?? await findOwnEntry(deps.db, gate.runId), { name: gate.answers ?? '' });
   if (!schema) throw new CodedError('Conflict', 'The workflow that asks this is not installed here any more.');
   return parseWith(schema, answer, '#/answer', 'The answer');
 }

@@ -1,4 +1,4 @@
-/** Scores, intervals and tests of a comparison. Pure arithmetic: no model decides who is right. */
+/** Scores, intervals and tests of what a run counted itself (compared models, prompts, retrieval, attacks). Pure arithmetic: no model decides who is right. */
 export type Metric = 'exact' | 'contains' | 'number';
 
 /** Without citation marks of the material, case, punctuation at the ends and repeated white space. */

@@ -1,0 +1,36 @@
+'use client';
+import type { RJSFSchema } from '@rjsf/utils';
+import { Braces, History, Link2 } from 'lucide-react';
+import { useState } from 'react';
+import type { WorkflowSchemaWire } from '../../lib/queries';
+import { addressOfInputs } from '../../lib/read-inputs';
+import { inputsToSend, type Inputs } from '../../lib/schema-form';
+import { Button } from '../ui/button';
+import { notify } from '../ui/toast';
+import { InputsJson } from './inputs-json';
+import { RunPicker } from './run-picker';
+
+/** Ways to fill the form without typing, and to take its inputs elsewhere. */
+export function FormTools({ slug, presets, schema, inputs, onPreset, onInputs }: { slug: string; presets: WorkflowSchemaWire['presets']; schema: RJSFSchema; inputs: Inputs; onPreset: (key: string) => void; onInputs: (inputs: Inputs) => void }) {
+  const [open, setOpen] = useState<'json' | 'runs' | null>(null);
+  const copyLink = async (): Promise<void> => {
+    const query = addressOfInputs(schema, inputsToSend(schema, inputs));
+    try {
+      await navigator.clipboard.writeText(new URL(`/workflows/${slug}${query ? `?${query}` : ''}`, window.location.href).href);
+      notify('Link copied', 'done', 'It opens this form with these inputs for anybody with an account here. Files are not part of it.');
+    } catch {
+      notify('Could not copy', 'problem', 'The browser did not allow access to the clipboard.');
+    }
+  };
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-2">
+      {presets.length > 0 ? <span className="text-sm text-muted">Start from</span> : null}
+      {presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => onPreset(preset.key)}>{preset.title}</Button>)}
+      <Button size="sm" variant="quiet" onClick={() => setOpen('runs')}><History aria-hidden className="size-4" />Inputs of a run…</Button>
+      <Button size="sm" variant="quiet" onClick={() => setOpen('json')}><Braces aria-hidden className="size-4" />JSON</Button>
+      <Button size="sm" variant="quiet" onClick={() => void copyLink()}><Link2 aria-hidden className="size-4" />Copy link</Button>
+      {open === 'json' ? <InputsJson inputs={inputsToSend(schema, inputs)} onTake={onInputs} onClose={() => setOpen(null)} /> : null}
+      {open === 'runs' ? <RunPicker slug={slug} onClose={() => setOpen(null)} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
+import { ApiError, api } from '../../lib/api-client';
+import { useSession } from '../../lib/queries';
+import { Button } from '../ui/button';
+import { Panel } from '../ui/panel';
+import { notify } from '../ui/toast';
+
+interface Version { version: number; content_hash: string; note: string | null; created_at: string; channels: string[] }
+interface Change { pointer: string; kind: string; before?: unknown; after?: unknown }
+const shown = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value).slice(0, 300));
+
+/** Every version, what it changed, and the channels that show it. */
+export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
+  const slug = wire.workflow_id;
+  const client = useQueryClient();
+  const { data: session } = useSession();
+  const [compared, setCompared] = useState<number | null>(null);
+  const { data: versions } = useQuery({ queryKey: ['workflows', slug, 'versions', wire.version, wire.channels], queryFn: ({ signal }) => api<Version[]>(`/api/v1/workflows/${slug}/versions`, { signal }) });
+  const { data: diff } = useQuery({ queryKey: ['workflows', slug, 'diff', compared], enabled: compared !== null, queryFn: ({ signal }) => api<{ changes: Change[] }>(`/api/v1/workflows/${slug}/diff?from=${(compared ?? 2) - 1}&to=${compared}`, { signal }) });
+  const put = async (channel: 'test' | 'live', version: number): Promise<void> => {
+    try {
+      await api(`/api/v1/workflows/${slug}/channels/${channel}`, { method: 'PUT', body: { version } });
+      notify(`Version ${version} is on the channel ${channel}`);
+      await client.invalidateQueries({ queryKey: ['workflows'] });
+    } catch (error) {
+      notify('That did not work', 'problem', error instanceof ApiError ? `${error.message} ${error.remedy}` : 'Try again.');
+    }
+  };
+  return (
+    <Panel title="Versions" aside={<a className="underline" href={`/api/v1/workflows/${slug}/export?format=yaml`} download>Export (signed YAML)</a>}>
+      <ul className="grid gap-1">
+        {(versions ?? []).map(({ version, note, created_at: at, channels, content_hash: hash }) => (
+          <li key={version} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b py-2 last:border-b-0">
+            <span className="min-w-0 flex-1"><span className="font-medium">Version {version}</span> <span className="text-sm text-muted">{new Date(at).toLocaleString('en-GB')} · <span className="font-mono">{hash.slice(0, 12)}</span>{note ? ` · ${note}` : ''}</span></span>
+            {channels.length > 0 ? <span className="text-sm">{channels.join(', ')}</span> : null}
+            {version > 1 && wire.is_mine ? <Button size="sm" variant="quiet" aria-expanded={compared === version} onClick={() => setCompared(compared === version ? null : version)}>What changed<span className="sr-only"> in version {version}</span></Button> : null}
+            {wire.is_mine && !channels.includes('test') ? <Button size="sm" variant="quiet" onClick={() => void put('test', version)}>To test<span className="sr-only">: version {version}</span></Button> : null}
+            {wire.is_mine && session?.permissions.includes('workflow:publish') && !channels.includes('live') ? <Button size="sm" variant="quiet" onClick={() => void put('live', version)}>Make live<span className="sr-only">: version {version}</span></Button> : null}
+            {compared === version && diff ? <ul className="w-full grid gap-1 text-sm">{diff.changes.map(({ pointer, kind, before, after }) => <li key={pointer}><span className="font-mono">{pointer}</span> {kind} {before === undefined ? null : <del className="text-muted">{shown(before)}</del>} {after === undefined ? null : <ins className="no-underline">{shown(after)}</ins>}</li>)}</ul> : null}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

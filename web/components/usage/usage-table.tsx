@@ -1,0 +1,76 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { parseAsIsoDate, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { USAGE_GROUPS, type UsageGroup, type UsageWire } from '#contracts/api/usage.schema';
+import { formatCost } from '../../lib/format';
+import { runsHref } from '../../lib/run-filters';
+import { usageQuery } from '../../lib/usage-queries';
+import { ProblemPanel } from '../feedback/problem-panel';
+import { Input } from '../ui/input';
+import { Panel } from '../ui/panel';
+import { Select } from '../ui/select';
+import { Loading, Skeleton } from '../ui/skeleton';
+
+const UsageChart = dynamic(async () => (await import('./usage-chart')).UsageChart, { ssr: false, loading: () => <Skeleton className="mb-4 h-52" /> });
+
+const GROUP_WORDS: Record<UsageGroup, string> = { day: 'by day', workflow: 'by workflow', provider: 'by provider', model: 'by model', user: 'by person' };
+const number = new Intl.NumberFormat('en-GB');
+const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;
+const WISH = { by: parseAsStringLiteral(USAGE_GROUPS).withDefault('day'), whose: parseAsStringLiteral(['mine', 'all']).withDefault('mine'), from: parseAsIsoDate, to: parseAsIsoDate };
+
+/** The runs behind a row of one's own usage. */
+function behind(usage: UsageWire, key: string): string {
+  const span = { from: usage.from, to: usage.to };
+  switch (usage.group_by) {
+    case 'day': return runsHref({ from: key, to: key });
+    case 'workflow': return runsHref({ workflow: key, ...span });
+    case 'provider': return runsHref({ provider: key, ...span });
+    case 'model': return runsHref({ provider: key.split('/')[0], model: key.split('/').slice(1).join('/'), ...span });
+    default: return runsHref(span);
+  }
+}
+
+/** What was used in a span of days, as bars and as a table; everything chosen is in the address. */
+export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) {
+  const [{ by, whose, from, to }, setUrl] = useQueryStates(WISH);
+  const everybody = whose === 'all' && everybodyAllowed;
+  const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
+  const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="flex items-center gap-2">{label}<Input type="date" className="w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
+  return (
+    <Panel title="What was used" aside={(
+      <span className="flex flex-wrap gap-2">
+        {day('From', from, 'from')}{day('To', to, 'to')}
+        {everybodyAllowed ? <Select className="w-36" aria-label="Whose" value={whose} onValueChange={(value) => void setUrl({ whose: value as 'mine' | 'all' })} options={[{ value: 'mine', label: 'only mine' }, { value: 'all', label: 'of everybody' }]} /> : null}
+        <Select className="w-36" aria-label="Grouped" value={by} onValueChange={(value) => void setUrl({ by: value as UsageGroup })} options={USAGE_GROUPS.filter((key) => key !== 'user' || everybody).map((key) => ({ value: key, label: GROUP_WORDS[key] }))} />
+      </span>
+    )}>
+      {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
+      {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
+      {usage.data ? <Rows usage={usage.data} /> : null}
+    </Panel>
+  );
+}
+
+function Rows({ usage }: { usage: UsageWire }) {
+  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {usage.from} to {usage.to}. Runs with the demo provider appear with their tokens as soon as there are some.</p>;
+  const cells = (row: UsageWire['total']) => [row.calls, row.input_tokens, row.output_tokens].map((value) => number.format(value));
+  const runs = (row: UsageWire['total'], href: string) => (usage.everybody ? number.format(row.runs) : <Link href={href} className="prose-link">{number.format(row.runs)}<span className="sr-only"> runs, {row.label}</span></Link>);
+  return (
+    <>
+      <UsageChart usage={usage} group={usage.group_by} />
+      <div tabIndex={0} role="group" aria-label="Usage" className="overflow-x-auto">
+        <table className="w-full text-right text-sm tabular-nums">
+          <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'person' : usage.group_by}</th>{['runs', 'calls', 'input tokens', 'output tokens', 'cost'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 font-medium">{head}</th>)}</tr></thead>
+          <tbody className="divide-y">
+            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className="py-1.5 pr-4 text-left font-normal">{row.label}</th><td className="px-3 py-1.5">{runs(row, behind(usage, row.key))}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td></tr>)}
+          </tbody>
+          <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to }))}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(usage.total.cost_usd_micros)}</td></tr></tfoot>
+        </table>
+        {usage.total.possibly_billed_usd_micros > 0 ? <p className="mt-2 text-sm text-muted">Besides, tries whose outcome is unknown may have cost up to {formatCost(usage.total.possibly_billed_usd_micros)}.</p> : null}
+      </div>
+      {usage.everybody ? null : <p className="mt-2 text-sm text-muted">A number of runs leads to them. Runs are found by the day they were started, calls are counted on the day they were made; a run over midnight may stand on two days here.</p>}
+    </>
+  );
+}
