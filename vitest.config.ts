@@ -75,6 +75,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Proofs that need more than a unit: fuzzing, canaries, supply chain. Short by default, in full with SECURITY=full
+          // (npm run test:security).
+          name: 'security',
+          include: ['test/security/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // Faults on purpose, invariants after each; short by default, in full with FAULTS=full (npm run test:faults).
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],

@@ -51,4 +51,13 @@ describe('a key never reaches a log', () => {
       expect(lines[0]).not.toContain(KEY);
     }
   });
+
+  it('an address of a person is starred, its host stays', () => {
+    for (const format of ['json', 'text'] as const) {
+      const { logger, lines } = capture(format);
+      logger.info({ detail: 'mail to ada.lovelace@example.org', list: ['x@mail.example.org'] }, 'sent to %s', 'grace+1@example.com');
+      expect(lines.join('')).not.toMatch(/lovelace|grace/);
+      expect(lines.join('')).toContain('a***@example.org');
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { logLines } from './log-metrics.ts';
-import { redact } from './redact.ts';
+import { redact, starEmails } from './redact.ts';
 import { isTracing, traceFields } from './tracing/tracing.ts';
 
 export type { Logger };
@@ -20,7 +20,7 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, n
         method.apply(this, args.map((part: unknown, index) => (index > 0 ? redact(part) : part)));
       },
       // pino takes the message from an error that has none beside it, and an error under any name: only here is all of it.
-      streamWrite: (line: string) => asFormat(config.LOG_FORMAT, redact(line) as string),
+      streamWrite: (line: string) => asFormat(config.LOG_FORMAT, starEmails(redact(line) as string)),
     },
     serializers: { err: (error: Error) => ({ type: error.name, message: redact(error.message), stack: redact(error.stack ?? '') }) },
   };

@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, then hands over to scripts/test-run/main.ts under the pinned Node.
-// `npm test -- unit lint` runs single parts: types, lint, unit, replay, integration, faults, build, e2e.
+// `npm test -- unit lint` runs single parts: types, lint, unit, replay, integration, faults, security, build, e2e.
 import { createChecklist } from './checklist.mjs';
 import { checkNodeVersion, continueUnderPinnedNode, ensureInstalled, InstallError } from './install.mjs';
 

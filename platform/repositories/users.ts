@@ -5,7 +5,8 @@ import { uuidv7 } from '../ids.ts';
 export interface UserRecord { id: string; name: string; email: string; role: string; isActive: boolean }
 
 const LOCAL_ADMIN_EMAIL = 'admin@localhost';
-const LOCAL_ADMIN_LOCK = 7_201_502;
+/** Held while administrators come or go. */
+export const LOCAL_ADMIN_LOCK = 7_201_502;
 /** Sign-in with e-mail and password is an account of this provider, as better-auth writes it. */
 export const CREDENTIAL = 'credential';
 

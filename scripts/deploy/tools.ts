@@ -14,7 +14,7 @@ const GO_TOOLS = {
 } as const;
 const COMPOSE_GO = 'github.com/compose-spec/compose-go/v2@v2.16.2';
 /** kubernetes-validate ships the JSON schemas of every Kubernetes version; checkov is the policy scan. */
-const PYTHON_PACKAGES = { 'kubernetes-validate': '1.37.0', checkov: '3.3.30' } as const;
+const PYTHON_PACKAGES = { 'kubernetes-validate': '1.37.0', checkov: '3.3.30', schemathesis: '4.32.5' } as const;
 const OUTPUT = { maxBuffer: 64e6 };
 
 type Tell = (detail: string) => void;

@@ -2,9 +2,10 @@
 import { createChecklist } from '../checklist.mjs';
 import { DEPLOY_STEPS } from './deploy-steps.ts';
 import { stopTools } from './run-tool.ts';
+import { SECURITY_STEPS } from './security-steps.ts';
 import { TEST_STEPS, testHome, type StepResult, type TestStep } from './steps.ts';
 
-const STEPS = [...TEST_STEPS, ...DEPLOY_STEPS];
+const STEPS = [...TEST_STEPS, ...SECURITY_STEPS, ...DEPLOY_STEPS];
 const KNOWN = new Set(STEPS.flatMap((step) => step.filters));
 const selected = new Set(process.argv.slice(2));
 const unknown = [...selected].filter((name) => !KNOWN.has(name));

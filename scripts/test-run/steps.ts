@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pythonTool } from '../deploy/tools.ts';
 import { ensureChromium } from '../launch/chromium.ts';
 import { projectRoot } from '../launch/paths.ts';
 import { generateClient } from '../launch/prisma.ts';
@@ -35,7 +36,7 @@ export interface StepContext {
 const modules = (path: string) => join(projectRoot, 'node_modules', path);
 const resultsFolder = join(projectRoot, 'test-results');
 export const testHome = join(projectRoot, '.awp-test');
-const VITEST_PROJECTS = ['unit', 'replay', 'integration', 'faults'] as const;
+const VITEST_PROJECTS = ['unit', 'replay', 'integration', 'faults', 'security'] as const;
 type VitestProject = (typeof VITEST_PROJECTS)[number] | 'deploy';
 const oneCheck = (summary: string): StepResult => ({ passed: 1, failed: 0, summary, output: '' });
 
@@ -54,12 +55,13 @@ function runVitest(context: StepContext): Promise<StepResult> {
   return vitest(context, VITEST_PROJECTS.filter((project) => context.selected.size === 0 || context.selected.has(project)));
 }
 
-export async function vitest({ env, tell }: Pick<StepContext, 'env' | 'tell'>, projects: readonly VitestProject[]): Promise<StepResult> {
+/** @param files  only these, by their paths */
+export async function vitest({ env, tell }: Pick<StepContext, 'env' | 'tell'>, projects: readonly VitestProject[], only: readonly string[] = []): Promise<StepResult> {
   const whole = projects.length === VITEST_PROJECTS.length;
   const file = join(resultsFolder, 'vitest.json');
   mkdirSync(resultsFolder, { recursive: true });
   rmSync(file, { force: true });
-  const args = ['run', '--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--no-color', ...projects.flatMap((project) => ['--project', project])];
+  const args = ['run', '--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--no-color', ...projects.flatMap((project) => ['--project', project]), ...only];
   let files = 0;
   const { code, output } = await runTool(modules('vitest/vitest.mjs'), whole ? [...args, '--coverage'] : args, env, (line) => {
     if (/^ [✓❯] \|\w+\| /.test(line)) tell(`${(files += 1)} files`);
@@ -90,6 +92,7 @@ function belongsTo(project: VitestProject, path: string): boolean {
   if (project === 'replay') return /^test[\\/](replay|histories)[\\/]/.test(path);
   if (project === 'integration') return /^test[\\/]integration[\\/]/.test(path);
   if (project === 'deploy') return /^test[\\/]deploy[\\/]/.test(path);
+  if (project === 'security') return /^test[\\/]security[\\/]/.test(path);
   if (project === 'faults') return /^test[\\/]faults[\\/]/.test(path);
   return !/^test[\\/].+[\\/]/.test(path);
 }
@@ -133,10 +136,15 @@ export const TEST_STEPS: readonly TestStep[] = [
   toolStep('lint', 'lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   {
     name: 'Temporal server',
-    filters: ['integration', 'faults', 'e2e', 'deploy'],
+    filters: ['integration', 'faults', 'security', 'e2e', 'deploy'],
     run: async ({ env, tell }) => oneCheck((await temporalBinary(env, tell)).origin),
   },
-  { name: 'unit, replay, integration and fault tests', filters: VITEST_PROJECTS, run: runVitest },
+  {
+    name: 'Schemathesis',
+    filters: ['security'],
+    run: async ({ env, tell }) => oneCheck(await pythonTool('schemathesis', env, tell).then(() => '')),
+  },
+  { name: 'unit, replay, integration, fault and security tests', filters: VITEST_PROJECTS.filter((project) => project !== 'security'), run: runVitest },
   {
     name: 'web pages',
     filters: ['build', 'e2e'],

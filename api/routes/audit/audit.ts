@@ -38,7 +38,7 @@ export const getAudit = defineEndpoint({
 
 export const getAuditExport = defineEndpoint({
   method: 'get', path: '/api/v1/audit/export', operationId: 'exportAuditEvents', tag: 'Audit', summary: 'The audit log as a file', description: 'CSV (texts that a spreadsheet would run are made harmless) or one JSON object a line, newest first. The export is audited itself.', permission: 'audit:read', audit: 'audit.exported', query: AuditExportQuery,
-  answers: { 200: { description: 'The file', contentType: 'text/plain' } }, errors: ['InvalidInput'],
+  answers: { 200: { description: 'The file', contentType: ['text/csv', 'application/x-ndjson'] } }, errors: ['InvalidInput'],
   handler: (deps) => async ({ query, res, audit }) => {
     const { format, ...filter } = query;
     await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'audit.exported', resource: 'audit', data: { format, ...(Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Record<string, string>) } })));

@@ -22,7 +22,7 @@ export const postOidcStart = defineEndpoint({
 
 export const getOidcCallback = defineEndpoint({
   method: 'get', path: `${OIDC_PATH}/callback/{provider}`, operationId: 'finishOidcSignIn', tag: 'Session', summary: 'Where the other service sends the browser back to', description: 'Signs in the person whose verified e-mail address has an account here, and nobody else.', permission: 'public', audit: ['session.created', 'session.refused'],
-  params: OidcParams, query: OidcCallbackQuery, answers: { 303: { description: 'To the start page, or back to the sign-in page' } }, errors: ['NotFound', 'RateLimited'],
+  params: OidcParams, query: OidcCallbackQuery, answers: { 303: { description: 'To the start page, or back to the sign-in page' }, 431: { description: 'The query is larger than 16 KB' } }, errors: ['NotFound', 'RateLimited'],
   handler: (deps) => async ({ params, query, req, res, audit }) => {
     if (!deps.config.AWP_OIDC_PROVIDERS.some(({ id }) => id === params.provider)) throw notFound('This sign-in');
     await deps.limits.signInAllowed(req.ip ?? 'unknown');
