@@ -132,6 +132,11 @@ const EnvironmentSchema = z.object({
 });
 
 type Environment = z.infer<typeof EnvironmentSchema>;
+
+/** Every variable that is read: by name, and those of providers by pattern. */
+export const environmentNames = (): { known: string[]; pattern: RegExp } =>
+  ({ known: Object.keys(EnvironmentSchema.shape), pattern: new RegExp(`^(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_(?:API_KEY|BASE_URL|REQUESTS_PER_MINUTE|QUEUE_PER_SECOND)$`) });
+
 export interface ProviderEnvironment {
   baseUrl?: string;
   apiKey?: string;

@@ -39,3 +39,10 @@ describe('decisions', () => {
 it('the index has a path for each role', () => {
   for (const role of ['CTO', 'full-stack', 'security', 'SRE', 'frontend']) expect(read('docs/README.md')).toMatch(new RegExp(`^\\| .*${role}.* \\| \\[`, 'm'));
 });
+
+it('the page of versions is what is installed', () => {
+  const { version, dependencies } = JSON.parse(read('package.json')) as { version: string; dependencies: Record<string, string> };
+  const names = { 'the product': version, Node: dependencies['node'], 'Temporal SDK, all packages alike': dependencies['@temporalio/worker'], 'OpenTelemetry interceptors': dependencies['@temporalio/interceptors-opentelemetry'], Prisma: dependencies['prisma'], 'Next.js': dependencies['next'], 'S3 client': dependencies['@aws-sdk/client-s3'] };
+  for (const [name, wanted] of Object.entries(names)) expect(read('docs/versions.md'), name).toContain(`| ${name} | ${wanted} |`);
+  expect(new Set(Object.entries(dependencies).filter(([name]) => name.startsWith('@temporalio/')).map(([, given]) => given)).size).toBe(1);
+});
