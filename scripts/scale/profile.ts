@@ -11,9 +11,9 @@ export interface RunProfile {
   /** events of one execution's history, and its bytes: measured */
   historyEvents: number;
   historyBytes: number;
-  /** bytes of one run in PostgreSQL with its indexes: measured by test/deploy/rolling-restart.test.ts */
+  /** bytes of one run in PostgreSQL with its indexes: assumed */
   databaseBytes: number;
-  /** bytes of one run's files: measured there too */
+  /** bytes of one run's files: assumed */
   artifactBytes: number;
   /** MB of worker memory for one workflow in its cache, and of a worker without any: measured */
   cachedWorkflowMb: number;
