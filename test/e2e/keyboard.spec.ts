@@ -79,6 +79,7 @@ test('the palette, the keys and the list of keys', async ({ page }) => {
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog', { name: 'Run it again' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keys of the keyboard' });
