@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Timestamp, Uuid } from './common.schema.ts';
 
-export const STANDING_KINDS = ['temporal_away', 'no_worker', 'queued_behind', 'rate_limited', 'provider_down', 'waiting', 'retrying', 'working'] as const;
+export const STANDING_KINDS = ['temporal_away', 'no_worker', 'queued_behind', 'rate_limited', 'provider_down', 'paused', 'waiting', 'retrying', 'working'] as const;
 
 /** Why a run does not move: facts, the one that explains most first. */
 export const StandingSchema = z.object({

@@ -41,6 +41,13 @@ describe('why a run does not move', () => {
     expect((await reasonsOf(id)).map(({ kind }) => kind)).toEqual(['rate_limited', 'waiting']);
   });
 
+  it('says that an administrator paused all calls, why, and that it goes on by itself', async () => {
+    const id = await newRun();
+    await writeEvents(api.deps, id, [{ type: 'run-start', data: { temporal_run_id: randomUUID() } }, { type: 'wait-start', data: { wait_id: 'pause-1', reason: 'pause', detail: 'An administrator has paused all model calls: a key leaked', until: null } }]);
+    const paused = (await reasonsOf(id)).find(({ kind }) => kind === 'paused');
+    expect(paused).toMatchObject({ detail: 'An administrator has paused all model calls: a key leaked', remedy: expect.stringContaining('goes on by itself') as string });
+  });
+
   it('with workers there it tells the place in the queue, and an open breaker with its time', async () => {
     await newRun();
     const id = await newRun();

@@ -6,7 +6,7 @@ import { formatDuration } from '../../lib/format';
 import { runStandingQuery } from '../../lib/queries';
 
 const TITLES: Record<StandingReason['kind'], string> = {
-  temporal_away: 'The engine is away', no_worker: 'No worker', queued_behind: 'In the queue', rate_limited: 'Rate limit', provider_down: 'Provider away', waiting: 'Waiting', retrying: 'Trying again', working: 'Working',
+  temporal_away: 'The engine is away', no_worker: 'No worker', queued_behind: 'In the queue', rate_limited: 'Rate limit', provider_down: 'Provider away', paused: 'Paused', waiting: 'Waiting', retrying: 'Trying again', working: 'Working',
 };
 
 /** Why nothing seems to happen: asked of the server while the run is quiet, in words, with the time where it is known. */

@@ -52,6 +52,7 @@ function waitReason(wait: WaitView): StandingReason {
   const until = wait.nextTryAt ?? wait.until;
   if (wait.reason === 'rate_limit') return reason('rate_limited', wait.detail, { until });
   if (wait.reason === 'provider') return reason('provider_down', wait.detail, { until, remedy: 'Nothing has to be done: it asks again by itself.' });
+  if (wait.reason === 'pause') return reason('paused', wait.detail, { remedy: 'Nothing is lost; it goes on by itself when an administrator takes the pause back.' });
   return reason('waiting', wait.detail, { until, remedy: wait.reason === 'approval' ? 'Somebody who may approve decides it on the Approvals page.' : 'It is answered on the page of the run.' });
 }
 
