@@ -37,7 +37,7 @@ const EnvironmentSchema = z.object({
   AWP_MASTER_KEY: text.optional(),
   AWP_MASTER_KEY_FILE: text.optional(),
   AWP_PREVIOUS_MASTER_KEYS: list,
-  AWP_PAYLOAD_ENCRYPTION: z.enum(['required', 'migrating']).default('required'),
+  AWP_PAYLOAD_ENCRYPTION: z.enum(['required', 'migrating', 'off']).default('required'),
   AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
   AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   AWP_MAIL_HOOK_TOKEN: text.optional(),
@@ -158,6 +158,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = withSecretFiles(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')));
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) throw new Error(`The environment needs a change:\n${z.prettifyError(parsed.error)}`);
+  if (parsed.data.AWP_ENV === 'production' && parsed.data.AWP_PAYLOAD_ENCRYPTION === 'off') throw new Error('The environment needs a change:\nAWP_PAYLOAD_ENCRYPTION is off; in production it is required (or migrating, while runs from before go on).');
   const providers = Object.fromEntries(PROVIDER_IDS.map((id) => {
     const prefix = id.toUpperCase();
     const queuePerSecond = rate(given, `${prefix}_QUEUE_PER_SECOND`);

@@ -11,5 +11,6 @@ export const FAILURE_CONVERTER_PATH = fileURLToPath(new URL('failure-converter.t
 /** How values reach Temporal, the same for every client and worker: first the claim check (what is large goes by reference), then
  * encryption of what is left. Reading goes the other way round. */
 export function createDataConverter(storage: ArtifactStorage, keys: PayloadKeys, config: Pick<Config, 'AWP_PAYLOAD_ENCRYPTION'>, options: ClaimCheckOptions): DataConverter {
-  return { payloadCodecs: [createClaimCheck(storage, options), createPayloadEncryption(keys, config.AWP_PAYLOAD_ENCRYPTION)], failureConverterPath: FAILURE_CONVERTER_PATH };
+  const encrypted = config.AWP_PAYLOAD_ENCRYPTION !== 'off';
+  return { payloadCodecs: [createClaimCheck(storage, options), createPayloadEncryption(keys, config.AWP_PAYLOAD_ENCRYPTION)], ...(encrypted ? { failureConverterPath: FAILURE_CONVERTER_PATH } : {}) };
 }

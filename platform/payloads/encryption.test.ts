@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DefaultFailureConverter, defaultPayloadConverter, type Payload } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../config.ts';
 import { createPayloadEncryption } from './encryption.ts';
 import { failureConverter } from './failure-converter.ts';
 import { createPayloadKeys, payloadKeyOf } from './payload-keys.ts';
@@ -33,6 +34,14 @@ describe('payload encryption', () => {
       const opened = defaultPayloadConverter.fromPayload<Uint8Array | undefined>((await codec.decode([payload], RUN))[0] as Payload);
       expect(opened && Uint8Array.from(opened)).toEqual(value);
     }
+  });
+
+  it('off leaves what is written as it is and still reads what was encrypted; production does not start with it', async () => {
+    const off = createPayloadEncryption(keys, 'off');
+    const plain = payloadOf('words');
+    expect(await off.encode([plain], RUN)).toEqual([plain]);
+    expect(await off.decode([plain, await sealed('words')], RUN)).toEqual([plain, expect.objectContaining({ data: plain.data })]);
+    expect(() => loadConfig({ AWP_ENV: 'production', AWP_PAYLOAD_ENCRYPTION: 'off' })).toThrow('AWP_PAYLOAD_ENCRYPTION is off');
   });
 
   it('two equal values look different, and no IV is used twice', async () => {

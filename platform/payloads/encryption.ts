@@ -13,8 +13,9 @@ const OWNER = 'awp-workflow-id';
 const [IV_BYTES, TAG_BYTES, KEPT_KEYS] = [12, 16, 2000];
 
 /** `required`: a payload that is not encrypted is refused. `migrating`: it is read, what is written is encrypted; for the time until
- * histories from before the codec have ended. */
-export type PayloadEncryption = 'required' | 'migrating';
+ * histories from before the codec have ended. `off`: both are read, nothing is encrypted, so that Temporal Web of a local machine shows
+ * the words; never in production (platform/config.ts). */
+export type PayloadEncryption = 'required' | 'migrating' | 'off';
 
 const refused = (detail: string): ApplicationFailure => ApplicationFailure.nonRetryable(detail, 'PayloadRefused', { detail });
 const textOf = (bytes: Uint8Array | null | undefined): string => (bytes ? Buffer.from(bytes).toString('utf8') : '');
@@ -47,7 +48,7 @@ export function createPayloadEncryption(keys: PayloadKeys, mode: PayloadEncrypti
   };
   const decode = async (payload: Payload, expected: string | undefined): Promise<Payload> => {
     if (!isEncrypted(payload)) {
-      if (mode === 'migrating') return payload;
+      if (mode !== 'required') return payload;
       throw refused('A payload of this run is not encrypted. Only AWP_PAYLOAD_ENCRYPTION=migrating reads what was written before encryption.');
     }
     const [kid, owner] = [textOf(payload.metadata?.[KEY_ID]), ownerOfPayload(payload)];
@@ -67,7 +68,7 @@ export function createPayloadEncryption(keys: PayloadKeys, mode: PayloadEncrypti
     }
   };
   return {
-    encode: (payloads, context) => Promise.resolve(payloads.map((payload) => encode(payload, context?.workflowId ?? ''))),
+    encode: (payloads, context) => Promise.resolve(mode === 'off' ? payloads : payloads.map((payload) => encode(payload, context?.workflowId ?? ''))),
     decode: (payloads, context) => Promise.all(payloads.map((payload) => decode(payload, context?.workflowId))),
   };
 }

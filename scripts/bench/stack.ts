@@ -42,6 +42,8 @@ export class BenchStack {
       // Runs are held in flight for minutes: neither the Test cap nor the time of a call may end them.
       TEST_RUN_MAX_RUNTIME_SECONDS: '3600',
       AWP_CALL_TIMEOUT_MS: '600000',
+      // As in production: the figures hold what encryption costs.
+      AWP_PAYLOAD_ENCRYPTION: 'required',
       SIMULATOR_DELAY_MS: '0',
       SIMULATOR_CONTROL: '1',
       LOG_LEVEL: 'warn',

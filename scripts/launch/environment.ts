@@ -47,6 +47,8 @@ export function trustedEnvironment(env: NodeJS.ProcessEnv, home: string, address
     DEMO_BASE_URL: addresses.demoBaseUrl,
     AWP_MASTER_KEY: env['AWP_MASTER_KEY'] || secrets.masterKey,
     AWP_SIGN_IN_TOKEN: secrets.signInToken,
+    // Temporal Web of this machine is to be read; whoever reads its file can read keys.json beside it as well.
+    AWP_PAYLOAD_ENCRYPTION: env['AWP_PAYLOAD_ENCRYPTION'] || (env['AWP_ENV'] === 'production' ? 'required' : 'off'),
     ARTIFACTS_URL: env['ARTIFACTS_URL'] || `file:${join(home, 'artifacts')}`,
   };
 }
