@@ -13,6 +13,7 @@ import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { StandingWire } from '#contracts/api/standing.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
+import type { PauseWire } from '#contracts/api/pause.schema';
 import type { HealthSchema, OperationsWire } from '#contracts/api/system.schema';
 import type { UploadWire } from '#contracts/api/uploads.schema';
 import type { WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire } from '#contracts/api/workflows.schema';
@@ -128,6 +129,15 @@ export function useCancelRun(id: string) {
   });
 }
 
+/** The kill switch. */
+export const pauseQuery = queryOptions({ queryKey: ['pause'], queryFn: ({ signal }) => api<PauseWire>('/api/v1/pause', { signal }), refetchInterval: 10_000 });
+export function useChangePause() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { paused: boolean; reason?: string }) => api<PauseWire>('/api/v1/pause', { method: 'PUT', body }),
+    onSuccess: (pause) => { queries.setQueryData(pauseQuery.queryKey, pause); },
+  });
+}
 export const operationsQuery = queryOptions({ queryKey: ['operations'], queryFn: ({ signal }) => api<OperationsWire>('/api/v1/operations', { signal }), refetchInterval: 10_000 });
 
 export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: ({ signal }) => api<ApprovalWire[]>('/api/v1/approvals?limit=200', { signal }), refetchInterval: 10_000 });

@@ -12,6 +12,7 @@ import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { Term } from '../ui/term';
+import { PausePanel } from './pause-panel';
 
 /** Whether the installation works, at this moment: what answers, who works, what waits. */
 export function OperationsPage() {
@@ -26,6 +27,7 @@ export function OperationsPage() {
       {isPending ? <Loading label="Asking" className="mt-6 grid gap-6"><Skeleton className="h-24" /><Skeleton className="h-48" /></Loading> : null}
       {error && !data ? <div className="mt-6"><ProblemPanel error={error} onRetry={() => void refetch()} kept="Runs go on as long as a worker and Temporal do." /></div> : null}
       {data ? <State data={data} /> : null}
+      <div className="mt-6"><PausePanel /></div>
     </div>
   );
 }
