@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { demoRun, RunnerPage, RunPage } from './support/pages.ts';
+import { demoRun, GOAL, RunnerPage, RunPage, WORKFLOW } from './support/pages.ts';
 
 test('home leads back to a draft, and a draft thrown away can be had back', async ({ page }) => {
   const runner = new RunnerPage(page);
@@ -64,4 +64,25 @@ test('operations say who works and what waits', async ({ page }) => {
   await page.goto('/operations');
   await expect(page.getByText('works: answers in').first()).toBeVisible();
   await expect(page.getByRole('table')).toContainText('workflow');
+});
+
+test('an administrator pauses all model calls: a run waits with the reason, and goes on when it is taken back', async ({ page, request }) => {
+  const origin = process.env['E2E_WEB_URL'] ?? '';
+  try {
+    await page.goto('/operations');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('a key may have leaked');
+    await page.getByRole('button', { name: 'Pause all model calls' }).click();
+    await expect(page.getByText('All model calls are paused')).toBeVisible();
+    const reply = await request.post('/api/v1/runs', { data: { workflow_id: WORKFLOW, run_mode: 'test_run', provider: 'demo', inputs: { learning_goal: GOAL, timebox_minutes: 15 } }, headers: { origin } });
+    const { id } = (await reply.json()) as { id: string };
+    await page.goto(`/runs/${id}`);
+    await expect(page.getByText('a key may have leaked').first()).toBeVisible();
+    await page.goto('/operations');
+    await page.getByRole('button', { name: 'Let model calls go on' }).click();
+    await expect(page.getByRole('button', { name: 'Pause all model calls' })).toBeVisible();
+    await page.goto(`/runs/${id}`);
+    await new RunPage(page).ended('completed');
+  } finally {
+    await request.put('/api/v1/pause', { data: { paused: false }, headers: { origin } });
+  }
 });
