@@ -41,7 +41,7 @@ test('an invited person makes an account, is offered only what they may do, and 
     await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('What would you like to make?');
     await theirs.goto('/account');
-    await expect(theirs.getByText('this browser')).toBeVisible();
+    await expect(theirs.getByText('this browser', { exact: true })).toBeVisible();
   });
   await test.step('is out when the administrator switches the account off', async () => {
     await page.reload();

