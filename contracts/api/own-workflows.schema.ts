@@ -22,13 +22,15 @@ export const OwnWorkflowSchema = z.object({
 }).meta({ id: 'OwnWorkflow' });
 export type OwnWorkflowWire = z.infer<typeof OwnWorkflowSchema>;
 
-export const DefinitionQuery = z.strictObject({ version: z.coerce.number().int().min(1).optional(), channel: ChannelName.optional() });
+/** What the database can number. */
+const VersionNumber = z.coerce.number().int().min(1).max(1_000_000);
+export const DefinitionQuery = z.strictObject({ version: VersionNumber.optional(), channel: ChannelName.optional() });
 export const VersionSchema = z.object({ version: z.int(), content_hash: z.string(), note: z.string().nullable(), author_id: Uuid.nullable(), created_at: Timestamp, channels: z.array(ChannelName) }).meta({ id: 'WorkflowVersion' });
-export const DiffQuery = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1) });
+export const DiffQuery = z.strictObject({ from: VersionNumber, to: VersionNumber });
 export const DiffSchema = z.object({ from: z.int(), to: z.int(), same: z.boolean(), changes: z.array(z.object({ pointer: z.string(), kind: z.enum(['added', 'removed', 'changed']), before: z.unknown().optional(), after: z.unknown().optional() })) }).meta({ id: 'WorkflowDiff' });
 export const ChannelParams = WorkflowParams.extend({ channel: z.enum(['test', 'live']) });
-export const ChannelBody = z.strictObject({ version: z.int().min(1).nullable().meta({ description: 'An older one rolls back; null takes the channel down' }) });
-export const ExportQuery = z.strictObject({ version: z.coerce.number().int().min(1).optional(), format: z.enum(['json', 'yaml']).optional() });
+export const ChannelBody = z.strictObject({ version: z.int().min(1).max(1_000_000).nullable().meta({ description: 'An older one rolls back; null takes the channel down' }) });
+export const ExportQuery = z.strictObject({ version: VersionNumber.optional(), format: z.enum(['json', 'yaml']).optional() });
 export const EXPORT_FORMAT = 'awp.workflow/v1';
 export const ImportBody = z.strictObject({
   format: z.literal(EXPORT_FORMAT), definition: Document, workflow_id: z.string().max(50).optional().meta({ description: 'Another slug than the one in the file' }),

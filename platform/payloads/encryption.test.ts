@@ -36,6 +36,12 @@ describe('payload encryption', () => {
     }
   });
 
+  it('the server\'s own words about an activity that was cancelled before its next try are read, exactly these', async () => {
+    const word = payloadOf('ACTIVITY_ID_NOT_STARTED');
+    expect(await codec.decode([word], RUN)).toEqual([word]);
+    await expect(codec.decode([payloadOf('ACTIVITY_ID_NOT_STARTED ')], RUN)).rejects.toMatchObject({ type: 'PayloadRefused' });
+  });
+
   it('off leaves what is written as it is and still reads what was encrypted; production does not start with it', async () => {
     const off = createPayloadEncryption(keys, 'off');
     const plain = payloadOf('words');

@@ -32,8 +32,8 @@ describe('every endpoint', () => {
   it('declares what it audits, and every write audits something', () => {
     const silent = endpoints.filter((endpoint) => endpoint.audit === 'none' && endpoint.method !== 'get').map((endpoint) => endpoint.operationId);
     expect(endpoints.every((endpoint) => endpoint.audit !== undefined)).toBe(true);
-    // The others write nothing: they check, estimate or preview.
-    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewAccountLink', 'previewRerun', 'startOidcSignIn', 'verifyEvidence']);
+    // The others write nothing, or a mark on a run of one's own: they check, estimate, preview or rate.
+    expect(silent.sort()).toEqual(['estimateWorkflow', 'executeQueuedRun', 'previewAccountLink', 'previewRerun', 'rateRun', 'startOidcSignIn', 'validateDefinition', 'validateWorkflow', 'verifyEvidence']);
   });
 
   it('has its own operation id, address and method', () => {
@@ -44,7 +44,7 @@ describe('every endpoint', () => {
   it('answers 405 with Allow for another method', async () => {
     const reply = await api.call('DELETE', '/api/v1/workflows');
     expect(reply.status).toBe(405);
-    expect(reply.headers.get('allow')).toBe('GET, HEAD');
+    expect(reply.headers.get('allow')).toBe('GET, HEAD, POST');
     expect((await api.call('PATCH', '/api/v1/runs')).status).toBe(405);
   });
 

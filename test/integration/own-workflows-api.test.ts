@@ -57,6 +57,8 @@ describe('writing', () => {
     expect((await call('POST', '/notes/validate', { json: {} })).body).toMatchObject({ valid: true, workflow_id: 'notes', errors: [], plan: [{ step: 'write', repeat: 1 }] });
     expect((await call('POST', '/learn_agentic_ai/validate', { json: {} })).body).toMatchObject({ valid: true });
     expect((await call('POST', '', { json: { ...body('x'), surprise: 1 } })).status).toBe(400);
+    // More than the database can number.
+    for (const query of ['/notes/definition?version=549755813889', '/notes/diff?from=1&to=549755813889', '/notes/export?version=549755813889']) expect([query, (await call('GET', query)).status]).toEqual([query, 400]);
     expect((await call('POST', '', { json: body('learn_agentic_ai') })).status).toBe(400);
   });
 

@@ -41,7 +41,7 @@ const WRITTEN = new Set<string>(['changeWorkflow', 'deleteWorkflow', 'validateWo
 const owned = endpoints.flatMap((endpoint) => { const kind = WRITTEN.has(endpoint.operationId) ? 'workflow' as const : kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {
-  raiseBudget: { cost_usd_micros: 1_000_000 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 },
+  raiseBudget: { cost_usd_micros: 1_000_000 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, rateRun: { rating: 'good' },
 };
 
 const same = (problem: Problem) => ({ ...problem, instance: '', request_id: '', detail: problem.detail });
