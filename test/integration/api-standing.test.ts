@@ -53,7 +53,7 @@ describe('why a run does not move', () => {
     const id = await newRun();
     const { temporal, config, db } = api.deps;
     const queue = { namespace: config.TEMPORAL_NAMESPACE, taskQueue: { name: config.WORKER_TASK_QUEUE }, identity: 'a worker that only looks' };
-    await Promise.allSettled([temporal.withDeadline(Date.now() + 1500, () => temporal.workflowService.pollWorkflowTaskQueue(queue)), temporal.withDeadline(Date.now() + 1500, () => temporal.workflowService.pollActivityTaskQueue(queue))]);
+    await Promise.allSettled([temporal.withDeadline(Date.now() + 3000, () => temporal.workflowService.pollWorkflowTaskQueue(queue)), temporal.withDeadline(Date.now() + 3000, () => temporal.workflowService.pollActivityTaskQueue(queue))]);
     expect(await reasonsOf(id)).toEqual([expect.objectContaining({ kind: 'queued_behind', ahead: expect.any(Number) as number })]);
     expect((await reasonsOf(id))[0]?.ahead).toBeGreaterThan(0);
     const openUntil = new Date(Date.now() + 60_000);
