@@ -13,7 +13,7 @@ const bytesOf = (definition: unknown): Buffer => Buffer.from(`${EXPORT_FORMAT}\n
 
 export const getWorkflowExport = defineEndpoint({
   method: 'get', path: '/api/v1/workflows/{id}/export', operationId: 'exportWorkflow', tag: 'Workflows', summary: 'Export a written workflow', description: 'JSON or YAML, signed (Ed25519) by this installation. It holds the definition and nothing else: no key, no run, no person.',
-  permission: 'workflow:read', audit: 'none', params: WorkflowParams, query: ExportQuery, answers: { 200: { description: 'The file', contentType: 'application/json' } }, errors: ['InvalidInput', 'NotFound'],
+  permission: 'workflow:read', audit: 'none', params: WorkflowParams, query: ExportQuery, answers: { 200: { description: 'The file', contentType: ['application/json', 'application/yaml'] } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ principal, params, query, res }) => {
     const row = await requireOwn(deps, params.id, principal);
     const { version, contentHash, snapshot: { definition } } = await requireVersion(deps, row, principal, query.version);
