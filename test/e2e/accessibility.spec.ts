@@ -27,6 +27,7 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
   { name: 'catalog', path: () => '/workflows', ready: 'Catalog' },
   { name: 'catalog without a match', path: () => '/workflows?q=nothing-has-these-words', ready: 'Catalog' },
   { name: 'vary a run', path: () => `/workflows/${WORKFLOW}/vary?from=${runId}`, ready: /^Vary/ },
+  { name: 'my workflows', path: () => '/my-workflows', ready: 'My workflows' },
   { name: 'operations', path: () => '/operations', ready: 'Operations' },
   { name: 'usage by workflow', path: () => '/usage?by=workflow', ready: 'Usage and budgets' },
   { name: 'form', path: () => `/workflows/${WORKFLOW}`, ready: 'Learn Agentic AI' },

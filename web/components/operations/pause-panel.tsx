@@ -27,7 +27,7 @@ export function PausePanel() {
       ) : (
         <form onSubmit={pause} className="grid justify-items-start gap-3">
           <p className="max-w-prose text-muted">In an emergency: no model call of anybody begins after it; what is under way ends by itself. Runs wait with your reason and go on when you take it back.</p>
-          <Field label="Reason" hint="Shown on every run that waits." value={reason} onChange={(event) => setReason(event.target.value)} minLength={3} maxLength={300} required />
+          <div className="w-full max-w-prose"><Field label="Reason" hint="Shown on every run that waits." value={reason} onChange={(event) => setReason(event.target.value)} minLength={3} maxLength={300} required /></div>
           <Button type="submit" variant="danger" disabled={change.isPending || reason.trim().length < 3}>Pause all model calls</Button>
         </form>
       )}
