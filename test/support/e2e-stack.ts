@@ -61,7 +61,7 @@ export default async function startStack(_config: FullConfig): Promise<() => Pro
     const keys = localKeys(home);
     desk = await startProcess('test/support/desk/main.ts', {
       ...vendors, AWP_HOME: home, AWP_MASTER_KEY: keys.masterKey, DATABASE_URL: databaseUrl({ port: ports.postgres, password: keys.postgresPassword }), TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
-      DEMO_BASE_URL: `${simulator}/v1`, ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, WORKER_TASK_QUEUE: 'e2e-desk', LOG_LEVEL: 'warn',
+      DEMO_BASE_URL: `${simulator}/v1`, ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, WORKER_TASK_QUEUE: 'e2e-desk', AWP_PAYLOAD_ENCRYPTION: 'off', LOG_LEVEL: 'warn',
     });
     process.env['E2E_DESK_URL'] = desk.url;
     process.env['E2E_COLLEAGUE_STATE'] = await colleagueState(desk.url ?? '', urls.web, home);
