@@ -52,8 +52,10 @@ const SCENARIOS: Record<string, Scenario> = {
   },
 };
 
-// Every workflow of the catalog, through all of its stages, with its first preset.
-for (const { slug } of catalog) SCENARIOS[`catalog-${slug}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 } }, ends: 'completed' };
+// Every workflow of the catalog, through all of its stages, with its first preset. A later version gets a file of its own: the
+// earlier ones stay as they are, for the runs that began with them.
+const INPUTS: Record<string, Record<string, unknown>> = { vendor_due_diligence: { sources: ['web_search'] } };
+for (const { slug, version } of catalog) SCENARIOS[`catalog-${slug}${version > 1 ? `-v${version}` : ''}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 }, ...(INPUTS[slug] ? { input: INPUTS[slug] } : {}) }, ends: 'completed' };
 
 // Every starter and one of every step type: the interpreter.
 const written = [...starterSnapshots(), snapshotOf(EVERYTHING, { [subKey('shorten', 1)]: snapshotOf(SUB).definition })];
