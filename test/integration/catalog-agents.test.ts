@@ -4,12 +4,21 @@ import type { RunEvent } from '#contracts/run-events';
 import { allRunEvents } from '#platform/repositories/run-events';
 import { startEngine, type Engine, type StartOptions } from '../support/engine.ts';
 
-/** The workflows in which a model chooses what to search and read, against a search engine and registries of the test's own. */
+/** What the catalog reads outside, against a search engine, registries and pages of the test's own: by an agent's choice, or because the
+ * person named an address. */
+const RESULT = 'Self-Refine improves the outputs of seven tasks by about 20 percent on average over one-step generation.';
+const PAGES: Record<string, { type: string; body: string }> = {
+  '/table.csv': { type: 'text/csv', body: `station,reading\n${Array.from({ length: 120 }, (_, index) => `S${index % 3},${index}`).join('\n')}\n` },
+  '/self-refine': { type: 'text/plain', body: `# Self-Refine: Iterative Refinement with Self-Feedback\n\n## Results\n\n${RESULT} Large language models with feedback, tools, reflection or refinement were compared.\n` },
+  '/cited': { type: 'text/plain', body: '# A cited page\n\nRetrieval lowers the number of invented facts by half in closed question answering, as the page reports in its first part.\n' },
+};
 let engine: Engine;
 let site: TestServer;
 beforeAll(async () => {
   site = await serve((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
+    const page = PAGES[pathname];
+    if (page || pathname === '/robots.txt') { response.writeHead(page ? 200 : 404, { 'content-type': page?.type ?? 'text/plain' }).end(page?.body ?? ''); return; }
     const body = pathname === '/search'
       ? { results: [{ title: 'Audit of a pilot', url: 'https://reports.example.org/audit', content: 'An independent audit measured that letters were answered 21 percent faster in the insurance pilot. The audit saw no breach and an availability of 99.1 percent.' }] }
       : pathname === '/works' ? { message: { items: [{ DOI: '10.1000/old', title: ['Disagreement decides retrieval'], abstract: 'Passages are retrieved only when several sampled answers disagree in meaning.', issued: { 'date-parts': [[2019]] } }] }, results: [] } : {};
@@ -26,8 +35,8 @@ async function run(options: StartOptions) {
   expect(view.status, JSON.stringify(view.error)).toBe('completed');
   return { runId, view, events: await allRunEvents(engine.db, runId), file: (name: string) => engine.readArtifact(runId, name) };
 }
-const callsOf = (events: RunEvent[], step: RegExp) => events.flatMap((event) => (event.type === 'tool-call' && event.stage === 'full' && step.test(event.step) ? [event.data] : []));
-const turnsOf = (events: RunEvent[], step: RegExp) => events.filter((event) => event.type === 'completion-start' && event.stage === 'full' && step.test(event.step)).length;
+const callsOf = (events: RunEvent[], step: RegExp) => events.flatMap((event) => (event.type === 'tool-call' && event.stage === 'full' && step.test(event.step ?? '') ? [event.data] : []));
+const turnsOf = (events: RunEvent[], step: RegExp) => events.filter((event) => event.type === 'completion-start' && event.stage === 'full' && step.test(event.step ?? '')).length;
 
 describe('AI opportunity brief', () => {
   it('the agent searches with what was allowed, writes its note, and every call has its receipt', async () => {
@@ -75,5 +84,29 @@ describe('Novelty map', () => {
     expect(report).toContain('Disagreement decides retrieval');
     expect(report).toMatch(/hunt 1, search_papers/);
     expect(report).not.toContain('**Unresolved:**');
+  });
+});
+
+describe('addresses that the person named', () => {
+  it('Dataset contract: the table at the address is profiled, not the pasted rows', async () => {
+    const { file } = await run({ slug: 'dataset_contract', input: { data_url: `${site.url}/table.csv`, use: 'reporting', key_column: 'station' } });
+    const profile = await file('profile.md');
+    expect(profile).toContain('120');
+    expect(profile).toContain('reading');
+    expect(profile).not.toContain('The address was not read');
+  });
+
+  it('Literature review: a row of an included paper rests on a sentence of its full text', async () => {
+    const { file } = await run({ slug: 'literature_review', input: { registries: [], full_text_urls: [`${site.url}/self-refine`], when_split: 'include' } });
+    expect(await file('review.md')).toMatch(/\| .*Madaan.* \| .+ \| full text \| yes \|/);
+    expect(await file('included.csv')).toContain('full text');
+  });
+
+  it('Citation audit: the page of a reference is its text, a reference without an entry is searched for on the web', async () => {
+    const { events, file } = await run({ slug: 'citation_audit', input: { draft_text: 'Retrieval lowers the number of invented facts by half \\cite{page2024}. It was said before \\cite{page2024}.', bib_text: `@misc{page2024, title = {A cited page of the test}, author = {Doe, Jane}, year = {2024}, url = {${site.url}/cited}}`, sources: [], checks: ['support'], look_further: ['fetch_url', 'web_search'] } });
+    expect(callsOf(events, /^(?:pages|web)$/).map(({ tool }) => tool).toSorted()).toEqual(['fetch_url', 'web_search']);
+    const report = await file('report.md');
+    expect(report).toContain('## On the web, not in a registry');
+    expect(report).toMatch(/## Claims held against their sources[^]*page2024/);
   });
 });
