@@ -75,7 +75,7 @@ async function readFullTexts(context: Context, step: Step, draft: Draft, include
   const { input } = context;
   for (const given of [...input.full_text_files.map((upload) => ({ upload })), ...input.full_text_urls.map((url) => ({ url }))]) {
     const read = await readDocument(context, step, given, MOST_SECTIONS);
-    const name = 'url' in given ? given.url : read.title || 'a file';
+    const name = [read.title, 'url' in given ? given.url : ''].filter(Boolean).join(', ') || 'A file';
     if (read.sections.length === 0) { draft.trouble.push(`A full text was not read: ${read.trouble.join(' ') || name}`); continue; }
     const paper = included.find((each) => belongsTo(each, name, read.sections));
     if (!paper) draft.trouble.push(`${name} names no included paper at its beginning, so it was not used.`);
