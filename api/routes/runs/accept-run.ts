@@ -9,7 +9,7 @@ import { requireRunRoom } from '#platform/repositories/budgets';
 import { insertRun, type RunRecord } from '#platform/repositories/run-queries';
 import { renewUploads } from '#platform/repositories/uploads';
 import { transaction } from '#platform/sql';
-import { startRunExecution } from '#platform/start-run';
+import { BACKGROUND_START_DEADLINE_MS, startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
 import type { Call } from '../../endpoint.ts';
 import type { Edit } from '../../rerun/check-edits.ts';
@@ -50,7 +50,7 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
-  const starting = startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE }).then(() => {}, (error: unknown) => {
+  const starting = startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE }, BACKGROUND_START_DEADLINE_MS).then(() => {}, (error: unknown) => {
     deps.metrics.startsLeftToReconciler.inc();
     deps.logger.warn({ err: error, run_id: run.id }, 'execution not started yet, the reconciler will');
   });
