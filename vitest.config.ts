@@ -35,6 +35,8 @@ export default defineConfig({
           include: ['{contracts,workflows,activities,platform,api,worker,simulator,cli,scripts,web}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           exclude: ['**/node_modules/**', '**/.next/**'],
           env: { TZ: 'UTC' },
+          // A limit, not an expectation: it holds on a machine that does other work as well.
+          testTimeout: 30_000,
         },
       },
       {
