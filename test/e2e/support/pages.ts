@@ -41,7 +41,7 @@ export class RunPage {
   /** What the story says, once all of its text is drawn. */
   async story(): Promise<string> {
     await expect(this.panel.getByRole('heading', { name: 'Validate' })).toBeVisible();
-    await expect(this.panel.getByText('Loading the text')).toHaveCount(0);
+    await expect(this.panel.locator('[data-slot="markdown-source"]')).toHaveCount(0);
     // Markdown is drawn piece by piece: read until two readings agree.
     let before = '';
     await expect.poll(async () => { const last = before; before = await this.panel.innerText(); return before === last; }).toBe(true);

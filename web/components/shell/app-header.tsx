@@ -3,12 +3,12 @@ import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../../lib/class-names';
+import { openPalette } from '../../lib/open-event';
 import { isHere, pagesFor } from '../../lib/pages';
 import { buttonStyles } from '../ui/button';
 import { WaitingCount } from './waiting-count';
-import { openPalette } from './keyboard';
 import { ThemeToggle } from './theme-toggle';
-import { UserMenu } from './user-menu';
+import { UserButton } from './user-button';
 
 /** The logbook's spine: three ruled lines and a node. */
 export function Wordmark() {
@@ -34,7 +34,7 @@ export function AppHeader({ signedIn }: { signedIn: boolean }) {
             })}
           </nav>
         ) : null}
-        <div className="ml-auto flex items-center gap-1">{signedIn ? <button type="button" onClick={openPalette} aria-label="Search and go" aria-keyshortcuts="Control+K Meta+K" title="Search and go (Ctrl or ⌘ + K)" className={buttonStyles({ variant: 'quiet', size: 'icon' })}><Search aria-hidden className="size-4" /></button> : null}<ThemeToggle />{signedIn ? <UserMenu /> : null}</div>
+        <div className="ml-auto flex items-center gap-1">{signedIn ? <button type="button" onClick={openPalette} aria-label="Search and go" aria-keyshortcuts="Control+K Meta+K" title="Search and go (Ctrl or ⌘ + K)" className={buttonStyles({ variant: 'quiet', size: 'icon' })}><Search aria-hidden className="size-4" /></button> : null}<ThemeToggle />{signedIn ? <UserButton /> : null}</div>
       </div>
     </header>
   );

@@ -3,9 +3,9 @@ import { Menu as Base } from '@base-ui/react/menu';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { cn } from '../../lib/class-names';
 
-export function Menu({ trigger, children }: { trigger: ReactElement<Record<string, unknown>>; children: ReactNode }) {
+export function Menu({ trigger, defaultOpen, children }: { trigger: ReactElement<Record<string, unknown>>; defaultOpen?: boolean; children: ReactNode }) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align="end" className="z-50 outline-none">
