@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, type CDPSession } from '@playwright/test';
+import { expect, test, type CDPSession, type Page } from '@playwright/test';
 import { projectRoot } from '#scripts/launch/paths';
 import { GOAL, WORKFLOW } from '../e2e/support/pages.ts';
 import { apiRun, deskRun } from '../e2e/support/people.ts';
@@ -15,6 +15,21 @@ async function picture(cdp: CDPSession, name: string): Promise<void> {
   writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
 }
 
+/** Fonts are there, and what the page says has stayed the same for half a second. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate('document.fonts.ready');
+  let before = '';
+  await expect.poll(async () => { const last = before; before = await page.locator('main').innerText(); return before === last; }, { intervals: [500] }).toBe(true);
+}
+
+/** The colours of the other theme have arrived: no transition goes on, and two frames were drawn. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().filter((animation) => animation instanceof CSSTransition).map((animation) => animation.finished));
+    await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+  });
+}
+
 test('screens', async ({ browser, request }) => {
   test.setTimeout(900_000);
   mkdirSync(folder, { recursive: true });
@@ -25,7 +40,7 @@ test('screens', async ({ browser, request }) => {
   const [asking] = await Promise.all([deskRun('asking'), deskRun('gated')]);
   await expect.poll(async () => ((await (await request.get('/api/v1/approvals')).json()) as unknown[]).length, { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
   const screens: Record<string, string> = {
-    'home': '/', 'catalog': '/workflows', 'form': `/workflows/${WORKFLOW}?preset=first_agent`, 'mode-ladder': `/workflows/${WORKFLOW}?tab=run_mode`, 'run-story': `/runs/${full}`, 'run-notes': `/runs/${full}?tab=artifacts`, 'run-timeline': `/runs/${full}?tab=timeline&span=test/syllabus/1`, 'run-graph': `/runs/${full}?tab=graph`, 'run-logs': `/runs/${full}?tab=logs`, 'run-inputs': `/runs/${full}?tab=inputs`, 'test-beside-full': `/runs/${full}?tab=diff`, 'run-waiting': `/runs/${asking}`,
+    'home': '/', 'catalog': '/workflows', 'form': `/workflows/${WORKFLOW}?preset=first_agent`, 'mode-ladder': `/workflows/${WORKFLOW}?tab=run_mode`, 'run-story': `/runs/${full}`, 'run-notes': `/runs/${full}?tab=artifacts`, 'run-timeline': `/runs/${full}?tab=timeline&span=test/syllabus/1`, 'run-graph': `/runs/${full}?tab=graph`, 'run-events': `/runs/${full}?tab=events`, 'run-inputs': `/runs/${full}?tab=inputs`, 'test-beside-full': `/runs/${full}?tab=diff`, 'run-waiting': `/runs/${asking}`,
     'history': '/runs', 'my-workflows': '/my-workflows', 'compare': `/compare?ids=${test1},${test2}`, 'vary': `/workflows/${WORKFLOW}/vary?from=${test1}`, 'approvals': '/approvals', 'usage': '/usage', 'providers': '/providers', 'account': '/account', 'users': '/users',
     'policy': '/policy', 'audit': '/audit', 'operations': '/operations', 'knowledge': '/knowledge?q=sample+ratio+mismatch', 'skill': '/knowledge/data/ab-testing', 'drill': '/drill', 'help': '/help', 'sign-in': '/sign-in', 'not-found': '/nowhere',
   };
@@ -37,12 +52,13 @@ test('screens', async ({ browser, request }) => {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 }).last()).toBeVisible();
     await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-    await page.evaluate('document.fonts.ready');
+    await settled(page);
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await expect(page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)')).toHaveCount(1);
+        await painted(page);
         await picture(cdp, `${name}-${colorScheme}-${width}`);
       }
     }
