@@ -107,7 +107,7 @@ test('every page in both themes and widths: no fault, nothing sideways', async (
 });
 
 /** The page below an open dialog is hidden from everybody and was looked at in the walk. */
-const DIALOG = '[data-slot="dialog"]';
+const DIALOG = '[role="dialog"]';
 
 test('with errors and with a dialog open there is no serious fault either', async ({ page }) => {
   await page.goto(`/workflows/${WORKFLOW}`);
