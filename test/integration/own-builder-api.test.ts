@@ -94,3 +94,35 @@ describe('one step on samples', () => {
     expect(await platform.api.deps.db.run.count({ where: { workflowSlug: 'tries.try' } })).toBe(2);
   });
 });
+
+/** Each is refused where it stands, in words, and nothing of it is there afterwards: as a new workflow, as a version, as an import. */
+const base = { slug: 'bad_input', name: 'Bad input', personas: ['student'], inputs: { schema: { type: 'object', properties: { topic: { type: 'string' } } } } };
+const prompt = (text: string, more: object = {}) => ({ ...base, steps: [{ type: 'prompt', key: 'a', prompt: text }], ...more });
+const nested = (depth: number): object => (depth === 0 ? { type: 'prompt', prompt: 'x' } : { type: 'branch', when: 'topic == "x"', do: [nested(depth - 1)] });
+const BAD: [string, object, number, string][] = [
+  ['a definition of 5 MB', prompt('x', { description: 'x'.repeat(5_000_000) }), 413, ''],
+  ['10,000 steps', { ...base, steps: Array.from({ length: 10_000 }, () => ({ type: 'x' })) }, 400, '#/definition/steps'],
+  ['a template bomb', prompt('{{topic}}'.repeat(1_000)), 400, '#/definition/steps/0/prompt'],
+  ['steps without end below each other', { ...base, steps: [nested(9)] }, 400, '#/definition/steps/0/do/0/do/0/do/0/do/0/do/0/do/0/do'],
+  ['an expression that loops', { ...base, steps: [{ type: 'transform', key: 'a', operation: 'expression', expression: 'topic.all(x, topic.all(y, topic.all(z, true)))' }] }, 400, '#/definition/steps/0/expression'],
+  ['a pattern that stands still', { ...base, steps: [{ type: 'transform', key: 'a', operation: 'regex', source: 'topic', pattern: '(?=(a+)+)b' }] }, 400, '#/definition/steps/0/pattern'],
+  ['a constructor', prompt("{{constructor.constructor('return process')()}}"), 400, '#/definition/steps/0/prompt'],
+  ['a constructor as an expression', { ...base, steps: [{ type: 'branch', key: 'a', when: 'constructor.constructor("return 1")() == 1', do: [{ type: 'prompt', prompt: 'x' }] }] }, 400, '#/definition/steps/0/when'],
+  ['a prototype', prompt('x', { inputs: { schema: JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as object } }), 400, '#/definition/inputs/schema/properties/__proto__'],
+  ['a sub-run of itself', { ...base, steps: [{ type: 'workflow', key: 'a', workflow: 'bad_input', version: 1 }] }, 400, '#/definition/steps/0/workflow'],
+  ['a tool of another installation', { ...base, steps: [{ type: 'tool', key: 'a', tool: 'mcp:theirs:search' }] }, 400, '#/definition/steps/0/tool'],
+  ['a provider of another installation', prompt('x', { steps: [{ type: 'prompt', prompt: 'x', provider: 'their_cloud', model: 'm' }] }), 400, '#/definition/steps/0/provider'],
+];
+
+describe('what is no workflow', () => {
+  it.each(BAD)('%s is refused at its place, and nothing is half saved', async (_name, definition, status, pointer) => {
+    const rows = async () => ({ workflows: await platform.api.deps.db.workflow.count(), versions: await platform.api.deps.db.workflowVersion.count(), copies: await platform.api.deps.db.workflowWorkingCopy.count() });
+    await make('holder');
+    const before = await rows();
+    const replies = [await call('POST', '', { json: { definition } }), await call('POST', '/import', { json: { format: 'awp.workflow/v1', definition } }), await call('PUT', '/holder', { json: { definition: { ...definition, slug: 'holder' } } })];
+    // Under the name of another workflow the sub-run is none of itself, but there is none of that name either.
+    expect(replies.map((reply) => [reply.status, pointer === '' || (problem(reply).errors ?? []).some((error) => error.pointer === pointer)])).toEqual(replies.map(() => [status, true]));
+    expect(await rows()).toEqual(before);
+    expect((await call('GET', '/holder/definition')).body).toMatchObject({ version: 1 });
+  });
+});

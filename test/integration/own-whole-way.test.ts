@@ -104,7 +104,7 @@ it('the whole way of a written workflow with every step type', async () => {
 
   // A fork from a step in the middle: what was before it is not bought again.
   const fork = (await send<{ id: string }>(here, 'POST', `/runs/${full}/rerun`, { kind: 'from_step', from: { stage: 'full', step: 'each' } })).id;
-  expect(await toTheEnd(here, fork)).toMatchObject({ status: 'completed', forked_from_id: full });
+  expect(await toTheEnd(here, fork)).toMatchObject({ status: 'completed', forked_from: { run_id: full } });
   expect(bought(fork, 'full').filter((call) => /^(think|dig|left|right)\//.test(call))).toEqual([]);
   expect(bought(fork, 'full').some((call) => call.startsWith('about-'))).toBe(true);
 
