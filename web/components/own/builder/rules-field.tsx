@@ -5,7 +5,7 @@ import { Button } from '../../ui/button';
 import { Checkbox } from '../../ui/checkbox';
 import { Field } from '../../ui/field';
 import { Select } from '../../ui/select';
-import { JsonField } from './fields';
+import { JsonField } from './json-field';
 
 type Rule = Record<string, unknown> & { rule: string };
 const KINDS: Record<string, { label: string; made: object }> = {
