@@ -53,7 +53,7 @@ afterAll(async () => {
 async function send<T>(where: Installation, method: string, address: string, json?: unknown, headers: Record<string, string> = {}, as = where.author): Promise<T> {
   const reply = await where.api.call(method, `/api/v1${address}`, { as, headers, ...(json === undefined ? {} : { json }) });
   if (reply.status >= 400) throw new Error(`${method} ${address}: ${reply.status} ${reply.text.slice(0, 600)}`);
-  return reply.body as T;
+  return reply.body;
 }
 const read = (where: Installation, id: string): Promise<RunDetailWire> => send(where, 'GET', `/runs/${id}`);
 async function until(where: Installation, id: string, holds: (run: RunDetailWire) => boolean): Promise<RunDetailWire> {

@@ -32,7 +32,7 @@ export function headForm(): { schema: RJSFSchema; uiSchema: UiSchema; fields: st
 
 function build(): { schema: RJSFSchema; uiSchema: UiSchema } {
   const whole = toJSONSchema(HeadSchema, { io: 'input', unrepresentable: 'any' });
-  const at = (field: string): RJSFSchema => (valueAtPointer(whole, (WHERE[field] ?? '').replaceAll('/', '/properties/')) ?? {}) as RJSFSchema;
+  const at = (field: string): RJSFSchema => valueAtPointer(whole, (WHERE[field] ?? '').replaceAll('/', '/properties/')) ?? {};
   const json = (field: string, description: string): RJSFSchema => ({ type: 'string', title: TITLES[field], description, 'x-ui': { widget: 'json' } });
   const cell = (title: string, more: object = {}): RJSFSchema => ({ type: 'string', title, ...more });
   const special: Record<string, RJSFSchema> = {

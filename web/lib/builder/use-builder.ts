@@ -28,7 +28,7 @@ export function useBuilder(slug: string, first: Copy) {
   const [refused, setRefused] = useState<ApiError | null>(null);
   const [base, setBase] = useState(first.wire.base_version);
   const etag = useRef(first.etag);
-  const kept = useRef(JSON.stringify(first.wire.definition));
+  const [kept, setKept] = useState(() => JSON.stringify(first.wire.definition));
   const client = useQueryClient();
   const { document } = history;
   const text = JSON.stringify(document);
@@ -42,7 +42,7 @@ export function useBuilder(slug: string, first: Copy) {
     try {
       const response = await apiResponse(`/api/v1/workflows/${encodeURIComponent(slug)}/working-copy`, { method: 'PUT', body: { definition: next }, headers: { 'If-Match': etag.current } });
       etag.current = response.headers.get('etag') ?? '';
-      kept.current = JSON.stringify(next);
+      setKept(JSON.stringify(next));
       setRefused(null);
       setKeeping('kept');
       return true;
@@ -57,11 +57,11 @@ export function useBuilder(slug: string, first: Copy) {
   // While somebody else's change is not decided about, nothing is kept over it.
   const held = keeping === 'conflict' || keeping === 'saving';
   useEffect(() => {
-    if (held || text === kept.current) return;
+    if (held || text === kept) return;
     const timer = setTimeout(() => void keep(JSON.parse(text) as Node), KEEP_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [text, held, keep]);
-  const unkept = text !== kept.current;
+  }, [text, kept, held, keep]);
+  const unkept = text !== kept;
   useEffect(() => {
     if (!unkept) return;
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
@@ -74,7 +74,7 @@ export function useBuilder(slug: string, first: Copy) {
   const takeTheirs = async (): Promise<void> => {
     const copy = await read(slug);
     adopt(copy);
-    kept.current = JSON.stringify(copy.wire.definition);
+    setKept(JSON.stringify(copy.wire.definition));
     change({ kind: 'load', document: copy.wire.definition });
     setKeeping('kept');
   };
@@ -88,7 +88,7 @@ export function useBuilder(slug: string, first: Copy) {
     const copy = await read(slug);
     adopt(copy);
     // The same content as the version makes none: then what was kept beside it stays.
-    kept.current = text;
+    setKept(text);
     setKeeping('kept');
     await client.invalidateQueries({ queryKey: ['workflows'], predicate: ({ queryKey }) => queryKey[2] !== 'working-copy' });
     return saved;

@@ -20,7 +20,7 @@ export const postTryStep = defineEndpoint({
   handler: (deps) => async (call) => {
     const { principal, params, body } = call;
     const row = await requireMine(deps, params.id, principal);
-    const document = body.definition ?? ({ ...(await requireVersion(deps, row, principal)).snapshot.definition } as Record<string, unknown>);
+    const document = body.definition ?? { ...(await requireVersion(deps, row, principal)).snapshot.definition };
     const trial = trialOf({ ...document, slug: row.slug }, body.step, body.values);
     if (!trial) throw invalidField('#/step', `${body.step} is no step of this workflow`);
     const { report, snapshot } = await check(deps, trial, principal);

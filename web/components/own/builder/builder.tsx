@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, Redo2, Trash2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 import type { StepType } from '#contracts/own/definition';
 import { keyOf, outlineOf, scopeAt, titleOf } from '#contracts/own/outline';
 import { ApiError } from '../../../lib/api-client';
 import { duplicateStep, insertStep, moveStep, newStep, placeOf, removeStep, type Changed } from '../../../lib/builder/edits';
 import { useBuilder, workingCopyQuery, type Copy as Loaded, type Problem } from '../../../lib/builder/use-builder';
+import { useKeys } from '../../../lib/builder/use-keys';
 import { whyNot } from '../../../lib/provider-choice';
 import { useProviders, useWorkflows } from '../../../lib/queries';
 import { useMedia } from '../../../lib/use-media';
@@ -71,23 +72,27 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
   };
   const toForm = (): void => window.document.querySelector<HTMLElement>(`#${FORM} :is(input, textarea, button)`)?.focus();
   const walk = (by: -1 | 1): void => { const all = ['#', ...steps.map(({ pointer }) => pointer)]; const at = all[Math.min(all.length - 1, Math.max(0, all.indexOf(chosen) + by))] ?? '#'; choose(at); focusStep(at); };
-  const stepKeys = (event: KeyboardEvent): void => {
+  const box = useKeys((event, target) => {
     const mod = event.ctrlKey || event.metaKey;
+    const inSteps = target.closest('[data-slot="steps"]') !== null;
+    const inField = target.matches('input, textarea, [contenteditable]');
     const arrow = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const done = (work: () => void): void => { event.preventDefault(); work(); };
-    if (arrow !== 0 && event.altKey && entry) done(() => take(moveStep(document, entry.pointer, arrow)));
-    else if (arrow !== 0 && !mod) done(() => walk(arrow));
-    else if (event.key === 'Delete' && entry) done(() => take(removeStep(document, entry.pointer)));
-    else if (event.key === 'Enter' && !mod) done(() => { const at = (event.target as HTMLElement).id; const wanted = ['#', ...steps.map(({ pointer }) => pointer)].find((pointer) => stepButtonId(pointer) === at); if (wanted) choose(wanted); setTimeout(toForm, 30); });
-    else if (mod && event.key.toLowerCase() === 'd' && entry) done(() => take(duplicateStep(document, entry.pointer)));
-    else if (event.key === 'Insert' || (event.key === '+' && !mod)) done(() => window.document.querySelector<HTMLElement>('[data-builder-key="add"]')?.click());
-  };
-  const anyKey = (event: KeyboardEvent): void => {
-    const inField = (event.target as HTMLElement).matches('input, textarea, [contenteditable]');
-    if ((event.ctrlKey || event.metaKey) && !inField && event.key.toLowerCase() === 'z') { event.preventDefault(); if (event.shiftKey) builder.redo(); else builder.undo(); }
-    else if ((event.ctrlKey || event.metaKey) && !inField && event.key.toLowerCase() === 'y') { event.preventDefault(); builder.redo(); }
-    else if (event.key === 'Escape' && window.document.getElementById(FORM)?.contains(event.target as Node)) { event.stopPropagation(); focusStep(chosen); }
-  };
+    const letter = event.key.toLowerCase();
+    const work = (): (() => void) | null => {
+      if (mod && !inField && (letter === 'y' || (letter === 'z' && event.shiftKey))) return builder.redo;
+      if (mod && !inField && letter === 'z') return builder.undo;
+      if (event.key === 'Escape' && window.document.getElementById(FORM)?.contains(target)) return () => focusStep(chosen);
+      if (!inSteps) return null;
+      if (arrow !== 0 && event.altKey) return entry ? () => take(moveStep(document, entry.pointer, arrow)) : null;
+      if (arrow !== 0 && !mod) return () => walk(arrow);
+      if (event.key === 'Delete') return entry ? () => take(removeStep(document, entry.pointer)) : null;
+      if (event.key === 'Enter' && !mod) return () => { const wanted = ['#', ...steps.map(({ pointer }) => pointer)].find((pointer) => stepButtonId(pointer) === target.id); if (wanted) choose(wanted); setTimeout(toForm, 30); };
+      if (mod && letter === 'd') return entry ? () => take(duplicateStep(document, entry.pointer)) : null;
+      return event.key === 'Insert' || (event.key === '+' && !mod) ? () => window.document.querySelector<HTMLElement>('[data-builder-key="add"]')?.click() : null;
+    };
+    const wanted = work();
+    if (wanted) { event.preventDefault(); wanted(); }
+  });
   const save = async (): Promise<void> => {
     setRefusals([]);
     try {
@@ -105,8 +110,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
   const stepsProps = { document, chosen, counts, onChoose: choose };
 
   return (
-    // Keys for the whole: undo and redo, wherever the focus is but in a field.
-    <div role="group" aria-label={`Builder of ${String(document['name'] ?? slug)}`} onKeyDown={anyKey} data-slot="builder">
+    <div ref={box} role="group" aria-label={`Builder of ${String(document['name'] ?? slug)}`} data-slot="builder">
       <Panel title={String(document['name'] ?? slug)} aside={<span role="status" data-keeping={builder.keeping}>{KEPT_WORDS[builder.keeping]}</span>}>
         <div className="flex flex-wrap items-center gap-2">
           {wide ? <Tabs value={view} onValueChange={(next) => void setPlace({ view: next as (typeof VIEWS)[number] })}><TabsList aria-label="How the steps are shown" className="border-b-0"><Tab value="canvas">Canvas</Tab><Tab value="list">List</Tab><Tab value="text">Text</Tab></TabsList></Tabs> : <p className="text-sm text-muted">Canvas, list and forms need a wider window; here is the text.</p>}
@@ -124,7 +128,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="mt-4">
           {view === 'text' ? <TextView document={document} problems={errors} onEdit={edit} /> : (
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              <div onKeyDown={stepKeys} role="group" aria-label="Steps">
+              <div role="group" aria-label="Steps" data-slot="steps">
                 {view === 'canvas' ? <StepCanvas {...stepsProps} /> : <StepList {...stepsProps} />}
                 <p className="mt-2 text-xs text-muted">Arrows choose, Alt with arrows moves, Enter opens the form, Insert or + adds, Ctrl D copies, Delete removes, Ctrl Z undoes.</p>
               </div>
