@@ -69,10 +69,10 @@ for (const own of written) SCENARIOS[`own-${own.definition.slug}`] = { options: 
 const whole = written.at(-1);
 if (whole) SCENARIOS['own-everything-full'] = {
   options: { slug: 'everything', mode: 'full_run', request: { own: whole } }, ends: 'completed',
-  act: async ({ until, runner }, runId) => {
-    for (const [gateId, decision] of [['full.style', { decision: 'answer', answer: { style: 'formal' } }], ['full.go', { decision: 'approve', reason: null }]] as const) {
+  act: async ({ until, runner, userId }, runId) => {
+    for (const [gateId, by, decision] of [['full.style', userId, { decision: 'answer', answer: { style: 'formal' } }], ['full.go', '0199aaaa-0000-7000-8000-000000000001', { decision: 'approve', reason: null }]] as const) {
       const { gates } = await until(runId, (view) => view.waits.some(({ waitId }) => waitId === gateId), 60_000);
-      await runner.deps.temporal.workflow.getHandle(runId).executeUpdate('decideGateUpdate', { args: [{ decisionId: `recorded-${gateId}`, gateId, shownHash: gates.find((gate) => gate.gateId === gateId)?.shownHash, by: { id: '0199aaaa-0000-7000-8000-000000000001', name: 'Recorder' }, ...decision }] });
+      await runner.deps.temporal.workflow.getHandle(runId).executeUpdate('decideGateUpdate', { args: [{ decisionId: `recorded-${gateId}`, gateId, shownHash: gates.find((gate) => gate.gateId === gateId)?.shownHash, by: { id: by, name: 'Recorder' }, ...decision }] });
     }
   },
 };
