@@ -24,10 +24,10 @@ async function settled(page: Page): Promise<void> {
 
 /** The colours of the other theme have arrived: no transition goes on, and two frames were drawn. */
 async function painted(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  await page.evaluate(`(async () => {
     await Promise.allSettled(document.getAnimations().filter((animation) => animation instanceof CSSTransition).map((animation) => animation.finished));
     await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
-  });
+  })()`);
 }
 
 test('screens', async ({ browser, request }) => {
