@@ -55,6 +55,9 @@ test('screens', async ({ browser, request }) => {
     await settled(page);
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
+      // On a phone the views of a run begin below the fold: the picture of a view shows the view.
+      const views = page.getByRole('tablist', { name: 'Views of this run' });
+      if (width === 360 && path.includes('tab=') && (await views.count()) > 0) await views.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await expect(page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)')).toHaveCount(1);
