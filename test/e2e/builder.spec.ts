@@ -55,6 +55,7 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(2);
   await page.keyboard.press('Delete');
   await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(1);
+  await expect(row(page, 'Ask a model')).toBeFocused();
   await page.keyboard.press('Control+z');
   await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(2);
   await page.keyboard.press('Control+Shift+Z');
