@@ -16,6 +16,9 @@ const STEP: Record<StepType, string[]> = {
 const SCHEMA = ['type', 'title', 'description', 'enum', 'const', 'default', 'examples', 'format', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'properties', 'required', 'items'];
 const ENTRY = ['key', 'title', 'file_name', 'rule', 'type', 'description', 'text', 'content', 'fields', 'inputs', 'value', 'pattern', 'schema', 'min', 'max', 'soft', 'message'];
 
+/** The fields of a step in the order of its form and of its text. */
+export const stepOrder = (type: StepType): readonly string[] => ['type', 'key', 'title', ...STEP[type]];
+
 function sorted(node: Node, order: readonly string[]): Node {
   const place = (key: string): number => { const at = order.indexOf(key); return at < 0 ? order.length : at; };
   return Object.fromEntries(Object.entries(node).toSorted(([a], [b]) => place(a) - place(b)));
@@ -26,7 +29,7 @@ const entry = (value: unknown): unknown => (isObject(value) ? sorted(value, ENTR
 function step(value: unknown): unknown {
   if (!isObject(value)) return value;
   const type = STEP_TYPES.find((known) => known === value['type']);
-  const node = sorted(value, ['type', 'key', 'title', ...(type ? STEP[type] : [])]);
+  const node = sorted(value, type ? stepOrder(type) : ['type', 'key', 'title']);
   for (const key of ['do', 'else', 'steps']) if (node[key] !== undefined) node[key] = list(node[key], step);
   if (node['branches'] !== undefined) node['branches'] = list(node['branches'], (branch) => (isObject(branch) ? { ...sorted(branch, ['title', 'steps']), steps: list(branch['steps'], step) } : branch));
   if (node['rules'] !== undefined) node['rules'] = list(node['rules'], entry);

@@ -81,10 +81,10 @@ export function newStep(document: Node, type: StepType, first: string): Node {
   const key = free(type === 'workflow' ? 'sub_run' : type, used);
   const inner = (title: string): Node => ({ type: 'prompt', key: free('prompt', used), title, prompt: '' });
   const parts: Record<StepType, Node> = {
-    prompt: { prompt: '' }, agent: { prompt: '', tools: ['library_search'] }, tool: { tool: 'library_search', arguments: { query: first ? `{{${first}}}` : '' } }, transform: { operation: 'template', template: '' },
+    prompt: { prompt: '' }, agent: { prompt: '', tools: ['library_search'] }, tool: { tool: 'library_search', arguments: { query: first ? `{{${first}}}` : '' } }, transform: { operation: 'template' },
     validate: { source: first, rules: [{ rule: 'not_empty' }] }, branch: { when: first ? `size(${first}) > 100` : '', do: [inner('When it holds')], else: [] }, parallel: { branches: [{ title: 'One', steps: [inner('One side')] }, { title: 'Two', steps: [inner('The other side')] }] },
-    map: { over: first, steps: [inner('For each item')] }, approval: { show: '' }, ask: { show: '', answer_schema: { type: 'object', properties: { answer: { type: 'string', title: 'Answer' } }, required: ['answer'] }, otherwise: { answer: 'no answer' } },
-    artifact: { file_name: `${key}.md`, content: '' }, workflow: { workflow: '', version: 1, inputs: {} },
+    map: { over: first, max_items: 5, steps: [inner('For each item')] }, approval: { show: '' }, ask: { show: '', answer_schema: { type: 'object', properties: { answer: { type: 'string', title: 'Answer' } }, required: ['answer'] }, otherwise: { answer: 'no answer' } },
+    artifact: { file_name: `${key}.md` }, workflow: { workflow: '', version: 1, inputs: {} },
   };
   return { type, key, title: STEP_WORDS[type].title, ...parts[type] };
 }

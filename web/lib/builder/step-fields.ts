@@ -2,6 +2,7 @@ import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { toJSONSchema } from 'zod';
 import { STEP_TYPES, type StepType } from '#contracts/own/definition';
 import { StepSchema } from '#contracts/own/definition.schema';
+import { stepOrder } from '#contracts/own/order';
 import type { Node } from '#contracts/own/outline';
 import { TOOL_RISKS } from '#contracts/tool-policy';
 import { humanize } from '../format';
@@ -36,7 +37,8 @@ function rawOf(type: StepType): Raw {
 export function formOf(type: StepType, document: Node, workflows: readonly string[]): StepForm {
   const { properties, required = [] } = rawOf(type);
   const knowledge = (Array.isArray(document['knowledge']) ? document['knowledge'] : []).flatMap((item: unknown) => (item !== null && typeof item === 'object' && 'key' in item ? [String(item.key)] : []));
-  const shown = Object.entries(properties).filter(([field]) => !STRUCTURE.has(field) && !(field === 'knowledge' && knowledge.length === 0));
+  const order = stepOrder(type);
+  const shown = Object.entries(properties).filter(([field]) => !STRUCTURE.has(field) && !(field === 'knowledge' && knowledge.length === 0)).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const schema: RJSFSchema = {
     type: 'object', required: required.filter((field) => !STRUCTURE.has(field)),
     properties: Object.fromEntries(shown.map(([field, property]) => [field, shownAs(field, property, type, knowledge, workflows)])),

@@ -7,7 +7,7 @@ import { setAt, STEP_WORDS } from '../../../lib/builder/edits';
 import { samplesOf } from '../../../lib/builder/samples';
 import { formOf } from '../../../lib/builder/step-fields';
 import type { Problem } from '../../../lib/builder/use-builder';
-import type { FieldErrors, Inputs } from '../../../lib/schema-form';
+import { isVisible, type FieldErrors, type Inputs } from '../../../lib/schema-form';
 import { SchemaFields } from '../../form/schema-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
@@ -32,7 +32,7 @@ export function StepForm({ document, pointer, step, problems, workflows, typed, 
   }
   if (!form || !type) return <p role="alert" className="text-failed">This step has no type that is known here. Change it in the text.</p>;
   const put = (next: Inputs): void => {
-    const kept = Object.fromEntries(Object.entries({ ...step, ...next }).filter(([, value]) => value !== undefined));
+    const kept = Object.fromEntries(Object.entries({ ...step, ...next }).filter(([field, value]) => value !== undefined && isVisible(form.schema, field, next)));
     const changed = form.fields.filter((field) => JSON.stringify(step[field]) !== JSON.stringify(kept[field]));
     if (changed.length > 0) onEdit(setAt(document, pointer, kept), `${pointer}:${changed.join()}`);
   };
