@@ -22,6 +22,7 @@ import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
 import { measureQueues } from './queue-metrics.ts';
+import { createPendingStarts } from './pending-starts.ts';
 import { createPrincipalCache } from './principal-cache.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRunEventFeed } from './run-event-feed.ts';
@@ -54,7 +55,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     config, db, pool, logger, crashWorker, catalog, keyRing, payloadEncryption: createPayloadEncryption(payloadKeys, config.AWP_PAYLOAD_ENCRYPTION), evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    principals: createPrincipalCache(), limits: createRateLimits(pool, config), accounts: createAccounts({ db, config, logger }), metrics, draining: draining.signal, stopping: stopping.signal,
+    principals: createPrincipalCache(), limits: createRateLimits(pool, config), starts: createPendingStarts(), accounts: createAccounts({ db, config, logger }), metrics, draining: draining.signal, stopping: stopping.signal,
   };
   return {
     deps,
@@ -64,6 +65,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     async close() {
       stopping.abort();
       await deps.feed.close();
+      await deps.starts.settled();
       await connection.close().catch(() => {});
       await database.close();
     },

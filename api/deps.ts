@@ -14,6 +14,7 @@ import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Metrics } from './metrics.ts';
+import type { PendingStarts } from './pending-starts.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RunEventFeed } from './run-event-feed.ts';
@@ -39,6 +40,7 @@ export interface Deps {
   views: RunViews;
   principals: PrincipalCache;
   limits: RateLimits;
+  starts: PendingStarts;
   accounts: Accounts;
   metrics: Metrics;
   /** for the crash drill; null where it is not offered */

@@ -15,6 +15,12 @@ describe('the run policy', () => {
     expect(ask({ role: 'admin', mode: 'full_run', provider: 'groq' })).toMatchObject({ allowed: false, rule: 3 });
   });
 
+  it('a rule may ask for the yes of others', () => {
+    const asking: RunRule[] = [{ role: 'student', workflow_id: '*', mode: 'full_run', provider: '*', effect: 'allow', approvers: 2 }];
+    expect(decideRun({ role: 'student', workflowId: 'ask_my_data', mode: 'full_run', provider: 'openai' }, asking)).toMatchObject({ allowed: true, approvers: 2 });
+    expect(decideRun({ role: 'student', workflowId: 'ask_my_data', mode: 'test_run', provider: 'openai' }, asking)).toMatchObject({ allowed: true, approvers: 0 });
+  });
+
   it('what no rule names is allowed', () => {
     for (const change of [{ role: 'researcher' }, { provider: 'demo' as const }, { provider: 'groq' as const }]) expect(ask(change)).toMatchObject({ allowed: true, rule: null });
   });

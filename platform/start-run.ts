@@ -6,14 +6,17 @@ import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import type { RunRequest } from '#contracts/workflow';
 import { inTraceOf } from './tracing/tracing.ts';
 
+/** For callers whose answer waits. */
 const START_DEADLINE_MS = 2000;
+/** For a start that goes on behind the answer: an engine that is slow under load is not one that is away. */
+export const BACKGROUND_START_DEADLINE_MS = 10_000;
 const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 
 /** Starts the execution of a queued run, at most once whoever calls: the workflow id is the run id, an id that ever ran is
  * refused, and "already there" is success. Whoever starts it, the execution belongs to the trace of the request that asked for the run. Used by the API right after its transaction and by the reconciler.
- * @throws whatever the client throws when Temporal cannot be reached within 2 s; the run stays queued */
-export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string; /** WORKFLOW_TASK_QUEUE when left out */ taskQueue?: string }): Promise<'started' | 'exists'> {
-  const start = inTraceOf(request.traceparent, () => client.withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.start(meta.workflowType, {
+ * @throws whatever the client throws when Temporal does not answer within the deadline (2 s when left out); the run stays queued */
+export async function startRunExecution(client: Client, request: RunRequest, meta: { workflowType: string; title: string; persona: string; /** WORKFLOW_TASK_QUEUE when left out */ taskQueue?: string }, deadlineMs = START_DEADLINE_MS): Promise<'started' | 'exists'> {
+  const start = inTraceOf(request.traceparent, () => client.withDeadline(Date.now() + deadlineMs, () => client.workflow.start(meta.workflowType, {
     taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE', priority: runPriority(request),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
@@ -23,7 +26,7 @@ export async function startRunExecution(client: Client, request: RunRequest, met
     staticDetails: `Run \`${request.runId}\`\n\n- workflow: ${request.slug} v${request.version}\n- mode: ${MODE_WORDS[request.mode].sentence}\n- provider and model: ${request.provider}, ${request.model}`,
   })));
   try {
-    await bounded(start, START_DEADLINE_MS + 500);
+    await bounded(start, deadlineMs + 500);
     return 'started';
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';

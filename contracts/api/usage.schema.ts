@@ -37,7 +37,9 @@ export const BudgetLimitBody = z.strictObject({
 const RunRuleSchema = z.strictObject({
   role: z.enum([...ROLES, '*']), workflow_id: z.string().regex(/^(?:\*|[a-z][a-z0-9_]{0,99})$/, 'a workflow id, or *'), mode: z.enum([...RUN_MODES, '*']), provider: z.enum([...PROVIDER_IDS, '*']), effect: z.enum(['allow', 'deny']),
   max_cost_usd_micros: z.int().min(1).max(1_000_000_000).optional(), reason: z.string().trim().min(1).max(300).optional(),
-}).refine((rule) => rule.effect === 'allow' || rule.max_cost_usd_micros === undefined, 'only a rule that allows has a cost limit');
+  approvers: z.int().min(1).max(5).optional().meta({ description: 'So many administrators, not who started it, say yes before the Full stage' }),
+}).refine((rule) => rule.effect === 'allow' || rule.max_cost_usd_micros === undefined, 'only a rule that allows has a cost limit')
+  .refine((rule) => rule.approvers === undefined || (rule.effect === 'allow' && (rule.mode === '*' || rule.mode === 'full_run')), { path: ['approvers'], message: 'only a rule that allows Full runs asks for approval' });
 export const RunPolicyBody = z.strictObject({ version: z.int().min(0).meta({ description: 'The version you looked at; another one in between is refused' }), rules: z.array(RunRuleSchema).max(200) });
 export const RunPolicySchema = z.object({ version: z.int().meta({ description: '0 = none was written, everything that the roles permit is allowed' }), rules: z.array(RunRuleSchema), changed_by: Uuid.nullable(), changed_at: Timestamp.nullable() }).meta({ id: 'RunPolicy' });
 export type RunPolicyWire = z.infer<typeof RunPolicySchema>;

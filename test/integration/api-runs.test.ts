@@ -30,6 +30,7 @@ describe('POST /runs', () => {
     const run = await newRun({ run_mode: 'validate_only' });
     expect(run).toMatchObject({ status: 'queued', run_mode: 'validate_only', provider: 'demo', simulated: true, workflow_version: 1, inputs: { learning_goal: GOAL, timebox_minutes: 60 } });
     expect(run.provider_reason).toContain('No provider is configured');
+    await api.deps.starts.settled();
     const description = await api.deps.temporal.workflow.getHandle(run.id).describe();
     expect(description).toMatchObject({ type: 'learnAgenticAi', taskQueue: api.deps.config.WORKER_TASK_QUEUE });
     expect(description.searchAttributes).toMatchObject({ Persona: ['student'], Workflow: ['learn_agentic_ai'], RunMode: ['validate_only'], Provider: ['demo'], User: [alice.id] });

@@ -5,6 +5,7 @@ import type { RunPolicyWire } from '#contracts/api/usage.schema';
 import type { RunRequest } from '#contracts/workflow';
 import type { RunRule } from '#contracts/run-policy';
 import { createApiToken } from '#platform/repositories/api-tokens';
+import { catalog } from '#workflows/catalog/index';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
 import { startEngine, type Engine } from '../support/engine.ts';
 import { gatedEntry } from '../support/gated/definition.ts';
@@ -15,7 +16,7 @@ let api: ApiUnderTest;
 let owner: string;
 beforeAll(async () => {
   engine = await startEngine({}, { entries: [gatedEntry], workflowsPath: path.resolve('test/support/gated/workflows.ts') });
-  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue, OPENAI_API_KEY: 'sk-test-0123456789abcdef', GROQ_API_KEY: 'gsk-test-0123456789abcdef' }, [gatedEntry]);
+  api = await startApi({ DATABASE_URL: engine.config.DATABASE_URL ?? '', AWP_MASTER_KEY: engine.config.AWP_MASTER_KEY ?? '', WORKER_TASK_QUEUE: engine.taskQueue, OPENAI_API_KEY: 'sk-test-0123456789abcdef', GROQ_API_KEY: 'gsk-test-0123456789abcdef' }, [gatedEntry, ...catalog]);
   ({ token: owner } = await engine.db.$transaction((tx) => createApiToken(tx, engine.userId, { name: 'owner', scopes: [], expiresAt: null })));
 });
 afterAll(async () => { await api.close(); await engine.close(); });
@@ -50,12 +51,30 @@ describe('the run policy', () => {
     expect([await capOf({}), await capOf({ budget: { cost_usd_micros: 10_000 } }), await capOf({ budget: { cost_usd_micros: 90_000 } })]).toEqual([40_000, 10_000, 40_000]);
   });
 
+  it('a rule may ask administrators before Full: the run waits for them, whoever started it, and the stricter of rule and workflow holds', async () => {
+    const researcher = await api.person('researcher');
+    await write([{ ...anything, role: 'researcher', mode: 'full_run', effect: 'allow', approvers: 1 }]);
+    const started = await start(researcher.token, { run_mode: 'full_run', provider: 'demo', workflow_id: 'learn_agentic_ai', inputs: { learning_goal: 'Build a small agent that calls tools' } });
+    expect([started.status, started.text]).toEqual([201, expect.any(String)]);
+    const { id } = started.body as { id: string };
+    const view = await engine.until(id, (seen) => seen.status === 'waiting', 60_000);
+    const gate = view.gates.find(({ gateId }) => gateId === 'full.full-run');
+    expect(view.waits.map(({ reason }) => reason)).toEqual(['approval']);
+    const decide = (as: string) => api.call('POST', `/api/v1/runs/${id}/gates/full.full-run/decision`, { as, json: { decision: 'approve', shown_hash: gate?.shownHash } });
+    expect((await decide(researcher.token)).status).toBe(403);
+    expect((await decide((await api.person('admin')).token)).status).toBe(200);
+    expect(await engine.finished(id)).toMatchObject({ status: 'completed' });
+    const asked = async (as: string, run_mode: string) => ((await api.deps.db.run.findUniqueOrThrow({ where: { id: ((await start(as, { run_mode })).body as { id: string }).id } })).request as unknown as RunRequest).fullApproval;
+    await write([{ ...anything, mode: 'full_run', effect: 'allow', approvers: 3 }]);
+    expect([await asked(owner, 'full_run'), await asked(owner, 'test_run')]).toEqual([{ approvers: 3, role: 'admin' }, gatedEntry.policy.fullApproval]);
+  });
+
   it('is changed by administrators, one after the other, and audited', async () => {
     const researcher = await api.person('researcher');
     expect((await api.call('PUT', '/api/v1/run-policy', { as: researcher.token, json: { version: 0, rules: [] } })).status).toBe(403);
     const written = await write([{ ...anything, mode: 'full_run', effect: 'deny' }]);
     expect((await api.call('PUT', '/api/v1/run-policy', { json: { version: written.version - 1, rules: [] } })).status).toBe(409);
-    for (const wrong of [{ ...anything, effect: 'deny', max_cost_usd_micros: 5 }, { ...anything, role: 'owner', effect: 'deny' }, { ...anything, workflow_id: 'x; --', effect: 'deny' }]) expect((await api.call('PUT', '/api/v1/run-policy', { json: { version: written.version, rules: [wrong] } })).status).toBe(400);
+    for (const wrong of [{ ...anything, effect: 'deny', max_cost_usd_micros: 5 }, { ...anything, role: 'owner', effect: 'deny' }, { ...anything, effect: 'deny', approvers: 1 }, { ...anything, mode: 'test_run', effect: 'allow', approvers: 1 }, { ...anything, workflow_id: 'x; --', effect: 'deny' }]) expect((await api.call('PUT', '/api/v1/run-policy', { json: { version: written.version, rules: [wrong] } })).status).toBe(400);
     expect(await api.deps.db.auditEvent.count({ where: { type: 'run_policy.changed', resource: `run_policy/${written.version}` } })).toBe(1);
   });
 

@@ -25,6 +25,7 @@ export async function startPlatform(environment: Record<string, string> = {}): P
   const runner = await createWorker(api.deps.config, createLogger(api.deps.config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
   const running = runner.worker.run();
   const ended = async (token: string, runId: string): Promise<RunDetailWire> => {
+    await api.deps.starts.settled();
     await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
     return (await api.call('GET', `/api/v1/runs/${runId}`, { as: token })).body;
   };

@@ -9,7 +9,7 @@ import { requireRunRoom } from '#platform/repositories/budgets';
 import { insertRun, type RunRecord } from '#platform/repositories/run-queries';
 import { renewUploads } from '#platform/repositories/uploads';
 import { transaction } from '#platform/sql';
-import { startRunExecution } from '#platform/start-run';
+import { BACKGROUND_START_DEADLINE_MS, startRunExecution } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
 import type { Call } from '../../endpoint.ts';
 import type { Edit } from '../../rerun/check-edits.ts';
@@ -23,7 +23,8 @@ type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; ed
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
- * execution is started. From the commit on the run will end, whatever dies: the reconciler starts what could not be started. */
+ * execution is started; under load the answer goes out before Temporal's (pending-starts.ts). From the commit on the run will
+ * end, whatever dies: the reconciler starts what could not be started. */
 export async function acceptRun(deps: Deps, call: RunCall, operation: string, wanted: Wanted): Promise<AcceptedRun> {
   const key = idempotencyKey(call);
   if (key === null) return { run: await createRun(deps, call, wanted, null), replayed: false };
@@ -49,12 +50,11 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
-  try {
-    await startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE });
-  } catch (error) {
+  const starting = startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE }, BACKGROUND_START_DEADLINE_MS).then(() => {}, (error: unknown) => {
     deps.metrics.startsLeftToReconciler.inc();
     deps.logger.warn({ err: error, run_id: run.id }, 'execution not started yet, the reconciler will');
-  }
+  });
+  await deps.starts.answerAfter(starting);
   return started;
 }
 

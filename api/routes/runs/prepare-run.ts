@@ -3,6 +3,7 @@ import type { RunBody } from '#contracts/api/runs.schema';
 import type { BudgetRule } from '#contracts/budgets';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { EvidenceSubject } from '#contracts/evidence';
+import type { ApprovalPolicy } from '#contracts/governance';
 import { MODE_PERMISSION } from '#contracts/permissions';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
@@ -56,14 +57,15 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const targets = await chooseTargets(deps, entry, input, principal.userId, hasBudget);
   const standing = await standingOf(deps.db, principal.userId);
   if (!standing) throw new CodedError('PermissionDenied', 'This account is switched off.');
-  const policyCap = requirePolicy(standing, { workflowId: entry.slug, mode, provider, fallback: fallback ?? [], targets });
+  const { maxCostUsdMicros: policyCap, approvers } = requirePolicy(standing, { workflowId: entry.slug, mode, provider, fallback: fallback ?? [], targets });
   if (policyCap !== null && !price) throw invalidField('#/model', `has no known price, and the run policy caps what this run may cost`);
   const budget = policyCap === null ? wanted : { ...wanted, cost_usd_micros: Math.min(policyCap, wanted?.cost_usd_micros ?? policyCap) };
   if (mode !== 'validate_only' && price && price.input + price.output > 0) await requireMoney(deps.db, standing.budgets, principal.userId);
+  const fullApproval = approvalOf(entry.policy.fullApproval, approvers);
   const parent = traceparent();
   const request: RunRequest = {
     runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config),
-    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(entry.policy.fullApproval ? { fullApproval: entry.policy.fullApproval } : {}), ...(fork ? { fork } : {}), ...(parent ? { traceparent: parent } : {}), ...(own ? { own } : {}),
+    ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(fullApproval ? { fullApproval } : {}), ...(fork ? { fork } : {}), ...(parent ? { traceparent: parent } : {}), ...(own ? { own } : {}),
   };
   const run: NewRun = {
     id: request.runId, userId: principal.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona, inputs: input, inputDigest: digestOf(input), runMode: mode,
@@ -72,6 +74,9 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
   return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget, budgets: standing.budgets, uploadIds };
 }
+
+/** The workflow's own policy and the workspace's together: as many people as the stricter one wants, of the role the workflow names. */
+const approvalOf = (own: ApprovalPolicy | null, approvers: number): ApprovalPolicy | null => (approvers === 0 ? own : { role: own?.role ?? 'admin', approvers: Math.max(own?.approvers ?? 0, approvers) });
 
 export const evidenceSubject = (run: Pick<NewRun, 'userId' | 'workflowSlug' | 'inputDigest' | 'provider' | 'model'>, workflowVersion: number, definitionHash: string): EvidenceSubject =>
   ({ userId: run.userId, workflowSlug: run.workflowSlug, workflowVersion, definitionHash, inputDigest: run.inputDigest, provider: run.provider, model: run.model });
