@@ -12,6 +12,8 @@ import { openProcessStack, type ProcessStack } from '../support/deploy/process-s
 const DRAIN_SECONDS = 2;
 /** What the chart gives a pod beyond its drain before it is killed. */
 const GRACE_MS = 15_000;
+/** In the long form the second of each as well. */
+const ROUNDS = process.env['FAULTS'] === 'full' ? 2 : 1;
 interface Replica { child: ChildProcess; output?: () => string }
 let stack: ProcessStack;
 let apis: Balancer;
@@ -46,25 +48,28 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** @returns ms from SIGTERM to the end of the old one */
-async function replace(kind: keyof typeof replicas): Promise<number> {
+/** How each says that it ended because it was asked to; Next's way is 128 and the signal's number. */
+const EXIT = { api: 0, worker: 0, web: 143 } as const;
+interface Stop { kind: keyof typeof replicas; ms: number; code: number | null; lastWords: string }
+
+async function replace(kind: keyof typeof replicas): Promise<Stop> {
   const next = await START[kind]();
   const { child, output } = replicas[kind].shift() as Replica;
   replicas[kind].push(next);
   const gone = once(child, 'exit') as Promise<[number | null, string | null]>;
   const startedAt = performance.now();
   child.kill('SIGTERM');
-  expect(await gone, `${kind} ends by itself; it said: ${output?.().slice(-4_000) ?? ''}`).toEqual([0, null]);
-  return performance.now() - startedAt;
+  const [code] = await gone;
+  return { kind, ms: performance.now() - startedAt, code, lastWords: output?.().slice(-3_000) ?? '' };
 }
 
 const call = async (path: string): Promise<unknown> => (await fetch(apis.url + path, { headers: { authorization: `Bearer ${stack.token}` } })).json();
 
-it('every process is replaced under load: no request and no run is lost, streams go on where they were', async () => {
-  clients = startClients([apis.url, webs.url], stack.token, 700);
+it('processes are replaced under load: no request and no run is lost, streams go on where they were', async () => {
+  clients = startClients([apis.url, webs.url], stack.token, 1_000);
   await vi.waitFor(() => expect(clients.runs.length).toBeGreaterThan(3), { timeout: 20_000 });
-  const stopMs: Record<string, number> = {};
-  for (const kind of ['worker', 'api', 'web', 'worker', 'api', 'web'] as const) stopMs[kind] = Math.max(stopMs[kind] ?? 0, await replace(kind));
+  const stops: Stop[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) for (const kind of ['worker', 'api', 'web'] as const) stops.push(await replace(kind));
   await clients.stop();
   const statuses = await Promise.all(clients.runs.map((id) => vi.waitFor(async () => {
     const { status } = (await call(`/api/v1/runs/${id}`)) as { status: string };
@@ -72,6 +77,8 @@ it('every process is replaced under load: no request and no run is lost, streams
     return status;
   }, { timeout: 60_000, interval: 500 })));
 
+  const p95 = clients.latenciesMs.sort((a, b) => a - b)[Math.floor(clients.latenciesMs.length * 0.95)] as number;
+  console.info(`rolling restart: ${clients.requests} requests, ${clients.lost.length} lost (p95 ${p95.toFixed(0)} ms); ${clients.runs.length} runs, ${statuses.filter((status) => status === 'completed').length} completed; ${clients.followed.size} followed live, ${clients.resumed} resumptions; ${stops.map(({ kind, ms }) => `${kind} stopped in ${(ms / 1000).toFixed(1)} s`).join(', ')}`);
   expect(clients.lost).toEqual([]);
   expect(new Set(statuses)).toEqual(new Set(['completed']));
   for (const [id, seen] of clients.followed) {
@@ -83,8 +90,5 @@ it('every process is replaced under load: no request and no run is lost, streams
     expect(seen, id).toEqual(expect.arrayContaining(lasting));
   }
   expect(clients.resumed).toBeGreaterThan(0);
-  expect(stopMs['api']).toBeLessThan(DRAIN_SECONDS * 1000 + GRACE_MS);
-  expect(stopMs['web']).toBeLessThan(DRAIN_SECONDS * 1000 + GRACE_MS);
-  const p95 = clients.latenciesMs.sort((a, b) => a - b)[Math.floor(clients.latenciesMs.length * 0.95)] as number;
-  console.info(`rolling restart: ${clients.requests} requests, ${clients.lost.length} lost (p95 ${p95.toFixed(0)} ms); ${clients.runs.length} runs, all completed; ${clients.followed.size} followed live, ${clients.resumed} resumptions; ${Object.entries(stopMs).map(([kind, ms]) => `${kind} stopped in ${(ms / 1000).toFixed(1)} s`).join(', ')}`);
+  expect(stops.filter(({ kind, code, ms }) => code !== EXIT[kind] || ms > DRAIN_SECONDS * 1000 + GRACE_MS)).toEqual([]);
 }, 300_000);

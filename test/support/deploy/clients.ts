@@ -18,6 +18,8 @@ export interface Clients {
 
 const RUN = { workflow_id: 'learn_agentic_ai', run_mode: 'test_run', inputs: { learning_goal: 'Build a small agent that calls tools, and understand why it sometimes fails' } };
 const RETRY_MS = 2_000;
+/** Of one client at once: a person has twelve. */
+const MOST_STREAMS = 4;
 
 /** @param origins  where the clients go, each to one of them @param startEveryMs  pause between the starts of one client */
 export function startClients(origins: readonly string[], token: string, startEveryMs: number): Clients {
@@ -45,16 +47,19 @@ export function startClients(origins: readonly string[], token: string, startEve
   async function reader(origin: string): Promise<void> {
     for (let turn = 0; !left.signal.aborted; turn += 1) {
       await ask(origin, ['/api/v1/runs?limit=20', '/api/v1/workflows', '/api/v1/usage'][turn % 3] as string);
-      await pause(50);
+      await pause(100);
     }
   }
 
   async function starter(origin: string): Promise<void> {
-    const following: Promise<void>[] = [];
-    for (let turn = 0; !left.signal.aborted; turn += 1) {
+    const following = new Set<Promise<void>>();
+    while (!left.signal.aborted) {
       const run = (await ask(origin, '/api/v1/runs', { method: 'POST', body: JSON.stringify(RUN), headers: { 'idempotency-key': randomUUID() } })) as { id: string } | null;
       if (run) clients.runs.push(run.id);
-      if (run && turn % 3 === 0) following.push(follow(origin, run.id));
+      if (run && following.size < MOST_STREAMS) {
+        const stream = follow(origin, run.id).finally(() => following.delete(stream));
+        following.add(stream);
+      }
       await pause(startEveryMs);
     }
     await Promise.all(following);
