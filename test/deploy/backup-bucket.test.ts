@@ -93,7 +93,7 @@ it('F28 · the run that ended after the backup gets its end from Temporal, nothi
   const { db, close } = openDatabase(config);
   try {
     const calls = platform.simulator.counters().total;
-    const turn = () => new MockActivityEnvironment().run<[], Promise<{ started: number; ended: number }>>(() => reconcileRuns({ ...platform.runner.deps, db }));
+    const turn = (): Promise<{ started: number; ended: number }> => new MockActivityEnvironment().run(() => reconcileRuns({ ...platform.runner.deps, db }));
     expect(await turn()).toMatchObject({ started: 0, ended: 1 });
     expect(await turn()).toMatchObject({ started: 0, ended: 0 });
     expect(await db.run.count({ where: { status: { in: ['queued', 'running', 'waiting'] } } })).toBe(0);
