@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MAX_CSV_CHARACTERS } from './data-tools.ts';
 
 /** Arguments of the data tools. Each is a strict object at the top, so that every provider takes it as a function's parameters. */
 const Upload = z.uuid().describe('Id of an upload of the person who started the run');
-const CsvText = z.string().min(1).max(60_000).describe('The data itself as CSV text with a header line');
+const CsvText = z.string().min(1).max(MAX_CSV_CHARACTERS).describe('The data itself as CSV text with a header line');
 const Source = { upload: Upload.optional(), csv: CsvText.optional() };
 const oneSource = (args: { upload?: string | undefined; csv?: string | undefined }): boolean => (args.upload === undefined) !== (args.csv === undefined);
 const ONE_SOURCE = { error: 'give either upload or csv', path: ['upload'] };

@@ -27,6 +27,10 @@ export interface ProfileData {
   first_rows: TableSlice; encoding: 'utf-8' | 'utf-16' | 'repaired';
 }
 
+/** UTF-16 units of a table that is handed over as text. */
+export const MAX_CSV_CHARACTERS = 60_000;
+export interface FetchTableData { /** after redirects */ url: string; csv: string; /** with the header */ lines: number; truncated: boolean }
+
 export interface QueryData { columns: { name: string; type: string }[]; rows: Cell[][]; row_count: number; truncated: boolean }
 
 export interface RuleResult { id: string; rule: string; title: string; severity: 'error' | 'warning'; outcome: 'passed' | 'failed' | 'error'; /** rows the rule looked at */ checked: number; violations: number; /** rows counted from 1, the header left out */ examples: { row: number; value: string | null }[]; detail: string | null }

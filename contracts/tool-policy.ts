@@ -13,7 +13,7 @@ export type ToolRole = (typeof TOOL_ROLES)[number];
 
 /** The risk of every built-in tool. A tool that is not listed (and every MCP tool whose server says nothing) acts. */
 export const TOOL_RISKS: Readonly<Record<string, RiskClass>> = {
-  library_search: 'read', web_search: 'read', fetch_url: 'read', read_pdf: 'read', check_citations: 'read',
+  library_search: 'read', web_search: 'read', fetch_url: 'read', fetch_table: 'read', read_pdf: 'read', check_citations: 'read',
   search_papers: 'read', resolve_reference: 'read', check_quote: 'read', read_repository: 'read',
   read_upload: 'read', profile_data: 'read', validate_data: 'read', statistics: 'read', calculate: 'read', lint_config: 'read', retrieval_eval: 'read',
   query_data: 'compute', run_javascript: 'compute', train_char_model: 'compute',

@@ -76,7 +76,7 @@ describe('imports between folders', () => {
 /** Package, where it must not appear, and why. */
 const BANNED: readonly { packages: RegExp; files: RegExp; but?: RegExp; why: string }[] = [
   { packages: /^(ajv|@rjsf\/validator-ajv8)/, files: /^web\//, why: 'generates code, which the strict CSP refuses' },
-  { packages: /^streamdown/, files: /^web\//, but: /\/safe-markdown[^/]*\.tsx$/, why: 'only the hardened SafeMarkdown may render markdown' },
+  { packages: /^(?:streamdown|remark-|rehype-|marked$|react-markdown)/, files: /^web\//, but: /\/safe-markdown[^/]*\.tsx$/, why: 'only the hardened SafeMarkdown may render markdown' },
   { packages: /^typescript$/, files: /./, why: 'version 7 has no JavaScript API' },
   { packages: /^(pg|@prisma\/|@temporalio\/|node:|express$|pino$)/, files: /^web\//, but: /^web\/((next\.config|proxy)\.|lib\/drain\.ts$)/, why: 'web holds no secret and decides nothing' },
   { packages: /^(openai|@anthropic-ai\/|@google\/generative-ai)/, files: /./, but: /^activities\/providers\//, why: 'only provider adapters know a vendor' },

@@ -13,7 +13,7 @@ const anchors = (file: string) => new Set([...read(file).matchAll(/^#{1,6} (.+)$
 describe.each(pages)('%s', (page) => {
   it('has only links that lead somewhere', () => {
     const text = read(page).replace(/```[^]*?```/g, '');
-    const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string).filter((link) => !/^(https?|mailto):/.test(link)).filter((link) => {
+    const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g), ...text.matchAll(/\b(?:src|srcset)="([^"]+)"/g)].map((match) => match[1] as string).filter((link) => !/^(https?|mailto):/.test(link)).filter((link) => {
       const [path = '', fragment] = link.split('#');
       const target = path === '' ? page : join(dirname(page), path);
       if (!existsSync(join(projectRoot, target))) return true;

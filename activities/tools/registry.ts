@@ -2,6 +2,7 @@ import type { Config } from '#platform/config';
 import { createCheckCitations } from './check-citations.ts';
 import { createCheckQuote } from './check-quote.ts';
 import type { ExtractDocument } from './extract/extract.ts';
+import { createFetchTable } from './fetch-table.ts';
 import { createFetchUrl } from './fetch-url.ts';
 import type { LibraryIndex } from './library/library-index.ts';
 import { createLibrarySearch } from './library-search.ts';
@@ -45,6 +46,7 @@ export function createTools(config: ToolConfig, deps: ToolDeps): Record<string, 
     createLibrarySearch({ skillsDir: config.SKILLS_DIR, index: deps.library }),
     createWebSearch({ primary: configuredEngine(config), open: [wikipedia(config.WIKIPEDIA_BASE_URL), arxiv(config.ARXIV_BASE_URL)] }),
     createFetchUrl({ readDocument, extract: deps.extract }),
+    createFetchTable({ readDocument }),
     createReadPdf({ readDocument, extract: deps.extract }),
     createCheckCitations(),
     createCheckQuote(),

@@ -78,7 +78,7 @@ export const subKey = (slug: string, version: number): string => `${slug}@${vers
 export const workflowTypeOf = (slug: string): string => `own.${slug.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}`;
 
 /** Tools that leave the machine: a Test does without them. */
-export const isNetworkTool = (tool: string): boolean => tool.startsWith('mcp:') || ['web_search', 'fetch_url', 'read_pdf', 'search_papers', 'resolve_reference', 'read_repository'].includes(tool);
+export const isNetworkTool = (tool: string): boolean => tool.startsWith('mcp:') || ['web_search', 'fetch_url', 'fetch_table', 'read_pdf', 'search_papers', 'resolve_reference', 'read_repository'].includes(tool);
 
 /** The steps below a step, by the pointer segment they stand under. */
 export function childrenOf(step: Step): { at: string; steps: Step[] }[] {

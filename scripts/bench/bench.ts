@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { ApiClient, SimulatorControl } from './client.ts';
 import type { Figure } from './figures.ts';
 import type { BenchOptions } from './options.ts';
@@ -17,7 +17,25 @@ export interface Bench {
   record(figure: Figure): void;
 }
 
+/** An accepted run has its execution by then: what the API could not start, the reconciler's next turn does. */
+const STARTED_WITHIN_MS = 60_000;
+
 /** Waits until the execution of a run has ended. @throws Error when it did not complete: a figure of failed runs says nothing */
-export async function ended({ temporal }: Pick<Bench, 'temporal'>, runId: string): Promise<void> {
-  await temporal.workflow.getHandle(runId).result();
+export async function ended(bench: Pick<Bench, 'temporal'>, runId: string): Promise<void> {
+  await executionThere(bench, runId);
+  await bench.temporal.workflow.getHandle(runId).result();
+}
+
+/** Under load a start is acknowledged before Temporal's answer. @throws WorkflowNotFoundError when no execution comes */
+export async function executionThere({ temporal }: Pick<Bench, 'temporal'>, runId: string): Promise<void> {
+  const deadline = performance.now() + STARTED_WITHIN_MS;
+  for (;;) {
+    try {
+      await temporal.workflow.getHandle(runId).describe();
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }

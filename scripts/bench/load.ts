@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts';
+import { executionThere, type Bench } from './bench.ts';
 import { cpuOf, memoryOf } from './memory.ts';
 import { eachOf, percentile, timed } from './statistics.ts';
 
@@ -62,6 +62,7 @@ async function endOfAll({ temporal, api, tell }: Bench, runs: readonly string[])
   const outcome: Outcome = { completed: 0, failed: 0, lost: 0 };
   let ended = 0;
   await eachOf(runs, runs.length, async (run) => {
+    await executionThere({ temporal }, run);
     await executionEnd(temporal, run);
     tell(`${ended += 1} of ${runs.length} have ended`);
   });

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import type { Bench } from './bench.ts';
+import { ended, type Bench } from './bench.ts';
 import { median, percentile } from './statistics.ts';
 
 const READERS = 50;
@@ -14,7 +14,7 @@ export async function measureReads(bench: Bench): Promise<void> {
   const { api } = bench;
   await bench.simulator.delay(0);
   const run = await api.startRun('full_run');
-  await bench.temporal.workflow.getHandle(run).result();
+  await ended(bench, run);
   const detail = `/api/v1/runs/${run}`;
   const etag = (await fetch(`${api.url}/api/v1/workflows`, { headers: api.headers })).headers.get('etag');
   if (etag === null) throw new Error('the catalog has no ETag');

@@ -102,6 +102,17 @@ describe('tools', () => {
     expect(answer(request(`${GOAL}${M2}\nTask: Write notes.`, { tools: [weather] })).toolCalls).toEqual([]);
   });
 
+  it('a tool that brought nothing makes it try the next one, and is not quoted beside what that brings', () => {
+    const library: SimulatedTool = { name: 'library_search', description: 'Look into the library', parameters: search.parameters };
+    const ask = request('<input name="topic">planning agents</input>\nTask: Search the web and write a note.', { tools: [library, search] });
+    const away: SimulatedRequest['turns'] = [...ask.turns, { role: 'assistant', text: '', toolCalls: [{ id: 'a', name: 'web_search', arguments: {} }] }, { role: 'tool', toolCallId: 'a', name: 'web_search', text: 'No search engine is configured. The run goes on without it.' }];
+    const next = answer({ ...ask, turns: away });
+    expect(next.toolCalls[0]?.name).toBe('library_search');
+    const { text } = answer({ ...ask, turns: [...away, { role: 'assistant', text: '', toolCalls: next.toolCalls }, { role: 'tool', toolCallId: 'b', name: 'library_search', text: `Found 1.\n\n${M1}` }] });
+    expect(text).toContain('A planner orders the steps of a task before anything runs. [m1]');
+    expect(text).not.toContain('No search engine');
+  });
+
   it('plain words from a tool are material too', () => {
     const turns: SimulatedRequest['turns'] = [{ role: 'user', text: 'Task: Say what the page says.' }, { role: 'assistant', text: '', toolCalls: [{ id: 'c', name: 'read_page', arguments: {} }] }, { role: 'tool', toolCallId: 'c', name: 'read_page', text: 'The page explains that agents need clear goals.' }];
     expect(answer(request('', { turns })).text).toContain('agents need clear goals. [m1]');

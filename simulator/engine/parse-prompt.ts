@@ -21,7 +21,10 @@ export function parsePrompt(request: Pick<SimulatedRequest, 'system' | 'turns'>)
   const prompt: ParsedPrompt = { instruction: '', task: '', inputs: [], materials: [], schemaInText: null };
   const system = readTags(request.system, prompt);
   const said = request.turns.filter((turn) => turn.role === 'user').map((turn) => readTags(turn.text, prompt).trim());
-  for (const turn of request.turns) if (turn.role === 'tool') readToolResult(turn.text, turn.name, prompt);
+  const results = request.turns.filter((turn) => turn.role === 'tool');
+  // "No search engine is configured." is an answer of its own only where nothing else came back.
+  const readable = results.filter((turn) => isReadable(turn.text));
+  for (const turn of readable.length > 0 ? readable : results) readToolResult(turn.text, turn.name, prompt);
   prompt.instruction = [system, ...said].join('\n').trim();
   const own = said.filter(Boolean).join('\n');
   prompt.task = (own.includes('Task:') ? own.slice(own.lastIndexOf('Task:') + 5) : own || prompt.instruction).trim();
@@ -38,6 +41,9 @@ function readTags(text: string, prompt: ParsedPrompt): string {
     return '\n';
   });
 }
+
+/** Whether a tool's result brought something to read: marked material, JSON, or prose of some length. */
+export const isReadable = (result: string): boolean => /<material\s/.test(result) || /^\s*[[{]/.test(result) || result.length > 800;
 
 /** A tool's result is material: tagged, JSON with titles and texts in it, or plain text. */
 function readToolResult(text: string, toolName: string, prompt: ParsedPrompt): void {

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { demoRun, GOAL } from './support/pages.ts';
+import { demoRun, GOAL, WORKFLOW } from './support/pages.ts';
+import { apiRun } from './support/people.ts';
 
 test('runs are found by filters that live in the address', async ({ page }) => {
   const id = await demoRun(page);
@@ -24,4 +25,32 @@ test('runs are found by filters that live in the address', async ({ page }) => {
   await expect(page).toHaveURL(new RegExp(id));
   await page.goBack();
   await expect(row).toBeVisible();
+});
+
+test('a run is looked at beside the list, columns are chosen, and several runs are deleted at once', async ({ page, request }) => {
+  const check = (goal: string) => apiRun(request, { workflow_id: WORKFLOW, run_mode: 'validate_only', provider: 'demo', inputs: { learning_goal: goal, timebox_minutes: 15 } });
+  const [older, newer] = [await check('Peek at the older of two checks'), await check('Peek at the newer of two checks')];
+  await page.goto('/runs?q=of+two+checks');
+  const row = (id: string) => page.getByRole('table').locator(`[data-run="${id}"]`);
+  await row(newer).getByRole('button', { name: /^Peek at/ }).click();
+  const peek = page.getByRole('complementary', { name: 'Peek' });
+  await expect(peek).toContainText('Peek at the newer of two checks');
+  await expect(page).toHaveURL(new RegExp(`peek=${newer}`));
+  await row(newer).getByRole('link').focus();
+  await page.keyboard.press('j');
+  await expect(row(older).getByRole('link')).toBeFocused();
+  await expect(peek).toContainText('Peek at the older of two checks');
+  await peek.getByRole('button', { name: 'Close the peek' }).click();
+
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Model' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('columnheader', { name: 'Model' })).toBeVisible();
+  await expect(row(newer)).toContainText('demo-extractive');
+
+  for (const id of [older, newer]) await row(id).getByRole('checkbox').click();
+  await page.getByRole('button', { name: 'Delete 2' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByRole('heading', { name: 'No run matches' })).toBeVisible();
+  expect((await request.get(`/api/v1/runs/${older}`)).status()).toBe(404);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { expectNothingSideways, RunnerPage, RunPage } from './support/pages.ts';
+import { colleague, deskRun } from './support/people.ts';
 
 test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   await page.goto('/workflows');
@@ -18,4 +19,22 @@ test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   await page.goto('/runs');
   await expect(page.getByRole('table')).toBeHidden();
   await expect(page.getByRole('listitem').filter({ hasText: 'Learn Agentic AI' }).first()).toBeVisible();
+});
+
+test('a second person approves a Full run on a phone @phone', async ({ page, browser }) => {
+  const id = await deskRun('gated');
+  const hers = await colleague(browser);
+  const theirs = await hers.newPage();
+  await new RunPage(theirs).open(id);
+  await expect(theirs.getByRole('region', { name: 'Waiting for approval' })).toBeVisible({ timeout: 60_000 });
+  await page.goto('/approvals');
+  const card = page.locator(`[data-run="${id}"]`);
+  await expect(card).toContainText('started by Bea Colleague');
+  await expectNothingSideways(page);
+  const approve = card.getByRole('button', { name: 'Approve' });
+  expect((await approve.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
+  await approve.tap();
+  await expect(card).toHaveCount(0);
+  await new RunPage(theirs).ended('completed');
+  await hers.close();
 });

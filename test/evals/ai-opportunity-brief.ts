@@ -30,4 +30,5 @@ export const cases: readonly EvalCase[] = [
   },
   { name: 'nothing is worth it', inputs: { organisation: 'A bakery with two shops and nine people', sector: 'retail', processes: [{ name: 'Order flour', cases_a_year: 50, minutes_a_case: 10, cost_an_hour: 30, check: 'quick', harm: 'low', data: 'ready' }], questions: 3 }, checks: [contains('brief.md', 'Start nothing as things stand.', 'do not pursue'), money, affordable] },
   { name: 'cautious, in pounds, without discount', preset: 'city', inputs: { currency: 'GBP', discount_percent: 0, years: 1 }, checks: [money, affordable, contains('brief.md', 'GBP')] },
+  { name: 'an agent looks for the evidence, also on the web', preset: 'insurer', inputs: { evidence_from: ['web_search'] }, checks: [hasSections('brief.md', 'Evidence', 'Sources'), contains('brief.md', 'Looked for by an agent of its own choosing', 'library_search: '), money] },
 ];

@@ -16,7 +16,7 @@ export const cases: readonly EvalCase[] = [
   {
     name: 'sales by region', preset: 'regions',
     checks: [
-      hasSections('memo.md', 'Figures', 'How it was calculated', 'Sources', 'Recommended next steps'),
+      contains('memo.md', '— library'), hasSections('memo.md', 'Figures', 'How it was calculated', 'Sources', 'Recommended next steps'),
       wordsBetween('memo.md', 80, 1_200),
       writtenIn('memo.md', 'en'),
       contains('analysis.sql', /select/i),

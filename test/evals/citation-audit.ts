@@ -41,4 +41,5 @@ export const cases: readonly EvalCase[] = [
       { name: 'the uploaded source was matched by its name', check: (outcome) => (csvRows(outcome, 'audit.csv').find((row) => row['key'] === 'again2020work')?.['text_available'] === 'true' ? [] : ['it was not']) },
     ],
   },
+  { name: 'where the registries end', preset: 'transformers', inputs: { look_further: ['fetch_url', 'web_search'] }, checks: [hasSections('report.md', 'References', 'Recommended next steps')] },
 ];

@@ -1,4 +1,4 @@
-import { csvRows, hasSections, recomputed, wordsBetween } from './runner/checks.ts';
+import { contains, csvRows, hasSections, recomputed, wordsBetween } from './runner/checks.ts';
 import type { EvalCase, EvalOutcome } from './runner/eval-case.ts';
 
 const rows = (outcome: EvalOutcome): Record<string, string>[] => csvRows(outcome, 'leaderboard.csv');
@@ -33,6 +33,6 @@ const ranked = {
 };
 
 export const cases: readonly EvalCase[] = [
-  { name: 'invoice numbers', preset: 'invoices', checks: [hasSections('failures.md', 'Pick', 'Leaderboard', 'Method', 'Recommended next steps'), wordsBetween('failures.md', 100, 2_500), leaderboard, ranked] },
+  { name: 'invoice numbers', preset: 'invoices', checks: [hasSections('failures.md', 'Pick', 'Leaderboard', 'Method', 'Recommended next steps'), wordsBetween('failures.md', 100, 2_500), contains('failures.md', '— library'), leaderboard, ranked] },
   { name: 'amounts as numbers', preset: 'amounts', checks: [leaderboard, ranked] },
 ];

@@ -40,4 +40,5 @@ export const cases: readonly EvalCase[] = [
     name: 'readings from a file', inputs: { purpose: 'Weekly report of station readings', use: 'reporting', data_file: 'upload:readings' }, uploads: { readings: { fileName: 'readings.csv', content: READINGS } },
     checks: [jsonFits('contract.json', Contract), counted(() => READINGS), contains('profile.md', '50 rows, 3 columns', 'celsius')],
   },
+  { name: 'an address that cannot be read', preset: 'churn', inputs: { data_url: 'http://127.0.0.1:9/table.csv' }, checks: [contains('profile.md', 'The address was not read, so this is about the pasted rows')] },
 ];

@@ -17,11 +17,22 @@ const addsUp = recomputed('the flow adds up', (outcome) => {
   };
 });
 
+/** A sentence that passed the check stands in what the person gave. */
+const quoted = {
+  name: 'quotations stand in the records',
+  check: (outcome: EvalOutcome): string[] => {
+    const flat = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+    const given = flat(JSON.stringify(outcome.inputs['papers']) + String(outcome.inputs['papers_bib']));
+    const rows = csvRows(outcome, 'included.csv').filter((row) => row['read'] === 'abstract' && row['quote_check'] === 'exact');
+    return rows.length === 0 ? ['no row has a quotation that stands'] : rows.filter((row) => /table|bibtex/.test(row['found_in'] ?? '') && !given.includes(flat(row['quote'] ?? '').trim())).map((row) => `“${row['quote']}” is in no record`);
+  },
+};
+
 export const cases: readonly EvalCase[] = [
   {
     name: 'feedback and tools, nobody answers', preset: 'feedback',
     checks: [
-      hasSections('review.md', 'Synthesis', 'Included papers', 'How the papers came in', 'How it was searched', 'Screening', 'Sources', 'Recommended next steps'),
+      quoted, hasSections('review.md', 'Sentences the rows rest on', 'Synthesis', 'Included papers', 'How the papers came in', 'How it was searched', 'Screening', 'Sources', 'Recommended next steps'),
       wordsBetween('review.md', 400, 4_000), writtenIn('review.md', 'en'), jsonFits('flow.json', Flow), addsUp,
       { name: 'refs.bib holds the included papers', check: (outcome) => { const { entries, problems } = parseBibtex(fileOf(outcome, 'refs.bib')); return problems.length > 0 || entries.length !== counts(outcome).included ? [`${entries.length} entries, ${problems.length} problems`] : []; } },
       { name: 'includes the paper that the question is about', realModelOnly: true, check: (outcome) => (csvRows(outcome, 'included.csv').some((row) => row['title']?.startsWith('Self-Refine')) ? [] : ['Self-Refine was left out']) },

@@ -7,7 +7,7 @@ export const cases: readonly EvalCase[] = [
   {
     name: 'an agent paper with a small gain', preset: 'agents',
     checks: [
-      REVIEWED, hasSections('reviews.md', 'Review of the methodologist', 'Review of the sceptic', 'Review of the newcomer'),
+      REVIEWED, contains('reviews.md', 'What stands, by a judge'), hasSections('reviews.md', 'Review of the methodologist', 'Review of the sceptic', 'Review of the newcomer'),
       wordsBetween('reviews.md', 500, 5_000), writtenIn('reviews.md', 'en'), contains('rebuttal.md', 'A draft to start from'),
       recomputed('medians of the scores', (outcome) => {
         const rows = fileOf(outcome, 'reviews.md').split('\n').filter((line) => /^\| (?:soundness|clarity|reproducibility|significance) \|/.test(line)).map((line) => line.split('|').map((cell) => cell.trim()).slice(1, -1));

@@ -76,10 +76,16 @@ const always = [triesRecounted, heldBack, fairSplit, search];
 const FILE = `text,expected\n${['BX-11', 'BX-12', 'BX-13', 'BX-14'].map((box, at) => `"The parcel left on ${at + 2} May. It is box ${box} on the second shelf.",${box}`).join('\n')}\n`;
 const BOXES = ['BX-21', 'BX-22', 'BX-23', 'BX-24'].map((expected) => ({ text: `Please look for box ${expected}. It was packed by the night shift and is heavier than the others.`, expected }));
 
+/** Every judged pair was heard in both orders, and a verdict that turned is nobody's. */
+const judged: EvalCheck = {
+  name: 'a judge heard both orders',
+  check: (outcome) => { const text = fileOf(outcome, 'prompt.md'); return /On what was held back/.test(text) && !/A judge on what was held back[^]*places swapped/.test(text) ? ['the judge is missing'] : []; },
+};
+
 export const cases: readonly EvalCase[] = [
   {
     name: 'invoice numbers, short', preset: 'invoices',
-    checks: [hasSections('prompt.md', 'Result', 'The prompt', 'Reading', 'On what was held back', 'Every try', 'Method', 'Sources', 'Recommended next steps'), wordsBetween('prompt.md', 200, 2_000), writtenIn('prompt.md', 'en'), ...always],
+    checks: [hasSections('prompt.md', 'Result', 'The prompt', 'Reading', 'On what was held back', 'Every try', 'Method', 'Sources', 'Recommended next steps'), wordsBetween('prompt.md', 200, 2_000), writtenIn('prompt.md', 'en'), judged, ...always],
   },
   { name: 'fees as a number', preset: 'fees', checks: [...always, contains('prompt.md', '## What still fails')] },
   {

@@ -35,4 +35,5 @@ export const cases: readonly EvalCase[] = [
   { name: 'support mail, three vendors', preset: 'support_mail', checks: [hasSections('memo.md', 'Choice', 'Bill', 'Scenarios', 'What moves the bill', 'Weakest assumptions', 'Sources', 'Recommended next steps'), wordsBetween('memo.md', 300, 3_000), writtenIn('memo.md', 'en'), firstMonth, cheapest] },
   { name: 'an agent, hosted or on own servers', preset: 'agent_or_own', checks: [firstMonth, cheapest, contains('memo.md', /Own servers is cheaper than GPT-5\.2 from [\d,]+ requests a month on/)] },
   { name: 'a pasted price list is read and its quotes are checked', preset: 'agent_or_own', inputs: { price_text: 'Price list of November. DeepSeek Chat: input 0.28 dollars, output 0.42 dollars a million tokens. Prices may change with 30 days notice.' }, checks: [firstMonth, contains('memo.md', '## Price pages')] },
+  { name: 'prices are searched for', preset: 'support_mail', inputs: { tools_enabled: ['library_search', 'web_search'] }, checks: [hasSections('memo.md', 'Recommended next steps')] },
 ];

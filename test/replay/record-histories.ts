@@ -52,12 +52,30 @@ const SCENARIOS: Record<string, Scenario> = {
   },
 };
 
-// Every workflow of the catalog, through all of its stages, with its first preset.
-for (const { slug } of catalog) SCENARIOS[`catalog-${slug}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 } }, ends: 'completed' };
+// Every workflow of the catalog, through all of its stages, with its first preset. A later version gets a file of its own: the
+// earlier ones stay as they are, for the runs that began with them.
+const NOWHERE = 'http://127.0.0.1:9';
+const INPUTS: Record<string, Record<string, unknown>> = {
+  vendor_due_diligence: { sources: ['web_search'] }, citation_audit: { look_further: ['fetch_url', 'web_search'] }, dataset_contract: { data_url: `${NOWHERE}/table.csv` }, provider_cost_model: { tools_enabled: ['library_search', 'web_search'] },
+  mock_review_panel: { venue_url: `${NOWHERE}/guidelines` }, red_team_guardrails: { policy_urls: [`${NOWHERE}/policy`] }, literature_review: { full_text_urls: [`${NOWHERE}/paper.pdf`] },
+};
+for (const { slug, version } of catalog) SCENARIOS[`catalog-${slug}${version > 1 ? `-v${version}` : ''}`] = { options: { slug, mode: 'full_run', timings: { gateWaitMs: 300 }, ...(INPUTS[slug] ? { input: INPUTS[slug] } : {}) }, ends: 'completed' };
 
 // Every starter and one of every step type: the interpreter.
 const written = [...starterSnapshots(), snapshotOf(EVERYTHING, { [subKey('shorten', 1)]: snapshotOf(SUB).definition })];
 for (const own of written) SCENARIOS[`own-${own.definition.slug}`] = { options: { slug: own.definition.slug, mode: own.definition.slug === 'everything' ? 'test_run' : 'full_run', request: { own } }, ends: 'completed' };
+
+// All of it in Full as well, with an answer and an approval.
+const whole = written.at(-1);
+if (whole) SCENARIOS['own-everything-full'] = {
+  options: { slug: 'everything', mode: 'full_run', request: { own: whole } }, ends: 'completed',
+  act: async ({ until, runner, userId }, runId) => {
+    for (const [gateId, by, decision] of [['full.style', userId, { decision: 'answer', answer: { style: 'formal' } }], ['full.go', '0199aaaa-0000-7000-8000-000000000001', { decision: 'approve', reason: null }]] as const) {
+      const { gates } = await until(runId, (view) => view.waits.some(({ waitId }) => waitId === gateId), 60_000);
+      await runner.deps.temporal.workflow.getHandle(runId).executeUpdate('decideGateUpdate', { args: [{ decisionId: `recorded-${gateId}`, gateId, shownHash: gates.find((gate) => gate.gateId === gateId)?.shownHash, by: { id: by, name: 'Recorder' }, ...decision }] });
+    }
+  },
+};
 
 let engine: Engine;
 beforeAll(async () => { engine = await startEngine({}, { entries: written.map((own) => entryOf(own, 1)) }); });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { findCatalogEntry } from '#activities/index';
 import type { RunDetailWire } from '#contracts/api/runs.schema';
+import { isTerminal } from '#contracts/runs';
 import { createLogger } from '#platform/logger';
 import { startSimulator, type Simulator } from '#simulator/server';
 import { createWorker, type RunningWorker } from '#worker/create-worker';
@@ -9,6 +10,8 @@ import { startApi, type ApiUnderTest } from './api.ts';
 import { simulatorEnvironment } from './engine.ts';
 
 /** API, worker and simulator on one database: what a person's request really sets going. */
+const END_LIMIT_MS = 60_000;
+
 export interface PlatformUnderTest {
   api: ApiUnderTest; simulator: Simulator; runner: RunningWorker;
   /** starts a run as this person and waits for its end */
@@ -25,9 +28,14 @@ export async function startPlatform(environment: Record<string, string> = {}): P
   const runner = await createWorker(api.deps.config, createLogger(api.deps.config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
   const running = runner.worker.run();
   const ended = async (token: string, runId: string): Promise<RunDetailWire> => {
-    await api.deps.starts.settled();
-    await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
-    return (await api.call('GET', `/api/v1/runs/${runId}`, { as: token })).body;
+    const deadline = Date.now() + END_LIMIT_MS;
+    for (;;) {
+      // The execution of a run that was accepted a moment ago may not be there yet.
+      await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
+      const run: RunDetailWire = (await api.call('GET', `/api/v1/runs/${runId}`, { as: token })).body;
+      if (isTerminal(run.status) || Date.now() > deadline) return run;
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
   };
   return {
     api, simulator, runner, ended,

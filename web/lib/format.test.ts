@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate } from './format';
+import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate, signed } from './format';
 
 describe('money', () => {
   it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '$0.0040'], [20, '< $0.0001'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
@@ -14,6 +14,10 @@ describe('time', () => {
     expect([ago(3000), ago(30_000), ago(240_000), ago(3 * 3_600_000), ago(86_400_000), ago(3 * 86_400_000), ago(20 * 86_400_000)]).toEqual(['just now', '30 s ago', '4 min ago', '3 h ago', 'yesterday', '3 days ago', '3 Nov']);
   });
   it('absolute time names the second and the zone', () => expect(formatAbsolute('2026-11-23T12:00:05Z', 'UTC')).toMatch(/23 Nov 2026.*12:00:05 UTC/));
+});
+
+describe('differences', () => {
+  it.each([[1200, '+1.2 s'], [-300, '−300 ms']])('%s ms', (ms, text) => expect(signed(ms, formatDuration)).toBe(text));
 });
 
 describe('words', () => {

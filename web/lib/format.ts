@@ -38,6 +38,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`;
 }
 
+/** A difference with its sign, `+1.2 s` or `−$0.02`. @param format  of the amount without its sign */
+export function signed(difference: number, format: (amount: number) => string): string {
+  return `${difference < 0 ? '−' : '+'}${format(Math.abs(difference))}`;
+}
+
 /** Elapsed clock for a header: `0:07`, `12:40`, `1:02:03`. */
 export function formatClock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,6 +1,10 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 
+/** Columns of the list of runs, in the order they stand. */
+export const RUN_COLUMNS = ['mode', 'provider', 'model', 'version', 'rating', 'took', 'tokens', 'cost', 'started'] as const;
+export type RunColumn = (typeof RUN_COLUMNS)[number];
+
 /** What a person likes, kept in this browser: keys, time zone, favourites and saved views. Nothing here is a secret or a right. */
 export interface Preferences {
   singleKeys: boolean;
@@ -11,8 +15,10 @@ export interface Preferences {
   favourites: readonly string[];
   /** of the list of runs: a name and the query string of its filters */
   views: readonly { name: string; query: string }[];
+  /** of the list of runs */
+  columns: readonly RunColumn[];
 }
-export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [] };
+export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'] };
 const KEY = 'awp:preferences';
 
 /** What was stored, made whole; anything of another shape falls back to the standard. */
@@ -27,6 +33,7 @@ export function readPreferences(text: string | null): Preferences {
       persona: typeof found.persona === 'string' ? found.persona : null,
       favourites: texts(found.favourites) ? found.favourites : [],
       views: Array.isArray(found.views) ? found.views.filter(isView) : [],
+      columns: texts(found.columns) ? RUN_COLUMNS.filter((column) => (found.columns as string[]).includes(column)) : STANDARD.columns,
     };
   } catch {
     return STANDARD;

@@ -129,6 +129,27 @@ export function useCancelRun(id: string) {
   });
 }
 
+/** Asks for each, a few at a time. @returns the ids of those that were done; one that is refused stops no other */
+async function eachRun(ids: readonly string[], ask: (id: string) => Promise<unknown>): Promise<string[]> {
+  const left = [...ids];
+  const done: string[] = [];
+  const lane = async (): Promise<void> => {
+    for (let id = left.shift(); id !== undefined; id = left.shift()) {
+      const current = id;
+      await ask(current).then(() => done.push(current), () => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, lane));
+  return done;
+}
+
+function useRuns(ask: (id: string) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (ids: readonly string[]) => eachRun(ids, ask), onSettled: () => client.invalidateQueries({ queryKey: ['runs', 'list'] }) });
+}
+export const useCancelRuns = () => useRuns((id) => api(`/api/v1/runs/${id}/cancel`, { method: 'POST' }));
+export const useDeleteRuns = () => useRuns((id) => api(`/api/v1/runs/${id}`, { method: 'DELETE' }));
+
 /** The kill switch. */
 export const pauseQuery = queryOptions({ queryKey: ['pause'], queryFn: ({ signal }) => api<PauseWire>('/api/v1/pause', { signal }), refetchInterval: 10_000 });
 export function useChangePause() {

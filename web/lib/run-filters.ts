@@ -10,7 +10,7 @@ export const RUN_FILTERS = {
   status: parseAsStringLiteral(RUN_STATUSES), workflow: parseAsString, mode: parseAsStringLiteral(RUN_MODES), provider: parseAsStringLiteral(PROVIDER_IDS), model: parseAsString,
   rating: parseAsStringLiteral(RUN_RATINGS), live: parseAsBoolean, demo: parseAsBoolean, from: parseAsIsoDate, to: parseAsIsoDate, q: parseAsString.withDefault(''),
 };
-export const LIST_STATE = { ...RUN_FILTERS, page: parseAsInteger.withDefault(1), compare: parseAsArrayOf(parseAsString).withDefault([]) };
+export const LIST_STATE = { ...RUN_FILTERS, page: parseAsInteger.withDefault(1), compare: parseAsArrayOf(parseAsString).withDefault([]), /** the run that is shown beside the list */ peek: parseAsString };
 export type RunFilterState = inferParserType<typeof RUN_FILTERS>;
 export const NO_FILTERS: { [Key in keyof RunFilterState]: null } = { status: null, workflow: null, mode: null, provider: null, model: null, rating: null, live: null, demo: null, from: null, to: null, q: null };
 

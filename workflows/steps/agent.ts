@@ -25,13 +25,15 @@ export interface AgentSpec {
   approval?: (call: ToolUse) => 'allow' | 'ask' | 'deny';
 }
 
-export interface AgentOutcome { text: string; turns: number; calls: (ToolUse & { outcome: ToolResult['outcome'] | 'denied'; data?: unknown })[]; /** `turns`: the last one still asked for tools */ stopped: 'done' | 'turns' }
+export interface AgentCall extends ToolUse { outcome: ToolResult['outcome'] | 'denied'; /** what the tool said of itself, or why it was not called */ summary: string; /** the tool's own ids of what it brought */ items: string[]; data?: unknown }
+export interface AgentOutcome { text: string; turns: number; calls: AgentCall[]; /** `turns`: the last one still asked for tools */ stopped: 'done' | 'turns' }
 
 const MAX_PARALLEL_CALLS = 4;
 const MAX_CALLS_A_TURN = 8;
 /** Characters of results that stay whole; older ones are cut to their first lines, so that a long loop keeps inside its caps. */
 const KEPT_CHARACTERS = 24_000;
 const OLD_RESULT_CHARACTERS = 400;
+const ASKED_BEFORE = 'You have asked exactly this before; its result is above or beside this one.';
 const LAST_TURN = 'This is the last turn: answer now from what you have, without calling tools.';
 
 /** Model ↔ tools until the model answers: one activity a model call and a tool call, calls of one turn in parallel, each result
@@ -40,8 +42,8 @@ const LAST_TURN = 'This is the last turn: answer now from what you have, without
 export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>, step: Step, spec: AgentSpec): Promise<AgentOutcome> {
   const asked = step.asked({ messages: spec.messages, maxOutputTokens: spec.maxOutputTokens, ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }) });
   const messages = [...asked.messages];
-  const calls: AgentOutcome['calls'] = [];
-  const memory = new Map<string, string>();
+  const calls: AgentCall[] = [];
+  const memory = new Set<string>();
   const always = new Set<string>();
   for (let turn = 1; ; turn += 1) {
     context.turn();
@@ -53,8 +55,9 @@ export async function agent(context: Pick<StageContext<unknown>, 'turn' | 'ask'>
     // People are asked one after the other; what they allowed runs side by side.
     const decided: { call: ToolCall; use: ToolUse | string }[] = [];
     for (const [index, call] of toolCalls.entries()) decided.push({ call, use: index < MAX_CALLS_A_TURN ? await decide(context, step, spec, call, always) : `At most ${MAX_CALLS_A_TURN} calls a turn; ask again for this one.` });
-    const results = await mapItems(decided, MAX_PARALLEL_CALLS, async ({ call, use }) => ({ call, content: typeof use === 'string' ? refused(calls, call, use) : await run(step, spec, use, memory, calls) }));
-    for (const { call, content } of results) messages.push({ role: 'tool', toolCallId: call.id, content });
+    const results = await mapItems(decided, MAX_PARALLEL_CALLS, async ({ use }) => (typeof use === 'string' ? use : await run(step, use, memory)));
+    // Told in the order of the calls, not of their answers, so that ids are the same in a re-run.
+    for (const [index, { call, use }] of decided.entries()) messages.push({ role: 'tool', toolCallId: call.id, content: heard(call, use, results[index] ?? '', spec, calls) });
   }
 }
 
@@ -74,14 +77,23 @@ async function decide(context: Pick<StageContext<unknown>, 'ask'>, step: Step, s
   return approveCall(context, step, use, always);
 }
 
-async function run(step: Step, spec: AgentSpec, use: ToolUse, memory: Map<string, string>, calls: AgentOutcome['calls']): Promise<string> {
+/** @returns the result, or the sentence for a call that was made before */
+async function run(step: Step, use: ToolUse, memory: Set<string>): Promise<ToolResult | string> {
   const key = JSON.stringify([use.tool, use.arguments]);
-  const known = memory.get(key);
-  if (known !== undefined) return `You have asked exactly this before. ${known}`;
   // Before the call: a twin in the same turn is answered from memory too.
-  memory.set(key, 'Its result is above or beside this one.');
-  const result = await step.tool(use.tool, use.arguments);
-  calls.push({ ...use, outcome: result.outcome, ...(result.data === undefined ? {} : { data: result.data }) });
+  if (memory.has(key)) return ASKED_BEFORE;
+  memory.add(key);
+  return step.tool(use.tool, use.arguments);
+}
+
+/** Notes the call, and words its result for the model. */
+function heard(call: ToolCall, use: ToolUse | string, result: ToolResult | string, spec: AgentSpec, calls: AgentCall[]): string {
+  if (typeof use === 'string') {
+    calls.push({ tool: call.name, arguments: parsed(call.arguments) ?? {}, outcome: 'denied', summary: use, items: [] });
+    return use;
+  }
+  if (typeof result === 'string') return result;
+  calls.push({ ...use, outcome: result.outcome, summary: result.summary, items: result.items.map((item) => item.id), ...(result.data === undefined ? {} : { data: result.data }) });
   return told(result, spec);
 }
 
@@ -90,11 +102,6 @@ function told(result: ToolResult, { sources, results }: AgentSpec): string {
   const items = sources.add(result.items.slice(0, results?.items));
   const data = result.data === undefined ? '' : `<material id="figures" title="figures">\n${neutralise(clip(JSON.stringify(result.data), results ? results.characters : 8_000))}\n</material>`;
   return [neutralise(result.summary), items.length > 0 ? wrapAsMaterial(items, results?.characters ?? 4_000) : '', data].filter(Boolean).join('\n\n');
-}
-
-function refused(calls: AgentOutcome['calls'], call: ToolCall, sentence: string): string {
-  calls.push({ tool: call.name, arguments: parsed(call.arguments) ?? {}, outcome: 'denied' });
-  return sentence;
 }
 
 function parsed(text: string): Record<string, unknown> | null {

@@ -50,7 +50,11 @@ async function fromUpload(step: Step, upload: string, stage: 'test' | 'full', re
 async function fromAddress(step: Step, url: string, stage: 'test' | 'full', read: ReadDocument): Promise<Item[]> {
   if (stage === 'test') { read.trouble.push('The address is read in Full only; the Test looks at the pasted text.'); return []; }
   const result = await step.tool(/\.pdf$|\/pdf\//i.test(url) ? 'read_pdf' : 'fetch_url', { url });
-  if (result.outcome === 'ok') return result.items;
+  if (result.outcome === 'ok') {
+    // A heading with nothing below it is no section: the title would be lost with it.
+    read.title ||= (result.items[0]?.title ?? '').replace(/, pages? \d+(?:-\d+)?$/, '');
+    return result.items;
+  }
   read.trouble.push(`The address could not be read: ${result.summary}`);
   return [];
 }

@@ -34,6 +34,12 @@ export async function judgePair(step: Step, answer: string, prompt: (first: 'a' 
   return settlePair(forward as PairAnswer, backward as PairAnswer);
 }
 
+/** How often each side won in both orders. A verdict that turned with the order is a tie, and counted as turned. */
+export function tally(verdicts: readonly Verdict[]): Record<Side, number> & { turned: number } {
+  const count = (side: Side): number => verdicts.filter(({ winner }) => winner === side).length;
+  return { a: count('a'), b: count('b'), tie: count('tie'), turned: verdicts.filter(({ consistent }) => !consistent).length };
+}
+
 /** Pure half of `judgePair`: `forward` saw a first, `backward` saw b first. */
 export function settlePair(forward: PairAnswer, backward: PairAnswer): Verdict {
   const there: Side = forward.winner === 'tie' ? 'tie' : forward.winner === 'first' ? 'a' : 'b';

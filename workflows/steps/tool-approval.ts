@@ -1,3 +1,4 @@
+import { TOOL_RISKS } from '#contracts/tool-policy';
 import type { StageContext } from '../stages/run-stages.ts';
 import type { Step } from '../stages/step.ts';
 
@@ -21,3 +22,6 @@ export async function approveCall(context: Pick<StageContext<unknown>, 'ask'>, s
   step.remark(`The arguments given for ${use.tool} are no JSON object, so it was not called.`);
   return `${use.tool} was not called: the person's arguments were no JSON object.`;
 }
+
+/** Reading and computing go ahead under the grants of the run; what acts on the world, and every tool whose risk nobody wrote down, is put before the person. */
+export const byRisk = ({ tool }: ToolUse): 'allow' | 'ask' => (['read', 'compute'].includes(TOOL_RISKS[tool] ?? 'act') ? 'allow' : 'ask');

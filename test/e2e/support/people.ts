@@ -22,6 +22,13 @@ export async function deskRun(kind: 'gated' | 'asking'): Promise<string> {
   return ((await reply.json()) as { id: string }).id;
 }
 
+/** A fresh one-time sign-in link, as a start of the platform prints it. */
+export async function deskLink(): Promise<string> {
+  const reply = await fetch(`${process.env['E2E_DESK_URL']}/link`, { method: 'POST' });
+  expect(reply.status).toBe(200);
+  return `/sign-in?token=${((await reply.json()) as { token: string }).token}`;
+}
+
 /** Ends a live run, so that it asks nobody any more. */
 export async function cancelRun(request: APIRequestContext, id: string): Promise<void> {
   const reply = await request.post(`/api/v1/runs/${id}/cancel`, { headers: { origin: process.env['E2E_WEB_URL'] ?? '' } });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +11,7 @@ import { prepareRun } from '#api/routes/runs/prepare-run';
 import type { RunRequest } from '#contracts/workflow';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
-import { createSession } from '#platform/repositories/sessions';
+import { createSession, registerSignInLink } from '#platform/repositories/sessions';
 import { insertRun } from '#platform/repositories/run-queries';
 import { createUser, ensureLocalAdmin, type UserRecord } from '#platform/repositories/users';
 import { transaction } from '#platform/sql';
@@ -20,7 +21,7 @@ import { catalog } from '#workflows/catalog/index';
 
 /** The end-to-end tests' second person and second workflow: what the catalog of today cannot show, a Full run that needs an
  * approval and a run that asks, made with the product's own parts on the stack's own database and Temporal. `POST /session`,
- * `POST /gated`, `POST /asking`. */
+ * `POST /link` (a fresh one-time link of the administrator, as a start prints it), `POST /gated`, `POST /asking`. */
 const config = loadConfig();
 const logger = createLogger(config, 'desk');
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -44,6 +45,11 @@ const ROUTES: Record<string, () => Promise<object>> = {
   '/session': async () => {
     const session = await deps.db.$transaction((tx) => createSession(tx, colleague.id, { idleMs: null, absoluteMs: 86_400_000 }, { ipAddress: null, userAgent: null }));
     return { token: session.token };
+  },
+  '/link': async () => {
+    const token = randomBytes(32).toString('base64url');
+    await registerSignInLink(deps.db, token, new Date(Date.now() + 3_600_000));
+    return { token };
   },
   '/gated': async () => ({ id: await start(colleague, 'full_run', { fullApproval: { approvers: 1, role: 'admin' } }, {}) }),
   '/asking': async () => ({ id: await start(await ensureLocalAdmin(deps.db), 'test_run', {}, { workflowType: 'askingWork', taskQueue: config.WORKER_TASK_QUEUE }) }),

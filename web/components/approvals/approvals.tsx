@@ -60,8 +60,8 @@ function ApprovalCard({ gate }: { gate: ApprovalWire }) {
           <Textarea id={id} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} aria-describedby={problem ? `${id}-problem` : undefined} className="mt-1" />
           {problem ? <p id={`${id}-problem`} role="alert" className="mt-1 text-sm text-failed">{problem}</p> : null}
           <div className="mt-3 flex flex-wrap gap-2">
-            <Button variant="primary" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('approve')}>Approve</Button>
-            <Button variant="danger" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('reject')}>Reject</Button>
+            <Button variant="primary" className="max-sm:h-11 max-sm:flex-1" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('approve')}>Approve</Button>
+            <Button variant="danger" className="max-sm:h-11 max-sm:flex-1" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('reject')}>Reject</Button>
           </div>
         </div>
       )}

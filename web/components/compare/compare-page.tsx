@@ -8,6 +8,8 @@ import { compareQuery } from '../../lib/queries';
 import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { ButtonLink } from '../ui/button';
+import { DemoStamp, ModeStamp } from '../run/stamp';
+import { StatusBadge } from '../run/status-badge';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 import { Loading, Skeleton } from '../ui/skeleton';
@@ -38,9 +40,12 @@ export function ComparePage() {
   );
 }
 
+/** Facts that stand as stamps in the head of the table. */
+const ABOVE: ReadonlySet<string> = new Set(['Mode', 'Status']);
+
 /** What the runs are, and every fact and input in which they differ. */
 function Facts({ data }: { data: RunComparisonWire }) {
-  const differing = [...data.facts.map((fact) => ({ name: humanize(fact.name), values: fact.values as unknown[], same: fact.same })), ...data.inputs.map((input) => ({ name: humanize(input.field), values: input.values, same: input.same }))].filter((fact) => !fact.same);
+  const differing = [...data.facts.map((fact) => ({ name: humanize(fact.name), values: fact.values as unknown[], same: fact.same })), ...data.inputs.map((input) => ({ name: humanize(input.field), values: input.values, same: input.same }))].filter((fact) => !fact.same && !ABOVE.has(fact.name));
   const figures: [string, (run: RunComparisonWire['runs'][number]) => string][] = [
     ['Took', (run) => (run.duration_seconds === null ? '–' : formatDuration(run.duration_seconds * 1000))], ['Tokens', (run) => formatTokens(run.input_tokens + run.output_tokens)], ['Cost', (run) => formatCost(run.cost_usd_micros)], ['Answers reused', (run) => String(run.reused)],
   ];
@@ -50,7 +55,7 @@ function Facts({ data }: { data: RunComparisonWire }) {
         <caption className="sr-only">The runs and what differs between them</caption>
         <thead><tr className="border-b align-top [&>th]:px-4 [&>th]:py-2.5">
           <th scope="col" className="w-44 font-medium text-muted">Run</th>
-          {data.runs.map((run) => <th key={run.run_id} scope="col" className="font-medium"><Link href={`/runs/${run.run_id}`} className="prose-link font-mono text-sm">{middleTruncate(run.run_id)}</Link><span className="block text-sm font-normal text-muted">{run.workflow_title}, <RelativeTime iso={run.created_at} /></span></th>)}
+          {data.runs.map((run) => <th key={run.run_id} scope="col" className="font-medium"><Link href={`/runs/${run.run_id}`} className="prose-link font-mono text-sm">{middleTruncate(run.run_id)}</Link><span className="mt-1 flex flex-wrap items-center gap-2 font-normal"><StatusBadge status={run.status} /><ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}</span><span className="mt-1 block text-sm font-normal text-muted">{run.workflow_title}, <RelativeTime iso={run.created_at} /></span></th>)}
         </tr></thead>
         <tbody className="divide-y divide-rule">
           {figures.map(([name, show]) => <tr key={name} className="[&>*]:px-4 [&>*]:py-2"><th scope="row" className="font-normal text-muted">{name}</th>{data.runs.map((run) => <td key={run.run_id} className="font-mono text-sm">{show(run)}</td>)}</tr>)}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { PROVIDER_DATA } from '#contracts/provider-data';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import { MODE_WORDS, RUN_MODES, RUN_STATUSES, type RunMode, type RunStatus } from '#contracts/runs';
+import { cn } from '../../lib/class-names';
 import { formatCount } from '../../lib/format';
 import { runsQuery, useWorkflows } from '../../lib/queries';
 import { isNarrowed, LIST_STATE, newerThan, NO_FILTERS, toQuery, type RunFilterState } from '../../lib/run-filters';
@@ -13,9 +14,12 @@ import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { ChosenBar } from './chosen-bar';
+import { ColumnsMenu } from './columns-menu';
 import { ExportButton } from './export-button';
 import { FilterSelect, SearchField } from './filters';
 import { MoreFilters } from './more-filters';
+import { PeekPanel } from './peek-panel';
 import { RunList } from './run-list';
 import { ViewsMenu } from './views-menu';
 
@@ -23,7 +27,7 @@ const PAGE = 25;
 
 /** Every run, newest first. All filters live in the address, so a filtered list can be kept and shared. */
 export function History() {
-  const [{ page: wanted, compare, ...filters }, setUrl] = useQueryStates(LIST_STATE, { history: 'push' });
+  const [{ page: wanted, compare, peek, ...filters }, setUrl] = useQueryStates(LIST_STATE, { history: 'push' });
   const workflows = useWorkflows();
   const page = Math.max(1, wanted);
   const query = toQuery(filters);
@@ -31,6 +35,7 @@ export function History() {
   const filtered = isNarrowed(filters);
   const set = (change: Partial<RunFilterState>): void => void setUrl({ ...change, page: null });
   const clear = (): void => void setUrl({ ...NO_FILTERS, page: null });
+  const choose = (ids: string[]): void => void setUrl({ compare: ids.length > 0 ? ids : null }, { history: 'replace' });
   const total = runs.data?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Runs that begin while somebody reads wait behind a button: rows never jump away from under a pointer.
@@ -43,7 +48,7 @@ export function History() {
 
   return (
     <div>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1"><h1 className="page-title">Runs</h1><span className="flex items-center gap-1"><span role="status" className="mr-3 text-muted">{runs.data ? `${formatCount(total, 'run')}${filtered ? ' match' + (total === 1 ? 'es' : '') : ''}` : ''}</span><ViewsMenu narrowed={filtered} /><ExportButton filters={query} total={total} /></span></div>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1"><h1 className="page-title">Runs</h1><span className="flex items-center gap-1"><span role="status" className="mr-3 text-muted">{runs.data ? `${formatCount(total, 'run')}${filtered ? ' match' + (total === 1 ? 'es' : '') : ''}` : ''}</span><ColumnsMenu /><ViewsMenu narrowed={filtered} /><ExportButton filters={query} total={total} /></span></div>
       <div role="search" aria-label="Filter runs" className="mt-5">
         <div className="grid grid-cols-2 gap-3 lg:flex lg:[&>*]:w-44 lg:[&>:first-child]:flex-1">
           <SearchField value={filters.q} onChange={(q) => void setUrl({ q: q || null, page: null }, { history: 'replace' })} />
@@ -55,16 +60,19 @@ export function History() {
         </div>
         <MoreFilters filters={filters} onChange={set} />
       </div>
-      <div className="mt-5">
-        {fresh > 0 ? <div role="status" className="mb-3 text-center"><Button size="sm" onClick={() => setSeen(null)}>Show {formatCount(fresh, 'new run')}</Button></div> : null}
-        {runs.isPending ? <Loading label="Loading runs" className="grid gap-px"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></Loading> : null}
-        {runs.error && !runs.data ? <ProblemPanel error={runs.error} onRetry={() => void runs.refetch()} /> : null}
-        {shown.length > 0 ? <RunList runs={shown} chosen={compare} onChoose={(ids) => void setUrl({ compare: ids.length > 0 ? ids : null }, { history: 'replace' })} /> : null}
-        {runs.data && runs.data.runs.length === 0 ? (
-          filtered
-            ? <EmptyState title="No run matches" action={<Button onClick={clear}>Clear the filters</Button>}>The count above is over all your runs, not over a page.</EmptyState>
-            : <EmptyState title="No runs yet" action={<ButtonLink variant="primary" href="/workflows">Pick a workflow</ButtonLink>}>Each run you start is kept here with its inputs, its story and its files.</EmptyState>
-        ) : null}
+      <div className={cn('mt-5', peek && 'lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-5')}>
+        <div className="min-w-0">
+          {fresh > 0 ? <div role="status" className="mb-3 text-center"><Button size="sm" onClick={() => setSeen(null)}>Show {formatCount(fresh, 'new run')}</Button></div> : null}
+          {runs.isPending ? <Loading label="Loading runs" className="grid gap-px"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></Loading> : null}
+          {runs.error && !runs.data ? <ProblemPanel error={runs.error} onRetry={() => void runs.refetch()} /> : null}
+          {shown.length > 0 ? <RunList runs={shown} chosen={compare} onChoose={choose} peek={peek} onPeek={(id) => void setUrl({ peek: id }, { history: 'replace' })} /> : null}
+          {runs.data && runs.data.runs.length === 0 ? (
+            filtered
+              ? <EmptyState title="No run matches" action={<Button onClick={clear}>Clear the filters</Button>}>The count above is over all your runs, not over a page.</EmptyState>
+              : <EmptyState title="No runs yet" action={<ButtonLink variant="primary" href="/workflows">Pick a workflow</ButtonLink>}>Each run you start is kept here with its inputs, its story and its files.</EmptyState>
+          ) : null}
+        </div>
+        {peek ? <PeekPanel key={peek} id={peek} onClose={() => void setUrl({ peek: null }, { history: 'replace' })} /> : null}
       </div>
       {pages > 1 ? (
         <nav aria-label="Pages" className="mt-5 flex items-center justify-between gap-4">
@@ -73,13 +81,7 @@ export function History() {
           <Button disabled={page >= pages} onClick={() => void setUrl({ page: page + 1 })}>Older</Button>
         </nav>
       ) : null}
-      {compare.length > 0 ? (
-        <div className="sticky bottom-0 z-20 -mx-4 mt-5 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
-          <p role="status" className="mr-auto text-muted">{compare.length === 1 ? 'One run chosen; choose another, up to four' : `${compare.length} runs chosen`}</p>
-          <Button variant="quiet" onClick={() => void setUrl({ compare: null }, { history: 'replace' })}>Choose none</Button>
-          {compare.length > 1 ? <ButtonLink variant="primary" href={`/compare?ids=${compare.join(',')}`}>Compare</ButtonLink> : null}
-        </div>
-      ) : null}
+      {compare.length > 0 ? <ChosenBar chosen={compare} runs={shown} onChoose={choose} /> : null}
     </div>
   );
 }

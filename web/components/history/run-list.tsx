@@ -1,47 +1,47 @@
 'use client';
+import { PanelRight } from 'lucide-react';
 import Link from 'next/link';
 import { isTerminal } from '#contracts/runs';
-import { formatDuration } from '../../lib/format';
+import { cn } from '../../lib/class-names';
+import { usePreferences } from '../../lib/preferences';
 import type { RunWire } from '../../lib/queries';
 import { useNow } from '../../lib/use-now';
 import { DemoStamp, ModeStamp } from '../run/stamp';
 import { Checkbox } from '../ui/checkbox';
 import { RelativeTime } from '../ui/relative-time';
+import { COLUMNS } from './columns';
 import { keyInputs, RunCost, RunState } from './run-row-parts';
 
-function Took({ run, now }: { run: RunWire; now: number }) {
-  if (run.started_at === null) return <span className="text-faint">–</span>;
-  return <>{formatDuration((run.completed_at ? Date.parse(run.completed_at) : now) - Date.parse(run.started_at))}</>;
-}
-
-const MOST = 4;
-interface Choosing { /** ids of the runs to set side by side */ chosen: readonly string[]; onChoose: (chosen: string[]) => void }
+const MOST = 50;
+interface Choosing { /** ids of the runs to do something with */ chosen: readonly string[]; onChoose: (chosen: string[]) => void }
 
 /** Above the row's link, so that it can be pressed. */
 function Choose({ run, chosen, onChoose }: { run: RunWire } & Choosing) {
   const here = chosen.includes(run.id);
-  return <Checkbox className="relative z-10 max-md:size-6" checked={here} disabled={!here && (chosen.length >= MOST || !isTerminal(run.status))} aria-label={`Compare ${run.workflow_title}, ${keyInputs(run)}`} onCheckedChange={(checked) => onChoose(checked ? [...chosen, run.id] : chosen.filter((id) => id !== run.id))} />;
+  return <Checkbox className="relative z-10 max-md:size-6" checked={here} disabled={!here && chosen.length >= MOST} aria-label={`Choose ${run.workflow_title}, ${keyInputs(run)}`} onCheckedChange={(checked) => onChoose(checked ? [...chosen, run.id] : chosen.filter((id) => id !== run.id))} />;
 }
 
+/** The run that is shown beside the list. */
+interface Peeking { peek: string | null; onPeek: (id: string | null) => void }
+
 /** A table on a wide screen, cards with the same facts on a phone. The name of the run is the link. */
-export function RunList({ runs, chosen, onChoose }: { runs: readonly RunWire[] } & Choosing) {
+export function RunList({ runs, chosen, onChoose, peek, onPeek }: { runs: readonly RunWire[] } & Choosing & Peeking) {
   const now = useNow(runs.some((run) => !isTerminal(run.status)) ? 1000 : 0);
+  const { columns } = usePreferences();
+  const shown = columns.map((key) => ({ key, ...COLUMNS[key] }));
   return (
     <>
       <table className="hidden w-full border-y text-left md:table">
         <caption className="sr-only">Runs, newest first</caption>
-        <thead className="text-sm text-muted"><tr className="border-b [&>th]:px-3 [&>th]:py-2 [&>th]:font-medium"><th scope="col"><span className="sr-only">Compare</span></th><th scope="col">Status</th><th scope="col">Workflow and inputs</th><th scope="col">Mode</th><th scope="col">Provider</th><th scope="col" className="text-right">Took</th><th scope="col" className="text-right">Used</th><th scope="col" className="text-right">Started</th></tr></thead>
+        <thead className="text-sm text-muted"><tr className="border-b [&>th]:px-3 [&>th]:py-2 [&>th]:font-medium"><th scope="col"><span className="sr-only">Choose</span></th><th scope="col">Status</th><th scope="col">Workflow and inputs</th>{shown.map(({ key, label, figures }) => <th key={key} scope="col" className={cn(peek && 'lg:max-2xl:hidden', figures && 'text-right')}>{label}</th>)}<th scope="col" className="max-lg:hidden"><span className="sr-only">Peek</span></th></tr></thead>
         <tbody className="divide-y divide-rule">
           {runs.map((run) => (
-            <tr key={run.id} data-run={run.id} className="relative hover:bg-sunken [&>td]:px-3 [&>td]:py-2.5">
+            <tr key={run.id} data-run={run.id} aria-current={peek === run.id ? 'true' : undefined} onFocus={peek === null || peek === run.id ? undefined : () => onPeek(run.id)} className={cn('relative hover:bg-sunken [&>td]:px-3 [&>td]:py-2.5', peek === run.id && 'bg-sunken')}>
               <td><Choose run={run} chosen={chosen} onChoose={onChoose} /></td>
               <td><RunState run={run} /></td>
               <td className="w-full max-w-0"><Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">{run.workflow_title}</Link><span className="block truncate text-sm text-muted">{keyInputs(run)}</span></td>
-              <td><ModeStamp mode={run.run_mode} /></td>
-              <td className="whitespace-nowrap">{run.simulated ? <DemoStamp /> : run.provider}</td>
-              <td className="text-right font-mono text-sm whitespace-nowrap"><Took run={run} now={now} /></td>
-              <td className="text-right font-mono text-sm"><RunCost run={run} /></td>
-              <td className="text-right text-sm whitespace-nowrap text-muted"><RelativeTime iso={run.created_at} /></td>
+              {shown.map(({ key, figures, show }) => <td key={key} className={cn('whitespace-nowrap', peek && 'lg:max-2xl:hidden', figures && 'text-right font-mono text-sm')}>{show(run, now)}</td>)}
+              <td className="max-lg:hidden"><button type="button" aria-label={`Peek at ${run.workflow_title}, ${keyInputs(run)}`} aria-pressed={peek === run.id} title="Peek beside the list" onClick={() => onPeek(peek === run.id ? null : run.id)} className="relative z-10 grid size-8 place-items-center rounded-md text-muted hover:bg-surface hover:text-ink"><PanelRight aria-hidden className="size-4" /></button></td>
             </tr>
           ))}
         </tbody>

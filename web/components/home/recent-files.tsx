@@ -7,12 +7,13 @@ import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 
 /** Every run writes these beside its result; they are for looking into it, not what somebody comes back for. */
-const RECORDS = new Set(['trace.json', 'logs.txt', 'metadata.json']);
+const RECORDS = new Set(['trace.json', 'logs.txt', 'metadata.json', 'evidence.json']);
+const isResult = (name: string): boolean => !RECORDS.has(name) && !/^(?:steps|test)\//.test(name);
 
 /** The newest results of all runs. */
 export function RecentFiles() {
-  const { data } = useQuery(artifactsQuery(40));
-  const files = (data ?? []).filter((file) => !RECORDS.has(file.file_name) && file.expired_at === null).slice(0, 6);
+  const { data } = useQuery(artifactsQuery(100));
+  const files = (data ?? []).filter((file) => isResult(file.file_name) && file.expired_at === null).slice(0, 6);
   if (files.length === 0) return null;
   return (
     <Panel title="Newest files" bodyClassName="p-0">

@@ -11,6 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { RelativeTime } from '../ui/relative-time';
 import { notify } from '../ui/toast';
 import { KeyDialog } from './key-dialog';
+import { ModelList } from './model-list';
 
 const DOT = { good: 'bg-completed border-completed', bad: 'bg-failed border-failed', unknown: 'border-waiting bg-waiting-paper', none: 'border-control bg-surface' } as const;
 
@@ -53,6 +54,7 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
       <p className="mt-1 flex items-center gap-2 text-sm"><span aria-hidden className={cn('size-2.5 rounded-full border', DOT[state.dot])} />{state.words}</p>
       <p className="mt-2 text-muted">{provider.description}</p>
       <Facts provider={provider} />
+      {provider.models.length > 0 ? <ModelList provider={provider} /> : null}
       {provider.needs_key && provider.supported ? (
         <div className="mt-auto flex flex-wrap gap-2 pt-4">
           <Button size="sm" onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>

@@ -27,10 +27,10 @@ const WORDS: Record<RerunChanges['kind'], { label: string; sentence: string }> =
 const SETTLE_MS = 400;
 
 /** Three ways to run it again, with changes where they are wanted, and with what is free and what is paid before the click. */
-export function RerunDialog({ run, open, onOpenChange }: { run: RunDetailWire; open: boolean; onOpenChange: (open: boolean) => void }) {
+export function RerunDialog({ run, onClose }: { run: RunDetailWire; onClose: () => void }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Run it again" className="sm:max-w-3xl" description={<p>A new run, linked with this one. What was paid for is not bought twice.</p>}>
-      {open ? <Body run={run} close={() => onOpenChange(false)} /> : null}
+    <Dialog open onOpenChange={(next) => { if (!next) onClose(); }} title="Run it again" className="sm:max-w-3xl" description={<p>A new run, linked with this one. What was paid for is not bought twice.</p>}>
+      <Body run={run} close={onClose} />
     </Dialog>
   );
 }

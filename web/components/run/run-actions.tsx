@@ -1,13 +1,16 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { RunStatus } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
 import { useCancelRun, type RunDetailWire } from '../../lib/queries';
 import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
-import { Dialog } from '../ui/dialog';
 import { notify } from '../ui/toast';
-import { RerunDialog } from './rerun-dialog';
 import { ShareButton } from './share-button';
+
+const CancelDialog = dynamic(async () => (await import('./cancel-dialog')).CancelDialog, { ssr: false });
+/** Brings the whole form engine with it. */
+const RerunDialog = dynamic(async () => (await import('./rerun-dialog')).RerunDialog, { ssr: false });
 
 /** What can be done with this run now. */
 export function RunActions({ run, status, cancelRequested, ended, onReplay }: { run: RunDetailWire; status: RunStatus; cancelRequested: boolean; ended: boolean; onReplay: (() => void) | null }) {
@@ -29,14 +32,10 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
       <ShareButton />
       {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
       {onReplay ? <Button variant="quiet" onClick={onReplay}>Replay</Button> : null}
-      {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button><RerunDialog run={run} open={again} onOpenChange={setAgain} /></> : null}
+      {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button>{again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}</> : null}
       {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
-      <Dialog
-        open={asking} onOpenChange={setAsking} title="Cancel this run?"
-        description="The call that is running is stopped within seconds and no further call is made. Notes and trace of what was done until then are kept. A cancelled run cannot be taken up again; its inputs can."
-        footer={<><Button onClick={() => setAsking(false)}>Let it run</Button><Button variant="danger" onClick={() => void go()}>Cancel the run</Button></>}
-      />
+      {asking ? <CancelDialog onClose={() => setAsking(false)} onCancel={() => void go()} /> : null}
     </div>
   );
 }

@@ -13,17 +13,12 @@ import { ProblemPanel } from '../feedback/problem-panel';
 import { ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { Tab, TabPanel, Tabs, TabsList } from '../ui/tabs';
-import { ArtifactsTab } from './artifacts-tab';
-import { InputsTab } from './inputs-tab';
 import { LinkBar } from './link-bar';
-import { LogsTab } from './logs-tab';
 import { Outcome } from './outcome';
-import { ReplayBar } from './replay/replay-bar';
 import { usePlayback } from './replay/use-playback';
 import { RunHeader } from './run-header';
 import type { Moment } from './span-panel';
 import { StageRail } from './stage-rail';
-import { StageDiffTab } from './stage-diff-tab';
 import { Story } from './story';
 import { WaitBanner } from './wait-banner';
 
@@ -33,6 +28,11 @@ export type RunTab = (typeof TABS)[number];
 const loading = () => <Loading label="Loading this view"><Skeleton className="h-72" /></Loading>;
 const TimelineTab = dynamic(() => import('./timeline/timeline-tab').then((module) => module.TimelineTab), { loading });
 const GraphTab = dynamic(() => import('./graph/graph-tab').then((module) => module.GraphTab), { loading });
+const ArtifactsTab = dynamic(() => import('./artifacts-tab').then((module) => module.ArtifactsTab), { loading });
+const StageDiffTab = dynamic(() => import('./stage-diff-tab').then((module) => module.StageDiffTab), { loading });
+const LogsTab = dynamic(() => import('./logs-tab').then((module) => module.LogsTab), { loading });
+const InputsTab = dynamic(() => import('./inputs-tab').then((module) => module.InputsTab), { loading });
+const ReplayBar = dynamic(() => import('./replay/replay-bar').then((module) => module.ReplayBar));
 const EventsTab = dynamic(() => import('./events-tab').then((module) => module.EventsTab), { loading });
 
 export function RunPage({ id }: { id: string }) {

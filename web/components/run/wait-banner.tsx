@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useId, useState, type FormEvent } from 'react';
 import type { GateView, RunView, WaitView } from '#contracts/run-reducer';
 import { ApiError } from '../../lib/api-client';
@@ -8,7 +9,10 @@ import { useRaiseBudget } from '../../lib/queries';
 import { WAIT_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
-import { QuestionForm } from './question-form';
+import { Skeleton } from '../ui/skeleton';
+
+/** Brings the form engine; only a run that asks needs it. */
+const QuestionForm = dynamic(async () => (await import('./question-form')).QuestionForm, { ssr: false, loading: () => <Skeleton className="mt-3 h-36" /> });
 
 const clockTime = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 

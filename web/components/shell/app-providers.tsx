@@ -5,8 +5,6 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { ApiError } from '../../lib/api-client';
-import { Toaster } from '../ui/toast';
-import { TooltipProvider } from '../ui/tooltip';
 
 /** A request is tried again only when the API was away, never when it answered. */
 function worthRetrying(failures: number, error: unknown): boolean {
@@ -27,10 +25,7 @@ export function AppProviders({ nonce, children }: { nonce?: string; children: Re
     <ThemeProvider attribute="class" defaultTheme="system" nonce={nonce}>
       <CSPProvider nonce={nonce}>
         <QueryClientProvider client={client}>
-          <NuqsAdapter>
-            <TooltipProvider delay={300}>{children}</TooltipProvider>
-            <Toaster />
-          </NuqsAdapter>
+          <NuqsAdapter>{children}</NuqsAdapter>
         </QueryClientProvider>
       </CSPProvider>
     </ThemeProvider>

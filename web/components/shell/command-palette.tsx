@@ -6,6 +6,7 @@ import { Search } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { openKeys } from '../../lib/open-event';
 import { pagesFor } from '../../lib/pages';
 import { fits } from '../../lib/palette';
 import { changePreferences, usePreferences } from '../../lib/preferences';
@@ -13,7 +14,6 @@ import { runsQuery, useSession, useWorkflows } from '../../lib/queries';
 import { statusWord } from '../../lib/status';
 import { useSettled } from '../../lib/use-settled';
 import { keyInputs } from '../history/run-row-parts';
-import { openKeys } from './keyboard';
 
 interface Entry { key: string; label: string; note: string; run: () => void }
 type Group = { value: string; items: Entry[] };

@@ -3,18 +3,13 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
+import { OPEN_EVENT } from '../../lib/open-event';
 import { chooseRow, focusSearch, moveRow, moveTab, pressControl } from '../../lib/press-key';
 import { usePreferences } from '../../lib/preferences';
 import { GO_TO, PAGE_KEYS } from '../../lib/shortcuts';
-import { Dialog } from '../ui/dialog';
-import { ShortcutList, SingleKeySwitch } from './shortcut-list';
 
 const CommandPalette = dynamic(async () => (await import('./command-palette')).CommandPalette, { ssr: false });
-
-/** Opens the palette or the list of keys from a button. */
-export const OPEN_EVENT = 'awp:open';
-export const openPalette = (): boolean => window.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: 'palette' }));
-export const openKeys = (): boolean => window.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: 'keys' }));
+const KeysDialog = dynamic(async () => (await import('./keys-dialog')).KeysDialog, { ssr: false });
 
 const ALONE = [...new Set(['g', '/', 'n', '[', ']', 'j', 'k', ...PAGE_KEYS.map(({ key }) => key), ...GO_TO.map(({ key }) => key)])];
 /** Longest time between `g` and the key after it. */
@@ -59,7 +54,7 @@ export function Keyboard() {
   return (
     <>
       {open === 'palette' ? <CommandPalette onClose={() => setOpen(null)} /> : null}
-      <Dialog open={open === 'keys'} onOpenChange={(next) => setOpen(next ? 'keys' : null)} title="Keys of the keyboard" className="sm:max-w-2xl"><ShortcutList /><div className="mt-4 border-t pt-2"><SingleKeySwitch /></div></Dialog>
+      {open === 'keys' ? <KeysDialog onClose={() => setOpen(null)} /> : null}
     </>
   );
 }

@@ -3,11 +3,11 @@ import { usePathname } from 'next/navigation';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { AppFooter } from './app-footer';
 import { AppHeader } from './app-header';
-import { Keyboard } from './keyboard';
 import { OfflineBar } from './offline-bar';
 
-/** Skip link, header, main, footer. A change of page moves the focus to main, so that a screen reader reads it. */
-export function PageFrame({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
+/** Skip link, header, main, footer. A change of page moves the focus to main, so that a screen reader reads it.
+ * @param extras  what only a signed-in person's pages listen to; passed in, so that the sign-in page does not fetch it */
+export function PageFrame({ signedIn, extras, children }: { signedIn: boolean; extras?: ReactNode; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const path = usePathname();
   const before = useRef(path);
@@ -23,7 +23,7 @@ export function PageFrame({ signedIn, children }: { signedIn: boolean; children:
       <OfflineBar />
       <main id="main" ref={main} tabIndex={-1} className="mx-auto w-full max-w-[90rem] flex-1 px-4 py-6 sm:px-6 sm:py-8">{children}</main>
       <AppFooter />
-      {signedIn ? <Keyboard /> : null}
+      {extras}
     </div>
   );
 }

@@ -3,17 +3,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Activity, Coins, Keyboard, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound, Workflow } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import type { ComponentProps } from 'react';
 import { api } from '../../lib/api-client';
+import { openKeys } from '../../lib/open-event';
 import { pagesFor } from '../../lib/pages';
 import { useSession } from '../../lib/queries';
-import { buttonStyles } from '../ui/button';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import type { MenuOf } from '../ui/menu-button';
 import { notify } from '../ui/toast';
-import { openKeys } from './keyboard';
 
 const ICONS: Record<string, LucideIcon> = { '/account': KeyRound, '/my-workflows': Workflow, '/usage': Coins, '/users': UsersRound, '/policy': ShieldCheck, '/operations': Activity, '/audit': ScrollText };
 
-export function UserMenu() {
+/** Who is signed in, the pages that are not in the header, and the way out. */
+export function UserMenu({ trigger }: ComponentProps<MenuOf>) {
   const { data: session } = useSession();
   const client = useQueryClient();
   const router = useRouter();
@@ -28,7 +30,7 @@ export function UserMenu() {
     }
   };
   return (
-    <Menu trigger={<button type="button" aria-label={`Account: ${session.user.name}`} className={buttonStyles({ variant: 'quiet', size: 'icon' })}><UserRound aria-hidden className="size-4" /></button>}>
+    <Menu trigger={trigger} defaultOpen>
       <div className="px-3 py-2"><p className="font-medium">{session.user.name}</p><p className="text-sm text-muted">{session.user.email} · {session.user.role}</p></div>
       <MenuSeparator />
       {pagesFor(session.permissions, 'account').map(({ href, label }) => { const Icon = ICONS[href] ?? UserRound; return <MenuItem key={href} onClick={() => router.push(href)}><Icon aria-hidden className="size-4 text-muted" />{label}</MenuItem>; })}

@@ -6,7 +6,7 @@ import type { ReactElement, ReactNode } from 'react';
 export function Tooltip({ content, children }: { content: ReactNode; children: ReactElement<Record<string, unknown>> }) {
   return (
     <Base.Root>
-      <Base.Trigger render={children} />
+      <Base.Trigger delay={300} render={children} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} className="z-50">
           <Base.Popup className="max-w-72 rounded-md border border-control bg-ink px-2.5 py-1.5 text-sm text-canvas">{content}</Base.Popup>
@@ -15,5 +15,3 @@ export function Tooltip({ content, children }: { content: ReactNode; children: R
     </Base.Root>
   );
 }
-
-export const TooltipProvider = Base.Provider;

@@ -47,7 +47,7 @@ const input = z.strictObject({
   frameworks: z.array(z.enum(FRAMEWORK_IDS)).min(1).max(5).refine(distinct, 'each only once').default(['none', 'langchain', 'llamaindex']).meta({ title: 'Frameworks', description: 'To be compared for the pattern that wins.', uniqueItems: true, 'x-enum-labels': titlesOf(FRAMEWORK_IDS, FRAMEWORKS) }),
   known_frameworks: z.array(z.enum(FRAMEWORK_IDS)).max(5).refine(distinct, 'each only once').default([]).meta({ title: 'The team knows', description: 'It counts a third.', uniqueItems: true, 'x-enum-labels': titlesOf(FRAMEWORK_IDS, FRAMEWORKS) }),
   reviewers: z.array(z.enum(REVIEWERS)).min(1).max(6).refine(distinct, 'each only once').default(['security', 'operations', 'cost', 'users']).meta({ title: 'Panel', description: 'Each reads the design without hearing the others. A Test hears the first.', uniqueItems: true, 'x-enum-labels': { security: 'Security', operations: 'Operations', cost: 'Cost', users: 'Users', privacy: 'Privacy', quality: 'Quality' } }),
-  evidence_urls: urlListField({ title: 'Pages to read', description: 'Documents of frameworks, rules of the house. Read in Full.', max: 4 }),
+  evidence_urls: urlListField({ title: 'Pages to read', description: 'Documents of frameworks, rules of the house. Read in Full.', max: 4, 'x-show-if': { field: 'tools_enabled', includes: 'fetch_url' } }),
   tools_enabled: z.array(z.enum(TOOLS)).max(3).refine(distinct, 'each only once').default(['library_search', 'fetch_url']).meta({ title: 'Where evidence comes from', description: 'The network is used in Full only.', uniqueItems: true, 'x-enum-labels': { library_search: 'Library', web_search: 'Web search', fetch_url: 'The pages you name' } }),
 });
 export type AgentDesignReviewInput = z.infer<typeof input>;
@@ -67,7 +67,7 @@ export type Missed = z.infer<ReturnType<typeof answers.missed>>;
 export type Findings = z.infer<ReturnType<typeof answers.findings>>;
 
 export const agentDesignReviewDefinition = defineCatalogEntry({
-  slug: 'agent_design_review', workflowType: 'agentDesignReview', version: 1, title: 'Agent system design review',
+  slug: 'agent_design_review', workflowType: 'agentDesignReview', version: 2, title: 'Agent system design review',
   outcome: 'A design that a panel has read: parts, pattern and framework with reasons, numbers, a threat model with controls, decision records and pictures.',
   description: 'Divides the system into parts, weighs patterns by fit, control, time and money, reads the evidence on frameworks, derives threats from the powers you give, draws pictures, lets a panel review, and writes the revised design with decision records.',
   personas: ['ai_architect'], tags: ['agents', 'architecture', 'threat model', 'adr', 'review'], difficulty: 'advanced', estimatedMinutes: 6,
@@ -82,8 +82,8 @@ export const agentDesignReviewDefinition = defineCatalogEntry({
   presets: PRESETS,
   skills: ['architecture/system-design-review', 'agents/agent-loop', 'agents/planning', 'agents/safety', 'agents/operations', 'architecture/observability'],
   policy: { fullApproval: null },
-  tools: ['read_upload', 'calculate', ...TOOLS],
-  toolsFor: (run) => ['calculate', ...(run.requirements_file ? ['read_upload'] : []), ...run.tools_enabled],
+  tools: ['read_upload', 'calculate', 'check_citations', ...TOOLS],
+  toolsFor: (run) => ['calculate', 'check_citations', ...(run.requirements_file ? ['read_upload'] : []), ...run.tools_enabled],
   artifacts: {
     design: { fileName: 'design.md', mimeType: 'text/markdown', title: 'Reviewed design' },
     threats: { fileName: 'threats.csv', mimeType: 'text/csv', title: 'Threats and controls' },

@@ -5,7 +5,7 @@ import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
 import type { Source } from '../../steps/sources.ts';
-import { verifyCitations } from '../../steps/verify-citations.ts';
+import { verifyByTool, verifyCitations } from '../../steps/verify-citations.ts';
 import type { AgentDesignReviewInput, Findings, Missed, OptionReading, Parts } from './definition.ts';
 import { assembleFiles, decisions, findingText, newDraft, optionsText, threatsText, type Draft } from './files.ts';
 import { partTexts, pointsOf, pointText } from './lenses.ts';
@@ -62,7 +62,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
     return text;
   });
   if (stage === 'full') await writeRecords(context, draft, [options, threats, ...findings]);
-  await verifyCitations(context, draft.sources, [draft.design, ...Object.values(draft.reasons)]);
+  await (context.request.version >= 2 ? verifyByTool : verifyCitations)(context, draft.sources, [draft.design, ...Object.values(draft.reasons)]);
 }
 
 /** The pasted text, and the sections of the file when there is one. */

@@ -3,7 +3,7 @@ import { planOf, plannedTool } from '#contracts/call-sizes';
 import { tableField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { PRESETS } from './presets.ts';
-import { APPETITES, caseCount, CHECKS, LEVELS, MAX_PROCESSES, READINESS, SECTORS, SIZES } from './sizes.ts';
+import { APPETITES, caseCount, CHECKS, LEVELS, MAX_PROCESSES, READINESS, SCAN_TURNS, SECTORS, SIZES } from './sizes.ts';
 
 /** AI opportunity brief: processes with their volumes go in; a portfolio whose figures were worked out twice, a one-page brief and
  * a rehearsal of the questions come out. */
@@ -35,7 +35,7 @@ const input = z.strictObject({
   discount_percent: z.int().min(0).max(25).default(8).meta({ title: 'Discount rate', description: 'A year.', 'x-ui': { widget: 'slider', step: 1, unit: '%' } }),
   audience: z.enum(['board', 'management', 'works_council']).default('board').meta({ title: 'Who decides', description: 'Sets tone and questions.', 'x-enum-labels': { board: 'Board', management: 'Management team', works_council: 'Employee representatives' } }),
   questions: z.int().min(3).max(10).default(6).meta({ title: 'Questions to rehearse', description: 'The ones that will be asked.', 'x-ui': { widget: 'slider', step: 1, unit: 'questions' } }),
-  evidence_from: z.array(z.enum(['web_search', 'fetch_url'])).max(2).default([]).meta({ title: 'Evidence beside the library', description: 'Used in Full only.', uniqueItems: true, 'x-enum-labels': { web_search: 'Web search', fetch_url: 'Read web pages' } }),
+  evidence_from: z.array(z.enum(['web_search', 'fetch_url'])).max(2).default([]).meta({ title: 'Evidence beside the library', description: 'An agent chooses what to search and read, in Full only; the library is always there.', uniqueItems: true, 'x-enum-labels': { web_search: 'Web search', fetch_url: 'Read web pages' } }),
 });
 export type AiOpportunityBriefInput = z.infer<typeof input>;
 
@@ -61,9 +61,9 @@ export type Reviews = Answer<'review'>;
 export type Rehearsal = Answer<'rehearsal'>;
 
 export const aiOpportunityBriefDefinition = defineCatalogEntry({
-  slug: 'ai_opportunity_brief', workflowType: 'aiOpportunityBrief', version: 1, title: 'AI opportunity brief',
+  slug: 'ai_opportunity_brief', workflowType: 'aiOpportunityBrief', version: 2, title: 'AI opportunity brief',
   outcome: 'A one-page brief with a portfolio that fits your budget, figures that were worked out twice, and the questions you will be asked.',
-  description: 'Scans for evidence, describes a case for each process, works out value and range with a calculator and again in code, scores value, feasibility and risk with a sceptic, picks the best set inside the budget, and writes brief and rehearsal.',
+  description: 'Lets an agent look for evidence with the tools you allow, describes a case for each process, works out value and range with a calculator and again in code, scores value, feasibility and risk with a sceptic, picks the best set inside the budget, and writes brief and rehearsal.',
   personas: ['executive', 'ai_architect'], tags: ['strategy', 'business case', 'portfolio', 'roi', 'board'], difficulty: 'beginner', estimatedMinutes: 4,
   input,
   tabs: [
@@ -85,6 +85,6 @@ export const aiOpportunityBriefDefinition = defineCatalogEntry({
     chart: { fileName: 'portfolio.svg', mimeType: 'image/svg+xml', title: 'Present value by process' },
   },
   testSlice: 'The first process alone: its case, its figures worked out twice, its scores, a short brief and one question.',
-  plan: (run, stage) => planOf(SIZES, stage, {}, [plannedTool('scan', 'Scan for evidence', stage === 'test' ? 1 : 2), plannedTool('numbers', `Work out ${caseCount(run.processes.length, stage)} cases`)]),
+  plan: (run, stage) => planOf(SIZES, stage, { scan: SCAN_TURNS }, [plannedTool('scan', 'Scan for evidence', stage === 'test' ? 1 : 5), plannedTool('numbers', `Work out ${caseCount(run.processes.length, stage)} cases`)]),
   answers,
 });

@@ -11,8 +11,8 @@ import { SECTORS } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
 export interface Case { process: Process; figures: Figures; told: Cases['cases'][number] | null; review: Reviews['reviews'][number] | null; scores: Scores | null; verdict: Verdict | null; sourceId: string }
-export interface Draft { trouble: string[]; pages: Source[]; guidance: string | null; cases: Case[]; /** figures on which code and calculator differ; null = not compared */ checked: string[] | null; brief: string; /** figures of the brief that stand nowhere */ unknown: string[]; rehearsal: Rehearsal['questions']; sources: Sources }
-export const newDraft = (): Draft => ({ trouble: [], pages: [], guidance: null, cases: [], checked: null, brief: '', unknown: [], rehearsal: [], sources: new Sources() });
+export interface Draft { trouble: string[]; pages: Source[]; /** what the agent wrote of its search */ evidence: string; /** what it called, and what came of it */ calls: { call: string; outcome: string }[]; guidance: string | null; cases: Case[]; /** figures on which code and calculator differ; null = not compared */ checked: string[] | null; brief: string; /** figures of the brief that stand nowhere */ unknown: string[]; rehearsal: Rehearsal['questions']; sources: Sources }
+export const newDraft = (): Draft => ({ trouble: [], pages: [], evidence: '', calls: [], guidance: null, cases: [], checked: null, brief: '', unknown: [], rehearsal: [], sources: new Sources() });
 type Stage = 'test' | 'full';
 
 export const sectorOf = (input: AiOpportunityBriefInput): string => (input.sector === 'other' && input.sector_other ? input.sector_other : SECTORS[input.sector]);
@@ -120,6 +120,7 @@ function brief(request: Pick<RunRequest, 'provider'>, input: AiOpportunityBriefI
     section('Why', bullets(ranked.flatMap((each) => (each.verdict ? [`${each.process.name}: ${WORDS.why[each.verdict]}.`] : [])))),
     section('What would change this', chosen.length > 0 && decided ? table(['Assumption', `${input.spread_percent} % worse`, `${input.spread_percent} % better`], sensitivity(chosen.map((each) => each.process), assumptionsOf(input)).map((move) => [move.what, money(input, move.low), money(input, move.high)])) : ''),
     section('The cases', ranked.flatMap((each) => (each.told ? [section(each.process.name, bullets([`Suits a language model: ${each.told.suits.replaceAll('_', ' ')}. ${oneLine(each.told.opportunity)}`, `Needed: ${oneLine(each.told.precondition)}`, ...(each.review ? [`Objection: ${oneLine(each.review.objection)}`] : [])]), 3)] : [])).join('\n\n')),
+    section('Evidence', [draft.evidence && body(draft.evidence), draft.calls.length > 0 && `Looked for by an agent of its own choosing:\n\n${table(['Call', 'Outcome'], draft.calls.map(({ call, outcome }) => [call, outcome]))}`].filter(Boolean).join('\n\n')),
     section('How it was worked out', bullets([
       `${draft.checked === null ? 'In code, once.' : draft.checked.length === 0 ? 'In code and again by the calculator; both gave the same figures.' : 'In code and by the calculator, which do not agree.'} Cost today is cases × minutes × cost of an hour; a saving is that × ${input.saving_percent} % × ${input.adoption_percent} %; present value is over ${countOf(input.years, 'year')} at ${input.discount_percent} %.`,
       `Low and high case: saving and adoption both ${input.spread_percent} % lower or higher.`,
@@ -127,7 +128,7 @@ function brief(request: Pick<RunRequest, 'provider'>, input: AiOpportunityBriefI
       `The set is the one with the highest present value${input.appetite === 'bold' ? '' : ', weighted by feasibility and risk,'} among all that fit the budget and ${countOf(input.max_pilots, 'pilot')}.`,
       ...(draft.guidance ? [`Whether a process suits a language model was judged by [${draft.guidance}].`] : []),
     ])),
-    draft.sources.markdown([body(draft.brief), draft.guidance ? `[${draft.guidance}]` : '']),
+    draft.sources.markdown([body(draft.brief), body(draft.evidence), draft.guidance ? `[${draft.guidance}]` : '']),
     nextSteps([
       stage === 'test' && 'Run Full to look at all processes.',
       ...chosen.map((each) => `${each.process.name}: measure minutes and errors of today for two weeks, then fix the values at which the pilot is scaled or stopped (it pays from ${percent(each.figures.breakEven)} of the cases on).`),

@@ -16,6 +16,13 @@ function about(input: AiOpportunityBriefInput, sector: string, stage: WorkStage)
 }
 const prompt = (key: keyof typeof SIZES, stage: WorkStage, persona: string, part: string, user: ReturnType<typeof taskMessage>, temperature: number): Prompt => ({ messages: [systemMessage(persona, part), user], maxOutputTokens: outputOf(SIZES[key], stage), temperature });
 
+/** For the agent that looks for evidence; it has the tools that the person allowed. */
+export function scanPrompt(input: AiOpportunityBriefInput, sector: string, persona: string): Prompt {
+  const task = `Find evidence on what language models brought in processes like these: measured results of comparable organisations, and failures. Search the library first, then whatever else you may use; read the page that tells most before you rely on it; search with other words when little comes. Stop when nothing new comes. Then write a note of at most 150 words without headings: one point for each finding, with its figure as the source gives it, and one sentence on what you found nothing about. Cite the material.`;
+  const processes = input.processes.map((process) => process.name);
+  return prompt('scan', 'full', persona, 'You are the analyst who looks for evidence: results that somebody measured, never promises.', taskMessage(task, { topic: `${clip(sector, 60)}: generative AI productivity measured in a pilot`, ...about(input, sector, 'full'), processes }), 0.2);
+}
+
 /** @param guidance  text of the library on what suits a model */
 export function casesPrompt(input: AiOpportunityBriefInput, sector: string, processes: readonly MaterialItem[], guidance: string, stage: WorkStage, persona: string): Prompt {
   const task = `Describe the opportunity in ${processes.length === 1 ? 'this process' : `each of these ${processes.length} processes`}, in the order given: how well a language model suits it, what changes for whom, and what has to be true before a pilot. ${NO_FIGURES}`;

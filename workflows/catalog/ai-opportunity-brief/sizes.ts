@@ -2,6 +2,7 @@ import type { CallSizes } from '#contracts/call-sizes';
 
 /** How much each stage looks at; plan, prompts and workflow read the same figures. A Test takes one case. */
 export const SIZES = {
+  scan: { title: 'Look for evidence', input: [0, 9000], output: [0, 500] },
   cases: { title: 'Describe the cases', input: [1900, 16_000], output: [230, 3200] },
   review: { title: 'Let a sceptic review the scores', input: [1500, 14_000], output: [160, 2600] },
   brief: { title: 'Write the one page', input: [2000, 14_000], output: [320, 1100] },
@@ -9,6 +10,10 @@ export const SIZES = {
 } as const satisfies CallSizes;
 
 type WorkStage = 'test' | 'full';
+/** Turns of the agent that looks for evidence: three to search and read, one to write down what it found. */
+export const SCAN_TURNS = 4;
+/** Texts of the scan that the later prompts read. */
+export const MAX_PAGES = 6;
 export const MAX_PROCESSES = 10;
 export const caseCount = (given: number, stage: WorkStage): number => (stage === 'test' ? 1 : Math.min(MAX_PROCESSES, given));
 export const questionCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);

@@ -4,14 +4,15 @@ import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import type { Step } from '../../stages/step.ts';
 import { figuresNotIn } from '../../steps/figures-not-in.ts';
 import { findMaterial } from '../../steps/find-material.ts';
+import { callWords, research } from '../../steps/research.ts';
 import type { Source } from '../../steps/sources.ts';
 import { countOf } from '../../steps/table-data.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { AiOpportunityBriefInput, Cases, Rehearsal, Reviews } from './definition.ts';
 import { assembleFiles, assumptionsOf, caseText, doubtText, newDraft, portfolioText, rescore, scoreText, sectorOf, type Draft } from './files.ts';
 import { disagreements, expressionsOf, figuresOf } from './portfolio.ts';
-import { briefPrompt, casesPrompt, rehearsalPrompt, reviewPrompt } from './prompts.ts';
-import { caseCount, materialCount, questionCount } from './sizes.ts';
+import { briefPrompt, casesPrompt, rehearsalPrompt, reviewPrompt, scanPrompt } from './prompts.ts';
+import { caseCount, materialCount, MAX_PAGES, questionCount, SCAN_TURNS } from './sizes.ts';
 
 type Context = StageContext<AiOpportunityBriefInput>;
 
@@ -22,9 +23,10 @@ export async function aiOpportunityBrief(request: RunRequest<AiOpportunityBriefI
 }
 
 async function work(context: Context, draft: Draft): Promise<void> {
-  const { input, stage, step, request: { persona } } = context;
+  const { input, stage, step, request: { persona, version } } = context;
   context.expectSteps(8);
-  draft.pages = await step('scan', 'Scan for evidence', async (run) => draft.sources.add(await scan(context, run)));
+  // Version 1 made a fixed row of searches; a Test still does.
+  draft.pages = await step('scan', 'Scan for evidence', async (run) => (stage === 'full' && version >= 2 ? investigate(context, run, draft) : draft.sources.add(await scan(context, run))));
   draft.cases = input.processes.slice(0, caseCount(input.processes.length, stage)).map((process) => ({ process, figures: figuresOf(process, assumptionsOf(input)), told: null, review: null, scores: null, verdict: null, sourceId: '' }));
   await step('numbers', 'Work out the figures twice', (run) => numbers(context, run, draft));
   const sector = sectorOf(input);
@@ -58,7 +60,22 @@ async function work(context: Context, draft: Draft): Promise<void> {
     run.summarise(`${countOf(questions.length, 'question')}.`);
     return questions;
   });
-  await verifyCitations(context, draft.sources, [draft.brief]);
+  await verifyCitations(context, draft.sources, [draft.brief, draft.evidence]);
+}
+
+/** What suits a model is always looked up; the evidence is an agent's: which words bring results differs from sector to sector. */
+async function investigate(context: Context, step: Step, draft: Draft): Promise<Source[]> {
+  const { input, request: { persona } } = context;
+  const suits = draft.sources.add((await findMaterial(context, step, { query: 'what suits language models scoring opportunities', limit: 1 })).slice(0, 1));
+  const query = `${sectorOf(input)} generative AI productivity measured pilot ${input.goals.join(' ')}`;
+  const { note, found, calls, trouble } = await research(context, step, {
+    prompt: scanPrompt(input, sectorOf(input), persona), tools: ['library_search', ...input.evidence_from], maxTurns: SCAN_TURNS, sources: draft.sources, results: { items: 5, characters: 3000 },
+    fixed: () => findMaterial(context, step, { query, limit: materialCount('full'), tools: ['library_search', ...input.evidence_from] }),
+  });
+  draft.evidence = note;
+  draft.calls = calls.map((call) => ({ call: callWords(call), outcome: call.summary }));
+  draft.trouble.push(...trouble);
+  return [...new Set([...suits, ...found])].slice(0, MAX_PAGES);
 }
 
 async function scan(context: Context, step: Step): ReturnType<typeof findMaterial> {

@@ -13,10 +13,11 @@ const input = z.strictObject({
   question: z.string().trim().min(8).max(400).meta({ title: 'Question', description: 'What you want to know from the table, in one sentence.', 'x-ui': { widget: 'textarea', rows: 2 }, examples: ['What did each region sell?', 'Which team answers slowest?'] }),
   data_csv: z.string().trim().max(10_000).default('').meta({ title: 'Rows as CSV', description: 'Paste rows with a header line, or upload a file below. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['region,amount\nNorth,10\nSouth,12'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
-  measure_column: column.optional().meta({ title: 'Column to calculate with', description: 'A column of numbers. Left out: chosen from the question.' }),
+  measure_column: column.optional().meta({ title: 'Column to calculate with', description: 'A column of numbers. Left out: chosen from the question.', 'x-show-if': { field: 'aggregate', not: 'count' } }),
   group_column: column.optional().meta({ title: 'One figure for each', description: 'The column to group by. Left out: chosen from the question.' }),
   aggregate: z.enum([...AGGREGATES, 'choose']).default('choose').meta({ title: 'Calculation', description: 'What to calculate.', 'x-enum-labels': { choose: 'Choose from the question', ...AGGREGATE_LABELS } }),
   reader: z.enum(['team', 'management', 'public']).default('team').meta({ title: 'Reader', description: 'Whom the memo is for.', 'x-enum-labels': { team: 'My team', management: 'Management', public: 'Everybody' } }),
+  practice: z.boolean().default(true).meta({ title: 'Read good practice in the library', description: 'The memo then says what such a figure can and cannot show; in Full only.' }),
 }).refine((given) => given.data_file !== undefined || given.data_csv.length >= 3, { path: ['data_csv'], error: 'is needed: paste rows here, or upload a file' });
 export type AskMyDataInput = z.infer<typeof input>;
 
@@ -30,7 +31,7 @@ const answers = {
 export type CalculationAnswer = z.infer<typeof answers.calculation>;
 
 export const askMyDataDefinition = defineCatalogEntry({
-  slug: 'ask_my_data', workflowType: 'askMyData', version: 1, title: 'Ask my data',
+  slug: 'ask_my_data', workflowType: 'askMyData', version: 2, title: 'Ask my data',
   outcome: 'A memo that answers your question with figures that were calculated in two ways.',
   description: 'Profiles the table, plans the calculation, runs it, calculates it again another way, settles a difference by a third, draws a chart and writes a memo that names rows and columns.',
   personas: ['data_scientist'], tags: ['analysis', 'sql', 'chart', 'memo'], difficulty: 'beginner', estimatedMinutes: 2,
@@ -38,7 +39,7 @@ export const askMyDataDefinition = defineCatalogEntry({
   tabs: [
     { key: 'question', title: 'Question', description: 'What you want to know, and from what.', fields: ['question', 'data_csv', 'data_file'] },
     { key: 'calculation', title: 'Calculation', description: 'Only if you want to fix it yourself.', fields: ['aggregate', 'measure_column', 'group_column'] },
-    { key: 'memo', title: 'Memo', description: 'Whom it is for.', fields: ['reader'] },
+    { key: 'memo', title: 'Memo', description: 'Whom it is for.', fields: ['reader', 'practice'] },
   ],
   presets: [
     { key: 'regions', title: 'Sales by region', inputs: { question: 'What did each region sell in May, in euros?', data_csv: ORDERS, measure_column: 'amount_eur', group_column: 'region', aggregate: 'sum', reader: 'management' } },
@@ -46,8 +47,8 @@ export const askMyDataDefinition = defineCatalogEntry({
   ],
   skills: ['data/analysis-with-sql', 'data/data-quality'],
   policy: { fullApproval: null },
-  tools: ['profile_data', 'query_data'],
-  toolsFor: () => ['profile_data', 'query_data'],
+  tools: ['profile_data', 'query_data', 'library_search'],
+  toolsFor: (run) => ['profile_data', 'query_data', ...(run.practice ? ['library_search'] : [])],
   artifacts: {
     memo: { fileName: 'memo.md', mimeType: 'text/markdown', title: 'Memo' },
     code: { fileName: 'analysis.sql', mimeType: 'application/sql', title: 'The queries' },
@@ -55,6 +56,6 @@ export const askMyDataDefinition = defineCatalogEntry({
     chart: { fileName: 'chart.svg', mimeType: 'image/svg+xml', title: 'Chart' },
   },
   testSlice: 'One figure over all rows, calculated in two ways, and a short memo.',
-  plan: (_input, stage) => planOf(SIZES, stage, {}, [plannedTool('profile', 'Profile the table'), plannedTool('calculate', 'Calculate', 3)]),
+  plan: (input, stage) => planOf(SIZES, stage, {}, [plannedTool('profile', 'Profile the table'), plannedTool('calculate', 'Calculate', 3), ...(input.practice && stage === 'full' ? [plannedTool('library', 'Look into the library')] : [])]),
   answers,
 });

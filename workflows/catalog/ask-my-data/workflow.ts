@@ -3,6 +3,7 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import type { Step } from '../../stages/step.ts';
 import { profileText, tableArguments } from '../../steps/table-data.ts';
+import { findMaterial } from '../../steps/find-material.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { disagrees, figuresOf, groupedSql, inCode, rowsSql, settle, windowSql, type Calculation, type Figure } from './calculate.ts';
 import type { AskMyDataInput, CalculationAnswer } from './definition.ts';
@@ -40,6 +41,11 @@ async function work(context: Context, draft: Draft): Promise<void> {
     if (calculation) await calculate(context, draft, calculation);
   }
   const material = draft.figures.length > 0 ? [draft.sources.addText('figures', 'Figures of the calculation', figuresText(draft), 'query_data'), ...seen] : seen;
+  // Runs of version 1 have no such choice in their inputs.
+  if (input.practice && stage === 'full' && draft.calculation) {
+    const { aggregate } = draft.calculation;
+    material.push(...await context.step('library', 'Look into the library', async (step) => draft.sources.add(await findMaterial(context, step, { query: `reading ${aggregate === 'count' ? 'counts' : `the ${aggregate}`} of groups: outliers, missing values, small groups`, limit: 1 }))));
+  }
   draft.memo = await context.step('memo', 'Write the memo', async (step) => {
     const text = await step.write(memoPrompt(input, material, stage, persona));
     step.summarise(draft.figures.length > 0 ? `Answered from ${draft.figures.length} figures.` : 'There are no figures, and the memo says so.');

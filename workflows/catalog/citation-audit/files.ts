@@ -14,8 +14,8 @@ import { authorsOf, bySeverity, checkEntry, checkTogether, finding, yearOf, type
 import { SEVERITIES, type Severity } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
-export interface Draft { read: ReadDraft | null; bib: string; /** all entries of the bibliography, and those that this run looked at */ entries: BibEntry[]; looked: BibEntry[]; lookups: Lookup[]; supports: Support[]; /** keys whose text was there to check against */ withText: string[]; advice: string; trouble: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ read: null, bib: '', entries: [], looked: [], lookups: [], supports: [], withText: [], advice: '', trouble: [], sources: new Sources() });
+export interface Draft { read: ReadDraft | null; bib: string; /** all entries of the bibliography, and those that this run looked at */ entries: BibEntry[]; looked: BibEntry[]; lookups: Lookup[]; supports: Support[]; /** keys whose text was there to check against */ withText: string[]; /** what a search of the web showed of references without a registry entry */ onWeb: { key: string; title: string; url: string | null; same: boolean }[]; advice: string; trouble: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ read: null, bib: '', entries: [], looked: [], lookups: [], supports: [], withText: [], onWeb: [], advice: '', trouble: [], sources: new Sources() });
 type Stage = 'test' | 'full';
 
 const WORDS: Record<Severity, string> = { critical: 'critical', major: 'major', minor: 'minor', info: 'for information' };
@@ -82,6 +82,7 @@ function report(request: Pick<RunRequest, 'provider'>, input: CitationAuditInput
       corrected.replaced.length > 0 && bullets(corrected.replaced.map(({ from, to }) => `In the draft, cite ${to} in place of ${from}.`)),
     ].filter(Boolean).join('\n\n')),
     section('What could not be looked up', open.length === 0 ? '' : `${open.join(', ')}: no registry answered for ${open.length === 1 ? 'it' : 'them'} in this run, so existence, metadata and retraction are open. That is not a finding against the ${open.length === 1 ? 'reference' : 'references'}.`),
+    section('On the web, not in a registry', table(['Reference', 'Found', 'Where', 'Same title'], draft.onWeb.map(({ key, title, url, same }) => [key, title, url, same ? 'yes' : 'no, look yourself']))),
     draft.entries.length > draft.looked.length && `${draft.entries.length - draft.looked.length} more entries of the bibliography were not looked at; corrections of form are made in all.`,
     draft.sources.markdown([body(draft.advice)]),
     nextSteps([

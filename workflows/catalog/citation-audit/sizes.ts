@@ -22,5 +22,8 @@ export const passageCharacters = (stage: WorkStage): number => (stage === 'test'
 /** UTF-16 units of one material of the summary, and how many of the library's sections it reads. */
 export const findingCharacters = (stage: WorkStage): number => (stage === 'test' ? 900 : 3500);
 export const librarySections = (stage: WorkStage): number => (stage === 'test' ? 1 : 2);
+/** Pages of cited works that are read, and references that are searched for on the web. */
+export const MAX_PAGES = 6;
+export const MAX_SEARCHES = 5;
 /** Lookups that find no registry before the run stops asking: each waits for the network in vain. */
 export const LOOKUPS_IN_VAIN = 2;

@@ -11,11 +11,12 @@ import { claimsOf } from './claims.ts';
 import type { CitationAuditInput, SupportAnswer } from './definition.ts';
 import { assembleFiles, countsOf, findingsOf, findingsText, newDraft, verdictOf, type Draft } from './files.ts';
 import { summaryPrompt, supportPrompt } from './prompts.ts';
-import { authorsOf, identifiersOf, yearOf } from './references.ts';
-import { claimCount, librarySections, LOOKUPS_IN_VAIN, referenceCount, sourceFileCount } from './sizes.ts';
+import { authorsOf, identifiersOf, plainTitle, yearOf } from './references.ts';
+import { claimCount, librarySections, LOOKUPS_IN_VAIN, MAX_PAGES, MAX_SEARCHES, referenceCount, sourceFileCount } from './sizes.ts';
 
 type Context = StageContext<CitationAuditInput>;
 const PARALLEL = 4;
+const MAX_PAGE_CHARACTERS = 40_000;
 
 /** Citation audit: claims → form and use of the references → registries → second pass → claims against sources → advice. */
 export async function citationAudit(request: RunRequest<CitationAuditInput>): Promise<RunResult> {
@@ -32,6 +33,10 @@ async function work(context: Context, draft: Draft): Promise<void> {
     return Promise.resolve();
   });
   if (input.checks.includes('registries')) await lookUp(context, draft);
+  // No run of version 1 could choose it.
+  const further = stage === 'full' ? new Set(input.look_further) : new Set();
+  if (further.has('web_search')) await context.step('web', 'Search the web for what no registry has', (step) => searchWeb(step, draft));
+  if (further.has('fetch_url')) await context.step('pages', 'Read the addresses of the bibliography', (step) => readPages(step, draft, texts));
   for (const { key, paper } of draft.lookups) if (paper?.abstract && !texts.has(key)) texts.set(key, paper.abstract);
   draft.withText = [...texts.keys()];
   if (input.checks.includes('support')) await support(context, draft, texts);
@@ -109,6 +114,35 @@ async function resolve(step: Step, entry: BibEntry, pass: 1 | 2): Promise<Lookup
   if (!where) return notAsked(entry.key);
   const result = await step.tool('resolve_reference', { ...where, given });
   return lookupOf(entry.key, result.outcome, result.data as ReferenceData | undefined, pass);
+}
+
+/** A page of the same title shows that a work is there; whether it is what the entry says stays with the person. */
+async function searchWeb(step: Step, draft: Draft): Promise<void> {
+  const found = new Set(draft.lookups.filter(({ exists }) => exists === 'yes').map(({ key }) => key));
+  const open = draft.looked.filter(({ key, fields }) => !found.has(key) && fields['title']).slice(0, MAX_SEARCHES);
+  for (const entry of open) {
+    const title = entry.fields['title'] ?? '';
+    const result = await step.tool('web_search', { query: `"${title}" ${authorsOf(entry)[0] ?? ''}`.trim().slice(0, 500), limit: 3 });
+    if (result.outcome === 'unavailable' || result.outcome === 'failed') { draft.trouble.push(`The web was not searched: ${result.summary}`); break; }
+    const wanted = plainTitle(title);
+    const hit = result.items.find((item) => plainTitle(item.title).includes(wanted)) ?? result.items[0];
+    if (hit) draft.onWeb.push({ key: entry.key, title: hit.title, url: hit.url, same: plainTitle(hit.title).includes(wanted) });
+  }
+  step.summarise(open.length === 0 ? 'Every reference is in a registry.' : `${draft.onWeb.filter(({ same }) => same).length} of ${countOf(open.length, 'reference')} have a page of the same title.`);
+}
+
+/** The page of a reference is its text where none was given. The guard of the tool decides which addresses may be read. */
+async function readPages(step: Step, draft: Draft, texts: Map<string, string>): Promise<void> {
+  const wanted = draft.looked.flatMap((entry) => { const { url } = identifiersOf(entry); return url && !texts.has(entry.key) ? [{ key: entry.key, url }] : []; }).slice(0, MAX_PAGES);
+  let read = 0;
+  for (const { key, url } of wanted) {
+    const result = await step.tool('fetch_url', { url });
+    const text = result.items.map((item) => item.text).join('\n\n').slice(0, MAX_PAGE_CHARACTERS);
+    if (result.outcome !== 'ok' || !text.trim()) { draft.trouble.push(`The page of ${key} was not read: ${result.summary}`); continue; }
+    texts.set(key, text);
+    read += 1;
+  }
+  step.summarise(wanted.length === 0 ? 'No reference without a text has an address.' : `${read} of ${countOf(wanted.length, 'page')} read as the text of its source.`);
 }
 
 /** A step a claim: a re-run finds what was paid by it, whatever order the answers come in. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tableField, uploadField } from '#contracts/catalog-inputs.schema';
 import { planOf, plannedTool } from '#contracts/call-sizes';
+import { pairAnswer } from '#contracts/pair-answer.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import type { ProviderId } from '#contracts/providers';
 import { PRESETS } from './presets.ts';
@@ -39,11 +40,12 @@ const input = z.strictObject({
   metric: z.enum(['contains', 'exact', 'number']).default('contains').meta({ title: 'When an answer is right', description: 'Decided by code, not by a model.', 'x-enum-labels': { contains: 'It contains the expected text', exact: 'It is the expected text', number: 'Its first number is within 1 % of the expected one' } }),
   sample_size: z.int().min(2).max(20).default(10).meta({ title: 'Cases to use', description: 'A Full run takes this many, spread evenly over all you gave.', 'x-ui': { widget: 'slider', step: 1, unit: 'cases' } }),
   judge: z.boolean().default(true).meta({ title: 'Ask a judge too', description: 'The model of this run compares each candidate with the baseline in both orders. It costs two calls a pair and never changes the score.' }),
+  practice: z.boolean().default(true).meta({ title: 'Read good practice in the library', description: 'The advice then says what the library holds on comparing models; in Full only.' }),
 });
 export type CompareModelsInput = z.infer<typeof input>;
 
 const answers = {
-  pair: z.strictObject({ winner: z.enum(['first', 'second', 'tie']).describe('which answer serves the task better'), reason: z.string().min(1).max(240) }),
+  pair: pairAnswer('which answer serves the task better'),
   failures: (items: number) => z.strictObject({
     failures: z.array(z.strictObject({ kind: z.enum(['wrong_content', 'wrong_format', 'incomplete', 'refused', 'off_task']).describe('kind of failure'), reason: z.string().min(1).max(240).describe('what went wrong in this answer') })).min(items).max(items),
   }),
@@ -51,7 +53,7 @@ const answers = {
 export type FailureReading = z.infer<ReturnType<typeof answers.failures>>;
 
 export const compareModelsDefinition = defineCatalogEntry({
-  slug: 'compare_models', workflowType: 'compareModels', version: 1, title: 'Compare models on my task',
+  slug: 'compare_models', workflowType: 'compareModels', version: 2, title: 'Compare models on my task',
   outcome: 'A leaderboard with intervals and significance on your own cases, the failures sorted, and a pick that says how sure it is.',
   description: 'Takes an even sample of your cases, lets every candidate answer, scores by code, asks a judge in both orders, tests the differences, sorts the failures and picks.',
   personas: ['ml_engineer', 'data_scientist', 'ai_architect'], tags: ['evaluation', 'models', 'leaderboard'], difficulty: 'intermediate', estimatedMinutes: 5,
@@ -59,12 +61,12 @@ export const compareModelsDefinition = defineCatalogEntry({
   tabs: [
     { key: 'task', title: 'Task and cases', description: 'What is to be done, and how you know it is right.', fields: ['task', 'cases', 'cases_file', 'metric'] },
     { key: 'candidates', title: 'Candidates', description: 'Who competes.', fields: ['candidates'] },
-    { key: 'method', title: 'Method', description: 'How much is looked at.', fields: ['sample_size', 'judge'] },
+    { key: 'method', title: 'Method', description: 'How much is looked at.', fields: ['sample_size', 'judge', 'practice'] },
   ],
   presets: PRESETS,
-  skills: ['agents/evaluation', 'agents/prompting'],
+  skills: ['evaluation/model-comparison', 'agents/evaluation', 'agents/prompting'],
   policy: { fullApproval: null },
-  tools: ['query_data'], toolsFor: (run) => (run.cases_file ? ['query_data'] : []),
+  tools: ['query_data', 'library_search'], toolsFor: (run) => [...(run.cases_file ? ['query_data'] : []), ...(run.practice ? ['library_search'] : [])],
   targetsFor: (run) => {
     const named = [...new Set(run.candidates.map((candidate) => candidate.model))];
     return named.map(targetOf).filter((target) => target !== null);
@@ -76,7 +78,7 @@ export const compareModelsDefinition = defineCatalogEntry({
   testSlice: 'Two cases and the first two candidates: answers, scores, one judged pair and the reading of at most two failures.',
   plan: (run, stage) => {
     const [cases, candidates] = [caseCount(run.sample_size, stage), candidateCount(run.candidates.length, stage)];
-    return planOf(SIZES, stage, { answer: cases * candidates, judge: run.judge ? judgedCount(cases, stage) * (candidates - 1) * 2 : 0 }, run.cases_file ? [plannedTool('cases', 'Read the cases')] : []);
+    return planOf(SIZES, stage, { answer: cases * candidates, judge: run.judge ? judgedCount(cases, stage) * (candidates - 1) * 2 : 0 }, [...(run.cases_file ? [plannedTool('cases', 'Read the cases')] : []), ...(run.practice && stage === 'full' ? [plannedTool('library', 'Look into the library')] : [])]);
   },
   answers,
 });

@@ -1,4 +1,4 @@
-import { clip } from '#contracts/material';
+import { clip, type MaterialItem } from '#contracts/material';
 import { outputOf } from '#contracts/call-sizes';
 import type { ProviderId } from '#contracts/providers';
 import { systemMessage, taskMessage } from '../../stages/prompting.ts';
@@ -38,7 +38,7 @@ export function failuresPrompt(input: CompareModelsInput, failures: readonly { i
   return { messages: [systemMessage(persona), taskMessage(task, { asked: clip(input.task, keptCharacters(stage)) }, material, each)], maxOutputTokens: outputOf(SIZES.failures, stage), temperature: 0 };
 }
 
-export function advicePrompt(input: CompareModelsInput, source: { id: string; title: string; url: null; text: string }, stage: WorkStage, persona: string): Prompt {
+export function advicePrompt(input: CompareModelsInput, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const task = 'Write a short note for the one who decides: what the comparison shows, how sure it is, and what to check before relying on it. Use only the figures in the material and cite it.';
-  return { messages: [systemMessage(persona), taskMessage(task, { asked: clip(input.task, keptCharacters(stage)) }, [source], stage === 'test' ? 900 : 4000)], maxOutputTokens: outputOf(SIZES.advice, stage), temperature: 0.2 };
+  return { messages: [systemMessage(persona), taskMessage(task, { asked: clip(input.task, keptCharacters(stage)) }, material, stage === 'test' ? 900 : 4000)], maxOutputTokens: outputOf(SIZES.advice, stage), temperature: 0.2 };
 }

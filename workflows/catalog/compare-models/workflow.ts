@@ -2,6 +2,7 @@ import type { QueryData } from '#contracts/data-tools';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
+import { findMaterial } from '../../steps/find-material.ts';
 import { judgePair } from '../../steps/panel.ts';
 import { spread } from '../../steps/scoring.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
@@ -35,9 +36,11 @@ async function work(context: Context, draft: Draft): Promise<void> {
   if (input.judge) await context.step('judge', 'Ask a judge in both orders', (step) => judge(context, step, draft));
   await context.step('failures', 'Sort the failures', (step) => readFailures(context, step, draft));
   const rows = leaderboard(input, draft);
+  // Runs of version 1 have no such choice in their inputs.
+  const practice = input.practice && stage === 'full' ? await context.step('library', 'Look into the library', async (step) => draft.sources.add(await findMaterial(context, step, { query: 'comparing models: sample size, significance, judges, what to check before relying on it', limit: 2 }))) : [];
   await context.step('advice', 'Explain the pick', async (step) => {
     const source = draft.sources.addText('leaderboard', 'Leaderboard of this run', `${pick(rows)}\n\n${rows.map((row) => `${row.name} was right in ${row.right} of ${row.n} cases${row.p === null ? ', as the baseline' : `, p = ${row.p.toFixed(3)} against the baseline`}.`).join('\n')}\n\n${standings(rows)}`, 'computed');
-    draft.advice = await step.write(advicePrompt(input, { id: source.id, title: source.title, url: null, text: source.text }, stage, persona));
+    draft.advice = await step.write(advicePrompt(input, [source, ...practice], stage, persona));
     step.summarise(pick(rows));
   });
   await verifyCitations(context, draft.sources, [draft.advice]);

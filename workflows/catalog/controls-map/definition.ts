@@ -28,7 +28,7 @@ const input = z.strictObject({
   frameworks: z.array(z.enum(FRAMEWORK_IDS)).min(1).max(5).refine(distinct, 'each only once').default(['eu_ai_act', 'gdpr', 'nist_ai_rmf']).meta({ title: 'Rule sets', description: 'Each control is mapped to them.', uniqueItems: true, 'x-enum-labels': FRAMEWORK_TITLES }),
   rule_text: z.string().trim().max(10_000).optional().meta({ title: 'Rules of your own', description: 'Policy, contract or law as text; duties are found in it, and each quote is checked.', 'x-ui': { widget: 'textarea', rows: 6 } }),
   rule_file: uploadField({ accept: DOCUMENT_KINDS, title: 'Rules as a file', description: 'The same, from a document.' }).optional(),
-  rule_urls: urlListField({ title: 'Rules on the web', description: 'Read in Full.', max: 3 }),
+  rule_urls: urlListField({ title: 'Rules on the web', description: 'Read in Full.', max: 3, 'x-show-if': { field: 'tools_enabled', includes: 'fetch_url' } }),
   controls: tableField({
     title: 'What is in place', description: 'A control that is not listed counts as missing.', max: 12,
     columns: {

@@ -1,4 +1,4 @@
-import type { ProfileData, QueryData, ValidateData } from '#contracts/data-tools';
+import type { FetchTableData, ProfileData, QueryData, ValidateData } from '#contracts/data-tools';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { findMaterial } from '../../steps/find-material.ts';
@@ -20,8 +20,9 @@ export async function datasetContract(request: RunRequest<DatasetContractInput>)
 async function work(context: Context, draft: Draft): Promise<void> {
   const { input, stage, request: { persona } } = context;
   context.expectSteps(6);
-  draft.profile = await profile(context, draft);
-  if (draft.profile) await prove(context, draft, draft.profile);
+  const data = await tableOf(context, draft);
+  draft.profile = await profile(context, draft, data);
+  if (draft.profile) await prove(context, draft, draft.profile, data);
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: `data quality contract checks for ${input.use}`, limit: stage === 'test' ? 1 : 3 }));
   const facts = draft.profile ? [draft.sources.addText('profile', 'Profile of the table', profileText(draft.profile), 'profile_data')] : [];
   const material = [...facts, ...draft.sources.add(found)].slice(0, stage === 'test' ? 2 : 5);
@@ -39,10 +40,26 @@ async function work(context: Context, draft: Draft): Promise<void> {
   await verifyCitations(context, draft.sources, [draft.reading]);
 }
 
-async function profile({ input, stage, step: run }: Context, draft: Draft): Promise<ProfileData | null> {
+type Table = ReturnType<typeof tableArguments>;
+
+/** The upload, else what the address holds in Full, else the pasted rows: also when the address cannot be read, and then that is said. */
+async function tableOf({ input, stage, step: run }: Context, draft: Draft): Promise<Table> {
+  const { data_url: url } = input;
+  if (!url || input.data_file || stage !== 'full') return tableArguments(input);
+  return run('fetch', 'Read the table', async (step): Promise<Table> => {
+    const result = await step.tool('fetch_table', { url });
+    step.summarise(result.summary);
+    const data = result.outcome === 'ok' ? (result.data as FetchTableData | undefined) : undefined;
+    if (data?.truncated) draft.trouble.push(`Only the first ${data.lines - 1} rows of the address were read: the file is longer. Upload it to look at all of it.`);
+    if (!data) draft.trouble.push(`The address was not read, so this is about the pasted rows: ${result.summary}`);
+    return data ? { csv: data.csv } : tableArguments(input);
+  });
+}
+
+async function profile({ input, stage, step: run }: Context, draft: Draft, data: Table): Promise<ProfileData | null> {
   return run('profile', 'Profile the table', async (step) => {
     const target = input.use === 'training' && input.target_column ? { target: input.target_column } : {};
-    const result = await step.tool('profile_data', { ...tableArguments(input), ...target, limit_rows: rowLimit(input.max_rows, stage) });
+    const result = await step.tool('profile_data', { ...data, ...target, limit_rows: rowLimit(input.max_rows, stage) });
     step.summarise(result.summary);
     if (result.outcome === 'ok' && result.data) return result.data as ProfileData;
     draft.trouble.push(`The table could not be profiled: ${result.summary}`);
@@ -50,10 +67,10 @@ async function profile({ input, stage, step: run }: Context, draft: Draft): Prom
   });
 }
 
-async function prove({ input, step: run }: Context, draft: Draft, seen: ProfileData): Promise<void> {
+async function prove({ input, step: run }: Context, draft: Draft, seen: ProfileData, data: Table): Promise<void> {
   draft.rules = rulesFrom(seen, input);
   await run('prove', 'Prove the rules on the data', async (step) => {
-    const result = await step.tool('validate_data', { ...tableArguments(input), rules: draft.rules });
+    const result = await step.tool('validate_data', { ...data, rules: draft.rules });
     step.summarise(result.summary);
     if (result.outcome === 'ok' && result.data) draft.proof = result.data as ValidateData;
     else draft.trouble.push(`The rules were not tried on the data: ${result.summary}`);
@@ -61,7 +78,7 @@ async function prove({ input, step: run }: Context, draft: Draft, seen: ProfileD
   const numeric = seen.columns.find((column) => column.mean !== null && column.distinct > 5 && column.distinct < seen.row_count) ?? seen.columns.find((column) => column.mean !== null);
   if (!numeric) return;
   await run('distribution', `See how ${numeric.name} is spread`, async (step) => {
-    const result = await step.tool('query_data', { ...tableArguments(input), sql: `SELECT ${sqlName(numeric.name)} AS value FROM data WHERE ${sqlName(numeric.name)} IS NOT NULL`, max_rows: 1000 });
+    const result = await step.tool('query_data', { ...data, sql: `SELECT ${sqlName(numeric.name)} AS value FROM data WHERE ${sqlName(numeric.name)} IS NOT NULL`, max_rows: 1000 });
     step.summarise(result.summary);
     const values = ((result.data as QueryData | undefined)?.rows ?? []).map(([value]) => Number(value)).filter((value) => Number.isFinite(value));
     if (values.length > 0) draft.spread = { column: numeric.name, values };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { plannedTool, planOf } from '#contracts/call-sizes';
-import { tableField, uploadField } from '#contracts/catalog-inputs.schema';
+import { tableField, uploadField, uploadsField, urlListField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import type { ProviderId } from '#contracts/providers';
 import { FEEDBACK_BIB, FEEDBACK_PAPERS, FEEDBACK_QUESTION } from './samples.ts';
 import { DECISIONS } from './screening.ts';
-import { paperCount, queryCount, SCREENERS, SIZES } from './sizes.ts';
+import { MAX_FULL_TEXTS, paperCount, queryCount, SCREENERS, SIZES } from './sizes.ts';
 
 /** Systematic literature review: a question goes in; a review whose every step is counted comes out. */
 const SECOND = {
@@ -30,6 +30,8 @@ const input = z.strictObject({
   }).default([]),
   papers_bib: z.string().trim().max(10_000).default('').meta({ title: 'Papers as BibTeX', description: 'An export of your reference manager, with abstracts when it has them.', 'x-ui': { widget: 'textarea', rows: 8 } }),
   papers_file: uploadField({ accept: ['csv'], title: 'Papers from a file', description: 'An export with columns title, abstract, authors, year, venue, doi.' }).optional(),
+  full_text_files: uploadsField({ accept: ['pdf', 'docx', 'html', 'markdown', 'text'], title: 'Full texts as files', description: 'Of papers in the review; a file belongs to the paper whose title, DOI or arXiv number stands at its beginning. Read in Full.', max: MAX_FULL_TEXTS }),
+  full_text_urls: urlListField({ title: 'Full texts at addresses', description: 'Open-access pages or PDFs, matched the same way. Read in Full.', max: MAX_FULL_TEXTS }),
   registries: z.array(z.enum(REGISTRIES)).max(3).default([...REGISTRIES]).meta({ title: 'Search in', description: 'Searched in a Full run only. None: only your own papers are reviewed.', uniqueItems: true, 'x-enum-labels': { arxiv: 'arXiv', crossref: 'Crossref', openalex: 'OpenAlex' } }),
   max_papers: z.int().min(3).max(40).default(12).meta({ title: 'Papers to screen', description: 'The nearest to the question. Each is read by two screeners; what lies beyond is counted.', 'x-ui': { widget: 'slider', step: 1, unit: 'papers' } }),
   second_screener: z.enum(secondNames).default('own').meta({ title: 'Second screener', description: 'Another model sees other things. It needs a key of its own.', 'x-enum-labels': SECOND }),
@@ -49,11 +51,19 @@ const answers = {
     result: z.string().max(220).describe('the main result with its figure; empty when it does not say'),
     limitation: z.string().max(220).describe('a limit the abstract itself names; empty when it names none'),
   }),
+  extract_full: z.strictObject({
+    method: z.string().max(220).describe('what was done, as the text says it; empty when it does not'),
+    data: z.string().max(220).describe('on which data, tasks or people; empty when it does not say'),
+    result: z.string().max(220).describe('the main result with its figure; empty when it does not say'),
+    limitation: z.string().max(220).describe('a limit the text itself names; empty when it names none'),
+    evidence_quote: z.string().max(400).describe('the sentence of the text that holds the main result, copied letter by letter; empty when there is none'),
+  }),
   split: z.strictObject({ include_ids: z.string().max(400).meta({ title: 'Papers to include', description: 'Their ids, such as p3, p7. The others that are shown are left out.' }) }),
 } as const;
 export type Queries = z.infer<ReturnType<typeof answers.queries>>;
 export type ScreenAnswer = z.infer<typeof answers.screen>;
 export type Extract = z.infer<typeof answers.extract>;
+export type QuotedExtract = z.infer<typeof answers.extract_full>;
 export type SplitAnswer = z.infer<typeof answers.split>;
 
 const targetOf = (model: LiteratureReviewInput['second_screener']): { provider: ProviderId; model: string }[] => {
@@ -62,24 +72,24 @@ const targetOf = (model: LiteratureReviewInput['second_screener']): { provider: 
 };
 
 export const literatureReviewDefinition = defineCatalogEntry({
-  slug: 'literature_review', workflowType: 'literatureReview', version: 1, title: 'Systematic literature review',
+  slug: 'literature_review', workflowType: 'literatureReview', version: 2, title: 'Systematic literature review',
   outcome: 'A review of your question with every paper accounted for: found, screened twice, included or not, and why.',
-  description: 'Widens the search, asks arXiv, Crossref and OpenAlex, adds your own papers, merges duplicates, lets two screeners read each one without seeing the other, asks you where they differ, extracts a table, writes a synthesis that cites only what was read, and counts the flow.',
+  description: 'Widens the search, asks arXiv, Crossref and OpenAlex, adds your own papers, merges duplicates, lets two screeners read each one without seeing the other, asks you where they differ, extracts a table with a checked quotation a paper, from the full text where you give it, writes a synthesis that cites only what was read, and counts the flow.',
   personas: ['researcher'], tags: ['literature', 'review', 'screening', 'PRISMA', 'synthesis'], difficulty: 'advanced', estimatedMinutes: 6,
   input,
   tabs: [
     { key: 'question', title: 'Question', description: 'What you want to know, and which papers count.', fields: ['question', 'inclusion', 'exclusion', 'from_year', 'to_year'] },
-    { key: 'papers', title: 'Your papers', description: 'What you already have; enough by itself.', fields: ['papers', 'papers_bib', 'papers_file'] },
+    { key: 'papers', title: 'Your papers', description: 'What you already have; enough by itself.', fields: ['papers', 'papers_bib', 'papers_file', 'full_text_files', 'full_text_urls'] },
     { key: 'search', title: 'Search and screening', description: 'How far to look, and who decides.', fields: ['registries', 'max_papers', 'second_screener', 'when_split'] },
   ],
   presets: [
-    { key: 'feedback', title: 'Do feedback and tools help language models?', inputs: { question: FEEDBACK_QUESTION, inclusion: 'Large language models\nFeedback, tools, reflection or refinement', exclusion: 'Only proposes, reports no result', papers: FEEDBACK_PAPERS, papers_bib: FEEDBACK_BIB } },
-    { key: 'list', title: 'Only a list of my own, no search', inputs: { question: 'Which methods let language models use external tools, and what do they gain?', inclusion: 'It lets a language model call tools or interfaces\nIt reports a result', from_year: 2022, papers: FEEDBACK_PAPERS.slice(0, 4), registries: [], max_papers: 4, when_split: 'exclude' } },
+    { key: 'feedback', title: 'Do feedback and tools help language models?', inputs: { question: FEEDBACK_QUESTION, inclusion: 'Large language models\nFeedback, tools, reflection or refinement', exclusion: 'Only proposes, reports no result', papers: FEEDBACK_PAPERS, papers_bib: FEEDBACK_BIB, full_text_files: [] } },
+    { key: 'list', title: 'Only a list of my own, no search', inputs: { question: 'Which methods let language models use external tools, and what do they gain?', inclusion: 'It lets a language model call tools or interfaces\nIt reports a result', from_year: 2022, papers: FEEDBACK_PAPERS.slice(0, 4), registries: [], max_papers: 4, when_split: 'exclude', full_text_files: [] } },
   ],
   skills: ['writing/citation-workflow', 'writing/paper-reading'],
   policy: { fullApproval: null },
-  tools: ['search_papers', 'query_data'],
-  toolsFor: (run) => [...(run.registries.length > 0 ? ['search_papers'] : []), ...(run.papers_file ? ['query_data'] : [])],
+  tools: ['search_papers', 'query_data', 'check_quote', 'read_upload', 'fetch_url', 'read_pdf'],
+  toolsFor: (run) => ['check_quote', ...(run.full_text_files.length > 0 ? ['read_upload'] : []), ...(run.full_text_urls.length > 0 ? ['fetch_url', 'read_pdf'] : []), ...(run.registries.length > 0 ? ['search_papers'] : []), ...(run.papers_file ? ['query_data'] : [])],
   targetsFor: (run) => targetOf(run.second_screener),
   artifacts: {
     review: { fileName: 'review.md', mimeType: 'text/markdown', title: 'Review' },
@@ -92,7 +102,8 @@ export const literatureReviewDefinition = defineCatalogEntry({
   testSlice: 'Three of your papers: one query, each paper screened twice, one extracted, a short synthesis. No registry is asked.',
   plan: (run, stage) => {
     const papers = paperCount(run.max_papers, stage);
-    return planOf(SIZES, stage, { screen: papers * SCREENERS, extract: stage === 'test' ? 1 : papers }, [
+    return planOf(SIZES, stage, { screen: papers * SCREENERS, extract: stage === 'test' ? 1 : 0, extract_full: papers }, [
+      ...(stage === 'full' ? [plannedTool('quotes', 'Check the quotations', papers), ...(run.full_text_files.length + run.full_text_urls.length > 0 ? [plannedTool('texts', 'Read the full texts', run.full_text_files.length + run.full_text_urls.length)] : [])] : []),
       ...(run.papers_file ? [plannedTool('file', 'Read the file')] : []),
       ...(stage === 'full' && run.registries.length > 0 ? [plannedTool('search', 'Search for papers', queryCount(stage) + 1)] : []),
     ]);

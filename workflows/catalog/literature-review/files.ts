@@ -3,6 +3,7 @@ import { toCsv } from '#contracts/csv';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
+import type { Section } from '../../steps/paper-text.ts';
 import { Sources } from '../../steps/sources.ts';
 import { countOf, percent } from '../../steps/table-data.ts';
 import type { Extract, LiteratureReviewInput } from './definition.ts';
@@ -22,11 +23,17 @@ export interface Draft {
   settled: Record<string, 'include' | 'exclude'>;
   settledBy: string;
   extracts: Record<string, Extract>;
+  /** full texts that were read, by paper */
+  fullTexts: Record<string, { title: string; sections: Section[] }>;
+  /** the sentence each row rests on, and whether it stands in what was read */
+  quotes: Record<string, { quote: string; match: string; from: 'full text' | 'abstract' }>;
+  /** words in quotation marks in the synthesis that stand in no text of this run */
+  loose: string[];
   synthesis: string;
   trouble: string[];
   sources: Sources;
 }
-export const newDraft = (): Draft => ({ queries: [], identified: {}, records: 0, duplicates: 0, chosen: { screened: [], outsideYears: [], overLimit: [] }, screenings: [], settled: {}, settledBy: '', extracts: {}, synthesis: '', trouble: [], sources: new Sources() });
+export const newDraft = (): Draft => ({ queries: [], identified: {}, records: 0, duplicates: 0, chosen: { screened: [], outsideYears: [], overLimit: [] }, screenings: [], settled: {}, settledBy: '', extracts: {}, fullTexts: {}, quotes: {}, loose: [], synthesis: '', trouble: [], sources: new Sources() });
 type Stage = 'test' | 'full';
 
 const screeningOf = (draft: Draft, paper: Paper): Screening | undefined => draft.screenings.find((each) => each.paper === paper.id);
@@ -72,7 +79,9 @@ function review(request: Pick<RunRequest, 'provider'>, input: LiteratureReviewIn
     bullets(draft.trouble),
     `**${countOf(included.length, 'paper')} included** of ${flow['screened']} screened, from ${countOf(draft.records, 'record')}${from ? ` (${from})` : ''}.`,
     section('Synthesis', draft.synthesis && body(draft.synthesis)),
+    draft.loose.length > 0 && `> **Quotations that stand in no text of this run:** ${draft.loose.map((quote) => `“${oneLine(quote)}”`).join(', ')}. Do not use them.`,
     section('Included papers', included.length > 0 ? `${includedTable(draft, included)}\n\n"In the abstract" is the share of the extracted words that stand in the record; a low share means: read the paper before you use the row.` : ''),
+    section('Sentences the rows rest on', quotesTable(draft, included)),
     section('How the papers came in', table(['Step', 'Papers'], [['Records found', flow['records']], ['Duplicates merged', flow['duplicates']], [`Outside ${input.from_year} to ${input.to_year}`, flow['outside_years']], ['Beyond the limit of this run', flow['over_limit']], ['Screened by two', flow['screened']], ['Screeners differed or were unsure', flow['split']], ['Excluded', flow['excluded']], ['Included', flow['included']], ['Undecided when the run ended', flow['undecided']]])),
     section('How it was searched', [draft.queries.length > 0 && bullets(draft.queries.map((query) => `“${query}”`)), `Years ${input.from_year} to ${input.to_year}. ${input.registries.length === 0 ? 'No registry was wanted.' : stage === 'test' ? 'A Test asks no registry.' : `Registries: ${input.registries.map((registry) => ORIGINS[registry]).join(', ')}.`}`].filter(Boolean).join('\n\n')),
     section('Screening', draft.screenings.length > 0 ? [
@@ -87,27 +96,34 @@ function review(request: Pick<RunRequest, 'provider'>, input: LiteratureReviewIn
       included.length === 0 && 'Widen the criteria or add papers: nothing was included, so there is no answer yet.',
       (flow['over_limit'] ?? 0) > 0 && `Raise "Papers to screen": ${flow['over_limit']} were not looked at.`,
       draft.screenings.length > 0 && agreement.share < 0.8 && 'Sharpen the criteria: the screeners agreed on too few papers.',
-      included.length > 0 && 'Read the included papers in full; this review rests on titles and abstracts.',
+      included.some(({ id }) => !draft.fullTexts[id]) && `Read the included papers in full; ${Object.keys(draft.fullTexts).length === 0 ? 'this review rests on titles and abstracts' : 'all but those whose full text was read rest on title and abstract'}.`,
+      Object.values(draft.quotes).some(({ match }) => match === 'none') && 'Look up the rows whose sentence does not stand in the text: they are not proven.',
       included.some(({ retracted }) => retracted === null) && 'Run the citation audit on refs.bib: it looks for retractions and wrong metadata.',
       draft.trouble.length > 0 && 'Run again when the registries can be reached, so that the search is complete.',
     ]),
   ]);
 }
 
-export const groundedShare = (paper: Paper, extract: Extract): number => grounded(Object.values(extract).join(' '), `${paper.title} ${paper.abstract}`);
+export const groundedShare = (paper: Paper, { method, data, result, limitation }: Extract, full = ''): number => grounded([method, data, result, limitation].join(' '), `${paper.title} ${paper.abstract} ${full}`);
+const fullText = (draft: Draft, paper: Paper): string => (draft.fullTexts[paper.id]?.sections ?? []).map(({ text }) => text).join('\n');
+
+function quotesTable(draft: Draft, included: readonly Paper[]): string {
+  const words = { exact: 'yes', normalised: 'yes', fuzzy: 'nearly', none: 'NO: not proven' } as const;
+  return table(['Paper', 'Sentence', 'From', 'Stands there'], included.flatMap((paper) => { const each = draft.quotes[paper.id]; return each ? [[cited(paper), each.quote || '—', each.from, each.quote ? words[each.match as keyof typeof words] ?? 'not checked' : 'none was named']] : []; }));
+}
 
 function includedTable(draft: Draft, included: readonly Paper[]): string {
   return table(['Paper', 'Title', 'Method', 'Data', 'Result', 'Limits it names', 'In the abstract'], included.map((paper) => {
     const source = draft.sources.all.find(({ originId }) => originId === `paper:${paper.id}`);
     const extract = draft.extracts[paper.id];
-    return [`${cited(paper)}${source ? ` [${source.id}]` : ''}`, paper.title, extract?.method || '—', extract?.data || '—', extract?.result || '—', extract?.limitation || '—', extract ? percent(groundedShare(paper, extract)) : 'not extracted'];
+    return [`${cited(paper)}${source ? ` [${source.id}]` : ''}`, paper.title, extract?.method || '—', extract?.data || '—', extract?.result || '—', extract?.limitation || '—', extract ? percent(groundedShare(paper, extract, fullText(draft, paper))) : 'not extracted'];
   }));
 }
 
 function includedCsv(draft: Draft, included: readonly Paper[]): string {
-  return toCsv(['id', 'title', 'authors', 'year', 'venue', 'doi', 'arxiv', 'url', 'retracted', 'found_in', 'method', 'data', 'result', 'limitation', 'share_in_abstract'], included.map((paper) => {
+  return toCsv(['id', 'title', 'authors', 'year', 'venue', 'doi', 'arxiv', 'url', 'retracted', 'found_in', 'method', 'data', 'result', 'limitation', 'share_in_abstract', 'quote', 'quote_check', 'read'], included.map((paper) => {
     const extract = draft.extracts[paper.id];
-    return [paper.id, paper.title, paper.authors.join('; '), paper.year, paper.venue, paper.doi, paper.arxiv, addressOf(paper), paper.retracted === null ? 'not known' : paper.retracted, paper.from.join('; '), extract?.method, extract?.data, extract?.result, extract?.limitation, extract ? Math.round(groundedShare(paper, extract) * 100) / 100 : null];
+    return [paper.id, paper.title, paper.authors.join('; '), paper.year, paper.venue, paper.doi, paper.arxiv, addressOf(paper), paper.retracted === null ? 'not known' : paper.retracted, paper.from.join('; '), extract?.method, extract?.data, extract?.result, extract?.limitation, extract ? Math.round(groundedShare(paper, extract, fullText(draft, paper)) * 100) / 100 : null, draft.quotes[paper.id]?.quote, draft.quotes[paper.id]?.match, draft.fullTexts[paper.id] ? 'full text' : 'abstract'];
   }));
 }
 

@@ -5,7 +5,7 @@ import { systemMessage, taskMessage } from '../../stages/prompting.ts';
 import type { Prompt } from '../../stages/step.ts';
 import type { LiteratureReviewInput } from './definition.ts';
 import type { Paper } from './papers.ts';
-import { abstractCharacters, criteriaCharacters, queryCount, questionCharacters, SIZES, synthesisCharacters } from './sizes.ts';
+import { abstractCharacters, criteriaCharacters, fullTextCharacters, queryCount, questionCharacters, SIZES, synthesisCharacters } from './sizes.ts';
 
 type WorkStage = 'test' | 'full';
 type Input = LiteratureReviewInput;
@@ -31,6 +31,12 @@ export function screenPrompt(input: Input, paper: Paper, voice: 'first' | 'secon
 export function extractPrompt(input: Input, paper: Paper, stage: WorkStage, persona: string): Prompt {
   const task = 'Extract what this abstract says, in its own words. Leave a field empty when the abstract is silent; do not fill it from what you know.';
   return { messages: [systemMessage(persona), taskMessage(task, { question: question(input, stage) }, [record(paper, stage)], abstractCharacters(stage))], maxOutputTokens: outputOf(SIZES.extract, stage), temperature: 0 };
+}
+
+/** @param text  the full text as sections, or the record where there is none */
+export function quotedExtractPrompt(input: Input, paper: Paper, text: readonly MaterialItem[], persona: string): Prompt {
+  const task = `Extract what this ${text.length > 0 ? 'text' : 'abstract'} says, in its own words, and copy the sentence that holds the main result letter by letter. Leave a field empty when it is silent; do not fill it from what you know.`;
+  return { messages: [systemMessage(persona), taskMessage(task, { question: question(input, 'full') }, text.length > 0 ? text : [record(paper, 'full')], fullTextCharacters)], maxOutputTokens: outputOf(SIZES.extract_full, 'full'), temperature: 0 };
 }
 
 export function synthesisPrompt(input: Input, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {

@@ -7,6 +7,7 @@ import { legalInputs } from '#test/support/legal-inputs';
 import { estimateInputTokens } from '../../stages/envelope.ts';
 import { literatureReviewDefinition as definition, type LiteratureReviewInput } from './definition.ts';
 import { assembleFiles, fateOf, flowOf, includedOf, newDraft } from './files.ts';
+import { belongsTo, quotationsIn } from './full-text.ts';
 import { choose, dedupe, fromBibtex, fromRows, fromTable, nearness, refsBib, type Found } from './papers.ts';
 import { extractPrompt, queriesPrompt, screenPrompt, synthesisPrompt } from './prompts.ts';
 import { FEEDBACK_BIB, FEEDBACK_PAPERS, FEEDBACK_QUESTION } from './samples.ts';
@@ -107,5 +108,22 @@ describe('prompts of a Test', () => {
       expect(tokens(synthesisPrompt(run, material, 'test', 'researcher'))).toBeLessThanOrEqual(SIZES.synthesis.input[0]);
     }));
     expect(SIZES.queries.input[0] + 6 * SIZES.screen.input[0] + SIZES.extract.input[0] + SIZES.synthesis.input[0]).toBeLessThanOrEqual(TEST_CAPS.inputTokens);
+  });
+});
+
+describe('full texts and quotations', () => {
+  const paper = { title: 'Self-Refine: Iterative Refinement with Self-Feedback', doi: '10.48550/arxiv.2303.17651', arxiv: '2303.17651' };
+  const text = (begin: string) => [{ title: 'Beginning', text: begin }];
+
+  it('a text is a paper by DOI, number or whole title at its beginning, and by nothing less', () => {
+    expect(belongsTo(paper, 'https://arxiv.org/pdf/2303.17651', text('Some words'))).toBe(true);
+    expect(belongsTo(paper, 'paper.pdf', text('SELF-REFINE:\nIterative refinement\nwith self-feedback. Madaan et al.'))).toBe(true);
+    expect(belongsTo(paper, 'paper.pdf', text('A survey of refinement'))).toBe(false);
+    expect(belongsTo(paper, 'paper.pdf', text(`${'x'.repeat(4000)} 2303.17651`))).toBe(false);
+    expect(belongsTo({ title: 'Tools', doi: '', arxiv: '' }, 'a.pdf', text('Tools and agents'))).toBe(false);
+  });
+
+  it('only quotations of a sentence\'s length are held against the texts', () => {
+    expect(quotationsIn('They call it "planning", and say “the agent plans every step before it acts” [m1].')).toEqual(['the agent plans every step before it acts']);
   });
 });

@@ -5,6 +5,7 @@ export const SIZES = {
   queries: { title: 'Widen the search', input: [800, 1800], output: [120, 500] },
   screen: { title: 'Screen a paper', input: [780, 2600], output: [80, 220] },
   extract: { title: 'Extract what a paper says', input: [760, 2200], output: [150, 500] },
+  extract_full: { title: 'Extract from the full text', input: [1, 6000], output: [0, 600] },
   synthesis: { title: 'Write the synthesis', input: [1500, 40_000], output: [240, 2400] },
 } as const satisfies CallSizes;
 
@@ -23,4 +24,7 @@ export const abstractCharacters = (stage: WorkStage): number => (stage === 'test
 export const synthesisPapers = (stage: WorkStage): number => (stage === 'test' ? 2 : 25);
 /** UTF-16 units of one paper in the synthesis. */
 export const synthesisCharacters = (stage: WorkStage): number => (stage === 'test' ? 220 : 1_200);
+/** Full texts that are read, and UTF-16 units of one in a prompt. */
+export const MAX_FULL_TEXTS = 8;
+export const fullTextCharacters = 9_000;
 export const RESULTS_PER_QUERY = 15;

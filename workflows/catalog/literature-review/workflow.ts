@@ -3,16 +3,20 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { countOf } from '../../steps/table-data.ts';
+import { readDocument } from '../../steps/document-input.ts';
+import { contentOf, fitted, standsIn as standsInText } from '../../steps/paper-text.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
-import type { Extract, LiteratureReviewInput, Queries, ScreenAnswer, SplitAnswer } from './definition.ts';
+import type { Extract, LiteratureReviewInput, Queries, QuotedExtract, ScreenAnswer, SplitAnswer } from './definition.ts';
 import { assembleFiles, fateOf, flowOf, includedOf, newDraft, type Draft } from './files.ts';
 import { addressOf, choose, cited, dedupe, fromBibtex, fromRows, fromSearch, fromTable, type Found, type Paper, ORIGINS, type SearchData } from './papers.ts';
-import { extractPrompt, queriesPrompt, screenPrompt, synthesisPrompt } from './prompts.ts';
+import { extractPrompt, queriesPrompt, quotedExtractPrompt, screenPrompt, synthesisPrompt } from './prompts.ts';
 import { agreementOf, idsIn, outcomeOf, type Voice } from './screening.ts';
-import { extractCount, paperCount, queryCount, RESULTS_PER_QUERY, synthesisPapers } from './sizes.ts';
+import { belongsTo, quotationsIn } from './full-text.ts';
+import { extractCount, fullTextCharacters, paperCount, queryCount, RESULTS_PER_QUERY, synthesisPapers } from './sizes.ts';
 
 type Context = StageContext<LiteratureReviewInput>;
 const PARALLEL = 4;
+const MOST_SECTIONS = 60;
 
 /** Literature review: queries → search and own papers → duplicates → two screeners → the split ones → extraction → synthesis → flow. */
 export async function literatureReview(request: RunRequest<LiteratureReviewInput>): Promise<RunResult> {
@@ -20,7 +24,7 @@ export async function literatureReview(request: RunRequest<LiteratureReviewInput
 }
 
 async function work(context: Context, draft: Draft): Promise<void> {
-  const { input, stage, request: { persona } } = context;
+  const { input, stage, request: { persona, version } } = context;
   context.expectSteps(8);
   draft.queries = await context.step('queries', 'Widen the search', async (step) => {
     const answer = await step.answer<Queries>('queries', queriesPrompt(input, stage, persona), queryCount(stage));
@@ -44,7 +48,11 @@ async function work(context: Context, draft: Draft): Promise<void> {
   const included = includedOf(draft);
   for (const paper of included) draft.sources.add([{ id: `paper:${paper.id}`, title: `${cited(paper)}: ${paper.title}`, url: addressOf(paper), source: paper.from.map((origin) => ORIGINS[origin]).join(', '), snippet: '', text: paper.abstract || paper.title }]);
   const extracted = included.slice(0, extractCount(included.length, stage));
+  // Version 1 extracted from abstracts, without a quotation; a Test still does.
+  const quoting = stage === 'full' && version >= 2;
+  if (quoting && included.length > 0 && input.full_text_files.length + input.full_text_urls.length > 0) await context.step('texts', 'Read the full texts', (step) => readFullTexts(context, step, draft, included));
   await mapItems(extracted, PARALLEL, (paper) => context.step(`extract-${paper.id}`, `Extract: ${paper.title.slice(0, 80)}`, async (step) => {
+    if (quoting) return quotedExtract(context, step, draft, paper);
     const extract = await step.answer<Extract>('extract', extractPrompt(input, paper, stage, persona));
     draft.extracts[paper.id] = extract;
     step.summarise(extract.result || 'The abstract names no result.');
@@ -52,10 +60,41 @@ async function work(context: Context, draft: Draft): Promise<void> {
   if (included.length > 0) draft.synthesis = await context.step('synthesis', 'Write the synthesis', async (step) => {
     const material = draft.sources.all.slice(0, synthesisPapers(stage));
     const text = await step.write(synthesisPrompt(input, material, stage, persona));
-    step.summarise(`From ${countOf(material.length, 'paper')}.`);
+    if (quoting) draft.loose = quotationsIn(text).filter((quote) => !everyText(draft).some((known) => standsInText(quote, known)));
+    step.summarise(`From ${countOf(material.length, 'paper')}${draft.loose.length > 0 ? `; ${countOf(draft.loose.length, 'quotation')} in it stand in no text` : ''}.`);
     return text;
   });
   await verifyCitations(context, draft.sources, [draft.synthesis]);
+}
+
+/** What a synthesis may quote: the records, the question and the full texts. */
+const everyText = (draft: Draft): string[] => [...draft.sources.all.map(({ text, title }) => `${title}\n${text}`), ...Object.values(draft.fullTexts).map(({ sections }) => sections.map(({ text }) => text).join('\n'))];
+
+/** Uploads, then addresses; each goes to the included paper that it says it is. */
+async function readFullTexts(context: Context, step: Step, draft: Draft, included: readonly Paper[]): Promise<void> {
+  const { input } = context;
+  for (const given of [...input.full_text_files.map((upload) => ({ upload })), ...input.full_text_urls.map((url) => ({ url }))]) {
+    const read = await readDocument(context, step, given, MOST_SECTIONS);
+    const name = [read.title, 'url' in given ? given.url : ''].filter(Boolean).join(', ') || 'A file';
+    if (read.sections.length === 0) { draft.trouble.push(`A full text was not read: ${read.trouble.join(' ') || name}`); continue; }
+    const paper = included.find((each) => belongsTo(each, name, read.sections));
+    if (!paper) draft.trouble.push(`${name} names no included paper at its beginning, so it was not used.`);
+    else draft.fullTexts[paper.id] = { title: name, sections: contentOf(read.sections) };
+  }
+  step.summarise(`${countOf(Object.keys(draft.fullTexts).length, 'full text')} of ${countOf(included.length, 'included paper')}.`);
+}
+
+/** Rows whose sentence does not stand in what was read are kept, and marked as not proven. */
+async function quotedExtract({ input, request: { persona } }: Context, step: Step, draft: Draft, paper: Paper): Promise<void> {
+  const sections = draft.fullTexts[paper.id]?.sections ?? [];
+  const material = fitted(sections.map(({ title, text }, index) => ({ id: `${paper.id}.${index + 1}`, title, url: null, text })), 12, fullTextCharacters);
+  const { evidence_quote: quote, ...extract } = await step.answer<QuotedExtract>('extract_full', quotedExtractPrompt(input, paper, material, persona));
+  draft.extracts[paper.id] = extract;
+  const text = sections.length > 0 ? sections.map((section) => section.text).join('\n') : `${paper.title}\n${paper.abstract}`;
+  const checked = quote.trim().length >= 8 ? await step.tool('check_quote', { quote, text: text.slice(0, 400_000) }) : null;
+  const match = checked ? (checked.data as { match?: string } | undefined)?.match ?? 'not checked' : 'none';
+  draft.quotes[paper.id] = { quote: checked ? quote : '', match, from: sections.length > 0 ? 'full text' : 'abstract' };
+  step.summarise(`${extract.result || 'No result is named.'}${match === 'none' ? ' Its sentence does not stand in the text.' : ''}`);
 }
 
 async function collect({ input, stage }: Context, step: Step, draft: Draft): Promise<Found[]> {

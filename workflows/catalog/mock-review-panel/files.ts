@@ -12,12 +12,13 @@ import type { Section } from '../../steps/paper-text.ts';
 import { CRITERIA, type Role } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
-export interface Draft { title: string; sections: Section[]; gaps: Gap[]; reviews: Review[]; answered: Answered[]; rebuttal: string; meta: string; trouble: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ title: '', sections: [], gaps: [], reviews: [], answered: [], rebuttal: '', meta: '', trouble: [], sources: new Sources() });
+export interface Draft { title: string; /** reviewer guidelines, as the page of the venue has them */ criteria: string; sections: Section[]; gaps: Gap[]; reviews: Review[]; answered: Answered[]; rebuttal: string; meta: string; trouble: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ title: '', criteria: '', sections: [], gaps: [], reviews: [], answered: [], rebuttal: '', meta: '', trouble: [], sources: new Sources() });
 type Stage = 'test' | 'full';
 
 export const roleWords = (role: Role): string => role.replace('_', ' ').replace(/^./, (letter) => letter.toUpperCase());
 const STATES = { stated: 'found', later: 'only named as not done', not_found: 'not found' } as const;
+const JUDGED = { objection: 'the objection', answer: 'the answer', open: 'open', turned: 'open: the verdict turned with the order' } as const;
 const VERDICTS = { stated: 'yes', partly: 'in part', not_stated: 'no, it is silent' } as const;
 export const RECOMMENDATIONS = { accept: 'Accept', revise: 'Revise before sending', reject: 'Not ready: would be rejected' } as const;
 
@@ -50,7 +51,7 @@ function report(request: Pick<RunRequest, 'provider'>, input: MockReviewPanelInp
     section('Scores', rows.length === 0 ? '' : `${table(['Criterion', 'Median', 'Lowest', 'Highest', 'Disputed', 'From the checklist', ...draft.reviews.map(({ role }) => roleWords(role))], rows.map((row) => [row.criterion, row.median, row.low, row.high, row.disputed ? 'yes' : 'no', hints[row.criterion], ...draft.reviews.map(({ scores }) => scores[row.criterion])]))}${request.provider === 'demo' ? '\n\nThe demo cannot judge: its scores repeat what the checklist counted.' : ''}`),
     section('What to do first', table(['#', 'Priority', 'Raised by', 'Problem', 'What to do'], actions.slice(0, 12).map((action, index) => [index + 1, action.priority, action.raisedBy.map((by) => by.replace('_', ' ')).join(', '), action.problem, action.action]))),
     ...draft.reviews.map((review) => section(`Review of the ${review.role.replace('_', ' ')}`, oneReview(review, draft))),
-    section('The points, put to the paper', table(['Raised by', 'Objection', 'Does the paper answer it?', 'Words of the paper', 'Answer'], draft.answered.map((each) => [roleWords(each.role), each.problem, VERDICTS[each.verdict], each.evidence, each.verdict === 'not_stated' ? '' : each.answer]))),
+    section('The points, put to the paper', table(['Raised by', 'Objection', 'Does the paper answer it?', 'Words of the paper', 'Answer', ...(draft.answered.some(({ judged }) => judged) ? ['What stands, by a judge'] : [])], draft.answered.map((each) => [roleWords(each.role), each.problem, VERDICTS[each.verdict], each.evidence, each.verdict === 'not_stated' ? '' : each.answer, ...(draft.answered.some(({ judged }) => judged) ? [each.judged ? JUDGED[each.judged] : 'not judged'] : [])]))),
     section('Checklist', draft.gaps.length === 0 ? '' : `${draft.gaps.length - missing.length} of ${draft.gaps.length} items for this kind of paper were found by code. Found does not mean good, and not found may mean: said in other words.\n\n${table(['Item', 'State', 'Where', 'Sentence'], draft.gaps.map(({ item, state, section: place, sentence }) => [item.wanted, STATES[state], place, state === 'not_found' ? '' : sentence]))}`),
     unproven > 0 && `${countOf(unproven, 'point')} of the reviewers named words that do not stand where they said; they are marked, and come last.`,
     draft.sources.markdown([body(draft.meta), body(draft.rebuttal)]),

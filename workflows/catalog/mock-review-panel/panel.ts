@@ -4,7 +4,7 @@ import { CRITERIA, type Criterion, type Role } from './sizes.ts';
 /** What a panel's reviews add up to: scores, points that several made, actions in order. Pure. */
 export interface Point { source_id: string; evidence_quote: string; problem: string; remedy: string }
 export interface Review { role: Role; summary: string; strength: string; points: (Point & { /** the quoted words stand in the named source */ proven: boolean })[]; scores: Record<Criterion, number>; confidence: number }
-export interface Answered { role: Role; problem: string; answer: string; verdict: 'stated' | 'partly' | 'not_stated'; evidence: string }
+export interface Answered { role: Role; problem: string; answer: string; verdict: 'stated' | 'partly' | 'not_stated'; evidence: string; /** by a judge who heard both in both orders; undecided when the verdict turned with the order */ judged?: 'objection' | 'answer' | 'open' | 'turned' }
 export interface Action { priority: 1 | 2 | 3; kind: 'major point' | 'checklist'; raisedBy: string[]; place: string; problem: string; action: string }
 
 export const median = (values: readonly number[]): number => { const sorted = values.toSorted((a, b) => a - b); const half = sorted.length / 2; return sorted.length === 0 ? 0 : Number.isInteger(half) ? ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2 : (sorted[Math.floor(half)] ?? 0); };
@@ -39,7 +39,8 @@ export function actionsOf(reviews: readonly Review[], answered: readonly Answere
     const known = points.find(({ problem }) => alike(problem, point.problem));
     if (known) { if (!known.raisedBy.includes(role)) known.raisedBy.push(role); if (known.raisedBy.length > 1) known.priority = 1; continue; }
     const said = answered.find(({ problem, verdict }) => problem === point.problem && verdict === 'stated');
-    points.push({ priority: point.proven && !said ? 2 : 3, kind: 'major point', raisedBy: [role], place: placeOf(point.source_id), problem: point.problem, action: said ? `The paper says “${said.evidence.replace(/[.!?]+$/, '')}”: move it to where a reader looks for it.` : point.remedy });
+    const settled = said ?? answered.find(({ problem, judged }) => problem === point.problem && judged === 'answer');
+    points.push({ priority: point.proven && !settled ? 2 : 3, kind: 'major point', raisedBy: [role], place: placeOf(point.source_id), problem: point.problem, action: said ? `The paper says “${said.evidence.replace(/[.!?]+$/, '')}”: move it to where a reader looks for it.` : point.remedy });
   }
   const missing: Action[] = gaps.filter(({ item, state }) => state !== 'stated' && !points.some(({ problem }) => problem.includes(item.wanted))).map(({ item, section }) => ({ priority: item.criterion === 'soundness' ? 2 : 3, kind: 'checklist', raisedBy: ['checklist'], place: section, problem: `The paper does not state ${item.wanted}.`, action: item.remedy }));
   return [...points, ...missing].toSorted((a, b) => a.priority - b.priority);

@@ -45,6 +45,12 @@ export function crossPrompt(problem: string, sections: readonly MaterialItem[], 
   return { messages: [systemMessage(persona), taskMessage(task, { objection: clip(problem, stage === 'test' ? 200 : 400) }, short(fitted(sections, sectionCount(stage), most)), most)], maxOutputTokens: outputOf(SIZES.cross, stage), temperature: 0 };
 }
 
+/** @param first  text in the first place @param second  text in the second */
+export function judgePrompt(first: string, second: string, persona: string): Prompt {
+  const task = 'Two texts on the same paper, "first" and "second": one objects, the other answers with what the paper says. Say which of them stands once both were heard, or "tie" when that stays open. A silence of the paper is no answer.';
+  return { messages: [systemMessage(persona, 'You chair the panel, and you take no side.'), taskMessage(task, {}, [{ id: 'first', title: 'First text', url: null, text: first }, { id: 'second', title: 'Second text', url: null, text: second }], 1_500)], maxOutputTokens: outputOf(SIZES.judge, 'full'), temperature: 0 };
+}
+
 /** Points as material, each with what the paper says to it, so that an answer can cite the point it answers. */
 export function rebuttalPrompt(points: readonly MaterialItem[], sections: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const task = 'Draft the author\'s answer to each point, one paragraph a point: agree and say what would change and where, or disagree with words of the paper. Promise nothing that the paper cannot keep; mark new work as planned. Use level-3 headings, one a point. Cite the point and the section.';

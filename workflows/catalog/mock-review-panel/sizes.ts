@@ -4,6 +4,7 @@ import type { CallSizes } from '#contracts/call-sizes';
 export const SIZES = {
   review: { title: 'Review the paper alone', input: [2700, 16_000], output: [420, 1600] },
   cross: { title: 'Put a point to the paper', input: [1400, 9000], output: [140, 400] },
+  judge: { title: 'Judge objection and answer, in both orders', input: [1, 5000], output: [0, 160] },
   rebuttal: { title: 'Draft the rebuttal', input: [0, 12_000], output: [0, 2600] },
   meta: { title: 'Write the meta-review', input: [2100, 10_000], output: [280, 1200] },
 } as const satisfies CallSizes;
@@ -16,6 +17,8 @@ export type Criterion = (typeof CRITERIA)[number];
 export const KINDS = ['empirical', 'dataset', 'theory', 'systems', 'survey'] as const;
 export type PaperKind = (typeof KINDS)[number];
 
+/** Objections that the judge weighs. */
+export const MAX_JUDGED = 8;
 export const reviewerCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);
 /** Major points that a reviewer may make; each is put to the paper. */
 export const pointsPerReviewer = (stage: WorkStage): number => (stage === 'test' ? 1 : 3);

@@ -5,14 +5,15 @@ import { mapItems, type Step } from '../../stages/step.ts';
 import { readDocument } from '../../steps/document-input.ts';
 import { findMaterial } from '../../steps/find-material.ts';
 import { countOf } from '../../steps/table-data.ts';
+import { judgePair } from '../../steps/panel.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { checklistScores, checkPaper, gapText, openFor } from './checklist.ts';
 import type { CrossAnswer, MockReviewPanelInput, ReviewAnswer } from './definition.ts';
 import { assembleFiles, decisionOf, newDraft, roleWords, type Draft } from './files.ts';
 import { contentOf, standsIn, titleOf } from '../../steps/paper-text.ts';
 import { standings, type Answered, type Review } from './panel.ts';
-import { crossPrompt, metaPrompt, rebuttalPrompt, reviewPrompt, reviewText, type ReviewMaterial } from './prompts.ts';
-import { pointsPerReviewer, reviewerCount, type Role } from './sizes.ts';
+import { crossPrompt, judgePrompt, metaPrompt, rebuttalPrompt, reviewPrompt, reviewText, type ReviewMaterial } from './prompts.ts';
+import { MAX_JUDGED, pointsPerReviewer, reviewerCount, type Role } from './sizes.ts';
 
 type Context = StageContext<MockReviewPanelInput>;
 const PARALLEL = 3;
@@ -29,6 +30,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
   context.expectSteps(7 + roles.length);
   await context.step('read', 'Read the paper', (step) => read(context, step, draft));
   const sections = draft.sections.map(({ title, text }, index) => draft.sources.addText(`section:${index + 1}`, title, text, 'paper'));
+  if (stage === 'full' && input.venue_url && !input.venue_criteria) await context.step('venue', 'Read the page of the venue', (step) => readVenue(context, step, draft));
   await context.step('checklist', 'Look for what such a paper has to state', (step) => {
     draft.gaps = checkPaper(draft.sections, input.paper_kind);
     step.summarise(`${draft.gaps.filter(({ state }) => state === 'stated').length} of ${draft.gaps.length} items found.`);
@@ -40,6 +42,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
   // In the order of the form, not of arrival.
   draft.reviews = reviews;
   if (input.cross_questions) await cross(context, draft, sections);
+  // Runs of version 1 have no such choice in their inputs.
+  if (input.judge && stage === 'full' && draft.answered.length > 0) await context.step('judge', 'Judge objections and answers, in both orders', (step) => judge(context, step, draft));
   if (input.rebuttal && stage === 'full') await rebut(context, draft, sections);
   const guide = stage === 'test' ? [] : await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'peer review recommendation: merging several perspectives, fairness', limit: 1 }));
   await context.step('meta', 'Write the meta-review', async (step) => {
@@ -53,17 +57,24 @@ async function work(context: Context, draft: Draft): Promise<void> {
 }
 
 async function read(context: Context, step: Step, draft: Draft): Promise<void> {
-  const { paper_file: upload, paper_text: text } = context.input;
-  const document = await readDocument(context, step, { upload, text }, MOST_SECTIONS);
+  const { paper_file: upload, paper_url: url, paper_text: text } = context.input;
+  const document = await readDocument(context, step, { upload, url, text }, MOST_SECTIONS);
   draft.trouble.push(...document.trouble);
   draft.sections = contentOf(document.sections);
   draft.title = document.title || titleOf(text);
 }
 
+/** The venue's own words stand in for the pasted form; without them the house's description of such a venue holds, and that is said. */
+async function readVenue(context: Context, step: Step, draft: Draft): Promise<void> {
+  const page = await readDocument(context, step, { url: context.input.venue_url }, 4);
+  draft.criteria = page.sections.map(({ text }) => text).join('\n');
+  draft.trouble.push(...page.trouble.map((sentence) => `The page of the venue was not used. ${sentence}`));
+}
+
 async function review(context: Context, draft: Draft, role: Role, material: ReviewMaterial): Promise<Review> {
   const { input, stage, request: { persona } } = context;
   return context.step(`review-${role.replace('_', '-')}`, `Review as the ${role.replace('_', ' ')}`, async (step) => {
-    const answer = await step.answer<ReviewAnswer>('review', reviewPrompt(input, role, material, checklistScores(draft.gaps), stage, persona), pointsPerReviewer(stage));
+    const answer = await step.answer<ReviewAnswer>('review', reviewPrompt({ ...input, venue_criteria: input.venue_criteria || draft.criteria }, role, material, checklistScores(draft.gaps), stage, persona), pointsPerReviewer(stage));
     const points = answer.major_points.map((point) => ({ ...point, proven: standsIn(point.evidence_quote, draft.sources.byId(point.source_id)?.text ?? '') }));
     const { soundness, clarity, reproducibility, significance } = answer;
     const written: Review = { role, summary: answer.summary, strength: answer.strength, points, scores: { soundness, clarity, reproducibility, significance }, confidence: answer.confidence };
@@ -87,6 +98,18 @@ async function cross({ stage, request: { persona }, step: run }: Context, draft:
     step.summarise(verdict === 'stated' ? 'The paper answers it.' : verdict === 'partly' ? 'The paper answers it in part.' : 'The paper is silent.');
     return answered;
   }));
+}
+
+/** Objection against answer, twice with the places swapped, so that neither wins by being heard last. */
+async function judge({ request: { persona } }: Context, step: Step, draft: Draft): Promise<void> {
+  const judged = draft.answered.slice(0, MAX_JUDGED);
+  for (const each of judged) {
+    const texts = { a: each.problem, b: each.evidence ? `The paper says: “${each.evidence}” ${each.answer}` : each.answer };
+    const { winner, consistent } = await judgePair(step, 'pair', (first, second) => judgePrompt(texts[first], texts[second], persona));
+    each.judged = !consistent ? 'turned' : winner === 'a' ? 'objection' : winner === 'b' ? 'answer' : 'open';
+  }
+  const count = (verdict: Answered['judged']): number => judged.filter((each) => each.judged === verdict).length;
+  step.summarise(`${count('objection')} of ${countOf(judged.length, 'objection')} stand, ${count('answer')} are answered, ${count('open') + count('turned')} stay open.`);
 }
 
 async function rebut(context: Context, draft: Draft, sections: readonly MaterialItem[]): Promise<void> {

@@ -3,7 +3,7 @@ import { plannedTool, planOf } from '#contracts/call-sizes';
 import { uploadsField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { PRESETS } from './presets.ts';
-import { claimCount, RELATIONS, relationCalls, SIZES } from './sizes.ts';
+import { claimCount, HUNT_TURNS, RELATIONS, relationCalls, SIZES } from './sizes.ts';
 
 /** Novelty and related-work map: an idea goes in; a matrix of claims and papers, a verdict and a positioning come out. */
 const input = z.strictObject({
@@ -13,7 +13,7 @@ const input = z.strictObject({
   field: z.string().trim().max(120).default('').meta({ title: 'Field', description: 'Narrows the search, e.g. information retrieval.' }),
   known_bib: z.string().trim().max(10_000).default('').meta({ title: 'Papers you know, as BibTeX', description: 'With the field abstract, as reference managers export it. They are compared first, and without a network they are all there is.', 'x-ui': { widget: 'textarea', rows: 10 } }),
   paper_files: uploadsField({ accept: ['pdf', 'docx', 'html', 'markdown', 'text'], title: 'Papers as files', description: 'Read from their first pages.', max: 4 }),
-  sources: z.array(z.enum(['search_papers', 'library_search'])).max(2).refine((list) => new Set(list).size === list.length, 'each source only once').default(['search_papers', 'library_search']).meta({ title: 'Where to look', description: 'Paper registries are asked in Full only.', uniqueItems: true, 'x-enum-labels': { search_papers: 'arXiv, Crossref, OpenAlex', library_search: 'Library (background, offline)' } }),
+  sources: z.array(z.enum(['search_papers', 'web_search', 'fetch_url', 'library_search'])).max(4).refine((list) => new Set(list).size === list.length, 'each source only once').default(['search_papers', 'library_search']).meta({ title: 'Where to look', description: 'Registries and the web are asked in Full only. What an adversary may use to hunt is chosen here.', uniqueItems: true, 'x-enum-labels': { search_papers: 'arXiv, Crossref, OpenAlex', web_search: 'Web search: products, patents, blog posts', fetch_url: 'Read the pages that were found', library_search: 'Library (background, offline)' } }),
   from_year: z.int().min(1950).max(2100).default(2015).meta({ title: 'Papers from', description: 'Older ones are not searched; those you name are compared whatever their year.' }),
   max_neighbours: z.int().min(3).max(20).default(10).meta({ title: 'Neighbours', description: 'Papers compared before the hunt begins.', 'x-ui': { widget: 'slider', step: 1, unit: 'papers' } }),
   hunt_rounds: z.int().min(1).max(4).default(3).meta({ title: 'Rounds of the hunt', description: 'An adversary searches for prior art until a round brings nothing new, at most this often.', 'x-ui': { widget: 'slider', step: 1, unit: 'rounds' } }),
@@ -41,11 +41,11 @@ export type ClaimsAnswer = z.infer<ReturnType<typeof answers.claims>>;
 export type RelationAnswer = z.infer<typeof answers.relation>;
 export type HuntAnswer = z.infer<typeof answers.hunt>;
 
-const TOOLS = ['check_quote', 'search_papers', 'library_search', 'resolve_reference', 'read_upload'] as const;
+const TOOLS = ['check_quote', 'search_papers', 'web_search', 'fetch_url', 'library_search', 'resolve_reference', 'read_upload'] as const;
 export const noveltyMapDefinition = defineCatalogEntry({
-  slug: 'novelty_map', workflowType: 'noveltyMap', version: 1, title: 'Novelty and related-work map',
+  slug: 'novelty_map', workflowType: 'noveltyMap', version: 2, title: 'Novelty and related-work map',
   outcome: 'Each claim of your idea against each neighbour with the sentence that shows it, a verdict that says how far was searched, and a related-work text with checked references.',
-  description: 'Takes the idea apart into claims, collects neighbours, compares claims with papers by quotations that are checked, lets an adversary hunt for prior art until nothing new comes, and positions the idea.',
+  description: 'Takes the idea apart into claims, collects neighbours, compares claims with papers by quotations that are checked, lets an adversary with search tools of its own hunt for prior art until nothing new comes, and positions the idea.',
   personas: ['researcher'], tags: ['novelty', 'related work', 'prior art', 'references'], difficulty: 'intermediate', estimatedMinutes: 6,
   input,
   tabs: [
@@ -68,7 +68,7 @@ export const noveltyMapDefinition = defineCatalogEntry({
   plan: (run, stage) => {
     const claims = claimCount(run.claims.length > 0 ? Math.min(run.claims.length, run.claim_number) : run.claim_number, stage);
     const calls = relationCalls(claims, run.hunt_rounds, stage);
-    return planOf(SIZES, stage, { claims: run.claims.length > 0 ? 0 : 1, relation: calls, hunt: run.hunt_rounds }, [plannedTool('quotes', 'Check the quotations', calls), ...(stage === 'full' ? [plannedTool('search', 'Search for neighbours', claims + 2 * run.hunt_rounds), plannedTool('references', 'Check the references', run.check_references ? 12 : 0)] : [])]);
+    return planOf(SIZES, stage, { claims: run.claims.length > 0 ? 0 : 1, relation: calls, hunt: run.hunt_rounds * HUNT_TURNS }, [plannedTool('quotes', 'Check the quotations', calls), ...(stage === 'full' ? [plannedTool('search', 'Search for neighbours', claims + 3 * run.hunt_rounds), plannedTool('references', 'Check the references', run.check_references ? 12 : 0)] : [])]);
   },
   answers,
 });

@@ -11,8 +11,8 @@ import { similarities } from './similarity.ts';
 import { claimVerdict, overall, type Cell, type SearchLog } from './verdict.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
-export interface Draft { claims: string[]; queries: string[]; papers: Neighbour[]; cells: Cell[]; searches: SearchLog[]; /** why the hunt ended; null = it used up its rounds */ hunted: string | null; suggested: string[]; positioning: string; trouble: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ claims: [], queries: [], papers: [], cells: [], searches: [], hunted: null, suggested: [], positioning: '', trouble: [], sources: new Sources() });
+export interface Draft { claims: string[]; queries: string[]; papers: Neighbour[]; cells: Cell[]; searches: SearchLog[]; /** why the hunt ended; null = it used up its rounds */ hunted: string | null; suggested: string[]; /** what the adversary says of each round */ notes: string[]; positioning: string; trouble: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ claims: [], queries: [], papers: [], cells: [], searches: [], hunted: null, suggested: [], notes: [], positioning: '', trouble: [], sources: new Sources() });
 
 type Stage = 'test' | 'full';
 const WORDS = { same: 'does the same', partial: 'does a part of it', different: 'does something else', unclear: 'unclear' } as const;
@@ -63,9 +63,10 @@ function report(request: Pick<RunRequest, 'provider'>, input: NoveltyMapInput, d
     ...claims.map((claim, index) => section(`Claim ${index + 1}`, [`*${oneLine(claim)}*`, cells.filter((cell) => cell.claim === index).map((cell) => `- **${titleOf(cell.paper)}** ${WORDS[cell.relation]}: “${oneLine(cell.quote)}” [${cell.paper}]${cell.relation === 'unclear' ? ' — this sentence is not in the paper, so the answer is not used' : ''}. Instead or left out: ${oneLine(cell.difference)}`).join('\n')].filter(Boolean).join('\n\n'))),
     section('Positioning', draft.positioning && body(draft.positioning)),
     section('How it was searched', [table(['Search', 'By', 'Outcome', 'Found', 'New'], searches.map(({ query, by, outcome, found, fresh }) => [query, by, outcome, found, fresh])), stage === 'full' && (draft.hunted ?? `The hunt used all of its ${input.hunt_rounds} rounds and still met new papers: it is not dry.`), draft.suggested.length > 0 && `Searches the adversary would make:\n\n${bullets([...new Set(draft.suggested)])}`].filter(Boolean).join('\n\n')),
+    section('What the adversary says', draft.notes.map((note, index) => `${draft.notes.length > 1 ? `**Round ${index + 1}.** ` : ''}${body(note)}`).join('\n\n')),
     section('References that need a look', bullets([...retracted.map((paper) => `[${paper.id}] ${paper.title} is marked as retracted.`), ...doubtful.map((paper) => `[${paper.id}] ${paper.title}: ${paper.status}.`)])),
     section('Limits', bullets(['Absence of prior art is never shown by a search; the verdict holds for the papers and searches listed here.', 'Abstracts were compared, not whole papers, unless you gave files. Papers with few words in common with a claim were not read for it.', 'A first guess from shared words was given to the model; each judgement counts only with a sentence that stands in the paper.'])),
-    draft.sources.markdown([body(draft.positioning)]),
+    draft.sources.markdown([body(draft.positioning), ...draft.notes.map(body)]),
     nextSteps([
       stage === 'test' && 'Run Full for all claims, the search and the hunt.',
       papers.length === 0 && 'Name papers you know, with their abstracts, or allow the registries to be searched.',

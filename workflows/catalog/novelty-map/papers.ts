@@ -2,7 +2,7 @@ import { citationKey, parseBibtex, type BibEntry } from '#contracts/bibtex';
 import type { MaterialItem } from '#contracts/material';
 
 /** Papers as this map holds them, from a BibTeX list or a registry. Pure. */
-export interface Neighbour extends MaterialItem { key: string; /** of its BibTeX entry */ type: string; year: number | null; authors: string[]; doi: string | null; arxiv: string | null; venue: string | null; /** where it was met: your list, upload, search, hunt 2 */ met: string; retracted: boolean | null; status: string | null }
+export interface Neighbour extends MaterialItem { key: string; /** id by which a tool knows it; its key when left out */ origin?: string; /** of its BibTeX entry */ type: string; year: number | null; authors: string[]; doi: string | null; arxiv: string | null; venue: string | null; /** where it was met: your list, upload, search, hunt 2 */ met: string; retracted: boolean | null; status: string | null }
 export interface FoundPaper { id: string; title: string; authors: string[]; year: number | null; venue: string | null; doi: string | null; arxiv: string | null; abstract: string | null; url: string; retracted: boolean | null }
 
 const yearOf = (text: string | undefined): number | null => { const found = /\b(1[89]|20|21)\d{2}\b/.exec(text ?? '')?.[0]; return found === undefined ? null : Number(found); };
@@ -23,7 +23,12 @@ export function fromBibtex(text: string): { papers: Omit<Neighbour, 'id'>[]; pro
 }
 
 export const fromRegistry = (paper: FoundPaper, met: string): Omit<Neighbour, 'id'> => ({
-  key: citationKey(paper.authors.join(' and '), paper.year, paper.title), type: paper.venue ? 'article' : 'misc', title: paper.title, url: paper.url, text: paper.abstract || paper.title, year: paper.year, authors: paper.authors, doi: paper.doi, arxiv: paper.arxiv, venue: paper.venue, met, retracted: paper.retracted, status: null,
+  origin: paper.id, key: citationKey(paper.authors.join(' and '), paper.year, paper.title), type: paper.venue ? 'article' : 'misc', title: paper.title, url: paper.url, text: paper.abstract || paper.title, year: paper.year, authors: paper.authors, doi: paper.doi, arxiv: paper.arxiv, venue: paper.venue, met, retracted: paper.retracted, status: null,
+});
+
+/** A page that the adversary found: compared by its own words, cited by its address. */
+export const fromPage = (page: { originId: string; title: string; url: string | null; text: string }, met: string): Omit<Neighbour, 'id'> => ({
+  origin: page.originId, key: citationKey('', null, page.title), type: 'misc', title: page.title, url: page.url, text: page.text, year: null, authors: [], doi: null, arxiv: null, venue: null, met, retracted: null, status: null,
 });
 
 const plain = (title: string): string => title.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();

@@ -23,6 +23,12 @@ export function huntPrompt(input: NoveltyMapInput, claims: readonly string[], se
   return { messages: [systemMessage(persona, 'You are the adversary of this idea.'), taskMessage(task, { topic: claims.join(' '), ...(input.field ? { field: input.field } : {}), searches_made: seen }, material, 1500)], maxOutputTokens: outputOf(SIZES.hunt, 'full'), temperature: 0.5 };
 }
 
+/** For the adversary that searches by itself. @param tools  what it may use */
+export function adversaryPrompt(input: NoveltyMapInput, claims: readonly string[], seen: readonly string[], tools: readonly string[], material: readonly MaterialItem[], persona: string): Prompt {
+  const task = `You want to show that this idea is not new. Search where it would be found: older terms, neighbouring fields, other names for the same thing. Do not repeat searches that were made.${tools.includes('fetch_url') ? ' Read a page before you rely on it.' : ''} Then say in at most 80 words without headings which claim is weakest, by which of the things you found, and where you would look next. Cite the material.`;
+  return { messages: [systemMessage(persona, 'You are the adversary of this idea.'), taskMessage(task, { topic: claims.join(' '), ...(input.field ? { field: input.field } : {}), searches_made: seen }, material, 1000)], maxOutputTokens: outputOf(SIZES.hunt, 'full'), temperature: 0.5 };
+}
+
 export function positioningPrompt(input: NoveltyMapInput, claims: readonly string[], material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const task = stage === 'test'
     ? 'Write a short note that places the claim among these papers. Use no headings. Cite the material.'

@@ -25,6 +25,6 @@ export function overall(claims: readonly string[], cells: readonly Cell[], paper
   const count = (verdict: ClaimVerdict): number => verdicts.filter((each) => each === verdict).length;
   const answered = searches.filter((search) => search.outcome === 'ok' || search.outcome === 'empty').length;
   const told = (['open so far', 'partly known', 'anticipated', 'not compared'] as const).filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`).join(', ');
-  const reach = answered > 0 ? `after ${answered} ${answered === 1 ? 'search' : 'searches'} of the registries` : 'no registry was searched, so this shows only how the idea lies to the papers named here, not that it is new';
+  const reach = answered > 0 ? `after ${answered} ${answered === 1 ? 'search' : 'searches'} ${searches.some(({ by }) => by.endsWith('web_search')) ? 'of registries and web' : 'of the registries'}` : 'no registry was searched, so this shows only how the idea lies to the papers named here, not that it is new';
   return claims.length === 0 ? 'There are no claims, so there is no verdict.' : `Of ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'} against ${papers} papers: ${told}; ${reach}.`;
 }

@@ -3,19 +3,21 @@ import type { RunRequest, RunResult, ToolResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
+import { research } from '../../steps/research.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { ClaimsAnswer, HuntAnswer, NoveltyMapInput, RelationAnswer } from './definition.ts';
 import { assembleFiles, factsText, newDraft, type Draft } from './files.ts';
-import { fromBibtex, fromRegistry, sameWork, wordsOf, type FoundPaper, type Neighbour } from './papers.ts';
-import { claimsPrompt, huntPrompt, positioningPrompt, relationPrompt } from './prompts.ts';
+import { fromBibtex, fromPage, fromRegistry, sameWork, wordsOf, type FoundPaper, type Neighbour } from './papers.ts';
+import { adversaryPrompt, claimsPrompt, huntPrompt, positioningPrompt, relationPrompt } from './prompts.ts';
 import { FLOOR, guess, similarities } from './similarity.ts';
-import { claimCount, neighbourCount, QUERIES_PER_ROUND, READ_PER_ROUND } from './sizes.ts';
+import { claimCount, HUNT_TURNS, neighbourCount, QUERIES_PER_ROUND, READ_PER_ROUND } from './sizes.ts';
 import { overall, readingList, type Cell } from './verdict.ts';
 
 type Context = StageContext<NoveltyMapInput>;
 type Pair = { claim: number; paper: string; similarity: number };
 const PARALLEL = 3;
 const CHECKED_REFERENCES = 12;
+const HUNTING = ['search_papers', 'web_search', 'fetch_url'] as const;
 
 /** Novelty map: claims → neighbours → claim × paper by checked quotations → adversary until dry → references → positioning. */
 export async function noveltyMap(request: RunRequest<NoveltyMapInput>): Promise<RunResult> {
@@ -23,7 +25,7 @@ export async function noveltyMap(request: RunRequest<NoveltyMapInput>): Promise<
 }
 
 async function work(context: Context, draft: Draft): Promise<void> {
-  const { input, stage, request: { persona } } = context;
+  const { input, stage, request: { persona, version } } = context;
   context.expectSteps(stage === 'test' ? 5 : 9);
   await takeApart(context, draft);
   await context.step('neighbours', 'Collect the neighbours', (step) => collect(context, step, draft));
@@ -33,8 +35,10 @@ async function work(context: Context, draft: Draft): Promise<void> {
   });
   if (stage === 'full') {
     for (let round = 1; round <= input.hunt_rounds && draft.hunted === null; round += 1) {
-      context.turn();
-      await context.step(`hunt-${round}`, `Hunt for prior art, round ${round}`, (step) => hunt(context, step, draft, round));
+      // Version 1 asked for searches and made them; what may be searched with is now the adversary's own choice.
+      const free = version >= 2 && HUNTING.some((tool) => input.sources.includes(tool));
+      if (!free) context.turn();
+      await context.step(`hunt-${round}`, `Hunt for prior art, round ${round}`, (step) => (free ? pursue(context, step, draft, round) : hunt(context, step, draft, round)));
     }
     if (input.check_references && input.sources.includes('search_papers')) await context.step('references', 'Check the references', (step) => checkReferences(step, draft));
   }
@@ -47,7 +51,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
     draft.positioning = await step.write(positioningPrompt(input, draft.claims, [facts, ...read.slice(0, stage === 'test' ? 2 : 10), ...background], stage, persona));
     step.summarise(`Placed among ${read.length} ${read.length === 1 ? 'paper' : 'papers'} that were read.`);
   });
-  await verifyCitations(context, draft.sources, [draft.positioning]);
+  await verifyCitations(context, draft.sources, [draft.positioning, ...draft.notes]);
 }
 
 async function takeApart(context: Context, draft: Draft): Promise<void> {
@@ -105,7 +109,7 @@ function take(draft: Draft, papers: readonly Omit<Neighbour, 'id'>[]): Neighbour
   const fresh: Neighbour[] = [];
   for (const paper of papers) {
     if ([...draft.papers, ...fresh].some((known) => sameWork(known, paper))) continue;
-    const [source] = draft.sources.add([{ id: paper.key, title: paper.title, url: paper.url, source: paper.met, snippet: '', text: paper.text }]);
+    const [source] = draft.sources.add([{ id: paper.origin ?? paper.key, title: paper.title, url: paper.url, source: paper.met, snippet: '', text: paper.text }]);
     if (source) fresh.push({ ...paper, id: source.id });
   }
   draft.papers.push(...fresh);
@@ -139,6 +143,38 @@ async function hunt(context: Context, step: Step, draft: Draft, round: number): 
     if (!found) { draft.hunted = 'The registries are away, so the hunt ended without a result.'; draft.suggested.push(...plan.queries); step.summarise(draft.hunted); return; }
     fresh.push(...found);
   }
+  await readNear(context, step, draft, round, fresh);
+}
+
+/** The same round by an adversary that searches for itself: papers and pages that its tools brought are compared, its words are
+ * shown beside them. */
+async function pursue(context: Context, step: Step, draft: Draft, round: number): Promise<void> {
+  const { input, request: { persona } } = context;
+  const tools = HUNTING.filter((tool) => input.sources.includes(tool));
+  const prompt = adversaryPrompt(input, draft.claims, draft.searches.map(({ query }) => query), tools, draft.papers.slice(0, 4), persona);
+  let planned = false;
+  const { calls, found, note, trouble } = await research(context, step, {
+    prompt, tools, maxTurns: HUNT_TURNS, sources: draft.sources, results: { items: 6, characters: 1500 },
+    fixed: async () => { planned = true; await hunt(context, step, draft, round); return []; },
+  });
+  draft.trouble.push(...trouble.filter((sentence) => !draft.trouble.includes(sentence)));
+  if (planned) return;
+  if (note) draft.notes.push(note);
+  const before = draft.papers.length;
+  const searched = calls.filter(({ tool }) => tool !== 'fetch_url');
+  for (const call of calls) {
+    const known = draft.papers.length;
+    const papers = ((call.data as { papers?: FoundPaper[] } | undefined)?.papers ?? []).map((paper) => fromRegistry(paper, `hunt ${round}`));
+    const pages = call.tool === 'search_papers' ? [] : found.filter(({ originId }) => call.items.includes(originId)).map((source) => fromPage(source, `hunt ${round}`));
+    take(draft, [...papers, ...pages]);
+    if (searched.includes(call)) draft.searches.push({ query: String(call.arguments['query'] ?? ''), by: `hunt ${round}, ${call.tool}`, outcome: call.outcome, found: call.items.length, fresh: draft.papers.length - known });
+  }
+  if (searched.every(({ outcome }) => outcome !== 'ok' && outcome !== 'empty')) { draft.hunted = 'Nothing that the adversary may use could be searched, so the hunt ended without a result.'; step.summarise(draft.hunted); return; }
+  await readNear(context, step, draft, round, draft.papers.slice(before));
+}
+
+/** What is new and near enough is read for the claim it is nearest to. Nothing near = dry. */
+async function readNear(context: Context, step: Step, draft: Draft, round: number, fresh: readonly Neighbour[]): Promise<void> {
   const rows = similarities(draft.claims, fresh.map(wordsOf));
   const near = fresh.map((paper, at): Pair => { const [claim = 0, similarity = 0] = rows.map((row, index) => [index, row[at] ?? 0] as const).toSorted((a, b) => b[1] - a[1])[0] ?? []; return { claim, paper: paper.id, similarity }; }).filter(({ similarity }) => similarity >= FLOOR).toSorted((a, b) => b.similarity - a.similarity);
   await compare(context, step, draft, near.slice(0, READ_PER_ROUND));

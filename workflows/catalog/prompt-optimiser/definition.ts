@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { tableField, uploadField } from '#contracts/catalog-inputs.schema';
 import { plannedTool, planOf } from '#contracts/call-sizes';
+import { pairAnswer } from '#contracts/pair-answer.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { FEES, INVOICES } from './presets.ts';
-import { answerCalls, roundCount, SIZES } from './sizes.ts';
+import { answerCalls, MAX_JUDGED, roundCount, SIZES, splitOf } from './sizes.ts';
 import { STRATEGIES, STRATEGY_LABELS } from './strategies.ts';
 
 /** Prompt optimiser: a prompt and examples go in, a prompt that is better on cases it was not tuned on comes out, or the news that none was found. */
@@ -21,6 +22,7 @@ const input = z.strictObject({
   rounds: z.int().min(1).max(4).default(2).meta({ title: 'Rounds at most', description: 'It stops earlier when a round brings no gain.', 'x-ui': { widget: 'slider', step: 1, unit: 'rounds' } }),
   call_budget: z.int().min(20).max(300).default(120).meta({ title: 'Call budget', description: 'Answers asked for at most; what the final check needs is kept aside.', 'x-ui': { widget: 'slider', step: 10, unit: 'calls' } }),
   holdout_percent: z.int().min(20).max(50).default(33).meta({ title: 'Held back', description: 'Share of the examples that no round sees; the winner is checked on them once.', 'x-ui': { widget: 'slider', step: 1, unit: '%' } }),
+  judge: z.boolean().default(true).meta({ title: 'Ask a judge too', description: `Where the winner answers a held-back case in other words than your prompt, a judge compares both answers in both orders, ${MAX_JUDGED} cases at most. It never changes the score.` }),
 });
 export type PromptOptimiserInput = z.infer<typeof input>;
 
@@ -33,19 +35,20 @@ const answers = {
       removes_line: z.int().min(0).max(30).describe('line of the prompt that it replaces, counted from 1; 0 to only add'),
     })).min(1).max(Math.max(1, items)),
   }),
+  pair: pairAnswer('which answer serves the task better'),
 } as const;
 export type Changes = z.infer<ReturnType<typeof answers.changes>>;
 
 export const promptOptimiserDefinition = defineCatalogEntry({
-  slug: 'prompt_optimiser', workflowType: 'promptOptimiser', version: 1, title: 'Prompt optimiser',
+  slug: 'prompt_optimiser', workflowType: 'promptOptimiser', version: 2, title: 'Prompt optimiser',
   outcome: 'A prompt with its gain on examples it was not tuned on, every try in a table, and a regression set.',
-  description: 'Splits the examples, scores your prompt by code, tries one change at a time, keeps what gains, stops when nothing does or the budget ends, and checks the winner once on what was held back.',
+  description: 'Splits the examples, scores your prompt by code, tries one change at a time, keeps what gains, stops when nothing does or the budget ends, checks the winner once on what was held back, and lets a judge compare both there in both orders.',
   personas: ['ml_engineer', 'data_scientist'], tags: ['prompt', 'optimisation', 'evaluation', 'regression'], difficulty: 'intermediate', estimatedMinutes: 5,
   input,
   tabs: [
     { key: 'prompt', title: 'Prompt and examples', description: 'What is to get better, and how that is measured.', fields: ['start_prompt', 'must_keep', 'examples', 'examples_file'] },
     { key: 'metric', title: 'Metric', description: 'When an answer is right.', fields: ['metric', 'max_words'] },
-    { key: 'search', title: 'Search', description: 'What is tried, and how much it may cost.', fields: ['strategies', 'candidates', 'rounds', 'call_budget', 'holdout_percent'] },
+    { key: 'search', title: 'Search', description: 'What is tried, and how much it may cost.', fields: ['strategies', 'candidates', 'rounds', 'call_budget', 'holdout_percent', 'judge'] },
   ],
   presets: [
     { key: 'invoices', title: 'Invoice numbers in at most 20 words', inputs: { start_prompt: 'Read the e-mail and say what it says about the invoice.\nExplain it in 90 words.', examples: INVOICES, max_words: 20 } },
@@ -66,7 +69,7 @@ export const promptOptimiserDefinition = defineCatalogEntry({
     // A file may bring the examples up to forty.
     const cases = run.examples_file ? 40 : run.examples.length;
     const budget = { cases, holdoutPercent: run.holdout_percent, rounds: run.rounds, candidates: run.candidates, calls: run.call_budget };
-    return planOf(SIZES, stage, { answer: answerCalls(budget, stage), propose: roundCount(run.rounds, stage) }, [plannedTool('library', 'Look into the library'), ...(run.examples_file ? [plannedTool('split', 'Read the examples')] : [])]);
+    return planOf(SIZES, stage, { answer: answerCalls(budget, stage), propose: roundCount(run.rounds, stage), judge: run.judge && stage === 'full' ? 2 * Math.min(MAX_JUDGED, splitOf(cases, run.holdout_percent, stage).holdout.length) : 0 }, [plannedTool('library', 'Look into the library'), ...(run.examples_file ? [plannedTool('split', 'Read the examples')] : [])]);
   },
   answers,
 });

@@ -3,14 +3,15 @@ import { toCsv } from '#contracts/csv';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
+import { tally, type Verdict as PairVerdict } from '../../steps/panel.ts';
 import { Sources } from '../../steps/sources.ts';
 import { countOf, percent } from '../../steps/table-data.ts';
 import type { PromptOptimiserInput } from './definition.ts';
 import { compare, failureKind, verdictOf, wordCount, type Candidate, type Case, type Check, type Comparison, type Score, type Verdict } from './search.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
-export interface Draft { dev: Case[]; holdout: Case[]; tries: Candidate[]; best: Candidate | null; held: { before: Score; after: Score; comparison: Comparison } | null; calls: number; stopped: string; reading: string; notes: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ dev: [], holdout: [], tries: [], best: null, held: null, calls: 0, stopped: '', reading: '', notes: [], sources: new Sources() });
+export interface Draft { dev: Case[]; holdout: Case[]; tries: Candidate[]; best: Candidate | null; held: { before: Score; after: Score; comparison: Comparison } | null; /** held-back cases whose two answers differ: a is your prompt, b the new one */ judged: { id: string; verdict: PairVerdict }[]; calls: number; stopped: string; reading: string; notes: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ dev: [], holdout: [], tries: [], best: null, held: null, judged: [], calls: 0, stopped: '', reading: '', notes: [], sources: new Sources() });
 
 type Stage = 'test' | 'full';
 type Request = Pick<RunRequest, 'provider'>;
@@ -69,6 +70,14 @@ function regression(request: Request, input: PromptOptimiserInput, draft: Draft,
   return { version: '1.0.0', simulated: request.provider === 'demo', stage, prompt: prompt?.prompt ?? input.start_prompt, check: { metric: check.metric, max_words: check.maxWords || null }, must_pass: cases.filter(({ right }) => right).map(({ given }) => given.id), cases: cases.map(({ given, set, right }) => ({ id: given.id, set, text: given.text, expected: given.expected, right })) };
 }
 
+const SIDES = { a: 'yours', b: 'the new one', tie: 'neither' } as const;
+/** What the judge said, beside the score and never in its place. */
+function judgedText({ judged }: Draft): string {
+  if (judged.length === 0) return '';
+  const { a, b, tie, turned } = tally(judged.map(({ verdict }) => verdict));
+  return `Each pair of answers was judged twice, with the places swapped: the new prompt is better in ${b}, yours in ${a}, neither in ${tie}; ${turned} of these turned with the order and count for neither. Code decides, not the judge.\n\n${table(['Case', 'Better', 'Because', 'With the places swapped'], judged.map(({ id, verdict }) => [id, SIDES[verdict.winner], verdict.reasons[0], verdict.reasons[1]]))}`;
+}
+
 const fenced = (text: string): string => { const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map((run) => run.length + 1))); return `${fence}text\n${text}\n${fence}`; };
 
 function report(request: Request, input: PromptOptimiserInput, draft: Draft, stage: Stage, remark: string | null): string {
@@ -83,6 +92,7 @@ function report(request: Request, input: PromptOptimiserInput, draft: Draft, sta
     section('The prompt', prompt && fenced(prompt.prompt)),
     section('Reading', draft.reading && body(draft.reading)),
     held && section('On what was held back', table(['Prompt', 'Right', '95 % interval', 'Gained', 'Lost', 'p'], [['yours', `${held.comparison.before} of ${held.comparison.n}`, null, null, null, null], ['new', `${held.comparison.after} of ${held.comparison.n}`, `${percent(held.comparison.low)} to ${percent(held.comparison.high)}`, held.comparison.gained, held.comparison.lost, held.comparison.p.toFixed(3)]])),
+    section('A judge on what was held back', judgedText(draft)),
     section('Every try', table(['Try', 'Change', 'Rule added', 'Right', 'Words of the prompt', 'Kept'], tries.map((each) => [each.change ? `${each.round}.${each.number}` : 'start', each.change?.strategy ?? 'your prompt', `${each.change?.rule ?? '—'}${each.change && each.change.removes_line > 0 ? ` (for line ${each.change.removes_line})` : ''}`, `${each.score.hits} of ${each.score.n}`, wordCount(each.prompt), each.kept ? 'yes' : 'no']))),
     section('What still fails', table(['Case', 'Expected', 'Answered', 'Failure'], missed)),
     section('What the new prompt lost', bullets(lost.map((given) => `${given.id}: “${given.expected}” was right before.`)) || null),

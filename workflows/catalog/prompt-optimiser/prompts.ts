@@ -21,6 +21,13 @@ export function proposePrompt(prompt: string, failures: string, tried: readonly 
   return { messages: [systemMessage(persona, 'You improve prompts by experiments, one change at a time.'), taskMessage(task, inputs, strategies, 300)], maxOutputTokens: outputOf(SIZES.propose, stage), temperature: 0.7 };
 }
 
+/** The judge sees the case, what is expected, and two answers under the names of their places. */
+export function judgePrompt(asked: string, given: Case, first: string, second: string, persona: string): Prompt {
+  const task = 'Two answers to the same case, "first" and "second". Say which one serves the one who asked better against the expected answer, or "tie" when neither does. Length is no merit.';
+  const inputs = { asked: clip(linesOf(asked).join(' '), 1000), case: clip(given.text, caseCharacters('full')), expected: given.expected };
+  return { messages: [systemMessage(persona, 'You are an impartial judge.'), taskMessage(task, inputs, [{ id: 'first', title: 'First answer', url: null, text: first }, { id: 'second', title: 'Second answer', url: null, text: second }], 1500)], maxOutputTokens: outputOf(SIZES.judge, 'full'), temperature: 0 };
+}
+
 export function readingPrompt(question: string, material: readonly MaterialItem[], stage: WorkStage, persona: string): Prompt {
   const task = 'Write a short reading in 180 words for the one who owns the prompt: what was gained and whether it held on what was held back, which change did it, what still fails, and what to do next. Figures come from the material only. Use no headings. Cite the material.';
   return { messages: [systemMessage(persona), taskMessage(task, { question: clip(question, stage === 'test' ? 200 : 600) }, material, stage === 'test' ? 900 : 4000)], maxOutputTokens: outputOf(SIZES.reading, stage), temperature: 0.2 };

@@ -4,6 +4,7 @@ import type { CallSizes } from '#contracts/call-sizes';
 export const SIZES = {
   answer: { title: 'Answer a case with a prompt', input: [760, 3600], output: [60, 300] },
   propose: { title: 'Propose changes to the prompt', input: [1500, 9000], output: [200, 1200] },
+  judge: { title: 'Judge both answers, in both orders', input: [1, 3000], output: [0, 160] },
   reading: { title: 'Explain the result', input: [1500, 7000], output: [250, 900] },
 } as const satisfies CallSizes;
 
@@ -14,6 +15,8 @@ export const caseCharacters = (stage: WorkStage): number => (stage === 'test' ? 
 export const roundCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);
 export const candidateCount = (wanted: number, stage: WorkStage): number => (stage === 'test' ? 1 : wanted);
 export const TEST_CASES = 3;
+/** Held-back cases with two different answers that the judge looks at. */
+export const MAX_JUDGED = 6;
 
 /** Which cases are looked at and tuned on, and which are held back: spread evenly, the same each time. A Test tunes on three and holds nothing back. */
 export function splitOf(cases: number, holdoutPercent: number, stage: WorkStage): { dev: number[]; holdout: number[] } {

@@ -3,12 +3,13 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
+import { judgePair, tally } from '../../steps/panel.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import type { Changes, PromptOptimiserInput } from './definition.ts';
 import { assembleFiles, checkOf, failuresText, newDraft, scoresText, verdictSentence, type Draft } from './files.ts';
-import { answerPrompt, proposePrompt, readingPrompt } from './prompts.ts';
+import { answerPrompt, judgePrompt, proposePrompt, readingPrompt } from './prompts.ts';
 import { bestOf, changed, compare, failureKind, mostFrequent, scoreOf, withKept, type Candidate, type Case, type Score } from './search.ts';
-import { candidateCount, roundCount, splitOf } from './sizes.ts';
+import { candidateCount, MAX_JUDGED, roundCount, splitOf } from './sizes.ts';
 import { strategyItems } from './strategies.ts';
 
 type Context = StageContext<PromptOptimiserInput>;
@@ -38,6 +39,8 @@ async function work(context: Context, draft: Draft): Promise<void> {
     if (!go) break;
   }
   if (draft.holdout.length > 0 && draft.best !== start) await context.step('holdout', 'Check the winner on what was held back', (step) => checkHoldout(context, step, draft, start));
+  // Runs of version 1 have no such choice in their inputs.
+  if (input.judge && draft.held) await context.step('judge', 'Let a judge compare both, in both orders', (step) => judge(context, step, draft, start));
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'prompt optimisation comparing variants held out set regression suite', limit: stage === 'test' ? 1 : 2 }));
   const facts = [draft.sources.addText('scores', 'Scores of this run', scoresText(draft), 'computed'), draft.sources.addText('failures', 'What still fails', failuresText(input, draft), 'computed')];
   const library = draft.sources.add(found);
@@ -117,4 +120,12 @@ async function checkHoldout(context: Context, step: Step, draft: Draft, start: C
   const after = await ask(context, step, draft, (draft.best as Candidate).prompt, draft.holdout);
   draft.held = { before, after, comparison: compare(before, after) };
   step.summarise(`${before.hits} of ${before.n} right before, ${after.hits} after.`);
+}
+
+/** What the score cannot see: the same mark for two answers of which one serves better. */
+async function judge({ request: { persona } }: Context, step: Step, draft: Draft, start: Candidate): Promise<void> {
+  const answers = draft.holdout.map((given, at) => ({ given, a: draft.held?.before.answers[at] ?? '', b: draft.held?.after.answers[at] ?? '' })).filter(({ a, b }) => a.trim() !== b.trim()).slice(0, MAX_JUDGED);
+  for (const texts of answers) draft.judged.push({ id: texts.given.id, verdict: await judgePair(step, 'pair', (first, second) => judgePrompt(start.prompt, texts.given, texts[first], texts[second], persona)) });
+  const { a, b, tie, turned } = tally(draft.judged.map(({ verdict }) => verdict));
+  step.summarise(answers.length === 0 ? 'Both prompts answer what was held back in the same words.' : `New prompt ${b}, yours ${a}, no winner ${tie}; the verdict turned with the order in ${turned}.`);
 }

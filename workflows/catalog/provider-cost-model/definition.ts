@@ -6,7 +6,7 @@ import { PROVIDER_DATA, PROVIDER_DATA_DATE } from '#contracts/provider-data';
 import { PROVIDER_IDS } from '#contracts/providers';
 import { PRESETS } from './presets.ts';
 import { OTHER, OWN, targetOf } from './prices.ts';
-import { MAX_PROBED, probedCount, sampleCount, SIZES } from './sizes.ts';
+import { MAX_PRICE_SEARCHES, MAX_PROBED, probedCount, sampleCount, SIZES } from './sizes.ts';
 
 /** Provider choice and cost model: workload, prices with their source, samples and limits go in; a bill, a memo and a chain come out. */
 const listed = PROVIDER_IDS.filter((provider) => provider !== 'demo' && provider !== 'compatible').flatMap((provider) => PROVIDER_DATA[provider].models.map((model) => ({ id: `${provider} ${model.id}`, label: `${PROVIDER_DATA[provider].displayName}: ${model.id}` })));
@@ -14,7 +14,7 @@ const MODELS = [OWN, OTHER, ...listed.map(({ id }) => id)] as [string, ...string
 const LABELS = { [OWN]: 'The model of this run', [OTHER]: 'Another one (put its prices in)', ...Object.fromEntries(listed.map(({ id, label }) => [id, label])) };
 const price = (title: string) => z.number().min(0).max(10_000).optional().meta({ title });
 const slider = (title: string, description: string, unit: string, step = 1) => ({ title, description, 'x-ui': { widget: 'slider', step, unit } });
-const TOOLS = ['library_search', 'fetch_url'] as const;
+const TOOLS = ['library_search', 'fetch_url', 'web_search'] as const;
 
 const input = z.strictObject({
   feature: z.string().trim().min(10).max(600).meta({ title: 'What is built', description: 'The feature whose cost is asked for, in a sentence or two.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['An assistant drafts answers to support mails from the knowledge base', 'Invoices are read and booked without typing'] }),
@@ -53,9 +53,9 @@ const input = z.strictObject({
     columns: { text: z.string().trim().min(1).max(2000).meta({ title: 'Input' }), expected: z.string().trim().min(1).max(300).meta({ title: 'The answer contains' }) },
   }).default([]),
   min_quality_percent: z.int().min(0).max(100).default(70).meta({ ...slider('Right answers needed', 'A real model below it is out.', '%', 5), 'x-show-if': { field: 'probe', in: ['own', 'named'] } }),
-  price_pages: urlListField({ title: 'Price pages', description: 'Read in Full and compared with your table; quotes are checked word for word.', max: 3 }),
+  price_pages: urlListField({ title: 'Price pages', description: 'Read in Full and compared with your table; quotes are checked word for word.', max: 3, 'x-show-if': { field: 'tools_enabled', includes: 'fetch_url' } }),
   price_text: z.string().trim().max(8_000).optional().meta({ title: 'Pasted price list', description: 'The same, as text of a page or an offer.', 'x-ui': { widget: 'textarea', rows: 5 } }),
-  tools_enabled: z.array(z.enum(TOOLS)).max(2).refine((tools) => new Set(tools).size === tools.length, 'each only once').default([...TOOLS]).meta({ title: 'Where material comes from', description: 'The network is used in Full only.', uniqueItems: true, 'x-enum-labels': { library_search: 'Library', fetch_url: 'The price pages you name' } }),
+  tools_enabled: z.array(z.enum(TOOLS)).max(3).refine((tools) => new Set(tools).size === tools.length, 'each only once').default(['library_search', 'fetch_url']).meta({ title: 'Where material comes from', description: 'The network is used in Full only.', uniqueItems: true, 'x-enum-labels': { library_search: 'Library', fetch_url: 'The price pages you name', web_search: 'Search for the prices of the candidates' } }),
 });
 export type ProviderCostModelInput = z.infer<typeof input>;
 export type ProviderCostModelForm = z.input<typeof input>;
@@ -71,7 +71,7 @@ export type PriceCheck = z.infer<typeof answers.price_check>;
 export type Assumptions = z.infer<ReturnType<typeof answers.assumptions>>;
 
 export const providerCostModelDefinition = defineCatalogEntry({
-  slug: 'provider_cost_model', workflowType: 'providerCostModel', version: 1, title: 'Provider choice and cost model',
+  slug: 'provider_cost_model', workflowType: 'providerCostModel', version: 2, title: 'Provider choice and cost model',
   outcome: 'A bill for every candidate and scenario with the source of each price, a memo with the choice, and a fallback chain you can paste into a run.',
   description: 'Takes prices from your table and the dated price file, works out month and horizon, checks the figures with a calculator, compares price pages, tries your samples, varies each driver, and orders a fallback chain.',
   personas: ['ai_architect', 'executive'], tags: ['cost', 'providers', 'budget', 'fallback'], difficulty: 'intermediate', estimatedMinutes: 4,
@@ -98,7 +98,7 @@ export const providerCostModelDefinition = defineCatalogEntry({
   testSlice: 'One candidate in all scenarios, two samples, one assumption and a short memo.',
   plan: (run, stage) => planOf(SIZES, stage, {
     probe: sampleCount(run.samples.length, stage) * probedCount(run.probe, namedTargets(run.candidates).length, stage),
-    price_check: stage === 'full' ? (run.tools_enabled.includes('fetch_url') ? run.price_pages.length : 0) + (run.price_text ? 1 : 0) : 0,
+    price_check: stage === 'full' ? (run.tools_enabled.includes('fetch_url') ? run.price_pages.length : 0) + (run.price_text ? 1 : 0) + (run.tools_enabled.includes('web_search') ? MAX_PRICE_SEARCHES : 0) : 0,
   }, [plannedTool('bill', 'Check the bill'), ...(stage === 'full' ? [plannedTool('levers', 'Look into the library')] : [])]),
   answers,
 });

@@ -20,3 +20,5 @@ export const probedCount = (probe: Probe, named: number, stage: WorkStage): numb
 export const assumptionCount = (stage: WorkStage): number => (stage === 'test' ? 1 : 4);
 export const materialCharacters = (stage: WorkStage): number => (stage === 'test' ? 800 : 5000);
 export const keptCharacters = (stage: WorkStage): number => (stage === 'test' ? 200 : 1500);
+/** Models whose prices are searched for. */
+export const MAX_PRICE_SEARCHES = 4;

@@ -12,7 +12,7 @@ import type { Assumptions, PriceCheck, ProviderCostModelInput } from './definiti
 import { assembleFiles, newDraft, type Draft } from './files.ts';
 import { candidateOf, targetOf } from './prices.ts';
 import { assumptionsPrompt, leversPrompt, memoPrompt, priceCheckPrompt, probePrompt } from './prompts.ts';
-import { assumptionCount, candidateCount, probedCount, sampleCount } from './sizes.ts';
+import { MAX_PRICE_SEARCHES, assumptionCount, candidateCount, probedCount, sampleCount } from './sizes.ts';
 import { assumptionTexts, billText, choiceSentence, priceText } from './texts.ts';
 
 type Context = StageContext<ProviderCostModelInput>;
@@ -83,6 +83,8 @@ async function checkPrices(context: Context, draft: Draft, prices: Source): Prom
     if (result.items.length > 0) pages.push(...draft.sources.add(result.items).slice(0, 1));
     else draft.trouble.push(`A price page was not read: ${result.summary}`);
   });
+  // No run of version 1 could choose it.
+  if (input.tools_enabled.includes('web_search')) pages.push(...await searchPrices(context, draft));
   for (const [index, source] of pages.entries()) await context.step(`price-check-${index + 1}`, `Compare prices: ${source.title}`, async (step) => {
     const { findings } = await step.answer<PriceCheck>('price_check', priceCheckPrompt(prices.text, source, persona));
     for (const finding of findings) {
@@ -90,6 +92,21 @@ async function checkPrices(context: Context, draft: Draft, prices: Source): Prom
       draft.priceChecks.push({ ...finding, source: source.id, stands: found.outcome === 'ok' });
     }
     step.summarise(`${findings.length} quotes, ${draft.priceChecks.filter((each) => each.source === source.id && each.stands).length} of them stand on the page.`);
+  });
+}
+
+/** The best hit for each model, once a model. A hit is a page like one that was named: its prices count by checked quotes only. */
+async function searchPrices(context: Context, draft: Draft): Promise<Source[]> {
+  const models = [...new Set(draft.candidates.filter(({ provider }) => provider !== 'demo').map(({ model }) => model))].slice(0, MAX_PRICE_SEARCHES);
+  return context.step('price-search', 'Search for prices', async (step) => {
+    const pages: Source[] = [];
+    for (const model of models) {
+      const result = await step.tool('web_search', { query: `${model} API price per million tokens input output`.slice(0, 300), limit: 3 });
+      if (result.items.length === 0) { draft.trouble.push(`No price was found for ${model}: ${result.summary}`); if (result.outcome === 'unavailable') break; }
+      else pages.push(...draft.sources.add(result.items).slice(0, 1));
+    }
+    step.summarise(models.length === 0 ? 'No candidate has a price that is written anywhere.' : `${pages.length} of ${models.length} models have a page to compare with.`);
+    return [...new Set(pages)];
   });
 }
 

@@ -4,6 +4,7 @@ import type { LintConfigData } from '#contracts/data-tools';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../../stages/run-stages.ts';
 import { body, bullets, nextSteps, oneLine, page, section, stamps, table } from '../../steps/report.ts';
+import { tally, type Verdict as PairVerdict } from '../../steps/panel.ts';
 import { Sources } from '../../steps/sources.ts';
 import { countOf, percent } from '../../steps/table-data.ts';
 import { FAMILY_LABELS, SEVERITY } from './attacks.ts';
@@ -13,9 +14,9 @@ import { railsYaml, type Rails } from './rails.ts';
 import { FAMILIES } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
-interface HarmlessResult { request: string; refused: boolean; because: string }
-export interface Draft { threats: Threats['threats']; before: Finding[]; rails: Rails | null; after: Finding[]; harmless: { before: HarmlessResult[]; after: HarmlessResult[] }; lint: LintConfigData | null; reading: string; notes: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ threats: [], before: [], rails: null, after: [], harmless: { before: [], after: [] }, lint: null, reading: '', notes: [], sources: new Sources() });
+interface HarmlessResult { request: string; refused: boolean; because: string; answer: string }
+export interface Draft { threats: Threats['threats']; before: Finding[]; rails: Rails | null; after: Finding[]; harmless: { before: HarmlessResult[]; after: HarmlessResult[]; /** answers that differ: a without guardrails, b with them */ judged: { request: string; verdict: PairVerdict }[] }; lint: LintConfigData | null; reading: string; notes: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ threats: [], before: [], rails: null, after: [], harmless: { before: [], after: [], judged: [] }, lint: null, reading: '', notes: [], sources: new Sources() });
 
 type Stage = 'test' | 'full';
 type Request = Pick<RunRequest, 'provider'>;
@@ -63,6 +64,14 @@ export function assembleFiles(request: Request, input: RedTeamGuardrailsInput, d
   return files;
 }
 
+const SIDES = { a: 'without', b: 'with', tie: 'no difference' } as const;
+/** What the judge said of the harmless answers. */
+function costText({ harmless: { judged } }: Draft): string {
+  if (judged.length === 0) return '';
+  const { a, b, tie, turned } = tally(judged.map(({ verdict }) => verdict));
+  return `Answers to harmless requests, judged twice with the places swapped: better without guardrails in ${a}, with them in ${b}, no difference in ${tie}; ${turned} of these turned with the order.\n\n${table(['Request', 'Better', 'Because', 'With the places swapped'], judged.map(({ request, verdict }) => [request, SIDES[verdict.winner], verdict.reasons[0], verdict.reasons[1]]))}`;
+}
+
 function report(request: Request, input: RedTeamGuardrailsInput, draft: Draft, stage: Stage, remark: string | null): string {
   const { before, after, rails, harmless } = draft;
   const open = after.filter(broke);
@@ -81,6 +90,7 @@ function report(request: Request, input: RedTeamGuardrailsInput, draft: Draft, s
     section('Still open with guardrails', table(['Attack', 'Severity', 'Request', 'Result'], open.toSorted(severe).map(({ attack, result }) => [attack.id, SEVERITY[attack.family], attack.text.slice(0, 160), RESULT_WORDS[result]]))),
     section('What the guardrails held', table(['Layer', 'Attacks held'], rails ? [['before the model', after.filter(({ result }) => result === 'blocked_input').length], ['after the model', after.filter(({ result }) => result === 'blocked_output').length], ['the model itself', after.filter(({ result }) => result === 'held').length]] : [])),
     section('Harmless requests', table(['Request', 'Without guardrails', 'With guardrails'], harmless.after.map((after_, at) => [after_.request, harmless.before[at]?.refused ? `refused (${harmless.before[at]?.because})` : 'answered', after_.refused ? `REFUSED (${after_.because})` : 'answered']))),
+    section('What the guardrails cost', costText(draft)),
     section('Threats', table(['Threat', 'What it would cost', 'Way in'], draft.threats.map(({ threat_title: title, harm, way_in: way }) => [title, harm, way.replaceAll('_', ' ')]))),
     rails && section('Rules added to the prompt', bullets(rails.instructions) || null),
     section('Method', bullets([

@@ -5,6 +5,7 @@ export const SIZES = {
   threats: { title: 'List the threats', input: [1700, 7000], output: [250, 900] },
   attack: { title: 'Ask the app under test', input: [900, 4200], output: [70, 250] },
   judge: { title: 'Judge what code cannot decide', input: [1, 9000], output: [0, 900] },
+  compare: { title: 'Judge the answers with and without guardrails', input: [1, 3000], output: [0, 160] },
   harden: { title: 'Write rules for the prompt', input: [1, 7000], output: [0, 600] },
   reading: { title: 'Read the findings', input: [1600, 7000], output: [300, 1000] },
 } as const satisfies CallSizes;

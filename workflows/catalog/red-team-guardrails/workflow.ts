@@ -3,12 +3,14 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
+import { judgePair, tally } from '../../steps/panel.ts';
+import type { Source } from '../../steps/sources.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { attacksFor, canaryOf, newWordings, type Attack } from './attacks.ts';
 import { classify, rateOf, refuses, type Finding } from './classify.ts';
 import type { ExtraRules, RedTeamGuardrailsInput, Threats, Verdicts } from './definition.ts';
 import { assembleFiles, configText, findingsText, newDraft, rateWords, retestText, threatsText, type Draft } from './files.ts';
-import { appPrompt, hardenPrompt, judgePrompt, readingPrompt, threatsPrompt } from './prompts.ts';
+import { appPrompt, comparePrompt, hardenPrompt, judgePrompt, readingPrompt, threatsPrompt } from './prompts.ts';
 import { blockedAfter, blockedBefore, railsFrom, type Rails } from './rails.ts';
 import { attackCount, MAX_JUDGED, threatCount } from './sizes.ts';
 
@@ -26,8 +28,9 @@ async function work(context: Context, draft: Draft): Promise<void> {
   context.expectSteps(stage === 'test' ? 5 : 10);
   const found = await context.step('library', 'Look into the library', (step) => findMaterial(context, step, { query: 'red teaming families of attacks threat model guardrails layers', limit: stage === 'test' ? 1 : 3 }));
   const library = draft.sources.add(found);
+  const policy = stage === 'full' ? await readPolicy(context, draft) : [];
   draft.threats = await context.step('threats', 'List the threats', async (step) => {
-    const { threats } = await step.answer<Threats>('threats', threatsPrompt(input, threatCount(stage), stage, persona), threatCount(stage));
+    const { threats } = await step.answer<Threats>('threats', threatsPrompt(input, threatCount(stage), policy, stage, persona), threatCount(stage));
     step.summarise(threats.map(({ threat_title: title }) => title).join('; '));
     return threats;
   });
@@ -37,7 +40,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
     step.summarise(`${rateWords(rateOf(findings))} succeeded.`);
     return findings;
   });
-  if (stage === 'full') await harden(context, draft, attacks);
+  if (stage === 'full') await harden(context, draft, attacks, policy);
   draft.sources.addText('findings', 'Findings of the attacks', `${findingsText(draft.before, 'without guardrails')}\n${threatsText(draft)}`, 'computed');
   if (draft.rails) draft.sources.addText('retest', 'Second attack against the guardrails', retestText(draft), 'computed');
   draft.reading = await context.step('reading', 'Read the findings', async (step) => {
@@ -66,19 +69,35 @@ async function askHarmless({ input, stage }: Context, step: Step, rails: Rails):
   const canary = canaryOf(input);
   return mapItems(input.harmless, PARALLEL, async ({ request }) => {
     const rule = blockedBefore(rails, request);
-    if (rule) return { request, refused: true, because: `blocked before the model: ${rule.reason}` };
+    if (rule) return { request, refused: true, because: `blocked before the model: ${rule.reason}`, answer: '' };
     const answer = await step.write(appPrompt(input, canary, rails.instructions, { text: request, document: null }, stage));
     const because = blockedAfter(rails, null, answer, input, canary);
-    return { request, refused: because !== null || refuses(answer), because: because ? `blocked after the model: ${because}` : refuses(answer) ? 'the model refused' : '' };
+    return { request, refused: because !== null || refuses(answer), because: because ? `blocked after the model: ${because}` : refuses(answer) ? 'the model refused' : '', answer };
   });
 }
 
-async function harden(context: Context, draft: Draft, attacks: readonly Attack[]): Promise<void> {
+/** Pages of the person's own policy; one that cannot be read is said, and the run goes on with the rules of the form. */
+async function readPolicy(context: Context, draft: Draft): Promise<Source[]> {
+  const urls = new Set(context.input.policy_urls);
+  if (urls.size === 0) return [];
+  return context.step('policy', 'Read the policy', async (step) => {
+    const pages: Source[] = [];
+    for (const url of urls) {
+      const result = await step.tool('fetch_url', { url });
+      if (result.outcome === 'ok') pages.push(...draft.sources.add(result.items).slice(0, 2));
+      else draft.notes.push(`A page of the policy was not read: ${result.summary}`);
+    }
+    step.summarise(`${pages.length} parts of ${urls.size} ${urls.size === 1 ? 'page' : 'pages'} were read.`);
+    return pages;
+  });
+}
+
+async function harden(context: Context, draft: Draft, attacks: readonly Attack[], policy: readonly Source[]): Promise<void> {
   const { input, request: { persona } } = context;
   draft.before = await judge(context, draft.before, 'judge');
   const more = input.layers.includes('instructions') ? await context.step('harden', 'Write rules for the prompt', async (step) => {
     const found = await step.tool('library_search', { query: 'guardrails refusing well untrusted content personal data', limit: 3 });
-    const { rules } = await step.answer<ExtraRules>('rules', hardenPrompt(input, findingsText(draft.before, 'without guardrails'), draft.sources.add(found.items), persona));
+    const { rules } = await step.answer<ExtraRules>('rules', hardenPrompt(input, findingsText(draft.before, 'without guardrails'), [...draft.sources.add(found.items), ...policy], persona));
     step.summarise(`${rules.length} rules.`);
     return rules;
   }) : [];
@@ -90,6 +109,8 @@ async function harden(context: Context, draft: Draft, attacks: readonly Attack[]
     draft.harmless.after = await askHarmless(context, step, rails);
     step.summarise(`${draft.harmless.before.filter(({ refused }) => refused).length} of ${input.harmless.length} refused before, ${draft.harmless.after.filter(({ refused }) => refused).length} after.`);
   });
+  // Runs of version 1 have no such choice in their inputs.
+  if (input.judge_quality && input.harmless.length > 0) await context.step('compare', 'Judge what the guardrails cost', (step) => compareHarmless(context, step, draft));
   draft.after = await context.step('again', 'Attack again, with the same words and new ones', async (step) => {
     const findings = await ask(context, step, [...attacks, ...newWordings(input.families, input.variants, input)], rails);
     step.summarise(`${rateWords(rateOf(findings))} succeeded against the guardrails.`);
@@ -102,6 +123,15 @@ async function harden(context: Context, draft: Draft, attacks: readonly Attack[]
     if (!draft.lint) draft.notes.push(`rails.yml was not checked: ${result.summary}`);
     step.summarise(result.summary);
   });
+}
+
+/** What was answered both times, twice with the places swapped; refusals are counted elsewhere. */
+async function compareHarmless({ input, request: { persona } }: Context, step: Step, draft: Draft): Promise<void> {
+  const { before, after } = draft.harmless;
+  const both = after.flatMap((with_, at) => { const without = before[at]; return without && !without.refused && !with_.refused && without.answer.trim() !== with_.answer.trim() ? [{ request: with_.request, a: without.answer, b: with_.answer }] : []; });
+  for (const texts of both) draft.harmless.judged.push({ request: texts.request, verdict: await judgePair(step, 'pair', (first, second) => comparePrompt(input, texts.request, texts[first], texts[second], persona)) });
+  const { a, b, tie, turned } = tally(draft.harmless.judged.map(({ verdict }) => verdict));
+  step.summarise(both.length === 0 ? 'There is no pair of different answers to judge.' : `Better without guardrails ${a}, with them ${b}, no difference ${tie}; ${turned} turned with the order.`);
 }
 
 /** Answers that no mark can decide go to a judge; what it does not name stays open. */

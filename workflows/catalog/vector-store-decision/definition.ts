@@ -49,7 +49,7 @@ const input = z.strictObject({
   weight_features: weight('Features', 'Filters, hybrid search and tenants, as far as you want them.').default(2),
   weight_exit: weight('Way out', 'How much it counts that you can leave again.').default(2),
   known_facts: z.string().trim().max(4_000).optional().meta({ title: 'What you know already', description: 'Measurements, rules of the house, experience. It is read and cited like any source.', 'x-ui': { widget: 'textarea', rows: 5 } }),
-  evidence_urls: urlListField({ title: 'Pages to read', description: 'Documents of makers, benchmarks, prices. Read in Full.', max: 5 }),
+  evidence_urls: urlListField({ title: 'Pages to read', description: 'Documents of makers, benchmarks, prices. Read in Full.', max: 5, 'x-show-if': { field: 'tools_enabled', includes: 'fetch_url' } }),
   tools_enabled: z.array(z.enum(TOOLS)).max(3).refine(distinct, 'each only once').default(['library_search', 'fetch_url']).meta({ title: 'Where evidence comes from', description: 'The network is used in Full only.', uniqueItems: true, 'x-enum-labels': { library_search: 'Library', web_search: 'Web search', fetch_url: 'The pages you name' } }),
   deciders: z.string().trim().max(200).default('').meta({ title: 'Who decides', description: 'Names for the record.' }),
 });
@@ -65,7 +65,7 @@ export type Evidence = z.infer<typeof answers.evidence>;
 export type Objections = z.infer<ReturnType<typeof answers.objections>>;
 
 export const vectorStoreDecisionDefinition = defineCatalogEntry({
-  slug: 'vector_store_decision', workflowType: 'vectorStoreDecision', version: 1, title: 'Vector store decision',
+  slug: 'vector_store_decision', workflowType: 'vectorStoreDecision', version: 2, title: 'Vector store decision',
   outcome: 'A decision record that says which vector store to take, with sizes, monthly cost, a migration and exit plan, and what would change the decision.',
   description: 'Sizes each candidate for today and for the horizon, checks the figures with a calculator, sorts out what your constraints forbid, reads the evidence, weighs the rest by your weights, plans migration and exit, and lets a devil\'s advocate attack the result.',
   personas: ['ai_architect'], tags: ['vector store', 'rag', 'sizing', 'adr'], difficulty: 'intermediate', estimatedMinutes: 4,
@@ -80,8 +80,8 @@ export const vectorStoreDecisionDefinition = defineCatalogEntry({
   presets: PRESETS,
   skills: ['rag/vector-stores', 'rag/retrieval-evaluation', 'architecture/system-design-review'],
   policy: { fullApproval: null },
-  tools: ['calculate', ...TOOLS],
-  toolsFor: (run) => ['calculate', ...run.tools_enabled],
+  tools: ['calculate', 'check_citations', ...TOOLS],
+  toolsFor: (run) => ['calculate', 'check_citations', ...run.tools_enabled],
   artifacts: {
     adr: { fileName: 'adr.md', mimeType: 'text/markdown', title: 'Decision record' },
     sizing: { fileName: 'sizing.csv', mimeType: 'text/csv', title: 'Sizes and cost' },

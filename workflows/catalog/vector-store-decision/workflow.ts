@@ -4,7 +4,7 @@ import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
 import type { Source } from '../../steps/sources.ts';
-import { verifyCitations } from '../../steps/verify-citations.ts';
+import { verifyByTool, verifyCitations } from '../../steps/verify-citations.ts';
 import { weakPoints, weakPointText, weighOptions, winnerOf } from './choice.ts';
 import type { Evidence, Objections, VectorStoreDecisionInput } from './definition.ts';
 import { assembleFiles, choiceText, decisionWords, newDraft, sizingText, type Draft } from './files.ts';
@@ -64,7 +64,7 @@ async function work(context: Context, draft: Draft): Promise<void> {
     step.summarise(`The way to ${chosen} and out of it again.`);
     return text;
   });
-  await verifyCitations(context, draft.sources, [draft.reason, draft.plan]);
+  await (context.request.version >= 2 ? verifyByTool : verifyCitations)(context, draft.sources, [draft.reason, draft.plan]);
 }
 
 /** The calculator works the same figures out from the inputs; a difference is said, never hidden. */

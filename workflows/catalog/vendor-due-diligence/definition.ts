@@ -4,7 +4,7 @@ import { tableField, uploadsField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { MUST_HAVE_INFO, PART_INFO } from './criteria.ts';
 import { PRESETS } from './presets.ts';
-import { LEVELS, MUST_HAVES, PARTS, partsOf, SIZES, vendorCount, type MustHave } from './sizes.ts';
+import { LEVELS, LOOK_TURNS, MUST_HAVES, PARTS, partsOf, SIZES, vendorCount, type MustHave } from './sizes.ts';
 
 /** Vendor due diligence: vendors and must-haves go in; a scorecard with evidence and a memo for the board come out. */
 const unique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
@@ -21,7 +21,8 @@ const input = z.strictObject({
   documents: uploadsField({ accept: ['pdf', 'docx', 'html', 'markdown', 'text'], title: 'Documents of vendors', description: 'Answered questionnaires, terms, reports. A document belongs to the vendor whose name stands in its file name.', max: 6 }),
   must_haves: z.array(z.enum(MUST_HAVES)).max(10).refine(unique, 'each must-have only once').default(['no_training', 'deletion', 'incident_notice']).meta({ title: 'Must-haves', description: 'Without evidence for training, deletion or incidents nothing is bought, whatever the total.', uniqueItems: true, 'x-enum-labels': Object.fromEntries(MUST_HAVES.map((must: MustHave) => [must, MUST_HAVE_INFO[must].title])) }),
   region: z.string().trim().max(80).default('').meta({ title: 'Our region', description: 'Where data has to stay.', 'x-show-if': { field: 'must_haves', includes: 'region' } }),
-  sources: z.array(z.enum(['web_search', 'fetch_url'])).max(2).refine(unique, 'each source only once').default([]).meta({ title: 'Look for more', description: 'Pages of the vendors and independent reports; in Full only.', uniqueItems: true, 'x-enum-labels': { fetch_url: 'Read the pages above', web_search: 'Search the web for evidence of others' } }),
+  sources: z.array(z.enum(['web_search', 'fetch_url', 'read_pdf'])).max(3).refine(unique, 'each source only once').default([]).meta({ title: 'Look for more', description: 'Pages of the vendors and independent reports; in Full only. With a search, an investigator chooses what to look for and which pages to read.', uniqueItems: true, 'x-enum-labels': { fetch_url: 'Read the pages above, and those that are found', web_search: 'Search the web for evidence of others', read_pdf: 'Read PDF reports that are found' } }),
+  ask_before_search: z.boolean().default(false).meta({ title: 'Ask me before each look-up', description: 'A search tells its engine whom you may buy from. Nothing is searched without your yes.', 'x-show-if': { field: 'sources', includes: 'web_search' } }),
   ask_weights: z.boolean().default(true).meta({ title: 'Ask me for the weights', description: 'A Full run waits for you before it scores; without an answer the weights of the tier hold.' }),
   decision_owner: z.string().trim().max(120).default('').meta({ title: 'Who decides', description: 'Stands in the memo.' }),
 });
@@ -41,20 +42,20 @@ export type AssessAnswer = z.infer<typeof answers.assess>;
 export type ContradictionAnswer = z.infer<typeof answers.contradiction>;
 
 export const vendorDueDiligenceDefinition = defineCatalogEntry({
-  slug: 'vendor_due_diligence', workflowType: 'vendorDueDiligence', version: 1, title: 'Vendor due diligence',
+  slug: 'vendor_due_diligence', workflowType: 'vendorDueDiligence', version: 2, title: 'Vendor due diligence',
   outcome: 'A scorecard in which every score has its sentence, the contradictions between claims and evidence, and a memo the board can decide on.',
-  description: 'Collects what vendors claim and what others show, weighs each part by sentences that are checked, holds claims against evidence, asks you for the weights, works out the scorecard with its sensitivity, and writes the memo.',
+  description: 'Collects what vendors claim, lets an investigator look for what others show, weighs each part by sentences that are checked, holds claims against evidence, asks you for the weights, works out the scorecard with its sensitivity, and writes the memo.',
   personas: ['executive', 'ai_architect'], tags: ['vendor', 'procurement', 'risk', 'scorecard'], difficulty: 'beginner', estimatedMinutes: 5,
   input,
   tabs: [
     { key: 'purpose', title: 'Purpose', description: 'What is bought, and what could go wrong.', fields: ['purpose', 'tier', 'decision_owner'] },
-    { key: 'vendors', title: 'Vendors', description: 'Who is looked at, and what is known.', fields: ['vendors', 'documents', 'sources'] },
+    { key: 'vendors', title: 'Vendors', description: 'Who is looked at, and what is known.', fields: ['vendors', 'documents', 'sources', 'ask_before_search'] },
     { key: 'criteria', title: 'Criteria', description: 'What has to be there, and who weighs.', fields: ['must_haves', 'region', 'ask_weights'] },
   ],
   presets: PRESETS.map((preset) => ({ ...preset, inputs: { ...preset.inputs, documents: [] } })),
   skills: ['strategy/vendor-due-diligence', 'safety/controls-and-compliance'],
   policy: { fullApproval: null },
-  tools: ['check_quote', 'calculate', 'library_search', 'read_upload', 'web_search', 'fetch_url'],
+  tools: ['check_quote', 'calculate', 'library_search', 'read_upload', 'web_search', 'fetch_url', 'read_pdf'],
   toolsFor: (run) => ['check_quote', 'calculate', 'library_search', ...run.sources, ...(run.documents.length > 0 ? ['read_upload'] : [])],
   artifacts: {
     memo: { fileName: 'memo.md', mimeType: 'text/markdown', title: 'Memo for the decision' },
@@ -63,8 +64,9 @@ export const vendorDueDiligenceDefinition = defineCatalogEntry({
   },
   testSlice: 'The first vendor, three of six parts, by what you pasted; nothing is searched and nobody is asked.',
   plan: (run, stage) => {
+    const looks = run.sources.includes('web_search') ? run.vendors.length * LOOK_TURNS : 0;
     const pairs = vendorCount(run.vendors.length, stage) * partsOf(stage).length;
-    return planOf(SIZES, stage, { assess: pairs, contradiction: pairs * 2 }, [plannedTool('evidence', 'Collect the evidence', 1 + (stage === 'full' ? run.documents.length + run.vendors.length * run.sources.length : 0)), plannedTool('quotes', 'Check the sentences', pairs), plannedTool('score', 'Work out the scorecard')]);
+    return planOf(SIZES, stage, { assess: pairs, contradiction: pairs * 2, investigate: looks }, [plannedTool('evidence', 'Collect the evidence', 1 + (stage === 'full' ? run.documents.length + run.vendors.length * run.sources.length + looks : 0)), plannedTool('quotes', 'Check the sentences', pairs), plannedTool('score', 'Work out the scorecard')]);
   },
   answers,
 });

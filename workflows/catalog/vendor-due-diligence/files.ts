@@ -13,8 +13,8 @@ import { PARTS, type MustHave, type Part } from './sizes.ts';
 
 /** The draft and the files made from it, finished or not. Pure. */
 export interface VendorRow { name: string; cost: number | null; texts: Text[]; musts: { must: MustHave; state: MustState; sentence: Sentence | null }[] }
-export interface Draft { vendors: VendorRow[]; parts: readonly Part[]; assessments: Assessment[]; contradictions: Contradiction[]; weights: Weights | null; weighedBy: string; figures: Figures | null; memo: string; trouble: string[]; sources: Sources }
-export const newDraft = (): Draft => ({ vendors: [], parts: PARTS, assessments: [], contradictions: [], weights: null, weighedBy: '', figures: null, memo: '', trouble: [], sources: new Sources() });
+export interface Draft { vendors: VendorRow[]; parts: readonly Part[]; assessments: Assessment[]; contradictions: Contradiction[]; weights: Weights | null; weighedBy: string; figures: Figures | null; memo: string; /** what the investigator did, and says of it */ looks: { vendor: number; note: string; calls: { call: string; outcome: string }[] }[]; trouble: string[]; sources: Sources }
+export const newDraft = (): Draft => ({ vendors: [], parts: PARTS, assessments: [], contradictions: [], weights: null, weighedBy: '', figures: null, memo: '', looks: [], trouble: [], sources: new Sources() });
 
 type Stage = 'test' | 'full';
 const SCORES = ['none', 'claimed', 'documented', 'shown'] as const;
@@ -81,11 +81,12 @@ function memo(request: Pick<RunRequest, 'provider'>, input: VendorDueDiligenceIn
     section('Must-haves', table(['Must-have', ...vendors.map(({ name }) => name)], input.must_haves.map((must) => [MUST_HAVE_INFO[must].title, ...vendors.map(({ musts }) => { const found = musts.find((each) => each.must === must); return found ? `${found.state}${found.sentence ? ` [${found.sentence.source}]` : ''}` : '—'; })]))),
     section('Claims that the evidence contradicts', table(['Vendor', 'It says', 'Others show', 'What differs'], draft.contradictions.map(({ vendor, claim, evidence, why }) => [vendors[vendor]?.name, `“${claim.text}” [${claim.source}]`, `“${evidence.text}” [${evidence.source}]`, why])) || (stage === 'full' ? 'None was found in what was read.' : '')),
     section('The evidence', vendors.map((vendor, index) => `### ${oneLine(vendor.name)}\n\n${table(['Part', 'Score', 'Sentence', 'From'], draft.assessments.filter((each) => each.vendor === index).map((each) => [PART_INFO[each.part].title, each.score, each.quote ? `“${each.quote}”${each.source ? ` [${each.source}]` : ' — not found in the sources'}` : each.reason, each.kind]))}`).join('\n\n')),
+    section('What was looked for', draft.looks.map(({ vendor, note, calls }) => `### ${oneLine(vendors[vendor]?.name ?? '')}\n\n${[note && body(note), table(['Call', 'Outcome'], calls.map(({ call, outcome }) => [call, outcome]))].filter(Boolean).join('\n\n')}`).join('\n\n')),
     figures && vendors.length > 1 && section('How firm it is', swung.length > 0 ? `Twice the weight on ${swung.map((part) => PART_INFO[part].title.toLowerCase()).join(' or ')} would put another vendor first. Settle these weights before you sign.` : 'Twice the weight on any one part would leave the same vendor first.'),
     section('Reasoning', draft.memo && body(draft.memo)),
     section('Questions to send', draft.parts.map((part) => { const open = draft.assessments.filter((each) => each.part === part && each.score <= 1).map((each) => oneLine(vendors[each.vendor]?.name ?? '')); return open.length === 0 ? '' : `**${PART_INFO[part].title}**, to ${open.join(', ')}:\n\n${bullets(PART_INFO[part].questions)}`; }).filter(Boolean).join('\n\n')),
     section('Assumptions', bullets([`Tier ${input.tier}. ${draft.weighedBy ? `Weights: ${draft.parts.map((part) => `${PART_INFO[part].title.toLowerCase()} ${weights?.[part] ?? 0}`).join(', ')} (${draft.weighedBy}).` : ''}`, 'What you pasted under “what others show” is taken as independent; check who wrote it, its scope and its dates.', 'Prices are those you gave, three times a year’s; help, migration and exit come on top.'])),
-    draft.sources.markdown([body(draft.memo)]),
+    draft.sources.markdown([body(draft.memo), ...draft.looks.map(({ note }) => body(note))]),
     nextSteps([
       stage === 'test' && 'Run Full for all vendors, all parts and the contradictions.',
       ...draft.vendors.filter((vendor) => stops(vendor).length > 0).map((vendor) => `Ask ${oneLine(vendor.name)} in writing for: ${stops(vendor).join(', ')}.`),

@@ -2,13 +2,20 @@ import { outputOf } from '#contracts/call-sizes';
 import { clip, type MaterialItem } from '#contracts/material';
 import { systemMessage, taskMessage } from '../../stages/prompting.ts';
 import type { Prompt } from '../../stages/step.ts';
-import { PART_INFO } from './criteria.ts';
+import { MUST_HAVE_INFO, PART_INFO } from './criteria.ts';
 import type { VendorDueDiligenceInput } from './definition.ts';
 import { percents, strongest, type Sentence } from './evidence.ts';
 import { SIZES, type Level, type Part } from './sizes.ts';
 
 type WorkStage = 'test' | 'full';
 const asMaterial = (sentences: readonly Sentence[]): MaterialItem[] => [...new Set(sentences.map(({ source }) => source))].map((source) => ({ id: source, title: sentences.find((sentence) => sentence.source === source)?.kind ?? source, url: null, text: sentences.filter((sentence) => sentence.source === source).map(({ text }) => text).join('\n\n') }));
+
+/** For the investigator, who has the tools that the person allowed. @param open  parts that no independent sentence speaks of yet */
+export function investigatePrompt(input: VendorDueDiligenceInput, vendor: { name: string; website?: string | undefined }, open: readonly Part[], persona: string): Prompt {
+  const task = `Find what others show of this vendor: incidents, availability, certificates and their scope, terms of use, customers, tests, lawsuits. Look for what the parts below still need, first for the must-haves. Search with the vendor's name; read the page that tells most; do not rely on what the vendor says of itself. Stop when nothing new comes. Then write at most 80 words without headings: what is shown, by whom, and what you looked for and did not find. Cite the material.`;
+  const asked = { topic: `${vendor.name}: ${open.map((part) => PART_INFO[part].title.toLowerCase()).join(', ')}`, vendor: vendor.name, ...(vendor.website ? { website: vendor.website } : {}), purpose: clip(input.purpose, 300), still_open: open.map((part) => PART_INFO[part].asks), must_haves: input.must_haves.map((must) => MUST_HAVE_INFO[must].title) };
+  return { messages: [systemMessage(persona, 'You investigate vendors for a living and believe what can be shown.'), taskMessage(task, asked)], maxOutputTokens: outputOf(SIZES.investigate, 'full'), temperature: 0.2 };
+}
 
 export function assessPrompt(vendor: string, part: Part, found: readonly Sentence[], guess: Level, stage: WorkStage, persona: string): Prompt {
   const task = `How well is it shown that ${vendor} serves us in this part? Weigh the source before the words: what a vendor says of itself is a claim. The inputs hold the level and the sentence that the sources alone would allow; read before you agree. Copy the sentence that carries most, letter by letter.`;

@@ -1,6 +1,7 @@
 import type { CallSizes } from '#contracts/call-sizes';
 
 export const SIZES = {
+  investigate: { title: 'Look for evidence of others', input: [0, 9000], output: [0, 400] },
   assess: { title: 'Weigh the evidence for one part', input: [1200, 3000], output: [140, 350] },
   contradiction: { title: 'Hold claim against evidence', input: [0, 2500], output: [0, 250] },
   memo: { title: 'Write the memo', input: [2200, 10_000], output: [380, 1600] },
@@ -11,6 +12,8 @@ export const PARTS = ['data', 'quality', 'security', 'operation', 'business', 'l
 export type Part = (typeof PARTS)[number];
 export const LEVELS = ['none', 'claimed', 'documented', 'shown'] as const;
 export type Level = (typeof LEVELS)[number];
+/** Turns of the investigator for one vendor: three to search and read, one to say what it found. */
+export const LOOK_TURNS = 4;
 export const MUST_HAVES = ['no_training', 'deletion', 'incident_notice', 'region', 'single_sign_on', 'certificate', 'uptime', 'export', 'model_notice', 'indemnity'] as const;
 export type MustHave = (typeof MUST_HAVES)[number];
 

@@ -3,15 +3,16 @@ import type { RunRequest, RunResult } from '#contracts/workflow';
 import { runStages, type StageContext } from '../../stages/run-stages.ts';
 import { mapItems, type Step } from '../../stages/step.ts';
 import { findMaterial } from '../../steps/find-material.ts';
+import { callWords, research } from '../../steps/research.ts';
 import { verifyCitations } from '../../steps/verify-citations.ts';
 import { workOut } from '../../steps/work-out.ts';
 import { PART_INFO, TIER_WEIGHTS } from './criteria.ts';
 import type { AssessAnswer, ContradictionAnswer, VendorDueDiligenceInput } from './definition.ts';
 import { about, disputedDown, disputes, firstGuess, mustState, scoreOf, sentencesOf, type Kind, type Text } from './evidence.ts';
 import { assembleFiles, factsText, newDraft, recommendation, type Draft } from './files.ts';
-import { assessPrompt, contradictionPrompt, memoPrompt } from './prompts.ts';
+import { assessPrompt, contradictionPrompt, investigatePrompt, memoPrompt } from './prompts.ts';
 import { scoreFormulas, scoreVariables, usable, type Weights } from './scoring.ts';
-import { partsOf, vendorCount, type Part } from './sizes.ts';
+import { LOOK_TURNS, partsOf, vendorCount, type Part } from './sizes.ts';
 
 type Context = StageContext<VendorDueDiligenceInput>;
 const PARALLEL = 3;
@@ -22,11 +23,15 @@ export async function vendorDueDiligence(request: RunRequest<VendorDueDiligenceI
 }
 
 async function work(context: Context, draft: Draft): Promise<void> {
-  const { input, stage, request: { persona } } = context;
+  const { input, stage, request: { persona, version } } = context;
   draft.vendors = input.vendors.slice(0, vendorCount(input.vendors.length, stage)).map((vendor) => ({ name: vendor.name, cost: vendor.annual_cost_usd ?? null, texts: [], musts: [] }));
   draft.parts = partsOf(stage);
   context.expectSteps(draft.vendors.length + (stage === 'test' ? 5 : 7));
   await context.step('evidence', 'Collect claims and evidence', (step) => collect(context, step, draft));
+  // Version 1 made one fixed search a vendor, inside the step above.
+  if (stage === 'full' && version >= 2 && input.sources.includes('web_search')) {
+    for (const [vendor, { name }] of draft.vendors.entries()) await context.step(`investigate-${vendor + 1}`, `Look for evidence on ${name}`, (step) => investigate(context, step, draft, vendor));
+  }
   for (const [vendor, { name }] of draft.vendors.entries()) await context.step(`assess-${vendor + 1}`, `Weigh the evidence on ${name}`, (step) => assess(context, step, draft, vendor));
   if (stage === 'full') await context.step('contradictions', 'Hold claims against evidence', (step) => contradict(context, step, draft));
   for (const vendor of draft.vendors.keys()) {
@@ -44,15 +49,12 @@ async function work(context: Context, draft: Draft): Promise<void> {
     draft.memo = await step.write(memoPrompt(input, [facts, ...library], stage, persona));
     step.summarise(recommendation(input, draft));
   });
-  await verifyCitations(context, draft.sources, [draft.memo]);
+  await verifyCitations(context, draft.sources, [draft.memo, ...draft.looks.map(({ note }) => note)]);
 }
 
 /** Pasted texts, documents, pages, and what a search finds elsewhere; each sentence keeps its kind of source. */
-async function collect({ input, stage }: Context, step: Step, draft: Draft): Promise<void> {
-  const put = (vendor: number, key: string, title: string, kind: Kind, text: string, url: string | null = null): void => {
-    const [source] = draft.sources.add([{ id: key, title, url, source: kind, snippet: '', text }]);
-    if (source && text.trim()) draft.vendors[vendor]?.texts.push({ id: source.id, kind, title, text } satisfies Text);
-  };
+async function collect({ input, stage, request: { version } }: Context, step: Step, draft: Draft): Promise<void> {
+  const put = putter(draft);
   for (const [vendor, { name }] of draft.vendors.entries()) {
     const given = input.vendors[vendor];
     if (given?.says) put(vendor, `says-${vendor + 1}`, `What ${name} says`, 'vendor says', given.says);
@@ -67,13 +69,20 @@ async function collect({ input, stage }: Context, step: Step, draft: Draft): Pro
       else if (vendor < 0) draft.trouble.push(`${data.file_name} names no vendor in its file name, so it was not used.`);
       else put(vendor, `doc-${index + 1}`, data.file_name, 'vendor document', read.items.map((item) => item.text).join('\n').slice(0, 20_000));
     }
-    for (const [vendor, { name }] of draft.vendors.entries()) await look(input, step, draft, vendor, name, put);
+    for (const [vendor, { name }] of draft.vendors.entries()) await look(input, step, draft, vendor, name, put, version === 1);
   }
   const known = draft.vendors.map(({ name, texts }) => `${name}: ${texts.length} ${texts.length === 1 ? 'text' : 'texts'}`);
   step.summarise(`${known.join(', ')}.`);
 }
 
-async function look(input: VendorDueDiligenceInput, step: Step, draft: Draft, vendor: number, name: string, put: (vendor: number, key: string, title: string, kind: Kind, text: string, url?: string | null) => void): Promise<void> {
+type Put = (vendor: number, key: string, title: string, kind: Kind, text: string, url?: string | null) => void;
+/** One text of a vendor, under an id that can be cited. */
+const putter = (draft: Draft): Put => (vendor, key, title, kind, text, url = null) => {
+  const [source] = draft.sources.add([{ id: key, title, url, source: kind, snippet: '', text }]);
+  if (source && text.trim()) draft.vendors[vendor]?.texts.push({ id: source.id, kind, title, text } satisfies Text);
+};
+
+async function look(input: VendorDueDiligenceInput, step: Step, draft: Draft, vendor: number, name: string, put: Put, searching: boolean): Promise<void> {
   const website = input.vendors[vendor]?.website;
   const host = website ? hostOf(website) : null;
   if (website && input.sources.includes('fetch_url')) {
@@ -81,11 +90,35 @@ async function look(input: VendorDueDiligenceInput, step: Step, draft: Draft, ve
     if (read.outcome === 'ok') put(vendor, `page-${vendor + 1}`, read.items[0]?.title ?? website, 'vendor says', read.items.map((item) => item.text).join('\n').slice(0, 20_000), website);
     else draft.trouble.push(`The page of ${name} was not read: ${read.summary}`);
   }
-  if (!input.sources.includes('web_search')) return;
-  const found = await step.tool('web_search', { query: `${name} security incident availability review data training`, limit: 5 });
+  if (!searching || !input.sources.includes('web_search')) return;
+  const found = await step.tool('web_search', { query: searchFor(name), limit: 5 });
   if (found.items.length === 0) draft.trouble.push(`Nothing was found on ${name}: ${found.summary}`);
   // A page of the vendor's own house is no independent evidence, wherever it was found.
-  for (const item of found.items) put(vendor, item.id, item.title, host !== null && item.url !== null && hostOf(item.url).endsWith(host) ? 'vendor says' : 'independent', item.text.slice(0, 8000), item.url);
+  for (const item of found.items) put(vendor, item.id, item.title, kindOf(host, item.url), item.text.slice(0, 8000), item.url);
+}
+
+const searchFor = (name: string): string => `${name} security incident availability review data training`;
+const kindOf = (host: string | null, url: string | null): Kind => (host !== null && url !== null && hostOf(url).endsWith(host) ? 'vendor says' : 'independent');
+
+/** What a vendor still has to show differs from vendor to vendor, and so do the words that find it: the investigator chooses. What
+ * its tools brought is weighed like every other text; what it says is only shown. */
+async function investigate(context: Context, step: Step, draft: Draft, vendor: number): Promise<void> {
+  const { input, request: { persona } } = context;
+  const row = draft.vendors[vendor];
+  if (!row) return;
+  const website = input.vendors[vendor]?.website;
+  const independent = sentencesOf(row.texts).filter(({ kind }) => kind === 'independent');
+  const open = draft.parts.filter((part) => about(part, independent).length === 0);
+  const { found, note, calls, trouble } = await research(context, step, {
+    prompt: investigatePrompt(input, { name: row.name, website }, open.length > 0 ? open : draft.parts, persona), tools: input.sources, maxTurns: LOOK_TURNS, sources: draft.sources, askFirst: input.ask_before_search,
+    results: { items: 5, characters: 2000 },
+    // A person who wants to be asked is not searched past.
+    fixed: async () => (input.ask_before_search ? [] : (await step.tool('web_search', { query: searchFor(row.name), limit: 5 })).items),
+  });
+  const host = website ? hostOf(website) : null;
+  for (const source of found) putter(draft)(vendor, source.originId, source.title, kindOf(host, source.url), source.text.slice(0, 8000), source.url);
+  draft.looks.push({ vendor, note, calls: calls.map((call) => ({ call: callWords(call), outcome: call.summary })) });
+  draft.trouble.push(...trouble.map((sentence) => `${row.name}: ${sentence}`));
 }
 
 const hostOf = (url: string): string => (/^https?:\/\/([^/:?#]+)/i.exec(url)?.[1] ?? url).toLowerCase().replace(/^www\./, '');
