@@ -32,7 +32,7 @@ const STATEMENT_MS = 4_000;
 
 /** Builds what the API works with. Connects to nothing yet but the pools' first use: database and Temporal may come later,
  * and /ready tells. */
-export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[], crashWorker: CrashWorker | null = null): { deps: Deps; stop: () => void; close: () => Promise<void> } {
+export function createDeps(config: Config, logger: Logger, catalog: readonly CatalogEntry[], crashWorker: CrashWorker | null = null): { deps: Deps; startDraining: () => void; stop: () => void; close: () => Promise<void> } {
   const keyRing = createKeyRing(masterKeys(config));
   // A person gets an answer within five seconds, also behind a lock or an exhausted pool.
   const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'), { statementMs: STATEMENT_MS });
@@ -43,6 +43,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3, initialIntervalMs: () => 100 }))],
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
+  const draining = new AbortController();
   const stopping = new AbortController();
   const storage = openArtifactStorage(config);
   const metrics = createMetrics(db);
@@ -54,10 +55,11 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
     config, db, pool, logger, crashWorker, catalog, keyRing, payloadEncryption: createPayloadEncryption(payloadKeys, config.AWP_PAYLOAD_ENCRYPTION), evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    principals: createPrincipalCache(), limits: createRateLimits(pool, config), starts: createPendingStarts(), accounts: createAccounts({ db, config, logger }), metrics, stopping: stopping.signal,
+    principals: createPrincipalCache(), limits: createRateLimits(pool, config), starts: createPendingStarts(), accounts: createAccounts({ db, config, logger }), metrics, draining: draining.signal, stopping: stopping.signal,
   };
   return {
     deps,
+    startDraining: () => draining.abort(),
     // Open streams and waits end; the database stays until the last request is answered.
     stop: () => stopping.abort(),
     async close() {

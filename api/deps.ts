@@ -45,6 +45,8 @@ export interface Deps {
   metrics: Metrics;
   /** for the crash drill; null where it is not offered */
   crashWorker: CrashWorker | null;
-  /** raised when the process is told to stop: open streams end */
+  /** raised when the process is told to stop: it serves on, but balancers and connections go elsewhere */
+  draining: AbortSignal;
+  /** raised when the drain is over: open streams end */
   stopping: AbortSignal;
 }

@@ -5,29 +5,23 @@ import { createLogger } from '#platform/logger';
 import { startTracing } from '#platform/tracing/tracing';
 import { crashThroughLauncher } from './crash-worker.ts';
 import { createDeps } from './create-deps.ts';
+import { drain } from './drain.ts';
 import { prepareWhenReachable } from './prepare.ts';
 import { createServer } from './server.ts';
 
-/** The API process. Tells its parent `{type: 'ready', url}` when it listens; SIGTERM, SIGINT or the parent's end stop it:
- * no new connections, streams end, requests in flight get five seconds. */
-const DRAIN_MS = 5000;
-
+/** The API process. Tells its parent `{type: 'ready', url}` when it listens; SIGTERM, SIGINT or the parent's end stop it (drain.ts):
+ * behind a balancer it first serves on for AWP_DRAIN_SECONDS, not ready. */
 const config = loadConfig();
 const stopTracing = await startTracing(config, 'awp-api');
 const logger = createLogger(config, 'api');
-const { deps, stop: endStreams, close } = createDeps(config, logger, catalog, crashThroughLauncher(process, config.AWP_ENV));
+const { deps, startDraining, stop: endStreams, close } = createDeps(config, logger, catalog, crashThroughLauncher(process, config.AWP_ENV));
 
 let stopping = false;
 async function stop(reason: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   logger.info({ reason }, 'stopping');
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
-  endStreams();
-  server.closeIdleConnections();
-  await closed;
-  clearTimeout(timer);
+  await drain(server, { drainMs: config.AWP_DRAIN_SECONDS * 1000, startDraining, endStreams });
   await close();
   await stopTracing();
   process.exit(0);

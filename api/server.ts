@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { CodedError } from '#platform/coded-error';
 import type { Deps } from './deps.ts';
 import { docsPage } from './docs-page.ts';
@@ -25,7 +25,7 @@ function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.config.TRUST_PROXY_HOPS).set('case sensitive routing', true);
   const origins = allowedOrigins(deps.config, deps.config.API_PORT);
-  app.use(requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins));
+  app.use(closeWhileDraining(deps), requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins));
   app.use('/docs', docsPage());
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
@@ -38,6 +38,12 @@ function createApp(deps: Deps): Express {
   app.use(problemHandler(deps));
   return app;
 }
+
+/** A kept connection would bring its next request to a process that is about to go. */
+const closeWhileDraining = ({ draining }: Pick<Deps, 'draining'>): RequestHandler => (_req, res, next) => {
+  if (draining.aborted) res.set('Connection', 'close');
+  next();
+};
 
 /** `METHOD /path` of every route that answers, as the OpenAPI document writes them; for the test that compares the two. */
 export function registeredRoutes(deps: Deps): string[] {

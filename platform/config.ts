@@ -90,6 +90,7 @@ const EnvironmentSchema = z.object({
   WEB_ORIGIN: text.default('http://127.0.0.1:3000'),
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: count(0),
+  AWP_DRAIN_SECONDS: count(0),
   ARTIFACTS_URL: text.optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { isDraining } from './lib/draining';
 import { tracedHeaders } from './lib/forwarded-headers';
 
 /** Two jobs on each request: forward the API's paths to it at run time (rewrites() of the config are fixed at build
@@ -8,6 +9,7 @@ const DEVELOPMENT = process.env.NODE_ENV === 'development';
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
+  if (pathname === '/health' && isDraining()) return NextResponse.json({ status: 'draining' }, { status: 503, headers: { 'Cache-Control': 'no-store' } });
   if (FORWARDED.test(pathname)) return forward(request, pathname + search);
   return secure(request);
 }

@@ -31,13 +31,14 @@ function settings(config: Config): Finding[] {
 }
 
 async function database(config: Config): Promise<Finding[]> {
+  if (config.DATABASE_URL === undefined) return [{ mark: '✗', what: 'DATABASE_URL is not set here', remedy: 'run this where the API runs: in its container, or with its environment' }];
   const { pool, close } = openDatabase(config);
   try {
     const { rows: [row] } = await pool.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
       select now(), (select rolsuper from pg_roles where rolname = current_user) as superuser, (select rolcreaterole from pg_roles where rolname = current_user) as may_change,
         coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as ssl, (select count(*)::int from _prisma_migrations where finished_at is not null) as migrations`);
     if (row === undefined) return [];
-    const local = /^(localhost|127\.|\[::1\]|postgres$)/.test(new URL(config.DATABASE_URL as string).hostname);
+    const local = /^(localhost|127\.|\[::1\]|postgres$)/.test(new URL(config.DATABASE_URL).hostname);
     return [
       good(`the database answers, ${row.migrations} migrations`),
       check(!row.superuser && !row.may_change, 'its role is no superuser', 'the role of DATABASE_URL is a superuser or may make roles', 'give it a role that owns its database alone'),
@@ -91,7 +92,17 @@ async function storage(config: Config): Promise<Finding> {
   }
 }
 
-const config = loadConfig();
+/** A wrong variable stops the start of every process, and so it does here, in words. */
+function configuration(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    console.error(`  ✗ ${(error as Error).message.replaceAll('\n', '\n      ')}`);
+    return process.exit(1);
+  }
+}
+
+const config = configuration();
 const findings = [...settings(config), ...await database(config), ...await temporal(config), await storage(config)];
 for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);
 const blocked = findings.filter(({ mark }) => mark === '✗').length;

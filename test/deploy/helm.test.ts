@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { goTool, kubernetesSchemas, pythonTool } from '#scripts/deploy/tools';
 import { loadConfig } from '#platform/config';
+import { projectRoot } from '#scripts/launch/paths';
 import { chartFolder, envOf, KUBERNETES, named, pods, render, renderText, VALUE_SETS, type Manifest } from '../support/deploy/chart.ts';
 
 const run = promisify(execFile);
@@ -112,6 +114,11 @@ describe('what the requirements name', () => {
       readinessProbe: { httpGet: { path: '/ready?for=reads' }, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
       lifecycle: { preStop: { sleep: { seconds: 5 } } },
     });
+    // Balancers notice for five seconds, kept connections end in five, five are for requests in flight, the rest is slack.
+    for (const name of ['awp-api', 'awp-web']) {
+      const pod = named(manifests, 'Deployment', name).spec.template?.spec;
+      expect([pod?.terminationGracePeriodSeconds, pod?.containers[0]?.lifecycle, envOf(pod?.containers[0] as never)['AWP_DRAIN_SECONDS']], name).toEqual([25, { preStop: { sleep: { seconds: 5 } } }, '5']);
+    }
   });
 
   it('workers: one Deployment a group, which serves its queues, scaled by their backlog; time to end the longest call', async () => {
@@ -153,6 +160,12 @@ describe('what the requirements name', () => {
     expect(backup.spec.jobTemplate?.spec.template.spec.containers[0]?.command).toEqual(['node', 'scripts/backup/backup.ts', '--to', '/backups', '--keep-days', '30']);
     await expect(render([], { backup: { enabled: true } })).rejects.toThrow(/existingClaim/);
   });
+});
+
+it('the values that docs/deploy/kubernetes.md shows are accepted as they stand', async () => {
+  const blocks = [...readFileSync(join(projectRoot, 'docs/deploy/kubernetes.md'), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map((match) => (match[1] as string).replaceAll('sha256:…', `sha256:${'0'.repeat(64)}`));
+  expect(blocks.length).toBeGreaterThan(1);
+  for (const block of blocks) expect(await renderText(['production'], parse(block) as Record<string, unknown>)).toContain('kind: Deployment');
 });
 
 describe('values.schema.json', () => {

@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { webFolder } from '#scripts/deploy/image-folders';
+import { anyFreePort } from '#scripts/launch/ports';
+import { startBalancer, type Balancer } from '../support/deploy/balancer.ts';
+import { startClients, type Clients } from '../support/deploy/clients.ts';
+import { openProcessStack, type ProcessStack } from '../support/deploy/process-stack.ts';
+
+/** A rolling update, as the chart asks for it (surge 1, unavailable 0), with the real processes: two api, two worker, two web, each
+ * replaced by SIGTERM under clients that start runs, read lists and follow runs, half of them through the pages' server. */
+const DRAIN_SECONDS = 2;
+/** What the chart gives a pod beyond its drain before it is killed. */
+const GRACE_MS = 15_000;
+/** In the long form the second of each as well. */
+const ROUNDS = process.env['FAULTS'] === 'full' ? 2 : 1;
+interface Replica { child: ChildProcess; output?: () => string }
+let stack: ProcessStack;
+let apis: Balancer;
+let webs: Balancer;
+let clients: Clients;
+const replicas: { api: Replica[]; worker: Replica[]; web: Replica[] } = { api: [], worker: [], web: [] };
+
+const START = {
+  async api(): Promise<Replica> {
+    const started = await stack.start('api/main.ts', { AWP_DRAIN_SECONDS: String(DRAIN_SECONDS) });
+    await apis.add(started.url as string);
+    return started;
+  },
+  worker: (): Promise<Replica> => stack.start('worker/main.ts', { WORKER_SHUTDOWN_GRACE_MS: '10000' }),
+  async web(): Promise<Replica> {
+    const port = String(await anyFreePort());
+    const child = spawn(process.execPath, ['web/server.js'], { cwd: webFolder, env: { PATH: process.env['PATH'] ?? '', PORT: port, HOSTNAME: '127.0.0.1', NODE_ENV: 'production', API_ORIGIN: apis.url, AWP_DRAIN_SECONDS: String(DRAIN_SECONDS) }, stdio: 'ignore' });
+    await webs.add(`http://127.0.0.1:${port}`);
+    return { child };
+  },
+};
+
+beforeAll(async () => {
+  [apis, webs] = await Promise.all([startBalancer('/ready?for=reads'), startBalancer('/health')]);
+  stack = await openProcessStack({ LOG_LEVEL: 'warn' });
+  replicas.worker.push(await START.worker());
+  for (const kind of ['api', 'api', 'worker', 'web', 'web'] as const) replicas[kind].push(await START[kind]());
+});
+afterAll(async () => {
+  for (const { child } of replicas.web) if (child.exitCode === null && child.signalCode === null) { const gone = once(child, 'exit'); child.kill('SIGKILL'); await gone; }
+  await Promise.all([apis.close(), webs.close()]);
+  await stack.close();
+});
+
+/** How each says that it ended because it was asked to; Next's way is 128 and the signal's number. */
+const EXIT = { api: 0, worker: 0, web: 143 } as const;
+interface Stop { kind: keyof typeof replicas; ms: number; code: number | null; lastWords: string }
+
+async function replace(kind: keyof typeof replicas): Promise<Stop> {
+  const next = await START[kind]();
+  const { child, output } = replicas[kind].shift() as Replica;
+  replicas[kind].push(next);
+  const gone = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const startedAt = performance.now();
+  child.kill('SIGTERM');
+  const [code] = await gone;
+  return { kind, ms: performance.now() - startedAt, code, lastWords: output?.().slice(-3_000) ?? '' };
+}
+
+const call = async (path: string): Promise<unknown> => (await fetch(apis.url + path, { headers: { authorization: `Bearer ${stack.token}` } })).json();
+
+it('processes are replaced under load: no request and no run is lost, streams go on where they were', async () => {
+  clients = startClients([apis.url, webs.url], stack.token, 1_000);
+  await vi.waitFor(() => expect(clients.runs.length).toBeGreaterThan(3), { timeout: 20_000 });
+  const stops: Stop[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) for (const kind of ['worker', 'api', 'web'] as const) stops.push(await replace(kind));
+  await clients.stop();
+  const statuses = await Promise.all(clients.runs.map((id) => vi.waitFor(async () => {
+    const { status } = (await call(`/api/v1/runs/${id}`)) as { status: string };
+    expect(status).not.toMatch(/queued|running/);
+    return status;
+  }, { timeout: 60_000, interval: 500 })));
+
+  const p95 = clients.latenciesMs.sort((a, b) => a - b)[Math.floor(clients.latenciesMs.length * 0.95)] as number;
+  console.info(`rolling restart: ${clients.requests} requests, ${clients.lost.length} lost (p95 ${p95.toFixed(0)} ms); ${clients.runs.length} runs, ${statuses.filter((status) => status === 'completed').length} completed; ${clients.followed.size} followed live, ${clients.resumed} resumptions; ${stops.map(({ kind, ms }) => `${kind} stopped in ${(ms / 1000).toFixed(1)} s`).join(', ')}`);
+  expect(clients.lost).toEqual([]);
+  expect(new Set(statuses)).toEqual(new Set(['completed']));
+  for (const [id, seen] of clients.followed) {
+    const log = (await call(`/api/v1/runs/${id}/events`)) as { sequence: number }[];
+    const until = seen.at(-1) as number;
+    const lasting = log.map(({ sequence }) => sequence).filter((sequence) => sequence <= until);
+    // Deltas are pruned from the log once their step has ended: the log is a part of what was seen, in the same order, without a gap.
+    expect(seen, id).toEqual([...new Set(seen)].sort((a, b) => a - b));
+    expect(seen, id).toEqual(expect.arrayContaining(lasting));
+  }
+  expect(clients.resumed).toBeGreaterThan(0);
+  expect(stops.filter(({ kind, code, ms }) => code !== EXIT[kind] || ms > DRAIN_SECONDS * 1000 + GRACE_MS)).toEqual([]);
+}, 300_000);
