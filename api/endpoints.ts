@@ -90,7 +90,9 @@ import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
 import { postCheckDefinition, postCheckWorkflow } from './routes/workflows/own/check.ts';
 import { deleteWorkflow, postActivateWorkflow, postDeactivateWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
 import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.ts';
+import { postTryStep } from './routes/workflows/own/try-step.ts';
 import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
+import { deleteWorkingCopy, getWorkingCopy, putWorkingCopy } from './routes/workflows/own/working-copy.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -105,7 +107,7 @@ export const endpoints: readonly Endpoint[] = [
   getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, postRevokeToken, deleteToken,
   getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
-  getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport,
+  getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getOperations, postCodecDecode, postRotateKeys, getAudit, getAuditExport, postAuditVerify,

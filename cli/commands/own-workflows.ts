@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { fromSkill, type SkillFile } from '#contracts/own/from-skill';
 import { allSteps, type OwnDefinition } from '#contracts/own/definition';
+import { REFINE_CALL, REFINE_STEP, refined, refineTrial } from '#contracts/own/refine-skill';
 import { toCatalog } from '#contracts/own/to-catalog';
 import { leaf, type Context, type Host } from '../context.ts';
 import { ApiError, CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { watchRun } from '../watch.ts';
 
 /** Workflows that people write, from files: for CI and for moving them between installations. */
 interface Own { workflow_id: string; version: number; content_hash: string; channels: { draft: number; test: number | null; live: number | null }; warnings: { pointer: string; detail: string }[]; signed_by?: string }
@@ -57,6 +59,19 @@ function told({ output }: Pick<Context, 'output'>, own: Own, words: string): voi
   for (const { pointer, detail } of own.warnings) output.say(`! ${pointer} ${detail}`);
 }
 
+/** One call of a model over the draft, as a Test run. @returns the version it makes; null when the draft stays as the import made it */
+async function refinedDraft({ client, output, interrupted }: Context, made: Own & { definition?: Record<string, unknown> }, provider: string | undefined): Promise<Own | null> {
+  const draft = made.definition ?? {};
+  const { definition, values } = refineTrial(draft);
+  const { id } = await client.post<{ id: string }>(`${address(made.workflow_id)}/try`, { body: { definition, step: REFINE_STEP, values, ...(provider ? { provider } : {}) } });
+  const { run } = await watchRun(id, { client, output, interrupted });
+  const call = run.status === 'completed' ? await client.get<{ answer: string | null }>(`/api/v1/runs/${id}/calls`, { query: { call_id: REFINE_CALL } }) : null;
+  const next = call?.answer ? refined(draft, call.answer) : null;
+  if (!next) { output.say(`? The draft stays as it was: ${run.error?.detail ?? 'the answer would have left no step'}`); return null; }
+  for (const note of (next['review'] as { pointer: string; note: string }[]).slice(0, 30)) output.say(`? ${note.pointer}: ${note.note}`);
+  return await (await client.send('PUT', address(made.workflow_id), { body: { definition: next, note: `Refined by ${run.provider}` } })).json() as Own;
+}
+
 export function addOwnWorkflows(host: Host, program: Command): void {
   const workflows = program.commands.find((command) => command.name() === 'workflows') ?? program.command('workflows');
   leaf(host, workflows.command('validate').argument('<file>').description('Check a definition file: everything that is wrong, with its place; saves nothing'), ['awp workflows validate playbook.yaml'], async ({ client, output }, [file = '']) => {
@@ -95,11 +110,12 @@ export function addOwnWorkflows(host: Host, program: Command): void {
     await writeFile(file, text);
     output.say(`${slug} is in ${file}.`);
   });
-  leaf<{ as?: string }>(host, workflows.command('import').argument('<file>').description('Take over an exported workflow, or a skill folder (SKILL.md), as a draft of your own').option('--as <slug>', 'under another name'), ['awp workflows import essay.yaml', 'awp workflows import essay.yaml --as our_essay', 'awp workflows import skills/agents/planning --as planning'], async (context, [file = ''], { as }) => {
+  leaf<{ as?: string; refine?: boolean; provider?: string }>(host, workflows.command('import').argument('<file>').description('Take over an exported workflow, or a skill folder (SKILL.md), as a draft of your own').option('--as <slug>', 'under another name').option('--refine', 'of a skill folder: have a model look at the draft, one call under the caps of a Test').option('--provider <provider>', 'for --refine; your default when left out'), ['awp workflows import essay.yaml', 'awp workflows import essay.yaml --as our_essay', 'awp workflows import skills/agents/planning --as planning'], async (context, [file = ''], { as, refine, provider }) => {
     const isFolder = (await stat(file).catch(() => null))?.isDirectory() === true;
     const value = isFolder ? await draftOf(file, context.output) : await readDefinition(file);
     const body = value['format'] === 'awp.workflow/v1' ? value : { format: 'awp.workflow/v1', definition: value };
     const made = await context.client.post<Own>('/api/v1/workflows/import', { body: { ...body, ...(as ? { workflow_id: as } : {}) } });
-    told(context, made, `is your draft; signed by ${String(made.signed_by).replaceAll('_', ' ')}.`);
+    const better = refine && isFolder ? await refinedDraft(context, made, provider) : null;
+    told(context, better ?? made, better ? 'is your draft, refined by a model.' : `is your draft; signed by ${String(made.signed_by).replaceAll('_', ' ')}.`);
   });
 }

@@ -37,3 +37,15 @@ export const ImportBody = z.strictObject({
   version: z.int().optional(), content_hash: z.string().max(64).optional(), algorithm: z.literal('Ed25519').optional(), key_id: z.string().max(64).optional(), signature: z.string().max(200).optional(),
 });
 export const ImportedSchema = OwnWorkflowSchema.extend({ signed_by: z.enum(['this_installation', 'another_installation', 'nobody']) }).meta({ id: 'ImportedWorkflow' });
+
+export const WorkingCopyBody = z.strictObject({ definition: Document });
+export const WorkingCopySchema = z.object({
+  workflow_id: z.string(), base_version: z.int().meta({ description: 'The youngest version, which it was made from' }), revision: z.int().meta({ description: '0 = nothing was edited since' }), definition: Document,
+  saved_at: Timestamp.nullable(), saved_by_you: z.boolean(),
+}).meta({ id: 'WorkingCopy' });
+export type WorkingCopyWire = z.infer<typeof WorkingCopySchema>;
+
+export const TryStepBody = z.strictObject({
+  definition: Document.optional().meta({ description: 'As it is edited; the youngest draft when left out' }), step: z.string().min(3).max(300).regex(/^#\/steps\//).meta({ description: 'JSON Pointer of the step, like #/steps/2 or #/steps/1/do/0' }),
+  values: z.record(z.string(), z.unknown()).default({}).meta({ description: 'A sample for every name that the step uses' }), provider: z.string().max(50).optional(), model: z.string().max(200).optional(),
+});

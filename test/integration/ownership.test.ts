@@ -37,11 +37,11 @@ afterAll(() => api.close());
 
 const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : path.startsWith('/api/v1/uploads/{id}') ? 'upload' : null);
 /** of what people wrote; a draft is its writer's alone */
-const WRITTEN = new Set<string>(['changeWorkflow', 'deleteWorkflow', 'validateWorkflow', 'activateWorkflow', 'deactivateWorkflow', 'getWorkflowDefinition', 'listWorkflowVersions', 'diffWorkflowVersions', 'publishWorkflow', 'exportWorkflow']);
+const WRITTEN = new Set<string>(['changeWorkflow', 'deleteWorkflow', 'validateWorkflow', 'activateWorkflow', 'deactivateWorkflow', 'getWorkflowDefinition', 'listWorkflowVersions', 'diffWorkflowVersions', 'publishWorkflow', 'exportWorkflow', 'getWorkingCopy', 'saveWorkingCopy', 'discardWorkingCopy', 'tryStep']);
 const owned = endpoints.flatMap((endpoint) => { const kind = WRITTEN.has(endpoint.operationId) ? 'workflow' as const : kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {
-  raiseBudget: { cost_usd_micros: 1_000_000 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, rateRun: { rating: 'good' },
+  raiseBudget: { cost_usd_micros: 1_000_000 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, saveWorkingCopy: { definition: {} }, tryStep: { step: '#/steps/0' }, rateRun: { rating: 'good' },
 };
 
 const same = (problem: Problem) => ({ ...problem, instance: '', request_id: '', detail: problem.detail });

@@ -65,6 +65,18 @@ for (const { slug, version } of catalog) SCENARIOS[`catalog-${slug}${version > 1
 const written = [...starterSnapshots(), snapshotOf(EVERYTHING, { [subKey('shorten', 1)]: snapshotOf(SUB).definition })];
 for (const own of written) SCENARIOS[`own-${own.definition.slug}`] = { options: { slug: own.definition.slug, mode: own.definition.slug === 'everything' ? 'test_run' : 'full_run', request: { own } }, ends: 'completed' };
 
+// All of it in Full as well, with an answer and an approval.
+const whole = written.at(-1);
+if (whole) SCENARIOS['own-everything-full'] = {
+  options: { slug: 'everything', mode: 'full_run', request: { own: whole } }, ends: 'completed',
+  act: async ({ until, runner, userId }, runId) => {
+    for (const [gateId, by, decision] of [['full.style', userId, { decision: 'answer', answer: { style: 'formal' } }], ['full.go', '0199aaaa-0000-7000-8000-000000000001', { decision: 'approve', reason: null }]] as const) {
+      const { gates } = await until(runId, (view) => view.waits.some(({ waitId }) => waitId === gateId), 60_000);
+      await runner.deps.temporal.workflow.getHandle(runId).executeUpdate('decideGateUpdate', { args: [{ decisionId: `recorded-${gateId}`, gateId, shownHash: gates.find((gate) => gate.gateId === gateId)?.shownHash, by: { id: by, name: 'Recorder' }, ...decision }] });
+    }
+  },
+};
+
 let engine: Engine;
 beforeAll(async () => { engine = await startEngine({}, { entries: written.map((own) => entryOf(own, 1)) }); });
 afterEach(async () => { engine.simulator.reset(); await engine.db.providerHealth.deleteMany(); });

@@ -5,18 +5,21 @@ import { apiResponse } from './api-client';
 
 /** Reads and words of the page of written workflows. */
 export interface Found { pointer: string; detail: string; /** from 1; null = the whole */ line: number | null; severity: 'error' | 'warning' }
-export interface Loaded { wire: OwnWorkflowWire; etag: string; yaml: string }
+export interface Loaded { wire: OwnWorkflowWire; etag: string }
 
 export const definitionQuery = (slug: string) => queryOptions({
   queryKey: ['workflows', slug, 'definition'], retry: false, staleTime: Infinity,
   async queryFn({ signal }): Promise<Loaded> {
     const response = await apiResponse(`/api/v1/workflows/${encodeURIComponent(slug)}/definition`, { signal });
     const wire = await response.json() as OwnWorkflowWire;
-    return { wire, etag: response.headers.get('etag') ?? '', yaml: toYaml(wire.definition) };
+    return { wire, etag: response.headers.get('etag') ?? '' };
   },
 });
 
 export const toYaml = (definition: unknown): string => stringify(definition, { aliasDuplicateObjects: false, lineWidth: 120 });
+
+/** The slug that a name gives: as the API makes it. */
+export const slugFrom = (name: string): string => name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+|_+$/g, '').slice(0, 50) || 'my_workflow';
 
 export const SKELETON = `slug: my_workflow
 name: My workflow

@@ -34,10 +34,11 @@ type Body = z.output<typeof RunBody>;
 export interface PreparedRun { run: NewRun; entry: CatalogEntry; reason: string; workflowTitle: string; workflowVersion: number; definitionHash: string; budget: Body['budget']; budgets: BudgetRule[]; /** uploads that the inputs name */ uploadIds: string[] }
 
 /** Everything that can be refused is refused here, before a row is written or a token is spent.
+ * @param given  what is run, where it is not what the body's `workflow_id` names (a step that is tried)
  * @throws CodedError naming the field: InvalidInput, NotFound (workflow), PermissionDenied (mode, policy), Conflict (inactive), BudgetExceeded */
-export async function prepareRun(deps: Deps, principal: Principal, body: Body, fork?: RunFork): Promise<PreparedRun> {
+export async function prepareRun(deps: Deps, principal: Principal, body: Body, fork?: RunFork, given?: FoundWorkflow): Promise<PreparedRun> {
   const { mode, inputs, inputsField } = spelledOnce(body);
-  const { row, entry, own } = await requireRunnable(deps, principal, body);
+  const { row, entry, own } = given ?? await requireRunnable(deps, principal, body);
   requireMode(own, mode);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
   const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');

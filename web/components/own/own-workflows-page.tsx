@@ -1,54 +1,57 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useState } from 'react';
-import { definitionQuery, SKELETON } from '../../lib/own-workflows';
+import { parseAsString, useQueryState } from 'nuqs';
+import { cn } from '../../lib/class-names';
+import { definitionQuery } from '../../lib/own-workflows';
 import { useWorkflows } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
-import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { Loading, Skeleton } from '../ui/skeleton';
-import { DefinitionEditor } from './definition-editor';
+import { NewWorkflow } from './new-workflow';
 import { VersionsPanel } from './versions-panel';
 
-/** Workflows that people write: which there are, the text of one with its problems, its versions and channels. */
+// The form engine, the schemas and the text format come with the first workflow that is opened.
+const Builder = dynamic(() => import('./builder/builder').then((module) => module.Builder), { loading: () => <Loading label="Loading the builder"><Skeleton className="h-96" /></Loading> });
+const TextView = dynamic(() => import('./builder/text-view').then((module) => module.TextView));
+
+/** Workflows that people write: the list on the left, the builder of one on the right, its versions below. */
 export function OwnWorkflowsPage() {
   const { data: all, error, isPending, refetch } = useWorkflows();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useQueryState('workflow', parseAsString.withOptions({ history: 'push' }));
   const own = (all ?? []).filter(({ kind }) => kind === 'own');
+  const open = (slug: string): void => { void setChosen(slug); };
   return (
     <div>
       <h1 className="page-title">My workflows</h1>
-      <p className="mt-1 max-w-prose text-md text-muted">A playbook as steps. It is checked whole before anything is saved, every save is a version, and it runs like the workflows of the catalog. What is live is seen by everybody.</p>
-      <div className="mt-6 grid gap-6">
-        <Panel title="Written workflows" aside={<Button size="sm" onClick={() => setChosen('')}>Write a new one</Button>}>
+      <p className="mt-1 max-w-prose text-md text-muted">A playbook as steps. It is checked as you write, your draft is kept, every version you save stays as it is, and it runs like the workflows of the catalog. What is live is seen by everybody.</p>
+      <div className={cn('mt-6 grid items-start gap-6', chosen && 'xl:grid-cols-[15rem_minmax(0,1fr)]')}>
+        <Panel title="Written workflows" aside={<NewWorkflow templates={own.filter(({ channels }) => channels?.live)} onMade={open} />} bodyClassName={chosen ? 'max-xl:max-h-60 max-xl:overflow-y-auto' : undefined}>
           {isPending ? <Loading label="Loading the workflows"><Skeleton className="h-24" /></Loading> : null}
           {error && !all ? <ProblemPanel error={error} onRetry={() => void refetch()} /> : null}
           <ul className="grid gap-1">
             {own.map((workflow) => (
-              <li key={workflow.workflow_id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b py-2 last:border-b-0">
-                <span className="min-w-0 flex-1"><span className="font-medium">{workflow.title}</span> <span className="font-mono text-sm text-muted">{workflow.workflow_id}</span></span>
-                <span className="text-sm text-muted">draft {workflow.channels?.draft} · test {workflow.channels?.test ?? '—'} · live {workflow.channels?.live ?? '—'}</span>
-                <Button size="sm" variant="quiet" aria-pressed={chosen === workflow.workflow_id} onClick={() => setChosen(workflow.workflow_id)}>Open<span className="sr-only"> {workflow.title}</span></Button>
-                <Link className="underline" href={`/workflows/${workflow.workflow_id}`}>Run<span className="sr-only"> {workflow.title}</span></Link>
+              <li key={workflow.workflow_id} className="grid gap-0.5 border-b py-2 last:border-b-0">
+                <button type="button" aria-pressed={chosen === workflow.workflow_id} onClick={() => open(workflow.workflow_id)} className={cn('min-h-6 text-left font-medium hover:underline', chosen === workflow.workflow_id && 'text-accent')}>{workflow.title}</button>
+                <span className="text-sm text-muted">draft {workflow.channels?.draft} · test {workflow.channels?.test ?? '—'} · live {workflow.channels?.live ?? '—'} · <Link className="underline" href={`/workflows/${workflow.workflow_id}`}>run<span className="sr-only"> {workflow.title}</span></Link></span>
               </li>
             ))}
           </ul>
         </Panel>
-        {chosen === '' ? <DefinitionEditor key="new" slug={null} text={SKELETON} etag="" isMine onSaved={setChosen} /> : null}
-        {chosen ? <Chosen key={chosen} slug={chosen} onSaved={setChosen} /> : null}
+        {chosen ? <div className="grid min-w-0 gap-6"><Chosen key={chosen} slug={chosen} /></div> : null}
       </div>
     </div>
   );
 }
 
-function Chosen({ slug, onSaved }: { slug: string; onSaved: (slug: string) => void }) {
+function Chosen({ slug }: { slug: string }) {
   const { data, error, refetch } = useQuery(definitionQuery(slug));
   if (error) return <ProblemPanel error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading label="Loading the definition"><Skeleton className="h-64" /></Loading>;
   return (
     <>
-      <DefinitionEditor key={data.etag} slug={slug} text={data.yaml} etag={data.etag} isMine={data.wire.is_mine} onSaved={onSaved} />
+      {data.wire.is_mine ? <Builder slug={slug} /> : <Panel title={data.wire.name} aside="of somebody else: begin a new one with it to change it"><TextView document={data.wire.definition} problems={[]} readOnly onEdit={() => {}} /></Panel>}
       <VersionsPanel wire={data.wire} />
     </>
   );

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { EXPORT_FORMAT, ExportQuery, ImportBody, ImportedSchema } from '#contracts/api/own-workflows.schema';
 import { WorkflowParams } from '#contracts/api/workflows.schema';
+import { inOrder } from '#contracts/own/order';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { canonicalJson } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
@@ -18,7 +19,7 @@ export const getWorkflowExport = defineEndpoint({
     const row = await requireOwn(deps, params.id, principal);
     const { version, contentHash, snapshot: { definition } } = await requireVersion(deps, row, principal, query.version);
     const { keyId, signature } = deps.evidenceKeys.sign(bytesOf(definition));
-    const file = { format: EXPORT_FORMAT, version, content_hash: contentHash, definition, algorithm: 'Ed25519', key_id: keyId, signature };
+    const file = { format: EXPORT_FORMAT, version, content_hash: contentHash, definition: inOrder({ ...definition }), algorithm: 'Ed25519', key_id: keyId, signature };
     const yaml = query.format === 'yaml';
     res.status(200).set({ 'Content-Disposition': `attachment; filename="${row.slug}-v${version}.${yaml ? 'yaml' : 'json'}"`, 'Cache-Control': 'private, no-store' }).type(yaml ? 'application/yaml' : 'application/json').send(yaml ? stringify(file, { aliasDuplicateObjects: false }) : JSON.stringify(file, null, 2));
     return HANDLED;

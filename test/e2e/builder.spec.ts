@@ -1,0 +1,129 @@
+import { expect, test, type Page } from '@playwright/test';
+import { apiRun } from './support/people.ts';
+import { seriousFaults, watchErrors } from './support/pages.ts';
+
+/** The builder of written workflows: every step type, by keyboard and by mouse, checked, kept, saved, tried and run. */
+const steps = (page: Page) => page.getByRole('group', { name: 'Steps', exact: true });
+const form = (page: Page) => page.getByRole('region', { name: /^Form of / });
+const row = (page: Page, name: string) => steps(page).getByRole('button', { name: new RegExp(`^${name}`) }).first();
+const kept = (page: Page) => expect(page.getByText('Draft is kept')).toBeVisible();
+
+async function add(page: Page, type: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a step', exact: true }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${type}`) }).click();
+  await expect(form(page)).toHaveAccessibleName(`Form of ${type}`);
+}
+async function fill(page: Page, step: string, field: string, text: string): Promise<void> {
+  await row(page, step).click();
+  await form(page).getByLabel(new RegExp(`^${field}`)).first().fill(text);
+}
+
+test('a workflow with every step type is built, checked, kept, saved as a version, tried and run', async ({ page }) => {
+  const errors = watchErrors(page);
+  await page.goto('/my-workflows');
+  await page.getByRole('button', { name: 'New workflow' }).click();
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Built by hand');
+  await page.getByRole('button', { name: 'Make it' }).click();
+  await expect(page).toHaveURL(/workflow=built_by_hand/);
+
+  // By keyboard: to the last step, a new one after it, into its form, back, up, copied, deleted, undone.
+  await page.getByRole('tab', { name: 'List' }).click();
+  await row(page, 'Write').focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/view=list.*step=write|step=write.*view=list/);
+  await row(page, 'Write').focus();
+  await page.keyboard.press('Insert');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('menuitem', { name: /^Ask a model/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'Ask a model')).toBeFocused();
+  await expect(form(page).getByText('must not be empty')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(form(page).getByLabel(/^Name in the workflow/)).toBeFocused();
+  await form(page).getByLabel('Prompt', { exact: true }).focus();
+  await page.keyboard.type('Say more on {{text}} and {{nobody}}.');
+  await expect(form(page).getByText(/names nobody/)).toBeVisible();
+  await form(page).getByRole('button', { name: 'Preview of Prompt' }).click();
+  await expect(form(page).locator('[data-slot="preview"]')).toHaveText('Say more on ‹text› and ‹nobody›.');
+  await form(page).getByLabel('Prompt', { exact: true }).fill('Say more on {{text}}.');
+  await form(page).getByLabel('Prompt', { exact: true }).press('Escape');
+  await expect(row(page, 'Ask a model')).toBeFocused();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(steps(page).getByRole('button').last()).toHaveText(/^Ask a model/);
+  await page.keyboard.press('Control+d');
+  await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(2);
+  await page.keyboard.press('Delete');
+  await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(2);
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(1);
+
+  // By mouse: the other types, each with what it needs.
+  await row(page, 'Ask a model').click();
+  for (const type of ['Let an agent work', 'Use a tool', 'Transform', 'Check', 'Branch', 'Side by side', 'For each', 'Wait for a yes', 'Ask the person', 'Write a file', 'Run a workflow']) await add(page, type);
+  await fill(page, 'Let an agent work', 'Prompt', 'Find out more on {{topic}}.');
+  await row(page, 'Transform').click();
+  await form(page).getByLabel(/^Operation/).click();
+  await page.getByRole('option', { name: 'expression' }).click();
+  await form(page).getByLabel(/^Expression/).fill("['tools', 'memory']");
+  await fill(page, 'Check', 'Source', 'text');
+  await fill(page, 'Branch', 'Condition', 'size(text) > 1');
+  for (const name of ['When it holds', 'One side', 'The other side']) await fill(page, name, 'Prompt', `${name}: {{topic}}`);
+  await fill(page, 'For each item', 'Prompt', 'About {{item}}');
+  await fill(page, 'For each', 'List', 'transform_output');
+  await fill(page, 'Write a file', 'Content', '{{text}}');
+  await row(page, 'Run a workflow').click();
+  await form(page).getByLabel('Workflow', { exact: true }).click();
+  await page.getByRole('option', { name: 'haiku' }).click();
+  await form(page).getByLabel(/^Inputs/).fill('topic: "{{topic}}"');
+  await expect(page.getByText('Everything holds')).toBeVisible();
+  await expect(page.locator('[data-slot="estimate"]')).toContainText(/at most \d+ model calls/);
+  await kept(page);
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // What is kept is there after a reload; the canvas shows it; the text has its keys in order.
+  await page.reload();
+  await page.getByRole('tab', { name: 'Canvas' }).click();
+  await expect(page.locator('[data-slot="step-canvas"]').getByRole('button', { name: /^For each item/ })).toBeVisible();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('tab', { name: 'Text' }).click();
+  await expect(page.getByLabel('Steps and form, as YAML')).toHaveValue(/^format: 1\nslug: built_by_hand\nname: Built by hand\n[\s\S]*- type: prompt\n {4}key: write\n {4}title: Write\n/);
+  await page.getByLabel('What changed').fill('All types');
+  await page.getByRole('button', { name: 'Save as version 2' }).click();
+  await expect(page.getByRole('button', { name: 'Save as version 3' })).toBeVisible();
+  await page.getByRole('button', { name: 'What changed in version 2' }).click();
+  await expect(page.getByText('#/steps/agent', { exact: true })).toBeVisible();
+
+  // One step on a sample, and the whole as a Test.
+  await page.getByRole('tab', { name: 'List' }).click();
+  await row(page, 'Write').click();
+  await form(page).getByText('Run this step on a sample').click();
+  await form(page).getByLabel(/^topic/).fill('agents that call tools');
+  await form(page).getByLabel('Provider of the trial').click();
+  await page.getByRole('option', { name: 'demo' }).click();
+  await form(page).getByRole('button', { name: 'Run this step' }).click();
+  await expect(form(page).getByText('DEMO')).toBeVisible();
+  await apiRun(page.request, { workflow_id: 'built_by_hand', channel: 'draft', provider: 'demo', inputs: { topic: 'agents that call tools' } });
+  expect(errors).toEqual([]);
+});
+
+test('two people at one draft: the second is told, sees the difference and chooses', async ({ page }) => {
+  const origin = { origin: process.env['E2E_WEB_URL'] ?? '' };
+  const made = await page.request.post('/api/v1/workflows', { headers: origin, data: { workflow_id: 'shared_draft', name: 'Shared draft', persona: 'student', definition: { steps: [{ type: 'prompt', key: 'a', title: 'First', prompt: 'Hello' }] } } });
+  expect(made.status(), await made.text()).toBe(201);
+  await page.goto('/my-workflows?workflow=shared_draft&view=list&step=a');
+  await expect(form(page).getByLabel('Prompt', { exact: true })).toHaveValue('Hello');
+  const copy = await page.request.get('/api/v1/workflows/shared_draft/working-copy');
+  const { definition } = (await copy.json()) as { definition: object };
+  expect((await page.request.put('/api/v1/workflows/shared_draft/working-copy', { headers: { ...origin, 'if-match': copy.headers()['etag'] ?? '' }, data: { definition: { ...definition, description: 'Of the other window' } } })).status()).toBe(200);
+  await form(page).getByLabel('Prompt', { exact: true }).fill('Hello from here');
+  const conflict = page.getByRole('alert', { name: 'Two people edit this draft' });
+  await expect(conflict).toContainText('#/description theirs: "Of the other window"');
+  await conflict.getByRole('button', { name: 'Load the newer one' }).click();
+  await expect(form(page).getByLabel('Prompt', { exact: true })).toHaveValue('Hello');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(form(page).getByLabel('Prompt', { exact: true })).toHaveValue('Hello from here');
+  await kept(page);
+});
