@@ -33,6 +33,7 @@ import { startHeart } from './heart.ts';
 import { auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { countCall, countUsage } from './metrics.ts';
+import { restKeyAfter } from './rest-key.ts';
 import { TextDeltas } from './text-deltas.ts';
 import { chatSpan } from './trace/live-spans.ts';
 
@@ -76,7 +77,7 @@ class TurnNeeded extends Error {}
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
 async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteRequest, line: Line): Promise<void> {
-  line.secret = await deps.secrets.resolve(request.userId, request.provider, tx).catch((error: unknown) => error as Error);
+  line.secret = await deps.secrets.resolve(request.userId, request.provider, { within: tx, runId: request.runId }).catch((error: unknown) => error as Error);
   const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
@@ -87,9 +88,9 @@ async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteReques
 }
 
 /** The same of a call that was opened in one statement: it found no breaker open. */
-function keepLine(deps: CallDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): void {
+async function keepLine(deps: CallDeps, request: CompleteRequest, line: Line, { secret, failures }: QuickOpening): Promise<void> {
   try {
-    line.secret = deps.secrets.open(request.userId, request.provider, secret);
+    line.secret = await deps.secrets.open(request.userId, request.provider, secret);
   } catch (error) {
     line.secret = error as Error;
   }
@@ -112,7 +113,7 @@ async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionC
   const price = priceOf(deps.config, request.provider, request.model);
   const started = performance.now();
   try {
-    const { answer, firstTokenMs } = await chatSpan(deps.config, request, attempt, () => callProvider(deps, request, wanted, attempt, line)).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw error; });
+    const { answer, firstTokenMs } = await chatSpan(deps.config, request, attempt, () => callProvider(deps, request, wanted, attempt, line)).catch(async (error: unknown) => { await tellBreaker(deps, line, error); throw await restKeyAfter(deps, request, line.secret, error); });
     const costUsdMicros = callCost(price, answer.usage.inputTokens, answer.usage.outputTokens);
     // The answer is paid for: keep trying to store it while the worker lives, rather than buy it again.
     const kept = await keepTrying(() => store(deps, request, digest, opened, attempt, answer, costUsdMicros, Math.round(performance.now() - started), firstTokenMs));
@@ -168,7 +169,7 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
     // budget the try is opened and its worst cost reserved in one transaction.
     const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
     if (fresh) {
-      keepLine(deps, request, line, fresh);
+      await keepLine(deps, request, line, fresh);
       return fresh.opened;
     }
     return await deps.db.$transaction(async (tx) => {

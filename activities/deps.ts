@@ -5,6 +5,7 @@ import type { Config } from '#platform/config';
 import type { Database } from '#platform/db';
 import type { EvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
+import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import type { Metrics } from './metrics.ts';
@@ -17,6 +18,8 @@ export interface ActivityDeps {
   db: Database;
   storage: ArtifactStorage;
   secrets: SecretStore;
+  /** for a key in transit (SealedKey) */
+  keyRing: KeyRing;
   evidenceKeys: EvidenceKeys;
   logger: Logger;
   metrics: Metrics;

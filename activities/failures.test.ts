@@ -2,6 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
 import { CodedError } from '#platform/coded-error';
+import { VaultAway } from '#platform/secrets/vault-client';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
 
@@ -82,6 +83,7 @@ describe('the failure that Temporal gets', () => {
   });
 
   it('a final one is not retried', () => {
+    expect(classify(new VaultAway('is sealed'), () => 99, 1)).toMatchObject({ code: 'ServiceUnavailable', delayMs: 3000 });
     expect(toFailure({ code: 'ProviderQuota', detail: 'x', delayMs: null }, null)).toMatchObject({ nonRetryable: true, nextRetryDelay: undefined });
   });
 

@@ -3,6 +3,7 @@ import { ERRORS, type ErrorCode } from '#contracts/errors';
 import type { WaitReason } from '#contracts/runs';
 import { CodedError } from '#platform/coded-error';
 import { isDatabaseAway } from '#platform/database-errors';
+import { VaultAway } from '#platform/secrets/vault-client';
 import { ProviderError } from './providers/provider.ts';
 
 /** The one place that builds an ApplicationFailure. Temporal's policy is wider than every class; here an error becomes final
@@ -15,8 +16,9 @@ export interface Failing { code: ErrorCode; detail: string; /** null = final */ 
 /** Classifies by type and code, never by words. @param triesOfClass tries that failed with the same code, this one included */
 export function classify(error: unknown, triesOf: (code: ErrorCode) => number, retryBaseMs: number): Failing {
   if (error instanceof ProviderError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, error.retryAfterMs);
+  if (error instanceof VaultAway) return { code: error.code, detail: error.detail, delayMs: AWAY_DELAY_MS };
   if (error instanceof CodedError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, undefined);
-  // The database comes back or it does not; Temporal's own number of attempts is the bound.
+  // The database (or the vault above) comes back or it does not; Temporal's own number of attempts is the bound.
   if (isDatabaseAway(error)) return { code: 'ServiceUnavailable', detail: 'The database is away for a moment.', delayMs: AWAY_DELAY_MS };
   return { code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null };
 }

@@ -4,7 +4,9 @@ import { isUuid } from '#platform/ids';
 import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
 import { appendAuditEvent, listAudit } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
+import { deleteReplacedKeys } from '#platform/repositories/provider-keys';
 import { deleteExpiredUploads, existingUploads, UPLOAD_FOLDER } from '#platform/repositories/uploads';
+import type { StoredForm } from '#platform/secrets/keeper';
 import type { ActivityDeps } from './deps.ts';
 
 const BATCH = 200;
@@ -26,15 +28,18 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
   const walking = due.length < BATCH;
   const orphans = walking ? await purgeOrphans(deps, after ?? '') : { objects: 0, next: null };
   let uploads: string[] = [];
+  let outgoing: StoredForm[] = [];
   const counts = await deps.db.$transaction(async (tx) => {
     uploads = await deleteExpiredUploads(tx, BATCH);
+    outgoing = await deleteReplacedKeys(tx, BATCH);
     const rows = await deleteExpiredRows(tx, 1000);
-    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, uploads: uploads.length, orphanedObjects: orphans.objects };
+    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, uploads: uploads.length, replacedKeys: outgoing.length, orphanedObjects: orphans.objects };
     if (Object.values(gone).some((count) => count > 0)) await appendAuditEvent(tx, { type: 'retention.purged', subject: null, actorKind: 'system', resource: null, outcome: 'success', data: { ...gone } });
     return gone;
   });
   // Rows first: a run that begins now must not find a row without bytes. Bytes that stay behind are orphans, found by their folder.
   for (const key of uploads) await deps.storage.delete(key);
+  for (const stored of outgoing) await deps.secrets.keeper.drop(stored);
   if (after === null) await logAuditHead(deps);
   return { ...counts, more: !walking || uploads.length === BATCH || orphans.next !== null, next: orphans.next };
 }

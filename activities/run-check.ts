@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { capabilityProblem } from '#contracts/capabilities';
+import { suspectPhrases } from '#contracts/suspect-phrases';
 import { ERRORS } from '#contracts/errors';
 import { isAvailabilityCode } from '#contracts/governance';
 import type { CatalogEntry } from '#contracts/catalog.schema';
@@ -76,10 +77,20 @@ async function chainProblem(deps: ActivityDeps, request: RunRequest): Promise<Fi
   return null;
 }
 
+/** Phrases of the person's own text that steer models: a remark on the run, in the log like every check; refused only where the
+ * administrator wants it so (runs that were started before, or by a Schedule, are caught here). */
+function suspectFinding({ config }: ActivityDeps, { input }: RunRequest): Finding | null {
+  const found = suspectPhrases(input);
+  if (found.length === 0) return null;
+  const detail = `Every field fits. ${found.slice(0, 5).map(({ pointer, what }) => `${pointer} ${what}`).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}.`;
+  if (config.AWP_PROMPT_GUARD === 'strict') return { outcome: 'failed', detail, remedy: 'Word it otherwise: this installation refuses such phrases.', code: 'InvalidInput' };
+  return { outcome: 'warning', detail, remedy: 'It is given to the model as data. Nothing to do if you meant it.' };
+}
+
 const RUN: Record<CheckName, Check> = {
-  async inputs(_deps, request, entry) {
+  async inputs(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
-    if (parsed.success) return passed('Every field fits the schema of this version.');
+    if (parsed.success) return suspectFinding(deps, request) ?? passed('Every field fits the schema of this version.');
     const detail = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     return { outcome: 'failed', detail, remedy: ERRORS.InvalidInput.remedy, code: 'InvalidInput' };
   },

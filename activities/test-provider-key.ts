@@ -1,13 +1,16 @@
 import { Context } from '@temporalio/activity';
 import { ERRORS } from '#contracts/errors';
 import type { KeyTestRequest, KeyTestResult } from '#contracts/workflow';
+import { baseUrlHash, type StoredSecret } from '#platform/secrets/secret-store';
 import type { ActivityDeps } from './deps.ts';
+import { openSecret } from '#platform/secrets/envelope';
 import { classify } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
 
-/** Tests the stored key by the cheapest call the vendor has and writes the result beside the setting, unless the key was
+/** Tests a key by the cheapest call the vendor has. Of a stored one it writes the result beside the setting, unless the key was
  * replaced meanwhile. Never a model call. */
 export async function testProviderKey(deps: ActivityDeps, request: KeyTestRequest): Promise<KeyTestResult> {
+  if (request.settingId === null) return test(deps, request);
   const setting = await deps.db.providerSetting.findFirst({ where: { id: request.settingId, userId: request.userId }, select: { keyVersion: true, isActive: true } });
   // Without this an inactive key would be skipped by the look-up and the installation's key tested in its name.
   const result = setting && !setting.isActive ? INACTIVE : await test(deps, request);
@@ -19,10 +22,17 @@ export async function testProviderKey(deps: ActivityDeps, request: KeyTestReques
 
 const INACTIVE: KeyTestResult = { success: false, message: 'This key is switched off; switch it on to test it.', code: 'Conflict', latencyMs: null, models: [] };
 
+/** The stored key itself, whatever other keys stand beside it, or the one that came sealed. */
+async function keyOf(deps: ActivityDeps, { sealed, settingId, userId, provider }: KeyTestRequest): Promise<{ apiKey: string } | null> {
+  if (sealed) return { apiKey: openSecret(deps.keyRing, sealed.envelope, { ownerId: userId, provider, rowId: sealed.id }) };
+  const row = settingId === null ? null : await deps.db.providerSetting.findFirst({ where: { id: settingId, userId, provider, isActive: true, baseUrlHash: baseUrlHash(deps.config, provider) }, select: { id: true, secretEnvelope: true, keyVersion: true } });
+  return row ? deps.secrets.open(userId, provider, { ...row, settingId: row.id } as unknown as StoredSecret) : null;
+}
+
 async function test(deps: ActivityDeps, request: KeyTestRequest): Promise<KeyTestResult> {
   const signal = AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(request.timeoutMs)]);
   try {
-    const secret = await deps.secrets.resolve(request.userId, request.provider);
+    const secret = await keyOf(deps, request);
     if (!secret) return { success: false, message: 'There is no active key to test.', code: 'ProviderAuthentication', latencyMs: null, models: [] };
     const health = await deps.provider(request.provider, secret.apiKey).checkHealth(signal);
     return { success: true, message: `Answered in ${health.latencyMs} ms${health.models.length > 0 ? `, ${health.models.length} models` : ''}.`, code: null, latencyMs: health.latencyMs, models: health.models.slice(0, 100) };

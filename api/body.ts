@@ -10,8 +10,9 @@ const STRIPPED = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 const escapeKey = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100);
 
-/** @throws CodedError InvalidInput */
-export function parseJsonBody(bytes: Uint8Array): unknown {
+/** @param maxText  characters of one text; more only where a schema says what is in it
+ * @throws CodedError InvalidInput */
+export function parseJsonBody(bytes: Uint8Array, maxText = MAX_TEXT_LENGTH): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -24,27 +25,27 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   } catch {
     throw new CodedError('InvalidInput', 'The body is not valid JSON.');
   }
-  return checked(value, '#', 0);
+  return checked(value, '#', 0, maxText);
 }
 
-function checked(value: unknown, pointer: string, depth: number): unknown {
-  if (typeof value === 'string') return checkedText(value, pointer);
+function checked(value: unknown, pointer: string, depth: number, maxText: number): unknown {
+  if (typeof value === 'string') return checkedText(value, pointer, maxText);
   if (value === null || typeof value !== 'object') return value;
   if (depth >= MAX_DEPTH) throw invalidField(pointer, `is nested deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) return value.map((item, index) => checked(item, `${pointer}/${index}`, depth + 1));
+  if (Array.isArray(value)) return value.map((item, index) => checked(item, `${pointer}/${index}`, depth + 1, maxText));
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const place = `${pointer}/${escapeKey(key)}`;
     if (FORBIDDEN_KEYS.has(key)) throw invalidField(place, 'is a key that is never accepted');
     if (key.includes('\0') || !key.isWellFormed()) throw invalidField(place, 'is not a valid name');
-    result[key] = checked(item, place, depth + 1);
+    result[key] = checked(item, place, depth + 1, maxText);
   }
   return result;
 }
 
-function checkedText(text: string, pointer: string): string {
+function checkedText(text: string, pointer: string, maxText: number): string {
   if (text.includes('\0')) throw invalidField(pointer, 'holds a NUL character');
   if (!text.isWellFormed()) throw invalidField(pointer, 'holds half of a surrogate pair');
-  if (text.length > MAX_TEXT_LENGTH) throw invalidField(pointer, `is longer than ${MAX_TEXT_LENGTH} characters`);
+  if (text.length > maxText) throw invalidField(pointer, `is longer than ${maxText} characters`);
   return text.replaceAll(STRIPPED, '');
 }

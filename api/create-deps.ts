@@ -14,6 +14,7 @@ import { createPayloadKeys } from '#platform/payloads/payload-keys';
 import { retiredPayloadKeys } from '#platform/repositories/payload-keys';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
+import { configuredKeeper, vaultOf } from '#platform/secrets/vault-keeper';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
 import { tracingSdk } from '#platform/tracing/tracing';
@@ -54,7 +55,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   const deps: Deps = {
     config, db, pool, logger, crashWorker, catalog, keyRing, payloadEncryption: createPayloadEncryption(payloadKeys, config.AWP_PAYLOAD_ENCRYPTION), evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
-    secrets: createSecretStore(db, keyRing, config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
+    secrets: createSecretStore(db, keyRing, config, configuredKeeper(config, keyRing)), vault: vaultOf(config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
     principals: createPrincipalCache(), limits: createRateLimits(pool, config), starts: createPendingStarts(), accounts: createAccounts({ db, config, logger }), metrics, draining: draining.signal, stopping: stopping.signal,
   };
   return {

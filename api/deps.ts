@@ -10,6 +10,7 @@ import type { EvidenceKeys } from '#platform/evidence/evidence-keys';
 import type { Logger } from '#platform/logger';
 import type { KeyRing } from '#platform/secrets/key-ring';
 import type { SecretStore } from '#platform/secrets/secret-store';
+import type { VaultClient } from '#platform/secrets/vault-client';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { CrashWorker } from './crash-worker.ts';
@@ -32,6 +33,8 @@ export interface Deps {
   providerDataDate: string;
   keyRing: KeyRing;
   secrets: SecretStore;
+  /** null where secrets are kept in the database */
+  vault: VaultClient | null;
   evidenceKeys: EvidenceKeys;
   /** what Temporal stores, without the claim check: for reading histories */
   payloadEncryption: PayloadCodec;

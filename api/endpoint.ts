@@ -64,6 +64,10 @@ export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodTy
   body?: B;
   /** the body is a file, which the handler reads itself */
   file?: boolean;
+  /** a body above the usual: bytes of the whole, characters of one text */
+  bodyCaps?: { bytes: number; text: number };
+  /** browsers may come from Temporal Web as well, with their cookie */
+  temporalWeb?: boolean;
   /** takes an Idempotency-Key header */
   idempotent?: boolean;
   answers: Record<number, AnswerSpec>;

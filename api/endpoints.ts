@@ -46,7 +46,9 @@ import { deleteUser, getAccountExport } from './routes/account/privacy.ts';
 import { postTwoFactor, postTwoFactorCode, postTwoFactorOff } from './routes/account/two-factor.ts';
 import { deleteInvitation, getInvitations, postInvitation } from './routes/invitations/invitations.ts';
 import { postAcceptInvitation, postForgotPassword, postLinkPreview, postResetPassword } from './routes/session/account-links.ts';
+import { postCodecDecode } from './routes/codec/post-decode.ts';
 import { getPause, putPause } from './routes/pause/pause.ts';
+import { postDeviceDecision, postDevicePreview, postDeviceStart, postDeviceToken, postRevokeToken } from './routes/session/device.ts';
 import { deleteSession } from './routes/session/delete-session.ts';
 import { getSession } from './routes/session/get-session.ts';
 import { getOidcCallback, getSignInMethods, postOidcStart } from './routes/session/oidc.ts';
@@ -59,10 +61,12 @@ import { getProviders } from './routes/settings/get-providers.ts';
 import { getSettingOfProvider } from './routes/settings/get-setting-of-provider.ts';
 import { getSettings } from './routes/settings/get-settings.ts';
 import { deleteSetting } from './routes/settings/id/delete-setting.ts';
+import { deleteSettingKey, getSettingKeys, postSettingKey, putSettingKey } from './routes/settings/id/keys.ts';
 import { getSetting } from './routes/settings/id/get-setting.ts';
 import { postActivateSetting, postDeactivateSetting } from './routes/settings/id/post-activation.ts';
 import { postTestSetting } from './routes/settings/id/post-test.ts';
 import { putSetting } from './routes/settings/id/put-setting.ts';
+import { postKeyTest } from './routes/settings/post-key-test.ts';
 import { postSetting } from './routes/settings/post-setting.ts';
 import { deleteSecret } from './routes/settings/secrets/delete-secret.ts';
 import { getSecretsStatus } from './routes/settings/secrets/get-status.ts';
@@ -98,14 +102,15 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 export const endpoints: readonly Endpoint[] = [
   getInfo, getHealth, getReady, getMetrics, getProblem, getPause, putPause,
   getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
+  postDeviceStart, postDeviceToken, postDevicePreview, postDeviceDecision,
   getAccountExport, getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
-  getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, deleteToken,
-  getProviders, getModels, getSecretsStatus, postSecret, deleteSecret,
-  getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting,
+  getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, postRevokeToken, deleteToken,
+  getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
+  getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
-  getOperations, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
+  getOperations, postCodecDecode, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getUploads, postUpload, getUpload, deleteUpload,

@@ -3,6 +3,7 @@ import type { ProviderId } from '#contracts/providers';
 import type { KeyTestRequest, KeyTestResult } from '#contracts/workflow';
 import { uuidv7 } from '#platform/ids';
 import { recordKeyTest, type SettingRecord } from '#platform/repositories/settings';
+import { sealSecret } from '#platform/secrets/envelope';
 import { readPause } from '#platform/repositories/workspace-settings';
 import { bounded } from '#platform/start-run';
 import type { Deps } from './deps.ts';
@@ -16,14 +17,30 @@ export type KeyTestOutcome =
 
 const GRACE_MS = 2000;
 
-/** Tests a stored key by a short Temporal workflow (the API itself never calls a provider) and stores what it found. */
-export async function testStoredKey(deps: Pick<Deps, 'temporal' | 'config' | 'db' | 'logger'>, userId: string, setting: SettingRecord): Promise<KeyTestOutcome> {
+type TestDeps = Pick<Deps, 'temporal' | 'config' | 'db' | 'logger'>;
+
+/** Tests a stored key and stores what it found. */
+export async function testStoredKey(deps: TestDeps, userId: string, setting: SettingRecord): Promise<KeyTestOutcome> {
+  const outcome = await runTest(deps, { settingId: setting.id, userId, provider: setting.provider as ProviderId });
+  if (outcome.kind === 'tested') await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: outcome.result.success ? 'success' : 'failed', testMessage: outcome.result.message });
+  if (outcome.kind === 'pending') await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: 'pending', testMessage: 'The test is still going on.' });
+  return outcome;
+}
+
+/** Tests a key that is stored nowhere: it travels sealed for this one test, so that Temporal's history never holds it. */
+export async function testUnsavedKey(deps: TestDeps & Pick<Deps, 'keyRing'>, userId: string, provider: ProviderId, apiKey: string): Promise<KeyTestOutcome> {
+  const id = uuidv7();
+  return runTest(deps, { settingId: null, sealed: { id, envelope: sealSecret(deps.keyRing, apiKey, { ownerId: userId, provider, rowId: id }) }, userId, provider });
+}
+
+/** By a short Temporal workflow: the API itself never calls a provider. */
+async function runTest(deps: TestDeps, about: Omit<KeyTestRequest, 'timeoutMs'>): Promise<KeyTestOutcome> {
   // The kill switch holds for pings as well.
   if (await readPause(deps.db)) return { kind: 'engine_away' };
   const timeoutMs = deps.config.AWP_KEY_TEST_TIMEOUT_MS;
-  const request: KeyTestRequest = { settingId: setting.id, userId, provider: setting.provider as ProviderId, timeoutMs };
+  const request: KeyTestRequest = { ...about, timeoutMs };
   const start = deps.temporal.withDeadline(Date.now() + GRACE_MS, () => deps.temporal.workflow.start(KEY_TEST_WORKFLOW_TYPE, {
-    taskQueue: deps.config.WORKER_TASK_QUEUE, workflowId: `key-test/${setting.id}/${uuidv7()}`, args: [request], staticSummary: `Test the key for ${setting.provider}`, workflowExecutionTimeout: timeoutMs + 300_000,
+    taskQueue: deps.config.WORKER_TASK_QUEUE, workflowId: `key-test/${about.settingId ?? 'unsaved'}/${uuidv7()}`, args: [request], staticSummary: `Test the key for ${about.provider}`, workflowExecutionTimeout: timeoutMs + 300_000,
   }));
   let handle;
   try {
@@ -34,11 +51,9 @@ export async function testStoredKey(deps: Pick<Deps, 'temporal' | 'config' | 'db
   }
   try {
     const result = await bounded(handle.result() as Promise<KeyTestResult>, timeoutMs + GRACE_MS);
-    await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: result.success ? 'success' : 'failed', testMessage: result.message });
     return { kind: 'tested', result };
   } catch (error) {
     deps.logger.warn({ err: error }, 'key test gave no result in time');
-    await recordKeyTest(deps.db, setting.id, setting.keyVersion, { testStatus: 'pending', testMessage: 'The test is still going on.' });
     return { kind: 'pending' };
   }
 }

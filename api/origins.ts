@@ -8,6 +8,13 @@ export function allowedOrigins(config: Pick<Config, 'AWP_ENV' | 'WEB_ORIGIN' | '
   return new Set([...given, `http://127.0.0.1:${apiPort}`].flatMap(loopbackTwins));
 }
 
+/** Where Temporal Web runs: it may ask for decoded payloads, and nothing else. */
+export function temporalWebOrigins(config: Pick<Config, 'AWP_ENV' | 'TEMPORAL_UI_URL'>): string[] {
+  if (!config.TEMPORAL_UI_URL) return [];
+  const { origin } = new URL(config.TEMPORAL_UI_URL);
+  return config.AWP_ENV === 'production' ? [origin] : loopbackTwins(origin);
+}
+
 function loopbackTwins(origin: string): string[] {
   const url = new URL(origin);
   if (!isLoopback(url.hostname)) return [origin];

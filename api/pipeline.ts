@@ -9,20 +9,22 @@ import type { Deps } from './deps.ts';
 import { HANDLED, type Answer, type Call, type Endpoint, type Principal } from './endpoint.ts';
 import { authenticate, refuseForeignWrites } from './middleware/authenticate.ts';
 import { requestIdOf } from './middleware/request-context.ts';
+import { temporalWebOrigins } from './origins.ts';
 import { parseWith } from './problem.ts';
 
 /** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
  * it parse; then the handler. Nothing of the body is read before the caller is known. */
 export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: ReadonlySet<string>): RequestHandler {
   const handle = endpoint.handler(deps);
+  const withTemporalWeb = new Set([...origins, ...temporalWebOrigins(deps.config)]);
   return async (req, res) => {
     res.locals['route'] = endpoint.path;
     // An ended session must not keep anybody from signing in again.
     const principal = isOpen(deps, endpoint) ? null : await authenticate(deps, req);
     res.locals['userId'] = principal?.userId;
-    refuseForeignWrites(req, principal, origins);
+    refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins);
     await authorize(deps, endpoint, principal, req, res);
-    const body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res), '#', 'The body') : undefined;
+    const body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
     const call = {
       params: endpoint.params ? parseWith(endpoint.params, { ...req.params }, '#/path', 'The address') : undefined,
       query: endpoint.query ? parseWith(endpoint.query, { ...req.query }, '#/query', 'The query') : refuseQuery(req),
@@ -62,15 +64,16 @@ function auditEvent(req: Request, res: Response, principal: Principal | null, ev
   } as NewAuditEvent;
 }
 
-const rawBody = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
+const rawBody = (limit: number): RequestHandler => express.raw({ type: () => true, limit, inflate: false });
+const usualBody = rawBody(MAX_BODY_BYTES);
 
-async function readJson(req: Request, res: Response): Promise<unknown> {
+async function readJson(req: Request, res: Response, caps: Endpoint['bodyCaps']): Promise<unknown> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
   if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) throw new CodedError('UnsupportedMediaType', 'Send application/json in UTF-8.');
-  await new Promise<void>((resolve, reject) => { rawBody(req, res, (error?: unknown) => (error ? reject(error) : resolve())); });
+  await new Promise<void>((resolve, reject) => { (caps ? rawBody(caps.bytes) : usualBody)(req, res, (error?: unknown) => (error ? reject(error) : resolve())); });
   if (!(req.body instanceof Uint8Array) || req.body.length === 0) throw new CodedError('InvalidInput', 'The body is empty; send a JSON object.');
-  return parseJsonBody(req.body);
+  return parseJsonBody(req.body, caps?.text);
 }
 
 /** An endpoint without query schema takes none: a misspelt filter must not be silently ignored. */

@@ -7,7 +7,7 @@ import { endpoints } from './endpoints.ts';
 import { requestContext, requestIdOf } from './middleware/request-context.ts';
 import { cors, cutSlowBodies, refuseOddRequests, securityHeaders } from './middleware/security.ts';
 import { openApiDocument } from './openapi/document.ts';
-import { allowedOrigins } from './origins.ts';
+import { allowedOrigins, temporalWebOrigins } from './origins.ts';
 import { endpointHandler, methodNotAllowed, sendAnswer } from './pipeline.ts';
 import { asCodedError, toProblem } from './problem.ts';
 
@@ -25,7 +25,7 @@ function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.config.TRUST_PROXY_HOPS).set('case sensitive routing', true);
   const origins = allowedOrigins(deps.config, deps.config.API_PORT);
-  app.use(closeWhileDraining(deps), requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins));
+  app.use(closeWhileDraining(deps), requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins, { origins: temporalWebOrigins(deps.config), paths: new Set(endpoints.filter((endpoint) => endpoint.temporalWeb).map((endpoint) => endpoint.path)) }));
   app.use('/docs', docsPage());
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });

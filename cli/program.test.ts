@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -145,6 +145,35 @@ describe('commands', () => {
     expect((await awp(['login'], { env, stdin: 'short' })).code).toBe(2);
     delete answers['GET /api/v1/session'];
     expect((await awp(['login'], { env, stdin: 'kept-token-0123456789' })).code).toBe(3);
+  });
+
+  it('login by a code shows it, waits, keeps the token; logout revokes it', async () => {
+    const started = { device_code: 'for-the-program', user_code: 'BCDF-GHJK', verification_uri: 'https://awp.example/device', verification_uri_complete: 'https://awp.example/device?code=BCDF-GHJK', expires_in: 600, interval: 0.01 };
+    answers = {
+      'POST /api/v1/session/device': { status: 201, body: started }, 'POST /api/v1/session/device/token': { body: { state: 'granted', access_token: 'awp_by-a-code-0123456789', expires_at: null, scopes: [] } },
+      'GET /api/v1/session': { body: { user: { name: 'Ada', role: 'student' }, kind: 'api_token', permissions: [], expires_at: null, environment: 'local' } }, 'POST /api/v1/tokens/revoke': { status: 204, body: undefined },
+    };
+    const env = { AWP_API_TOKEN: '' };
+    const shown = await awp(['login', '--device'], { env });
+    expect([shown.code, shown.err]).toEqual([0, expect.stringMatching(/device\?code=BCDF-GHJK[\s\S]*Signed in/) as string]);
+    expect(shown.out + shown.err).not.toMatch(/for-the-program|awp_by-a-code/);
+    expect(asked.at(-1)?.auth).toBe('Bearer awp_by-a-code-0123456789');
+    expect((await awp(['logout'], { env })).err).toContain('opens nothing any more');
+    answers['POST /api/v1/session/device/token'] = { body: { state: 'access_denied', access_token: null, expires_at: null, scopes: [] } };
+    expect((await awp(['login', '--device'], { env })).code).toBe(4);
+  });
+
+  it('data: exported to a file of one\'s own, never over another; erased only by saying it twice', async () => {
+    answers = { 'GET /api/v1/account/export': { body: '{"kind":"account"}\n', type: 'application/x-ndjson' }, 'GET /api/v1/users': { body: [{ id: 'u-1', name: 'Ann', email: 'ann@example.org' }] }, 'DELETE /api/v1/users/u-1': { status: 204, body: '' } };
+    const file = join(folder, 'me.ndjson');
+    expect(await awp(['data', 'export', '-o', file])).toMatchObject({ code: 0, out: `${file}\n` });
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['{"kind":"account"}\n', 0o600]);
+    expect((await awp(['data', 'export', '-o', file])).code).toBe(2);
+    expect((await awp(['data', 'erase', 'ann@example.org'])).code).toBe(2);
+    expect(asked.map((call) => call.method)).not.toContain('DELETE');
+    expect((await awp(['data', 'erase', 'ann@example.org', '--confirm', 'ann@example.org'])).code).toBe(0);
+    expect(asked.at(-1)?.method).toBe('DELETE');
+    expect((await awp(['data', 'erase', 'bob@example.org', '--confirm', 'bob@example.org'])).code).toBe(1);
   });
 
   it('evidence: 0 when true, 3 when not; rerun shows its price before it starts', async () => {

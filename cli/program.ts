@@ -11,6 +11,7 @@ import { addDrill } from './commands/drill.ts';
 import { addEvidence } from './commands/evidence.ts';
 import { addKeys } from './commands/keys.ts';
 import { addOwnWorkflows } from './commands/own-workflows.ts';
+import { addData } from './commands/data.ts';
 import { addPause } from './commands/pause.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
@@ -26,7 +27,7 @@ export function createProgram(host: Host): Command {
     .configureHelp({ showGlobalOptions: false }).showHelpAfterError('(--help shows examples)').exitOverride();
   program.addHelpText('before', 'Examples:\n  $ awp demo\n  $ awp run learn_agentic_ai --set learning_goal="Build an agent that calls tools" --watch\n  $ awp runs list --status failed\n');
   program.addHelpText('after', `\nExit codes:\n${Object.entries(EXIT_WORDS).map(([code, words]) => `  ${code.padStart(3)}  ${words}`).join('\n')}\n`);
-  for (const add of [addDemo, addRun, addRuns, addCatalog, addOwnWorkflows, addArtifacts, addEvidence, addAudit, addKeys, addPause, addDrill, addDoctor, addAccount, addCompletion]) add(host, program);
+  for (const add of [addDemo, addRun, addRuns, addCatalog, addOwnWorkflows, addArtifacts, addEvidence, addAudit, addKeys, addPause, addData, addDrill, addDoctor, addAccount, addCompletion]) add(host, program);
   return program;
 }
 

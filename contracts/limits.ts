@@ -39,6 +39,8 @@ export const BREAKER_OPEN_MAX_MS = 240_000;
 export const LIST_LIMIT_DEFAULT = 50;
 export const LIST_LIMIT_MAX = 200;
 export const MAX_BODY_BYTES = 262_144;
+/** Payloads of a history that Temporal Web wants decoded at once: Temporal's own limit of one answer, in base64. */
+export const CODEC_BODY_BYTES = 6_000_000;
 export const MAX_INPUT_FIELDS = 50;
 export const MAX_TEXT_LENGTH = 10_000;
 

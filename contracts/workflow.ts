@@ -130,10 +130,12 @@ export interface EvidenceFound { runId: string; testedAt: string }
 
 export interface FinishRequest { before: CarriedEvents; request: RunRequest; result: RunResult; temporalRunId: string }
 
-export interface KeyTestRequest { settingId: string; userId: string; provider: ProviderId; timeoutMs: number }
+/** A key in transit: sealed under the master key for this one test, so that no history holds it. */
+export interface SealedKey { id: string; envelope: { v: 1; kid: string; dek: string; dekIv: string; dekTag: string; iv: string; tag: string; data: string } }
+export interface KeyTestRequest { /** null for a key that is not stored, which is in `sealed` then */ settingId: string | null; sealed?: SealedKey; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
-export interface PurgeResult { artifacts: number; uploads: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
+export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
 
 /** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {

@@ -29,7 +29,7 @@ const memoryMegabytes = (): number => Math.min(totalmem(), process.constrainedMe
 export const cachedWorkflows = (memoryMb: number): number => Math.round(Math.min(1_200, Math.max(200, ((memoryMb - 1_024) * 0.4) / 1.5)));
 
 /** Variables that hold a secret and may come by file. */
-const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|OTEL_EXPORTER_OTLP_HEADERS|S3_ACCESS_KEY_ID|S3_SECRET_ACCESS_KEY|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
+const SECRET_FILE = new RegExp(`^(?:DATABASE_URL|TEMPORAL_API_KEY|AWP_BOOTSTRAP_API_KEY|AWP_PREVIOUS_MASTER_KEYS|AWP_MAIL_HOOK_TOKEN|AWP_SIGN_IN_TOKEN|VAULT_TOKEN|VAULT_SECRET_ID|OTEL_EXPORTER_OTLP_HEADERS|S3_ACCESS_KEY_ID|S3_SECRET_ACCESS_KEY|TAVILY_API_KEY|BRAVE_API_KEY|(?:${PROVIDER_IDS.map((id) => id.toUpperCase()).join('|')})_API_KEY)_FILE$`);
 
 const EnvironmentSchema = z.object({
   AWP_ENV: z.enum(['local', 'production']).default('local'),
@@ -38,6 +38,18 @@ const EnvironmentSchema = z.object({
   AWP_MASTER_KEY_FILE: text.optional(),
   AWP_PREVIOUS_MASTER_KEYS: list,
   AWP_PAYLOAD_ENCRYPTION: z.enum(['required', 'migrating', 'off']).default('required'),
+  AWP_PROMPT_GUARD: z.enum(['flag', 'strict']).default('flag'),
+  AWP_SECRET_STORE: z.enum(['database', 'vault']).default('database'),
+  VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
+  VAULT_NAMESPACE: text.optional(),
+  VAULT_KV_MOUNT: text.default('secret'),
+  VAULT_KV_PREFIX: text.default('awp'),
+  VAULT_AUTH_MOUNT: text.optional(),
+  VAULT_TOKEN: text.optional(),
+  VAULT_ROLE_ID: text.optional(),
+  VAULT_SECRET_ID: text.optional(),
+  VAULT_KUBERNETES_ROLE: text.optional(),
+  VAULT_KUBERNETES_TOKEN_FILE: text.default('/var/run/secrets/kubernetes.io/serviceaccount/token'),
   AWP_OIDC_PROVIDERS: json(OidcProviders).default([]),
   AWP_MAIL_HOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   AWP_MAIL_HOOK_TOKEN: text.optional(),

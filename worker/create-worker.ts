@@ -22,6 +22,7 @@ import { createPayloadKeys } from '#platform/payloads/payload-keys';
 import { retiredPayloadKeys } from '#platform/repositories/payload-keys';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
+import { configuredKeeper } from '#platform/secrets/vault-keeper';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
 import { isTracing, tracingSdk } from '#platform/tracing/tracing';
@@ -58,7 +59,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: (s
   const deps: ActivityDeps = {
     config, db, logger, temporal, findEntry: createEntryFinder(findEntry, db), metrics: createMetrics(registry), storage,
     evidenceKeys: createEvidenceKeys(masters),
-    secrets: createSecretStore(db, keyRing, config), tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
+    secrets: createSecretStore(db, keyRing, config, configuredKeeper(config, keyRing)), keyRing, tools: createTools(config, { library, findUpload: createUploadReader(db, storage) }),
     provider: (id, apiKey) => createConfiguredProvider(id, apiKey, config),
   };
   const shared = {

@@ -42,12 +42,12 @@ export function cutSlowBodies(req: Request, res: Response, next: NextFunction): 
   next();
 }
 
-/** CORS for exactly the listed origins; a foreign origin gets no header at all. */
-export function cors(origins: ReadonlySet<string>): RequestHandler {
+/** CORS for exactly the listed origins, and on a few paths for Temporal Web; a foreign origin gets no header at all. */
+export function cors(origins: ReadonlySet<string>, temporalWeb: { origins: readonly string[]; paths: ReadonlySet<string> }): RequestHandler {
   return (req, res, next) => {
     const { origin } = req.headers;
     res.vary('Origin');
-    const allowed = origin !== undefined && origins.has(origin);
+    const allowed = origin !== undefined && (origins.has(origin) || (temporalWeb.paths.has(req.path) && temporalWeb.origins.includes(origin)));
     if (allowed) {
       res.set({
         'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true',
@@ -58,7 +58,7 @@ export function cors(origins: ReadonlySet<string>): RequestHandler {
     if (allowed) {
       res.set({
         'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE', 'Access-Control-Max-Age': '3600',
-        'Access-Control-Allow-Headers': 'Content-Type, Authorization, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id',
+        'Access-Control-Allow-Headers': 'Content-Type, Authorization, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id, X-Namespace',
       });
     }
     res.status(204).end();

@@ -27,6 +27,6 @@ describe('OpenAPI document', () => {
 
   it('asks for a credential everywhere but where it says so', () => {
     const open = endpoints.filter((endpoint) => endpoint.permission === 'public').map((endpoint) => endpoint.operationId);
-    expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'listSignInMethods', 'signInWithLink', 'signIn', 'signInSecondFactor', 'startOidcSignIn', 'finishOidcSignIn', 'previewAccountLink', 'acceptInvitation', 'resetPassword', 'forgotPassword', 'verifyEvidence', 'listEvidenceKeys']);
+    expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'listSignInMethods', 'signInWithLink', 'signIn', 'signInSecondFactor', 'startOidcSignIn', 'finishOidcSignIn', 'previewAccountLink', 'acceptInvitation', 'resetPassword', 'forgotPassword', 'startDeviceLogin', 'takeDeviceToken', 'verifyEvidence', 'listEvidenceKeys']);
   });
 });

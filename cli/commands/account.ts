@@ -5,14 +5,16 @@ import type { SessionWire } from '#contracts/api/session.schema';
 import { ApiClient } from '../api-client.ts';
 import { configFile, findTarget, normalUrl, readLogin, removeLogin, saveLogin } from '../config.ts';
 import { leaf, type Context, type CommonOptions, type Host } from '../context.ts';
+import { deviceToken } from '../device-login.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 
 export function addAccount(host: Host, program: Command): void {
-  leaf(host, program.command('login').description('Keep an API token for this platform (asked for, or read from stdin)'), ['awp login --api-url https://awp.example.org', 'awp login < token.txt'], async (context, _, options) => {
+  const login = program.command('login').description('Sign this command line in: by a code that you confirm in the browser, or with an API token from stdin').option('--device', 'by a code, also where nobody can be asked').option('--token', 'ask for an API token instead of a code');
+  leaf<LoginOptions>(host, login, ['awp login --api-url https://awp.example.org', 'awp login < token.txt'], async (context, _, options) => {
     const { env } = context.terminal;
     const url = options.apiUrl === undefined ? findTarget(env).url : normalUrl(options.apiUrl);
-    const token = await tokenFrom(context);
+    const token = options.device || (context.output.interactive && !options.token) ? await deviceToken(context, url) : await tokenFrom(context);
     const session = await new ApiClient({ url, token, source: 'login' }).get<SessionWire>('/api/v1/session');
     const file = saveLogin(env, { url, token });
     if (context.output.json) context.output.document({ url, user: session.user, permissions: session.permissions, expires_at: session.expires_at, file });
@@ -21,8 +23,22 @@ export function addAccount(host: Host, program: Command): void {
   leaf<CommonOptions>(host, program.command('logout').description('Forget the kept token'), ['awp logout'], async ({ output, terminal }) => {
     const saved = damagedIsGone(() => readLogin(terminal.env));
     removeLogin(terminal.env);
-    output.say(saved === null ? 'Nobody was signed in.' : `The token is gone from ${configFile(terminal.env)}. It stays valid until it is revoked (DELETE /api/v1/tokens/{id}).`);
+    if (saved === null) { output.say('Nobody was signed in.'); return; }
+    const revoked = saved !== 'damaged' && (await revoke(saved));
+    output.say(`The token is gone from ${configFile(terminal.env)}${revoked ? ' and opens nothing any more.' : '. It stays valid until it is revoked (page Account, API tokens).'}`);
   });
+}
+
+interface LoginOptions { device?: boolean; token?: boolean }
+
+/** @returns false when the platform could not be told */
+async function revoke({ url, token }: { url: string; token: string }): Promise<boolean> {
+  try {
+    await new ApiClient({ url, token, source: 'login' }).send('POST', '/api/v1/tokens/revoke', { body: { token } });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const damagedIsGone = <T>(read: () => T): T | 'damaged' => {

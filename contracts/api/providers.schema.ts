@@ -10,6 +10,15 @@ export const ModelSchema = z.object({
   input_price: z.number().nullable().meta({ description: 'micro-dollars per million tokens; null = unknown' }), output_price: z.number().nullable(),
 });
 
+/** One key of a person. */
+export const ProviderKeySchema = z.object({
+  id: Uuid, setting_id: Uuid, provider: Provider, last4: z.string(),
+  kind: z.enum(['main', 'further', 'replaced']).meta({ description: 'main = the setting\'s own; replaced = the one before it, which runs from before the change use till `valid_until`' }),
+  weight: z.int(), is_active: z.boolean(), resting_until: Timestamp.nullable().meta({ description: 'After "too many requests" of the provider: not used till then while another key is awake' }),
+  valid_until: Timestamp.nullable(), created_at: Timestamp,
+}).meta({ id: 'ProviderKey' });
+export type ProviderKeyWire = z.infer<typeof ProviderKeySchema>;
+
 export const ProviderSchema = z.object({
   provider: Provider,
   name: Provider.meta({ description: 'the same as `provider`, for older clients' }),
@@ -32,6 +41,7 @@ export const ProviderSchema = z.object({
   last_tested_at: Timestamp.nullable(),
   test_status: TestStatus.nullable(),
   test_message: z.string().nullable(),
+  keys: z.array(ProviderKeySchema).meta({ description: 'Own keys, the main one first; never their text' }),
   price_date: z.string(),
 }).meta({ id: 'ProviderInfo' });
 export type ProviderWire = z.infer<typeof ProviderSchema>;
@@ -39,17 +49,25 @@ export type ProviderWire = z.infer<typeof ProviderSchema>;
 const ApiKey = z.string().trim().min(10, 'must have at least 10 characters').max(500).regex(/^[\x21-\x7e]+$/, 'must be one line of visible characters')
   .meta({ description: 'The provider\'s key; stored encrypted, never returned', format: 'password' });
 
-export const SecretBody = z.strictObject({ provider: Provider, api_key: ApiKey, test: z.boolean().default(true) });
+const Weight = z.int().min(1).max(100).meta({ description: 'The share of calls that this key takes, in proportion to the other keys of the provider' });
+const OverlapMinutes = z.int().min(0).max(10_080).meta({ description: 'Minutes for which runs that began before go on with the key that is replaced; 0 = it is gone at once' });
+
+export const SecretBody = z.strictObject({ provider: Provider, api_key: ApiKey, test: z.boolean().default(true), overlap_minutes: OverlapMinutes.default(0) });
+export const KeyProbeBody = z.strictObject({ api_key: ApiKey });
+export const KeyBody = z.strictObject({ api_key: ApiKey, weight: Weight.default(1) });
+export const KeyPatch = z.strictObject({ weight: Weight.optional(), is_active: z.boolean().optional() }).refine((patch) => Object.values(patch).some((value) => value !== undefined), 'name at least one field to change');
+
 export const SecretStatusSchema = z.object({
   provider: Provider, connected: z.boolean(), key_source: KeySource.nullable(), last4: z.string().nullable(), updated_at: Timestamp.nullable(),
   last_tested_at: Timestamp.nullable(), test_status: TestStatus.nullable(), test_message: z.string().nullable(),
 }).meta({ id: 'SecretStatus' });
 
 export const SettingBody = z.strictObject({ provider: Provider, api_key: ApiKey, is_active: z.boolean().default(true), is_default: z.boolean().default(false) });
-export const SettingPatch = z.strictObject({ api_key: ApiKey.optional(), is_active: z.boolean().optional(), is_default: z.boolean().optional() })
+export const SettingPatch = z.strictObject({ api_key: ApiKey.optional(), overlap_minutes: OverlapMinutes.optional(), weight: Weight.optional(), is_active: z.boolean().optional(), is_default: z.boolean().optional() })
+  .refine((patch) => patch.overlap_minutes === undefined || patch.api_key !== undefined, { path: ['overlap_minutes'], message: 'goes with a new api_key' })
   .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'name at least one field to change');
 export const SettingSchema = z.object({
-  id: Uuid, provider: Provider, is_active: z.boolean(), is_default: z.boolean(), last4: z.string(), key_version: z.int(),
+  id: Uuid, provider: Provider, is_active: z.boolean(), is_default: z.boolean(), last4: z.string(), key_version: z.int(), weight: z.int(), resting_until: Timestamp.nullable(),
   last_tested_at: Timestamp.nullable(), test_status: TestStatus.nullable(), test_message: z.string().nullable(), created_at: Timestamp, updated_at: Timestamp,
 }).meta({ id: 'ProviderSetting' });
 export type SettingWire = z.infer<typeof SettingSchema>;

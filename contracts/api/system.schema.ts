@@ -5,7 +5,7 @@ export const InfoSchema = z.object({ message: z.string(), version: z.string(), d
 export const HealthSchema = z.object({ status: z.literal('ok'), version: z.string(), environment: z.enum(['local', 'production']), timestamp: Timestamp }).meta({ id: 'Health' });
 export const ReadyQuery = z.strictObject({ for: z.enum(['all', 'reads']).optional() });
 const Check = z.object({ ok: z.boolean(), latency_ms: z.int().nullable(), detail: z.string().nullable() });
-export const ReadySchema = z.object({ status: z.enum(['ready', 'not_ready', 'draining']), checks: z.object({ database: Check, temporal: Check.optional() }) }).meta({ id: 'Ready' });
+export const ReadySchema = z.object({ status: z.enum(['ready', 'not_ready', 'draining']), checks: z.object({ database: Check, temporal: Check.optional(), vault: Check.optional() }) }).meta({ id: 'Ready' });
 
 export const OperationsSchema = z.object({
   version: z.string(), environment: z.enum(['local', 'production']), database: Check, temporal: Check, namespace: z.string(), temporal_web_url: z.string().nullable(),

@@ -8,7 +8,7 @@ import { queryIn, statement } from '../sql.ts';
 export const AUDIT_TYPES = [
   'user.created', 'user.data_exported', 'user.erased', 'user.invited', 'user.invitation_withdrawn', 'user.changed', 'user.signed_out', 'user.credentials_set', 'user.password_changed', 'user.password_reset', 'user.password_reset_requested', 'user.two_factor_started', 'user.two_factor_enabled', 'user.two_factor_disabled',
   'keys.rotated', 'audit.exported', 'audit.verified', 'run.completed', 'run.failed', 'run.cancelled', 'run.timed_out', 'run.validation_failed', 'secret.read', 'provider.failed', 'budget.changed', 'budget.removed', 'run_policy.changed',
-  'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested',
+  'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested', 'secret.changed', 'payload.decoded', 'device.approved', 'device.denied',
   'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'setting.fallback_changed', 'artifact.deleted', 'upload.created', 'upload.deleted', 'access.denied', 'workflow.published', 'workflow.created', 'workflow.saved', 'workflow.removed', 'workflow.imported', 'workflow.switched', 'retention.purged', 'tool_policy.changed', 'platform.paused', 'platform.resumed',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];

@@ -1,5 +1,7 @@
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import type { Database, Transaction } from '../db.ts';
+import type { StoredForm } from '../secrets/keeper.ts';
+import { storedForms } from './provider-keys.ts';
 import { LOCAL_ADMIN_LOCK } from './users.ts';
 
 /** What is kept about one person, and its removal. The audit log stays: it knows people by a number that then means nobody. */
@@ -14,6 +16,7 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
     ['session', (skip) => db.session.findMany({ where, omit: { token: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['api_token', (skip) => db.apiToken.findMany({ where, omit: { secretHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['provider_setting', (skip) => db.providerSetting.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['provider_key', (skip) => db.providerKey.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['upload', (skip) => db.upload.findMany({ where, omit: { storageKey: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['run', (skip) => db.run.findMany({ where, omit: { request: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['model_call', (skip) => db.completion.findMany({ where, orderBy: { id: 'asc' }, skip, take: PAGE })],
@@ -30,7 +33,7 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
   }
 }
 
-export interface Erased { runIds: string[]; uploadKeys: string[] }
+export interface Erased { runIds: string[]; uploadKeys: string[]; /** for the keeper to drop */ secrets: StoredForm[] }
 
 /** Removes a person and all that is theirs; bytes are the caller's to remove afterwards.
  * @returns `last_admin` or `live_runs` when nothing was removed for that reason, null when there is nobody */
@@ -41,6 +44,7 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   if (user.role === 'admin' && user.isActive && (await tx.user.count({ where: { role: 'admin', isActive: true } })) === 1) return 'last_admin';
   if ((await tx.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } })) > 0) return 'live_runs';
   const runs = await tx.run.findMany({ where: { userId }, select: { id: true } });
+  const secrets = await storedForms(tx, { userId });
   const uploads = await tx.upload.findMany({ where: { userId }, select: { storageKey: true } });
   await tx.run.deleteMany({ where: { userId } });
   await tx.idempotencyKey.deleteMany({ where: { userId } });
@@ -54,5 +58,5 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   await tx.workflow.updateMany({ where: { ownerId: userId }, data: { archivedAt: new Date(), isActive: false } });
   await tx.accountLink.deleteMany({ where: { email: user.email } });
   await tx.user.delete({ where: { id: userId } });
-  return { runIds: runs.map(({ id }) => id), uploadKeys: uploads.map(({ storageKey }) => storageKey) };
+  return { secrets, runIds: runs.map(({ id }) => id), uploadKeys: uploads.map(({ storageKey }) => storageKey) };
 }

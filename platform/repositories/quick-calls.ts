@@ -1,6 +1,7 @@
 import type { CompletionAnswer } from '#contracts/providers';
 import type { Database } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
+import { chosenKey } from '../secrets/choose-key.ts';
 import type { StoredSecret } from '../secrets/secret-store.ts';
 import { appending, appendQuickly, type Appended } from './append-events.ts';
 import type { LedgerCall, OpenedCall } from './completions.ts';
@@ -22,11 +23,11 @@ const OPEN = appending({
   gate: 'CROSS JOIN made',
   select: `
     EXISTS (SELECT FROM made) AS "made", COALESCE((SELECT failures FROM health WHERE key_owner = $5::text), 0) AS "ownFailures", COALESCE((SELECT failures FROM health WHERE key_owner = 'workspace'), 0) AS "workspaceFailures",
-    (SELECT json_build_object('id', id, 'secretEnvelope', secret_envelope, 'keyVersion', key_version) FROM provider_settings WHERE user_id = $5::text::uuid AND provider = $10::text AND is_active AND base_url_hash = $16::text) AS "secret"`,
+    ${chosenKey({ user: '$5::text::uuid', provider: '$10::text', baseUrlHash: '$16::text', runId: '$1::uuid' })} AS "secret"`,
 });
 type OpenRow = Appended & { made: boolean; ownFailures: number; workspaceFailures: number; secret: StoredSecret | null };
 
-export interface QuickOpening { opened: OpenedCall; /** the person's own active key for this provider and address */ secret: StoredSecret | null; /** availability failures that stand against each owner's key */ failures: { own: number; workspace: number } }
+export interface QuickOpening { opened: OpenedCall; /** a key of the person's own for this provider and address */ secret: StoredSecret | null; /** availability failures that stand against each owner's key */ failures: { own: number; workspace: number } }
 
 /** A call that the ledger does not know, with its first try and events. @returns null when it has to be opened by `openCall` */
 export async function openNewCall(db: Database, call: LedgerCall, events: readonly KeyedEvent[], baseUrlHash: string): Promise<QuickOpening | null> {

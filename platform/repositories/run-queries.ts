@@ -44,6 +44,13 @@ export async function findRun(db: Database, userId: string, id: string): Promise
   return (await query<RunDetailRecord>(db.pool, ONE, [id, userId]))[0] ?? null;
 }
 
+const READABLE = statement('SELECT id FROM runs WHERE user_id = $1::uuid AND id = ANY($2::uuid[])');
+
+/** Which of these runs are the person's. */
+export async function readableRuns(db: Database, userId: string, ids: readonly string[]): Promise<Set<string>> {
+  return new Set(ids.length === 0 ? [] : (await query<{ id: string }>(db.pool, READABLE, [userId, [...ids]])).map((row) => row.id));
+}
+
 export interface ForkRecord { id: string; forkKind: string | null; status: string; createdAt: Date }
 const DETAIL = statement(`
   SELECT ${DETAIL_COLUMNS},

@@ -35,6 +35,13 @@ export function apiOrigin(env: NodeJS.ProcessEnv, addresses: Pick<StackAddresses
   return env['API_ORIGIN'] || `http://${host}:${addresses.apiPort}`;
 }
 
+const payloadEncryption = (env: NodeJS.ProcessEnv): string => env['AWP_PAYLOAD_ENCRYPTION'] || (env['AWP_ENV'] === 'production' ? 'required' : 'off');
+
+/** Where Temporal Web asks for words while payloads are encrypted: the web's own origin, where the person's cookie is. */
+export function codecEndpoint(env: NodeJS.ProcessEnv, webPort: number): string | undefined {
+  return payloadEncryption(env) === 'off' ? undefined : `${webOrigin(env, webPort)}/api/v1/codec`;
+}
+
 /** Environment of api and worker: all that the person set, and the addresses of this stack. */
 export function trustedEnvironment(env: NodeJS.ProcessEnv, home: string, addresses: StackAddresses, secrets: StackSecrets): NodeJS.ProcessEnv {
   return {
@@ -48,7 +55,7 @@ export function trustedEnvironment(env: NodeJS.ProcessEnv, home: string, address
     AWP_MASTER_KEY: env['AWP_MASTER_KEY'] || secrets.masterKey,
     AWP_SIGN_IN_TOKEN: secrets.signInToken,
     // Temporal Web of this machine is to be read; whoever reads its file can read keys.json beside it as well.
-    AWP_PAYLOAD_ENCRYPTION: env['AWP_PAYLOAD_ENCRYPTION'] || (env['AWP_ENV'] === 'production' ? 'required' : 'off'),
+    AWP_PAYLOAD_ENCRYPTION: payloadEncryption(env),
     ARTIFACTS_URL: env['ARTIFACTS_URL'] || `file:${join(home, 'artifacts')}`,
   };
 }

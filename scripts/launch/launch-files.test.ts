@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { trustedEnvironment, webEnvironment } from './environment.ts';
+import { codecEndpoint, trustedEnvironment, webEnvironment } from './environment.ts';
 import { commandLineToken, localKeys } from './keys.ts';
 import { runningStack, takeLock } from './lock.ts';
 import { LogFile } from './log-file.ts';
@@ -67,6 +67,12 @@ it('the Temporal server listens on this machine only, keeps a file database and 
   expect(args).toContain('--db-filename /x/t.db --sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=NORMAL');
   expect(args).toContain('history.transferProcessorMaxPollRPS=1000');
   expect(args).toContain('system.enableActivityEagerExecution=true');
+  expect(args).not.toContain('codec');
+});
+
+it('Temporal Web is told where payloads are decoded as soon as they are encrypted', () => {
+  expect([codecEndpoint({}, 3000), codecEndpoint({ AWP_ENV: 'production', WEB_ORIGIN: 'https://awp.example' }, 3000)]).toEqual([undefined, 'https://awp.example/api/v1/codec']);
+  expect(temporalArguments({ port: 1, uiPort: 2, databaseFile: null, namespace: 'default', codecEndpoint: 'http://localhost:3000/api/v1/codec' }).join(' ')).toContain('--ui-codec-endpoint http://localhost:3000/api/v1/codec');
 });
 
 it('a temporal program on PATH comes before the cache', async () => {

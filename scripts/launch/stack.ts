@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checklist } from '../checklist.mjs';
 import { crashDrill } from './crash-drill.ts';
-import { apiOrigin, webOrigin, withoutSecrets, type StackAddresses } from './environment.ts';
+import { apiOrigin, codecEndpoint, webOrigin, withoutSecrets, type StackAddresses } from './environment.ts';
 import { commandLineToken, localKeys, newSignInToken } from './keys.ts';
 import type { StackUrls } from './lock.ts';
 import { apiService, demoService, webService, workerService, type StackContext } from './our-services.ts';
@@ -55,13 +55,14 @@ export class StackLauncher {
     mkdirSync(join(this.#home, 'artifacts'), { recursive: true });
     const built = options.web && this.#checklist.run('web pages', (step) => buildWeb(withoutSecrets(this.#env), this.#home, step.update), (made) => (made ? 'built' : 'up to date'));
     if (built) built.catch(() => undefined); // told by the await below; a failure meanwhile must not end the process unheard
-    const servers = await this.startServers();
+    const webPort = await this.#port('WEB_PORT', 3000);
+    const servers = await this.startServers(webPort);
     const addresses: StackAddresses = {
       ...servers,
       demoBaseUrl: await this.#startDemo(),
       apiHost: this.#env['API_HOST'] || '127.0.0.1',
       apiPort: await this.#port('API_PORT', 8000),
-      webPort: await this.#port('WEB_PORT', 3000),
+      webPort,
     };
     const context: StackContext = { env: this.#env, home: this.#home, addresses, secrets };
     await Promise.all([
@@ -73,9 +74,9 @@ export class StackLauncher {
   }
 
   /** Only what our own processes stand on: Temporal and a migrated database. @throws LaunchError */
-  async startServers(): Promise<Servers> {
+  async startServers(webPort?: number): Promise<Servers> {
     const { postgresPassword } = localKeys(this.#home);
-    const [temporal, database] = await Promise.all([this.#startTemporal(), this.#startDatabase(postgresPassword), this.#generate()]);
+    const [temporal, database] = await Promise.all([this.#startTemporal(webPort), this.#startDatabase(postgresPassword), this.#generate()]);
     await this.#checklist.run('database migrations', () => applyMigrations(this.#env, database), (result) => result);
     return { databaseUrl: database, ...temporal };
   }
@@ -93,7 +94,7 @@ export class StackLauncher {
     await this.#checklist.run('database client', () => generateClient(this.#env), (made) => (made ? 'generated' : 'up to date'));
   }
 
-  async #startTemporal(): Promise<Pick<StackAddresses, 'temporalAddress' | 'temporalNamespace' | 'temporalUiUrl'>> {
+  async #startTemporal(webPort: number | undefined): Promise<Pick<StackAddresses, 'temporalAddress' | 'temporalNamespace' | 'temporalUiUrl'>> {
     const namespace = this.#env['TEMPORAL_NAMESPACE'] || 'default';
     const uiUrl = this.#env['TEMPORAL_UI_URL'] || undefined;
     const given = this.#env['TEMPORAL_ADDRESS'];
@@ -109,7 +110,7 @@ export class StackLauncher {
         const port = await this.#port('TEMPORAL_PORT', 7233);
         const uiPort = await this.#port('TEMPORAL_UI_PORT', 8233);
         const databaseFile = join(this.#home, 'temporal/temporal.db');
-        await this.#startChild(temporalService({ binary, port, uiPort, databaseFile, namespace, env: withoutSecrets(this.#env) }));
+        await this.#startChild(temporalService({ binary, port, uiPort, codecEndpoint: webPort === undefined ? undefined : codecEndpoint(this.#env, webPort), databaseFile, namespace, env: withoutSecrets(this.#env) }));
         return { temporalAddress: `127.0.0.1:${port}`, temporalNamespace: namespace, temporalUiUrl: uiUrl ?? `http://localhost:${uiPort}` };
       },
       (started) => started.temporalAddress,

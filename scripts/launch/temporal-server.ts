@@ -9,6 +9,8 @@ export interface TemporalOptions {
   port: number;
   /** Null: no Web UI (tests). */
   uiPort: number | null;
+  /** Where Temporal Web has payloads decoded; undefined while they are not encrypted. */
+  codecEndpoint?: string;
   /** Null: in memory (tests). */
   databaseFile: string | null;
   namespace: string;
@@ -44,7 +46,7 @@ export function temporalArguments(options: Omit<TemporalOptions, 'binary' | 'env
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--log-level', 'warn', '--color', 'never'];
   if (options.namespace !== 'default') args.push('--namespace', options.namespace);
   if (options.uiPort === null) args.push('--headless');
-  else args.push('--ui-port', String(options.uiPort));
+  else args.push('--ui-port', String(options.uiPort), ...(options.codecEndpoint ? ['--ui-codec-endpoint', options.codecEndpoint] : []));
   if (options.databaseFile !== null) args.push('--db-filename', options.databaseFile, ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]));
   for (const [key, value] of Object.entries({ ...DYNAMIC_CONFIG, ...(options.fairness === false ? {} : FAIRNESS_CONFIG) })) args.push('--dynamic-config-value', `${key}=${value}`);
   for (const name of SEARCH_ATTRIBUTES) args.push('--search-attribute', `${name}=Keyword`);

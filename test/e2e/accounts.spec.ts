@@ -30,6 +30,10 @@ test('an invited person makes an account, is offered only what they may do, and 
     await expect(theirs.getByRole('menuitem', { name: 'Account' })).toBeVisible();
     await expect(theirs.getByRole('menuitem', { name: 'Users' })).toHaveCount(0);
     expect((await theirs.request.get('/api/v1/users')).status()).toBe(403);
+    const forced = await theirs.request.post('/api/v1/runs', { headers: { Origin: new URL(theirs.url()).origin }, data: { workflow_id: 'learn_agentic_ai', run_mode: 'full_run', provider: 'demo', inputs: { learning_goal: 'Build a small agent that calls tools' } } });
+    expect(forced.status()).toBe(403);
+    const denied = (await (await page.request.get('/api/v1/audit?outcome=denied&limit=20')).json()) as { subject_name: string | null; resource: string | null }[];
+    expect(denied.filter((event) => event.subject_name === 'Grace Student').map((event) => event.resource)).toEqual(expect.arrayContaining(['route/api/v1/users', 'workflow/learn_agentic_ai']));
     await theirs.getByRole('menuitem', { name: 'Sign out' }).click();
   });
   await test.step('signs in with the password, and not with a wrong one', async () => {

@@ -113,6 +113,30 @@ describe('settings', () => {
     expect((await call('GET', `/${setting.id}`)).status).toBe(404);
   });
 
+  it('further keys: added, weighed and deleted by their owner only, never shown; a key that is replaced stays for its overlap', async () => {
+    const [alice, bob] = await Promise.all([api.person('student'), api.person('student')]);
+    const call = (method: string, address: string, json?: unknown, as = alice.token) => api.call(method, `/api/v1/settings${address}`, { as, ...(json === undefined ? {} : { json }) });
+    const { id } = SettingSchema.parse((await call('POST', '', { provider: 'openai', api_key: KEY })).body);
+    const added = await call('POST', `/${id}/keys`, { api_key: 'sk-further-0123456789-LAST', weight: 3 });
+    const { id: keyId } = added.body as { id: string };
+    expect([added.status, added.body]).toEqual([201, expect.objectContaining({ kind: 'further', weight: 3, last4: 'LAST', resting_until: null })]);
+    for (const [method, address, json] of [['GET', `/${id}/keys`], ['POST', `/${id}/keys`, { api_key: KEY }], ['PUT', `/${id}/keys/${keyId}`, { weight: 2 }], ['DELETE', `/${id}/keys/${keyId}`]] as const) expect((await call(method, address, json, bob.token)).status).toBe(404);
+    expect((await call('PUT', `/${id}/keys/${keyId}`, { weight: 7 })).body).toMatchObject({ weight: 7 });
+    expect([(await call('PUT', `/${id}/keys/${keyId}`, { weight: 0 })).status, (await call('PUT', `/${id}`, { overlap_minutes: 5 })).status]).toEqual([400, 400]);
+    expect((await call('PUT', `/${id}`, { api_key: `${KEY}2`, overlap_minutes: 5, weight: 2 })).body).toMatchObject({ key_version: 2, weight: 2, test_status: null });
+    const listed = await call('GET', '/providers');
+    expect((listed.body as { provider: string; keys: { kind: string }[] }[]).find((one) => one.provider === 'openai')?.keys.map((key) => key.kind)).toEqual(['main', 'further', 'replaced']);
+    expect(listed.text).not.toMatch(/canary|sk-further/);
+    expect((await call('DELETE', `/${id}/keys/${keyId}`)).status).toBe(204);
+    for (let more = 0; more < 9; more += 1) expect((await call('POST', `/${id}/keys`, { api_key: KEY })).status).toBe(201);
+    expect((await call('POST', `/${id}/keys`, { api_key: KEY })).status).toBe(409);
+    expect((await call('POST', '/providers/unknown/test', { api_key: KEY })).status).toBe(404);
+    expect((await call('POST', '/providers/openai/test', { api_key: KEY })).status).toBe(503);
+    expect(JSON.stringify([await api.deps.db.providerKey.findMany(), api.log])).not.toMatch(/canary|sk-further/);
+    await call('DELETE', `/${id}`);
+    expect(await api.deps.db.providerKey.count({ where: { userId: alice.id } })).toBe(0);
+  });
+
   it('only one setting is the default', async () => {
     const { token, id: userId } = await api.person('student');
     for (const provider of ['openai', 'gemini']) await api.call('POST', '/api/v1/settings', { as: token, json: { provider, api_key: KEY, is_default: true } });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RotatedKeysWire } from '#contracts/api/audit.schema';
+import { envelopeKeeper } from '#platform/secrets/keeper';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
@@ -17,7 +18,7 @@ it('all keys are rewrapped while they are read; afterwards the old master key is
   const { baseUrlHash } = await import('#platform/secrets/secret-store');
   const people = await Promise.all(Array.from({ length: 6 }, () => api.person('student')));
   for (const { id } of people) {
-    for (const provider of ['openai', 'groq'] as const) await db.$transaction((tx) => createSetting(tx, createKeyRing([OLD]), id, provider, { apiKey: `sk-${id}-${provider}`, baseUrlHash: baseUrlHash(config, provider) }, { isActive: true, isDefault: false }));
+    for (const provider of ['openai', 'groq'] as const) await db.$transaction((tx) => createSetting(tx, envelopeKeeper(createKeyRing([OLD])), id, provider, { apiKey: `sk-${id}-${provider}`, baseUrlHash: baseUrlHash(config, provider) }, { isActive: true, isDefault: false }));
   }
   const ended = new AbortController();
   let reads = 0;

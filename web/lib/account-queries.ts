@@ -1,6 +1,7 @@
 'use client';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { AccountWire, InvitationWire, LinkPreviewWire, MadeLinkWire, SessionRowWire, SignInAnswerWire, SignInMethodsWire, TwoFactorSetupWire, UserWire } from '#contracts/api/accounts.schema';
+import type { DeviceRequestWire } from '#contracts/api/device.schema';
 import type { z } from 'zod';
 import type { TokenSchema } from '#contracts/api/session.schema';
 import { api } from './api-client';
@@ -26,6 +27,8 @@ function useWrite<Body, Answer>(write: (body: Body) => Promise<Answer>) {
 export const useSignIn = () => useWrite((body: { email: string; password: string }) => api<SignInAnswerWire>('/api/v1/session/sign-in', { method: 'POST', body }));
 export const useSecondFactor = () => useWrite((body: { code?: string; backup_code?: string }) => api<SignInAnswerWire>('/api/v1/session/second-factor', { method: 'POST', body }));
 export const useOidcStart = () => useWrite((provider: string) => api<{ url: string }>(`/api/v1/session/oidc/${provider}`, { method: 'POST' }));
+export const useDevicePreview = () => useMutation({ mutationFn: (user_code: string) => api<DeviceRequestWire>('/api/v1/account/device', { method: 'POST', body: { user_code } }) });
+export const useDeviceDecision = () => useWrite((body: { user_code: string; decision: 'approve' | 'deny' }) => api<void>('/api/v1/account/device/decision', { method: 'POST', body }));
 export const useForgotPassword = () => useWrite((email: string) => api<{ message: string }>('/api/v1/session/forgot-password', { method: 'POST', body: { email } }));
 export const useAcceptInvitation = () => useWrite((body: { token: string; name: string; password: string }) => api<unknown>('/api/v1/session/invitation', { method: 'POST', body }));
 export const useResetPassword = () => useWrite((body: { token: string; password: string }) => api<void>('/api/v1/session/reset-password', { method: 'POST', body }));
@@ -46,6 +49,7 @@ export const useRevokeToken = () => useWrite((id: string) => api<void>(`/api/v1/
 
 export const useChangeUser = () => useWrite(({ id, ...body }: { id: string; role?: string; is_active?: boolean }) => api<UserWire>(`/api/v1/users/${id}`, { method: 'PUT', body }));
 export const useSignOutUser = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}/sign-out`, { method: 'POST' }));
+export const useErasePerson = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}`, { method: 'DELETE' }));
 export const useMakeResetLink = () => useWrite((id: string) => api<MadeLinkWire>(`/api/v1/users/${id}/password-reset`, { method: 'POST' }));
 export const useInvite = () => useWrite((body: { email: string; role: string }) => api<MadeLinkWire>('/api/v1/invitations', { method: 'POST', body }));
 export const useWithdraw = () => useWrite((id: string) => api<void>(`/api/v1/invitations/${id}`, { method: 'DELETE' }));

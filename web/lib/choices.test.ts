@@ -8,7 +8,7 @@ import { preferredProvider, remarkOn, whyNot } from './provider-choice';
 import { providerState } from './provider-state';
 import { safeNext } from './safe-next';
 
-const provider = (more: Partial<ProviderWire>): ProviderWire => ({ provider: 'openai', name: 'openai', display_name: 'OpenAI', description: '', supported: true, connected: true, key_source: 'own', needs_key: true, key_url: null, key_hint: null, default_model: 'm', models: [], capabilities: { streaming: true, structured_output: 'json_schema', tools: true, vision: false }, simulated: false, is_default: false, is_active: true, setting_id: null, last4: null, last_tested_at: null, test_status: null, test_message: null, price_date: '2026-11-01', ...more });
+const provider = (more: Partial<ProviderWire>): ProviderWire => ({ provider: 'openai', name: 'openai', display_name: 'OpenAI', description: '', supported: true, connected: true, key_source: 'own', needs_key: true, key_url: null, key_hint: null, default_model: 'm', models: [], capabilities: { streaming: true, structured_output: 'json_schema', tools: true, vision: false }, simulated: false, is_default: false, is_active: true, setting_id: null, last4: null, last_tested_at: null, test_status: null, test_message: null, keys: [], price_date: '2026-11-01', ...more });
 const demo = provider({ provider: 'demo', simulated: true, needs_key: false, key_source: 'not_needed', is_active: null });
 
 describe('choice of a provider', () => {

@@ -9,7 +9,7 @@ import type { RerunBodyWire, RerunPreviewWire, RunCallWire } from '#contracts/ap
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
 import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/knowledge.schema';
 import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
-import type { KeyTestSchema, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
+import type { KeyTestSchema, ProviderKeyWire, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { StandingWire } from '#contracts/api/standing.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
@@ -181,7 +181,7 @@ export function useDecideGate() {
 export function useSaveKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { provider: ProviderWire['provider']; api_key: string }) => api<SecretStatus>('/api/v1/settings/secrets', { method: 'POST', body }),
+    mutationFn: (body: { provider: ProviderWire['provider']; api_key: string; overlap_minutes?: number }) => api<SecretStatus>('/api/v1/settings/secrets', { method: 'POST', body }),
     onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
   });
 }
@@ -192,6 +192,23 @@ export function useRemoveKey() {
     mutationFn: (provider: string) => api<void>(`/api/v1/settings/secrets/${provider}`, { method: 'DELETE' }),
     onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
   });
+}
+
+/** Nothing is stored. */
+export function useTryKey() {
+  return useMutation({ mutationFn: ({ provider, api_key }: { provider: string; api_key: string }) => api<KeyTest>(`/api/v1/settings/providers/${provider}/test`, { method: 'POST', body: { api_key } }) });
+}
+
+/** Adds a further key, changes its weight, or deletes it. */
+export function useFurtherKeys(settingId: string | null) {
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: ['providers'] });
+  const address = `/api/v1/settings/${settingId ?? ''}`;
+  return {
+    add: useMutation({ mutationFn: (body: { api_key: string; weight: number }) => api<ProviderKeyWire>(`${address}/keys`, { method: 'POST', body }), onSettled }),
+    weigh: useMutation({ mutationFn: ({ key, weight }: { key: ProviderKeyWire; weight: number }) => api<unknown>(key.kind === 'main' ? address : `${address}/keys/${key.id}`, { method: 'PUT', body: { weight } }), onSettled }),
+    remove: useMutation({ mutationFn: (key: ProviderKeyWire) => api<void>(`${address}/keys/${key.id}`, { method: 'DELETE' }), onSettled }),
+  };
 }
 
 export function useTestKey() {
@@ -210,4 +227,4 @@ export function useSetDefaultProvider() {
   });
 }
 
-export type { UploadWire, ApprovalWire, ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };
+export type { ProviderKeyWire, UploadWire, ApprovalWire, ArtifactWire, ProviderWire, RunDetailWire, RunWire, SessionWire, WorkflowDetailWire, WorkflowSchemaWire, WorkflowSummaryWire };

@@ -34,10 +34,10 @@ export const deleteUser = defineEndpoint({
       return gone;
     }, { timeout: 60_000 });
     deps.principals.forgetUser(params.id);
-    const results = await Promise.allSettled([...erased.runIds.map((id) => deps.storage.deleteFolder(id)), ...erased.uploadKeys.map((key) => deps.storage.delete(key))]);
+    const results = await Promise.allSettled([...erased.runIds.map((id) => deps.storage.deleteFolder(id)), ...erased.uploadKeys.map((key) => deps.storage.delete(key)), ...erased.secrets.map((stored) => deps.secrets.keeper.drop(stored))]);
     const left = results.filter(({ status }) => status === 'rejected').length;
     // The retention rule removes bytes without a row as well.
-    if (left > 0) deps.logger.error({ files_left: left }, 'files of an erased person could not be removed');
+    if (left > 0) deps.logger.error({ files_left: left }, 'files or vault entries of an erased person could not be removed');
     return { status: 204 };
   },
 });

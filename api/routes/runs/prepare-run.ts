@@ -7,6 +7,7 @@ import type { ApprovalPolicy } from '#contracts/governance';
 import { MODE_PERMISSION } from '#contracts/permissions';
 import { DEFAULT_RUN_MODE, type RunMode } from '#contracts/runs';
 import type { RunFork, RunRequest } from '#contracts/workflow';
+import { suspectPhrases } from '#contracts/suspect-phrases';
 import { CodedError, invalidField } from '#platform/coded-error';
 import { modelQueues } from '#platform/config';
 import { digestOf, uuidv7 } from '#platform/ids';
@@ -41,6 +42,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   requireMode(own, mode);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
   const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
+  refuseSuspect(deps, input, inputsField);
   const uploadIds = await checkUploads(deps, principal.userId, entry, input, inputsField);
   const persona = body.persona ?? entry.personas[0] ?? 'student';
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
@@ -74,6 +76,12 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   };
   if (mode === 'full_run' && entry.requiresPriorEvidence) await requireEvidence(deps, evidenceSubject(run, entry.version, version.contentHash));
   return { run, entry, reason, workflowTitle: row.name, workflowVersion: version.version, definitionHash: version.contentHash, budget, budgets: standing.budgets, uploadIds };
+}
+
+/** Only in strict mode; otherwise the Validate stage tells them. @throws CodedError InvalidInput naming each place */
+function refuseSuspect({ config }: Pick<Deps, 'config'>, input: unknown, inputsField: string): void {
+  const found = config.AWP_PROMPT_GUARD === 'strict' ? suspectPhrases(input) : [];
+  if (found.length > 0) throw new CodedError('InvalidInput', 'This installation refuses phrases that steer models.', { errors: found.map(({ pointer, what }) => ({ pointer: `#/${inputsField}${pointer}`, detail: what })), remedy: 'Word it otherwise, or ask the administrator.' });
 }
 
 /** The workflow's own policy and the workspace's together: as many people as the stricter one wants, of the role the workflow names. */

@@ -15,7 +15,7 @@ export const postSetting = defineEndpoint({
     if (!isSupported(deps.config, provider)) throw invalidField('#/provider', 'this provider has no address yet', 'The administrator sets COMPATIBLE_BASE_URL first.');
     await deps.limits.secretWrite(res, principal.userId, provider);
     const row = await deps.db.$transaction(async (tx) => {
-      const made = await createSetting(tx, deps.keyRing, principal.userId, provider, { apiKey: body.api_key, baseUrlHash: baseUrlHash(deps.config, provider) }, { isActive: body.is_active, isDefault: body.is_default });
+      const made = await createSetting(tx, deps.secrets.keeper, principal.userId, provider, { apiKey: body.api_key, baseUrlHash: baseUrlHash(deps.config, provider) }, { isActive: body.is_active, isDefault: body.is_default });
       if (!made) throw new CodedError('Conflict', `You already have a setting for ${provider}.`, { remedy: 'Change it with PUT /api/v1/settings/{id}.', errors: [{ pointer: '#/provider', detail: 'is set already' }] });
       await appendAuditEvent(tx, audit({ type: 'secret.created', resource: `setting/${made.id}`, data: { provider } }));
       return made;

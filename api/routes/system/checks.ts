@@ -1,3 +1,4 @@
+import { CodedError } from '#platform/coded-error';
 import { bounded } from '#platform/start-run';
 import type { Deps } from '../../deps.ts';
 
@@ -12,12 +13,15 @@ export const checkTemporal = ({ temporal, config }: Pick<Deps, 'temporal' | 'con
   await temporal.withDeadline(Date.now() + LIMIT_MS, () => temporal.workflowService.describeNamespace({ namespace: config.TEMPORAL_NAMESPACE }));
 });
 
+/** Asks Vault whether it is unsealed and lets us in, where secrets are kept there. */
+export const checkVault = async ({ vault }: Pick<Deps, 'vault'>): Promise<Check | null> => (vault ? check('Vault', () => vault.check()) : null);
+
 async function check(what: string, ask: () => Promise<void>): Promise<Check> {
   const startedAt = performance.now();
   try {
     await bounded(ask(), LIMIT_MS);
     return { ok: true, latency_ms: Math.round(performance.now() - startedAt), detail: null };
-  } catch {
-    return { ok: false, latency_ms: null, detail: `${what} does not answer` };
+  } catch (error) {
+    return { ok: false, latency_ms: null, detail: error instanceof CodedError ? error.detail : `${what} does not answer` };
   }
 }

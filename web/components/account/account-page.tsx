@@ -25,6 +25,10 @@ export function AccountPage() {
           {data.has_password ? <Panel title="Password"><PasswordForm /></Panel> : <Panel title="Sign in with an e-mail address"><CredentialsForm account={data} /></Panel>}
           {data.has_password ? <Panel title="Second factor" aside={data.two_factor ? 'on' : 'off'}><TwoFactor on={data.two_factor} /></Panel> : null}
           <Panel title="API tokens" aside="for scripts and the command line"><TokenPanel /></Panel>
+          <Panel title="Your data" aside="everything that is kept about you">
+            <p>Account, sessions, tokens, settings, uploads, runs, model calls, files, decisions and audit events as JSON lines; no key is in it. To have your data erased, ask an administrator.</p>
+            <p className="mt-3"><a className="prose-link" href="/api/v1/account/export" download="my-data.ndjson">Download my data</a></p>
+          </Panel>
           <Panel title="Preferences" aside="kept in this browser"><PreferencesPanel /></Panel>
           <Panel title="Where you are signed in"><SessionList /></Panel>
         </div>

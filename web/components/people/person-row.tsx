@@ -1,10 +1,12 @@
 'use client';
 import { useState } from 'react';
 import type { MadeLinkWire, UserWire } from '#contracts/api/accounts.schema';
-import { useChangeUser, useMakeResetLink, useSignOutUser } from '../../lib/account-queries';
+import { useChangeUser, useErasePerson, useMakeResetLink, useSignOutUser } from '../../lib/account-queries';
 import { formProblem } from '../../lib/field-errors';
 import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Input } from '../ui/input';
 import { RelativeTime } from '../ui/relative-time';
 import { Select } from '../ui/select';
 import { notify } from '../ui/toast';
@@ -17,6 +19,9 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
   const change = useChangeUser();
   const signOut = useSignOutUser();
   const makeLink = useMakeResetLink();
+  const erase = useErasePerson();
+  const [erasing, setErasing] = useState(false);
+  const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const self = session?.user.id === user.id;
   const attempt = (what: Promise<unknown>, done?: string): void => {
@@ -44,7 +49,15 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
         <Button size="sm" disabled={makeLink.isPending} onClick={() => attempt(makeLink.mutateAsync(user.id).then(onLink))}>New password link<span className="sr-only"> for {user.name}</span></Button>
         {self ? null : <Button size="sm" disabled={signOut.isPending} onClick={() => attempt(signOut.mutateAsync(user.id), `All sessions and tokens of ${user.name} have ended`)}>Sign out<span className="sr-only"> {user.name} everywhere</span></Button>}
         {self ? null : <Button size="sm" variant={user.is_active ? 'danger' : 'secondary'} disabled={change.isPending} onClick={() => attempt(change.mutateAsync({ id: user.id, is_active: !user.is_active }))}>{user.is_active ? 'Switch off' : 'Switch on'}<span className="sr-only"> {user.name}</span></Button>}
+        {self || user.is_active ? null : <Button size="sm" variant="danger" onClick={() => setErasing(true)}>Erase<span className="sr-only"> {user.name}</span></Button>}
       </div>
+      <Dialog
+        open={erasing} onOpenChange={setErasing} title={`Erase ${user.name}?`}
+        description="Runs, files, uploads, keys, tokens and the account go for good. The audit log keeps its rows and knows the person by a number alone."
+        footer={<><Button onClick={() => setErasing(false)}>Keep</Button><Button variant="danger" disabled={typed.trim() !== user.email || erase.isPending} onClick={() => { setErasing(false); attempt(erase.mutateAsync(user.id), `${user.name} is erased`); }}>Erase for good</Button></>}
+      >
+        <label className="mt-4 block text-sm">Type {user.email} to confirm<Input className="mt-1.5" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} /></label>
+      </Dialog>
     </li>
   );
 }

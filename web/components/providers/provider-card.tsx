@@ -10,6 +10,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { RelativeTime } from '../ui/relative-time';
 import { notify } from '../ui/toast';
+import { KeyList } from './key-list';
 import { KeyDialog } from './key-dialog';
 import { ModelList } from './model-list';
 
@@ -26,7 +27,7 @@ function Facts({ provider }: { provider: ProviderWire }) {
 }
 
 export function ProviderCard({ provider }: { provider: ProviderWire }) {
-  const [dialog, setDialog] = useState<'key' | 'remove' | null>(null);
+  const [dialog, setDialog] = useState<'key' | 'further' | 'remove' | null>(null);
   const test = useTestKey();
   const remove = useRemoveKey();
   const makeDefault = useSetDefaultProvider();
@@ -54,15 +55,18 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
       <p className="mt-1 flex items-center gap-2 text-sm"><span aria-hidden className={cn('size-2.5 rounded-full border', DOT[state.dot])} />{state.words}</p>
       <p className="mt-2 text-muted">{provider.description}</p>
       <Facts provider={provider} />
+      <KeyList provider={provider} />
       {provider.models.length > 0 ? <ModelList provider={provider} /> : null}
       {provider.needs_key && provider.supported ? (
         <div className="mt-auto flex flex-wrap gap-2 pt-4">
           <Button size="sm" onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>
           {settingId ? <Button size="sm" disabled={test.isPending} onClick={() => void runTest(settingId).catch(fail('The test could not be started'))}>{test.isPending ? 'Testing…' : 'Test'}<span className="sr-only"> {provider.display_name}</span></Button> : null}
+          {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('further')}>Further key<span className="sr-only"> for {provider.display_name}</span></Button> : null}
           {settingId && !provider.is_default ? <Button size="sm" variant="quiet" disabled={makeDefault.isPending} onClick={() => makeDefault.mutate(settingId, { onError: fail('Could not set the default') })}>Make default<span className="sr-only">: {provider.display_name}</span></Button> : null}
           {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('remove')}>Remove<span className="sr-only"> key of {provider.display_name}</span></Button> : null}
         </div>
       ) : null}
+      {dialog === 'further' ? <KeyDialog further provider={provider} onClose={() => setDialog(null)} /> : null}
       {dialog === 'key' ? <KeyDialog provider={provider} onClose={() => setDialog(null)} /> : null}
       <Dialog
         open={dialog === 'remove'} onOpenChange={(next) => { if (!next) setDialog(null); }} title={`Remove the key of ${provider.display_name}?`}

@@ -16,7 +16,7 @@ function activation(verb: 'activate' | 'deactivate'): Endpoint {
     params: z.strictObject({ id: Uuid }), answers: { 200: { description: 'As it is now', schema: SettingSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied'],
     handler: (deps) => async ({ principal, params, audit }) => {
       const row = await deps.db.$transaction(async (tx) => {
-        const changed = await updateSetting(tx, deps.keyRing, principal.userId, params.id, { isActive });
+        const changed = await updateSetting(tx, deps.secrets.keeper, principal.userId, params.id, { isActive });
         if (!changed) throw notFound('This setting');
         await appendAuditEvent(tx, audit({ type, resource: `setting/${changed.id}`, data: { provider: changed.provider } }));
         return changed;

@@ -10,11 +10,13 @@ export const deleteSecret = defineEndpoint({
   params: z.strictObject({ provider: z.string().max(50) }), answers: { 204: { description: 'Deleted' } }, errors: ['NotFound', 'PermissionDenied'],
   handler: (deps) => async ({ principal, params, audit }) => {
     const provider = requireProvider(params.provider);
-    await deps.db.$transaction(async (tx) => {
+    const stored = await deps.db.$transaction(async (tx) => {
       const row = await deleteSetting(tx, principal.userId, { provider });
       if (!row) throw notFound(`A key of yours for ${provider}`);
       await appendAuditEvent(tx, audit({ type: 'secret.deleted', resource: `setting/${row.id}`, data: { provider } }));
+      return row.stored;
     });
+    for (const one of stored) await deps.secrets.keeper.drop(one);
     return { status: 204 };
   },
 });

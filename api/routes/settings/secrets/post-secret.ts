@@ -8,7 +8,7 @@ import { testStoredKey } from '../../../key-test.ts';
 import { secretStatusToWire } from '../setting-to-wire.ts';
 
 export const postSecret = defineEndpoint({
-  method: 'post', path: '/api/v1/settings/secrets', operationId: 'saveSecret', tag: 'Providers and secrets', summary: 'Save a provider key', description: 'Stores it encrypted (replacing the one before), then tests it. `test_status: pending` means that the test did not end in time; the status tells later.',
+  method: 'post', path: '/api/v1/settings/secrets', operationId: 'saveSecret', tag: 'Providers and secrets', summary: 'Save a provider key', description: 'Stores it encrypted (replacing the one before), then tests it. With `overlap_minutes` runs that began before go on with the old key for so long. `test_status: pending` means that the test did not end in time; the status tells later.',
   permission: 'secret:write', audit: ['secret.created', 'secret.rotated', 'secret.tested'], body: SecretBody,
   answers: { 200: { description: 'Saved; the result of the test is in it', schema: SecretStatusSchema }, 202: { description: 'Saved; the test goes on', schema: SecretStatusSchema } }, errors: ['InvalidInput', 'PermissionDenied', 'RateLimited'],
   handler: (deps) => async ({ principal, body, res, audit }) => {
@@ -17,9 +17,9 @@ export const postSecret = defineEndpoint({
     await deps.limits.secretWrite(res, principal.userId, body.provider);
     const secret = { apiKey: body.api_key, baseUrlHash: baseUrlHash(deps.config, body.provider) };
     const saved = await deps.db.$transaction(async (tx) => {
-      const created = await createSetting(tx, deps.keyRing, principal.userId, body.provider, secret, { isActive: true, isDefault: false });
+      const created = await createSetting(tx, deps.secrets.keeper, principal.userId, body.provider, secret, { isActive: true, isDefault: false });
       const before = created ? null : await findSetting(tx, principal.userId, { provider: body.provider });
-      const row = created ?? (before ? await updateSetting(tx, deps.keyRing, principal.userId, before.id, { secret, isActive: true }) : null);
+      const row = created ?? (before ? await updateSetting(tx, deps.secrets.keeper, principal.userId, before.id, { secret, overlapMinutes: body.overlap_minutes, isActive: true }) : null);
       if (!row) throw new CodedError('Conflict', 'This key was deleted at the same moment.');
       await appendAuditEvent(tx, audit({ type: created ? 'secret.created' : 'secret.rotated', resource: `setting/${row.id}`, data: { provider: body.provider } }));
       return row;
