@@ -36,6 +36,10 @@ describe('charts', () => {
     }), { numRuns: 300 });
   });
 
+  it('a figure next to nothing is drawn at zero', () => {
+    for (const value of [5e-324, -5e-324, 1e-301, -1e-299]) expect(barChart({ title: 'x' }, [{ label: 'a', value }])).not.toMatch(/="[^"]*(NaN|Infinity)/);
+  });
+
   it('ten thousand points stay bounded', () => {
     const points = Array.from({ length: 10_000 }, (_, index) => [index, Math.sin(index / 100)] as const);
     expect(scatterChart({ title: 'x' }, Array.from({ length: 8 }, (_, index) => ({ name: `${index}`, points }))).length).toBeLessThan(700_000);

@@ -95,6 +95,9 @@ function marker(index: number, x: number, y: number, colour: string): string {
 /** Figures near the end of the range of numbers would overflow every step; they are left out like NaN. */
 const isDrawable = (value: number): boolean => Math.abs(value) <= 1e300;
 
+/** A range narrower than that has no room for a step between its ends: it is drawn as one value. */
+const NARROWEST = 1e-300;
+
 interface Axis { low: number; high: number; ticks: number[] }
 
 function extent(values: readonly number[]): [number, number] {
@@ -106,7 +109,7 @@ function extent(values: readonly number[]): [number, number] {
 /** Round steps (1, 2, 5 × 10ⁿ) that hold all values. @param whole  widen to the next tick on both sides */
 function axis(values: readonly number[], whole = true): Axis {
   let [low, high] = extent(values);
-  if (high - low <= Math.abs(high) * 1e-9) { const room = Math.abs(high) * 0.1 || 1; low -= room; high += room; }
+  if (high - low <= Math.max(Math.abs(high) * 1e-9, NARROWEST)) { const room = Math.abs(high) > NARROWEST ? Math.abs(high) * 0.1 : 1; low -= room; high += room; }
   const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999) ?? 10 * power;
