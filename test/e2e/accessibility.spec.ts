@@ -53,6 +53,7 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
   { name: 'a skill', path: () => '/knowledge/data/ab-testing', ready: 'A/B tests' },
   { name: 'providers', path: () => '/providers', ready: 'Providers' },
   { name: 'account', path: () => '/account', ready: 'Account' },
+  { name: 'a command line that asks', path: () => '/device', ready: 'Let a command line in' },
   { name: 'usage', path: () => '/usage', ready: 'Usage and budgets' },
   { name: 'run policy', path: () => '/policy', ready: 'Run policy' },
   { name: 'audit log', path: () => '/audit', ready: 'Audit log' },
@@ -74,9 +75,11 @@ async function dark(page: Page): Promise<void> {
   await expect(page.locator('html')).toHaveClass(/dark/);
 }
 
-test('every page in both themes and widths: no fault, nothing sideways', async ({ browser }) => {
+test('every page in both themes and widths: no fault, nothing sideways, nothing that its content security policy refuses', async ({ browser }) => {
   test.setTimeout(600_000);
   const context = await browser.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'], colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } });
+  const refused: string[] = [];
+  context.on('console', (message) => { if (/Content Security Policy/i.test(message.text())) refused.push(`${new URL(message.page()?.url() ?? 'about:blank').pathname}: ${message.text()}`); });
   const left = [...PAGES];
   const look = async (page: Page, { name, path, ready }: (typeof PAGES)[number]): Promise<void> => {
     await page.emulateMedia({ colorScheme: 'light' });
@@ -103,6 +106,7 @@ test('every page in both themes and widths: no fault, nothing sideways', async (
     const page = await context.newPage();
     for (let next = left.shift(); next; next = left.shift()) await look(page, next);
   }));
+  expect.soft(refused).toEqual([]);
   await context.close();
 });
 
