@@ -39,6 +39,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // The modules are loaded once for all files: a third of the processor time. No test changes what another one imports.
           isolate: false,
+          // As in the other projects: vitest runs those together only whose workers are as many.
+          maxWorkers: 2,
         },
       },
       {
