@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processIdentity } from '#scripts/launch/process-identity';
 import { configFile, findTarget, normalUrl, readLogin, removeLogin, saveLogin } from './config.ts';
 import { localStack, serviceProcess } from './local-stack.ts';
@@ -12,6 +12,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'awp-cli-'));
   env = { AWP_HOME: home, XDG_CONFIG_HOME: join(home, 'config') };
 });
+afterEach(() => rmSync(home, { recursive: true }));
 
 /** As scripts/launch/lock.ts writes it; this process stands for the launcher. */
 function lock(change: Record<string, unknown> = {}): void {

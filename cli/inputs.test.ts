@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WorkflowSchemaWire } from '#contracts/api/workflows.schema';
 import { applySets, countOf, durationOf, modeOf, readInputs } from './inputs.ts';
 
@@ -32,7 +32,9 @@ describe('arguments', () => {
   });
 
   it('inputs from a file or stdin: one JSON object or a sentence', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'awp-in-')), 'in.json');
+    const folder = mkdtempSync(join(tmpdir(), 'awp-in-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'in.json');
     writeFileSync(file, '{"goal":"x"}');
     expect(await readInputs(file, Readable.from([]))).toEqual({ goal: 'x' });
     expect(await readInputs('-', Readable.from(['{"goal"', ':"y"}']))).toEqual({ goal: 'y' });

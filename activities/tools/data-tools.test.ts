@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ProfileData, QueryData, ValidateData } from '#contracts/data-tools';
 import type { UploadKind } from '#contracts/uploads';
 import { createProfileData, createQueryData, createValidateData } from './data-tools.ts';
@@ -60,7 +60,9 @@ describe('profile_data', { timeout: 60_000 }, () => {
   it('UTF-16, nested JSON, Parquet, and things that are no table', async () => {
     expect((await run('profile_data', upload(Buffer.from('\ufeffa,b\n1,ä\n2,ö\n', 'utf16le')))).data).toMatchObject({ encoding: 'utf-16', first_rows: { rows: [[1, 'ä'], [2, 'ö']] } });
     expect((await query(upload('[{"a":1,"b":{"c":[1]}},{"a":2}]', 'json'), 'SELECT a, b FROM data')).data).toMatchObject({ rows: [[1, '{"c":[1]}'], [2, null]] });
-    const parquet = path.join(mkdtempSync(path.join(tmpdir(), 'awp-parquet-')), 'x.parquet');
+    const folder = mkdtempSync(path.join(tmpdir(), 'awp-parquet-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const parquet = path.join(folder, 'x.parquet');
     const connection = await (await DuckDBInstance.create()).connect();
     await connection.run(`COPY (SELECT i AS n, i / 4 AS q FROM range(8) t(i)) TO '${parquet}' (FORMAT parquet)`);
     expect((await query(upload(readFileSync(parquet), 'parquet'), 'SELECT sum(n), max(q) FROM data')).data).toMatchObject({ rows: [[28, 1.75]] });

@@ -1,13 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { catalog } from '#workflows/catalog/index';
 import { loadLibrary } from './library/load-library.ts';
 import { splitSections } from './library/split-sections.ts';
 
+const made: string[] = [];
+afterAll(() => { for (const root of made) rmSync(root, { recursive: true }); });
+
 const folder = (files: Record<string, string | Buffer>): string => {
   const root = mkdtempSync(path.join(tmpdir(), 'awp-skills-'));
+  made.push(root);
   for (const [name, content] of Object.entries(files)) { mkdirSync(path.dirname(path.join(root, name)), { recursive: true }); writeFileSync(path.join(root, name), content); }
   return root;
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,7 @@ describe('read_pdf', { timeout: 30_000 }, () => {
 
 describe('the reading process', { timeout: 30_000 }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'awp-extract-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const script = (code: string): string => { const file = path.join(folder, `${Math.abs(code.length * 7919)}.mjs`); writeFileSync(file, code); return file; };
   const bytes = makePdf(['x']);
   const signal = new AbortController().signal;
