@@ -96,6 +96,8 @@ it('the whole way of a written workflow with every step type', async () => {
   const full = await start(here, { provider: 'openai', run_mode: 'full_run' });
   simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, match: { requestId: `${full}/full/left/1` }, nth: 1 });
   await simulator.until(({ byRequestId, inFlight }) => inFlight === 1 && Object.keys(byRequestId).some((call) => call.startsWith(`${full}/full/left/`)), 60_000);
+  // Its neighbour's answer is recorded, so that this one call alone is under way.
+  await expect.poll(() => here.api.deps.db.completion.count({ where: { runId: full, stage: 'full', step: 'right', state: 'done' } }), { timeout: 60_000 }).toBe(1);
   await worker.kill('SIGKILL');
   worker = await startWorker();
   expect(await toTheEnd(here, full)).toMatchObject({ status: 'completed', simulated: false, workflow_version: 1 });

@@ -41,7 +41,7 @@ const WRITTEN = new Set<string>(['changeWorkflow', 'deleteWorkflow', 'validateWo
 const owned = endpoints.flatMap((endpoint) => { const kind = WRITTEN.has(endpoint.operationId) ? 'workflow' as const : kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {
-  raiseBudget: { cost_usd_micros: 1_000_000 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, saveWorkingCopy: { definition: {} }, tryStep: { step: '#/steps/0' }, rateRun: { rating: 'good' },
+  raiseBudget: { cost_usd_micros: 1_000_000 }, addSettingKey: { api_key: 'sk-other-0123456789' }, changeSettingKey: { weight: 2 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, saveWorkingCopy: { definition: {} }, tryStep: { step: '#/steps/0' }, rateRun: { rating: 'good' },
 };
 
 const same = (problem: Problem) => ({ ...problem, instance: '', request_id: '', detail: problem.detail });
@@ -55,7 +55,7 @@ describe('a thing of somebody else', () => {
   });
 
   it.each(owned.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))('%s answers as if it were not there', async (_name, endpoint) => {
-    const address = (id: string) => endpoint.path.replace('{gate_id}', 'full.full-run').replace('{channel}', 'test').replaceAll(/\{(id|run_id)\}/g, id) + (endpoint.operationId === 'getRunCall' ? '?call_id=test/outline/1' : endpoint.operationId === 'diffWorkflowVersions' ? '?from=1&to=1' : '');
+    const address = (id: string) => endpoint.path.replace('{gate_id}', 'full.full-run').replace('{channel}', 'test').replace('{key_id}', NOBODY).replaceAll(/\{(id|run_id)\}/g, id) + (endpoint.operationId === 'getRunCall' ? '?call_id=test/outline/1' : endpoint.operationId === 'diffWorkflowVersions' ? '?from=1&to=1' : '');
     const body = BODIES[endpoint.operationId];
     if (endpoint.body) expect(body, `${endpoint.operationId} needs a body in BODIES`).toBeDefined();
     for (const { name, token } of others) {

@@ -49,7 +49,7 @@ describe('a file that was uploaded', () => {
     const refused = await start('dataset_contract', profile(pdf.id));
     expect([refused.status, (refused.body as Problem).errors]).toEqual([400, [{ pointer: '#/inputs/data_file', detail: 'takes CSV, JSON, Parquet; locked.pdf is PDF' }]]);
     const nothing = await start('dataset_contract', { purpose: 'Weekly report of what was sold' });
-    expect([nothing.status, (nothing.body as Problem).errors]).toEqual([400, [{ pointer: '#/inputs/data_csv', detail: 'is needed: paste rows here, or upload a file' }]]);
+    expect([nothing.status, (nothing.body as Problem).errors]).toEqual([400, [{ pointer: '#/inputs/data_csv', detail: 'is needed: paste rows here, or upload a file; a Test takes a few rows of the address too' }]]);
   });
 });
 
