@@ -10,30 +10,36 @@ export type BareOperation =
   | { kind: 'file'; fileName: string; content: string };
 export interface BareBatch { lanes: BareOperation[][] }
 
-/** Steps of the topics go on side by side, `find-2` before `note-2`. */
-const TOPIC_STEP = /^(?:find|note)-(\d+)$/;
+/** The topics' steps: all of `find` go on side by side, then all of `note`; within one of them one thing follows the other. */
+const TOPIC_STEP = /^(find|note)-\d+$/;
 
 /** What a finished run did, from its own event log and from what the simulator was asked: provider ping, tool calls, model
- * calls, the workflow's own files. Trace, logs and metadata are the platform's, so the bare loop does not write them. */
+ * calls, the workflow's own files. Trace, logs, metadata, evidence and the files of single steps are the platform's, so the
+ * bare loop does not write them. */
 export async function planOf(api: ApiClient, runId: string, calls: readonly SeenCall[]): Promise<BareBatch[]> {
   const bodies = new Map(calls.map((call) => [call.requestId, call.body]));
   const files = await filesOf(api, runId);
-  const batches: BareBatch[] = [];
-  const topics = new Map<string, BareOperation[]>();
-  for (const event of await api.events(runId)) {
+  const events = await api.events(runId);
+  return batchesOf(events.flatMap((event) => {
     const operation = operationOf(event, runId, bodies, files);
-    if (operation === null) continue;
-    const topic = TOPIC_STEP.exec(event.step ?? '')?.[1];
-    if (topic === undefined) {
-      topics.clear();
-      batches.push({ lanes: [[operation]] });
-      continue;
-    }
-    const lane = topics.get(topic);
+    return operation === null ? [] : [{ stage: event.stage, step: event.step, operation }];
+  }));
+}
+
+/** @param done in the order of the log @returns the same, with what the topics did side by side in lanes of one batch */
+export function batchesOf(done: readonly { stage: string | null; step: string | null; operation: BareOperation }[]): BareBatch[] {
+  const batches: BareBatch[] = [];
+  let open = '';
+  let lanes = new Map<string, BareOperation[]>();
+  for (const { stage, step, operation } of done) {
+    const phase = TOPIC_STEP.exec(step ?? '')?.[1];
+    const batch = phase === undefined ? '' : `${stage} ${phase}`;
+    const lane = batch !== '' && batch === open ? lanes.get(step ?? '') : undefined;
     if (lane) { lane.push(operation); continue; }
     const fresh = [operation];
-    if (topics.size === 0) batches.push({ lanes: [] });
-    topics.set(topic, fresh);
+    if (batch === '' || batch !== open) { lanes = new Map(); batches.push({ lanes: [] }); }
+    open = batch;
+    lanes.set(step ?? '', fresh);
     batches.at(-1)?.lanes.push(fresh);
   }
   return batches;
@@ -73,9 +79,9 @@ function callOf(body: ChatBody, requestId: string): CompletionCall {
   };
 }
 
-const PLATFORM_FILES = new Set(['trace.json', 'logs.txt', 'metadata.json']);
+const PLATFORM_FILES = /^(?:trace\.json|logs\.txt|metadata\.json|evidence\.json|steps\/.*)$/;
 
 async function filesOf(api: ApiClient, runId: string): Promise<Map<string, string>> {
-  const own = (await api.get<ArtifactWire[]>(`/runs/${runId}/artifacts?limit=200`)).filter(({ file_name: name }) => !PLATFORM_FILES.has(name));
+  const own = (await api.get<ArtifactWire[]>(`/runs/${runId}/artifacts?limit=200`)).filter(({ file_name: name }) => !PLATFORM_FILES.test(name));
   return new Map(await Promise.all(own.map(async ({ id, file_name: name }) => [name, await (await fetch(`${api.url}/api/v1/artifacts/${id}/download`, { headers: api.headers })).text()] as const)));
 }
