@@ -1,8 +1,7 @@
-import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { RunEventData } from '#contracts/run-events';
 import type { Stage } from '#contracts/runs';
 import { addressesIn, decideTool, type ToolDecision, type ToolRule } from '#contracts/tool-policy';
-import { currentToolPolicy } from '#platform/repositories/tool-policy';
+import { toolStandingOf } from '#platform/repositories/tool-policy';
 import { toolResultsOf } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { riskOf, type Tool } from './tools/tool.ts';
@@ -31,11 +30,10 @@ export async function grantsOfRun(deps: Pick<ActivityDeps, 'db' | 'findEntry' | 
 }
 
 async function standingOf(deps: Pick<ActivityDeps, 'db' | 'findEntry'>, runId: string, slug: string): Promise<Standing | null> {
-  const [run, policy] = await Promise.all([deps.db.run.findUnique({ where: { id: runId }, select: { inputs: true, user: { select: { role: true } } } }), currentToolPolicy(deps.db)]);
-  const entry: CatalogEntry | undefined = await deps.findEntry(slug, runId);
-  if (!run || !entry) return null;
-  const parsed = entry.input.safeParse(run.inputs);
-  return { role: run.user.role, declared: entry.tools, chosen: parsed.success ? entry.toolsFor(parsed.data) : [], rules: policy.rules, version: policy.version, inputs: run.inputs };
+  const [found, entry] = await Promise.all([toolStandingOf(deps.db, runId), deps.findEntry(slug, runId)]);
+  if (!found || !entry) return null;
+  const parsed = entry.input.safeParse(found.inputs);
+  return { ...found, declared: entry.tools, chosen: parsed.success ? entry.toolsFor(parsed.data) : [] };
 }
 
 /** The first address in the arguments that neither the person's inputs nor the `url` of an earlier result names. Words of a

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { ApplicationFailure, type Payload, type PayloadCodec } from '@temporalio/common';
 import protobuf from '@temporalio/proto';
 import type { PayloadKeys } from './payload-keys.ts';
@@ -31,13 +31,14 @@ export const ownerOfPayload = (payload: Payload): string => textOf(payload.metad
 
 /** Decoding throws ApplicationFailure `PayloadRefused`, not to be tried again, for what is plain, changed, moved, or of an unknown key. */
 export function createPayloadEncryption(keys: PayloadKeys, mode: PayloadEncryption): PayloadCodec {
-  const kept = new Map<string, Buffer>();
-  const keyFor = (kid: string, key: Buffer, owner: string): Buffer => {
+  const kept = new Map<string, KeyObject>();
+  const keyFor = (kid: string, key: Buffer, owner: string): KeyObject => {
     const name = `${kid}/${owner}`;
     const known = kept.get(name);
     if (known) return known;
     // One key an execution: the number of payloads under one key stays far below what random IVs allow (2^32).
-    const made = Buffer.from(hkdfSync('sha256', key, owner, 'payload', 32));
+    // Made ready once: bytes would be turned into such a key at each payload, which costs more than encrypting it.
+    const made = createSecretKey(Buffer.from(hkdfSync('sha256', key, owner, 'payload', 32)));
     if (kept.size >= KEPT_KEYS) kept.clear();
     kept.set(name, made);
     return made;

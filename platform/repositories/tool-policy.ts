@@ -1,6 +1,7 @@
 import { DEFAULT_TOOL_RULES, type ToolRule } from '#contracts/tool-policy';
 import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
+import { query, statement } from '../sql.ts';
 
 /** The allow list of tools. Rows are only added, so that what held at any time can be read. */
 export interface StoredToolPolicy { /** 0 = none was written, the default holds */ version: number; rules: ToolRule[]; createdBy: string | null; createdAt: Date | null }
@@ -8,6 +9,16 @@ export interface StoredToolPolicy { /** 0 = none was written, the default holds 
 export async function currentToolPolicy(db: Database | Transaction): Promise<StoredToolPolicy> {
   const row = await db.toolPolicy.findFirst({ orderBy: { version: 'desc' } });
   return row ? { version: row.version, rules: row.rules as unknown as ToolRule[], createdBy: row.createdBy, createdAt: row.createdAt } : { version: 0, rules: [...DEFAULT_TOOL_RULES], createdBy: null, createdAt: null };
+}
+
+const STANDING = statement(`
+  SELECT r.inputs, u.role, p.version, p.rules FROM runs r JOIN users u ON u.id = r.user_id
+  LEFT JOIN LATERAL (SELECT version, rules FROM tool_policies ORDER BY version DESC LIMIT 1) p ON true WHERE r.id = $1::uuid`);
+
+/** What decides on the tools of a run, as it is now: read before each call, in one round trip. @returns null when the run is gone */
+export async function toolStandingOf(db: Database, runId: string): Promise<{ inputs: unknown; role: string; version: number; rules: ToolRule[] } | null> {
+  const [row] = await query<{ inputs: unknown; role: string; version: number | null; rules: ToolRule[] | null }>(db.pool, STANDING, [runId]);
+  return row ? { inputs: row.inputs, role: row.role, version: row.version ?? 0, rules: row.rules ?? [...DEFAULT_TOOL_RULES] } : null;
 }
 
 /** One writer at a time, so that "the version I saw" means something. */
