@@ -9,10 +9,10 @@ import { openProcessStack, type ProcessStack } from '../support/deploy/process-s
 
 /** A rolling update, as the chart asks for it (surge 1, unavailable 0), with the real processes: two api, two worker, two web, each
  * replaced by SIGTERM under clients that start runs, read lists and follow runs, half of them through the pages' server. */
-const DRAIN_SECONDS = 2;
+const DRAIN_SECONDS = process.env['FAULTS'] === 'full' ? 5 : 2;
 /** What the chart gives a pod beyond its drain before it is killed. */
 const GRACE_MS = 15_000;
-/** In the long form the second of each as well. */
+/** In the long form the second of each as well, with the chart's own drain. */
 const ROUNDS = process.env['FAULTS'] === 'full' ? 2 : 1;
 interface Replica { child: ChildProcess; output?: () => string }
 let stack: ProcessStack;
