@@ -52,7 +52,7 @@ it('every option of helm is one of the helm that the chart was tried with', asyn
 it('what is waited for, asked and forwarded is made by the chart, or by the file for trials', async () => {
   const made = [...await render(['production']), ...await render(['local'])].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   const beside = trial().map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  const named = commands(PAGES.kubernetes).flatMap((line) => [...line.matchAll(/\b(deploy|svc)\/([a-z-]+)/g)].map(([, kind, name]) => ({ object: `${kind === 'svc' ? 'Service' : 'Deployment'} ${name}`, ours: line.includes('-n agentic-workflows') })));
+  const named = commands(PAGES.kubernetes).flatMap((line) => [...line.matchAll(/ (deploy|svc)\/([a-z-]+)(?= |$)/g)].map(([, kind, name]) => ({ object: `${kind === 'svc' ? 'Service' : 'Deployment'} ${name}`, ours: line.includes('-n agentic-workflows') })));
   expect(named.length).toBeGreaterThan(5);
   for (const { object, ours } of named) expect(ours ? made : beside).toContain(object);
 });
