@@ -206,9 +206,9 @@ describe('what the requirements name', () => {
   });
 });
 
-it('the values that docs/deploy/kubernetes.md shows are accepted as they stand', async () => {
-  const blocks = [...readFileSync(join(projectRoot, 'docs/deploy/kubernetes.md'), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map((match) => (match[1] as string).replaceAll('sha256:…', `sha256:${'0'.repeat(64)}`));
-  expect(blocks.length).toBeGreaterThan(1);
+it('the values that docs/deploy/kubernetes.md and docs/security/vault.md show are accepted as they stand', async () => {
+  const blocks = [...['docs/deploy/kubernetes.md', 'docs/security/vault.md'].map((path) => readFileSync(join(projectRoot, path), 'utf8')).join('\n').matchAll(/```yaml\n([^]*?)```/g)].map((match) => (match[1] as string).replaceAll('sha256:…', `sha256:${'0'.repeat(64)}`));
+  expect(blocks.length).toBeGreaterThan(2);
   for (const block of blocks) expect(await renderText(['production'], parse(block) as Record<string, unknown>)).toContain('kind: Deployment');
 });
 

@@ -21,7 +21,7 @@ export async function startBalancer(readyPath: string): Promise<Balancer> {
   const turns: string[] = [];
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
-  let closed = false;
+  const closed = new AbortController();
 
   const failures = new Map<string, number>();
   const probe = async (url: string) => {
@@ -35,7 +35,7 @@ export async function startBalancer(readyPath: string): Promise<Balancer> {
   };
   // One question after the other: on a busy machine the yes of before a stop would else come after the no, and count.
   const watch = async (url: string) => {
-    while (!closed) {
+    while (!closed.signal.aborted) {
       await new Promise((resolve) => { setTimeout(resolve, PROBE_MS); });
       await probe(url);
     }
@@ -65,7 +65,7 @@ export async function startBalancer(readyPath: string): Promise<Balancer> {
       void watch(url);
     },
     async close() {
-      closed = true;
+      closed.abort();
       agent.destroy();
       server.closeAllConnections();
       await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
