@@ -1,3 +1,4 @@
+import { onStop } from '#platform/stop-signals';
 import type { AddressInfo } from 'node:net';
 import { catalog } from '#workflows/catalog/index';
 import { loadConfig } from '#platform/config';
@@ -16,20 +17,17 @@ const stopTracing = await startTracing(config, 'awp-api');
 const logger = createLogger(config, 'api');
 const { deps, startDraining, stop: endStreams, close } = createDeps(config, logger, catalog, crashThroughLauncher(process, config.AWP_ENV));
 
-let stopping = false;
+const server = createServer(deps);
+onStop((reason) => void stop(reason));
 async function stop(reason: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
   logger.info({ reason }, 'stopping');
+  // Nobody was let in yet: nothing waits for an answer.
+  if (!server.listening) process.exit(0);
   await drain(server, { drainMs: config.AWP_DRAIN_SECONDS * 1000, startDraining, endStreams });
   await close();
   await stopTracing();
   process.exit(0);
 }
-
-const server = createServer(deps);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-process.on('disconnect', () => void stop('parent is gone'));
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 
 await prepareWhenReachable(deps);

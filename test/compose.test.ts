@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DYNAMIC_CONFIG, FAIRNESS_CONFIG } from '#scripts/launch/temporal-server';
 import { projectRoot } from '#scripts/launch/paths';
 import { composeFile } from './support/deploy/compose-file.ts';
+import { importsOf } from './support/imports.ts';
 
 const file = composeFile();
 const services = Object.entries(file.services);
@@ -106,5 +107,30 @@ describe('Dockerfile', () => {
     const { imports } = JSON.parse(read('package.json')) as { imports: Record<string, string> };
     const folders = Object.values(imports).map((path) => path.split('/')[1] as string).filter((folder) => folder !== 'test');
     for (const folder of new Set(folders)) expect(dockerfile, folder).toContain(`COPY --from=build /app/${folder} `);
+  });
+
+  it('what its commands reach is in the image: no package of development, none that it removes, no folder that it leaves out', () => {
+    const charted = globSync('helm/templates/*.yaml', { cwd: projectRoot }).map(read).concat(read('docs/deploy/kubernetes.md'), read('docs/deploy/compose.md'), dockerfile.split('AS app')[1] ?? '');
+    const entries = [...services.flatMap(([, { command = [] }]) => command), ...charted.flatMap((text) => [...text.matchAll(/([\w./-]+\/[\w-]+\.ts)\b/g)].map((match) => match[1] as string))].filter((part) => part.endsWith('.ts')).map((part) => part.replace(/^\.\//, ''));
+    expect(entries).toEqual(expect.arrayContaining(['api/main.ts', 'worker/main.ts', 'worker/fast-threads.ts', 'worker/promote.ts', 'scripts/deploy/migrate.ts', 'scripts/backup/backup.ts', 'scripts/deploy/doctor-production.ts']));
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    const removed = [...dockerfile.matchAll(/node_modules\/(@?[\w-]+)(?= |$)/gm)].map((match) => match[1] as string);
+    const [seen, wrong, open] = [new Set<string>(), new Set<string>(), [...new Set(entries)]];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      if (!dockerfile.includes(`COPY --from=build /app/${file.split('/')[0] as string} `)) wrong.add(`${file} is in no folder of the image`);
+      for (const { target, specifier, typeOnly } of importsOf(file)) {
+        if (typeOnly || specifier.startsWith('node:')) continue;
+        const own = ['', '.ts', '.mjs', '.tsx'].map((ending) => target + ending).find((path) => /\.\w+$/.test(path) && existsSync(join(projectRoot, path)));
+        if (own !== undefined) open.push(own);
+        else if (!/^[.#]|^prisma\/generated/.test(specifier)) {
+          const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+          if (dependencies[name] === undefined || removed.includes(name) || removed.includes(name.split('/')[0] as string)) wrong.add(`${file}: ${name}`);
+        }
+      }
+    }
+    expect(seen.size).toBeGreaterThan(300);
+    expect([...wrong]).toEqual([]);
   });
 });

@@ -32,10 +32,16 @@ it('CI is the check that every machine runs, and the deployment checks', () => {
 
 it('a release checks, builds with SBOM, signs, publishes the chart, and passes staging before production', () => {
   const { jobs } = workflow('release');
-  expect(words(jobs['check'])).toMatch(/\.ci\/run[^]*test:deploy/);
+  expect(words(jobs['check'])).toMatch(/\.ci\/run[^]*test:deploy[^]*release:check/);
   expect([jobs['images']?.needs, jobs['chart']?.needs, jobs['staging']?.needs, jobs['production']?.needs]).toEqual(['check', 'images', ['images', 'chart', 'sbom'], ['images', 'staging']]);
   expect(words(jobs['images'])).toContain('cosign sign');
   expect(words(jobs['chart'])).toMatch(/helm push[^]*cosign sign/);
   expect(words(jobs['sbom'])).toContain('npm sbom');
   expect([jobs['staging']?.environment, jobs['production']?.environment]).toEqual(['staging', 'production']);
+});
+
+it('a release is rolled out by the helm that the chart was tried with', () => {
+  const tried = /helm@(v[\d.]+)/.exec(read('scripts/deploy/tools.ts'))?.[1];
+  const given = Object.values(workflow('release').jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith('azure/setup-helm'))).map((step) => step.with?.['version']);
+  expect(given).toEqual([tried, tried, tried]);
 });

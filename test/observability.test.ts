@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '#scripts/launch/paths';
+import { STORIES } from './support/deploy/alert-stories.ts';
 import { alertRules, exposed, metricsOf, panels } from './support/deploy/queries.ts';
 
 const rules = alertRules();
@@ -11,6 +12,12 @@ describe('alert rules', () => {
   it('have the names of the requirements, and one each', () => {
     expect(rules.map(({ alert }) => alert)).toEqual(expect.arrayContaining(['RunFailureRate', 'ValidationFailureBurst', 'UnusualSpend', 'RunStuck', 'TaskQueueBacklog', 'ApiSlow', 'NoWorkers', 'LogErrors']));
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
+  });
+
+  it('each has series that make it fire and series that must not, for promtool; and there are runbooks for nothing else', () => {
+    expect(Object.keys(STORIES).sort()).toEqual(rules.map(({ alert }) => alert).sort());
+    for (const [alert, { fires, calm }] of Object.entries(STORIES)) expect([Object.keys(fires).length, Object.keys(calm).length].includes(0), alert).toBe(false);
+    expect(globSync('docs/runbooks/*.md', { cwd: projectRoot }).filter((path) => !path.endsWith('README.md')).sort()).toEqual(rules.map(({ annotations }) => annotations.runbook).sort());
   });
 
   it.each(rules.map((rule) => [rule.alert, rule] as const))('%s has a severity, words, and a runbook page that is listed', (alert, rule) => {

@@ -1,3 +1,4 @@
+import { onStop } from '#platform/stop-signals';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import { loadConfig } from '#platform/config';
@@ -7,7 +8,7 @@ import { createWorker } from './create-worker.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
 
 /** The worker process. Ready means: polling. SIGTERM, SIGINT and the parent's end drain it: calls in flight may finish within
- * WORKER_SHUTDOWN_GRACE_MS, then they are cancelled and another worker goes on. */
+ * WORKER_SHUTDOWN_GRACE_MS, then they are cancelled and another worker goes on. It ends with 0 whenever it was asked to. */
 const config = loadConfig();
 const stopTracing = await startTracing(config, 'awp-worker');
 const logger = createLogger(config, 'worker');
@@ -24,23 +25,25 @@ let polling = true;
 const metrics = sdkPort === null ? null : serveMetrics(registry, sdkPort, () => polling, { port: config.WORKER_METRICS_PORT as number, host: config.API_HOST });
 
 let stopping = false;
-const stop = () => {
-  if (stopping) return;
+onStop((reason) => {
+  logger.info({ reason }, 'stopping');
   stopping = true;
   polling = false;
   worker.shutdown();
-};
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-process.on('disconnect', stop);
+});
+process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 
 const running = worker.run();
 logger.info({ task_queues: worker.taskQueues }, 'worker is polling');
-process.send?.({ type: 'ready' });
+if (process.connected) process.send?.({ type: 'ready' });
 try {
   await running;
-} finally {
-  metrics?.close();
-  await close();
-  await stopTracing();
+} catch (error) {
+  if (!stopping) throw error;
+  logger.warn({ err: error }, 'stopped before its last calls ended: another worker goes on with them');
 }
+metrics?.close();
+// A connection that a call still holds cannot be closed; it ends with the process.
+await close().catch((error: unknown) => { logger.warn({ err: error }, 'not everything was closed'); });
+await stopTracing();
 process.exit(0);

@@ -170,3 +170,58 @@ topologySpreadConstraints:
   {{- end }}
 {{- end }}
 {{- end -}}
+
+{{/* Where provider keys lie in Vault: for api and workers alone, which read and write them. */}}
+{{- define "awp.vaultEnvironment" -}}
+{{- if eq .Values.secretStore.kind "vault" }}
+{{- with .Values.secretStore.vault }}
+- { name: AWP_SECRET_STORE, value: vault }
+- { name: VAULT_ADDR, value: {{ .address | quote }} }
+- { name: VAULT_KV_MOUNT, value: {{ .mount | quote }} }
+- { name: VAULT_KV_PREFIX, value: {{ .prefix | quote }} }
+{{- with .namespace }}
+- { name: VAULT_NAMESPACE, value: {{ . | quote }} }
+{{- end }}
+{{- with .authMount }}
+- { name: VAULT_AUTH_MOUNT, value: {{ . | quote }} }
+{{- end }}
+{{- if .role }}
+- { name: VAULT_KUBERNETES_ROLE, value: {{ .role | quote }} }
+- { name: VAULT_KUBERNETES_TOKEN_FILE, value: /run/vault/token }
+{{- else }}
+- { name: VAULT_ROLE_ID, value: {{ .roleId | quote }} }
+- { name: VAULT_SECRET_ID_FILE, value: /run/secrets/awp/vault-secret-id }
+{{- end }}
+{{- if .caSecret }}
+- { name: NODE_EXTRA_CA_CERTS, value: /run/vault-ca/ca.crt }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "awp.vaultMounts" -}}
+{{- if eq .Values.secretStore.kind "vault" }}
+{{- if .Values.secretStore.vault.role }}
+- { name: vault-token, mountPath: /run/vault, readOnly: true }
+{{- end }}
+{{- if .Values.secretStore.vault.caSecret }}
+- { name: vault-ca, mountPath: /run/vault-ca, readOnly: true }
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "awp.vaultVolumes" -}}
+{{- if eq .Values.secretStore.kind "vault" }}
+{{- with .Values.secretStore.vault }}
+{{- if .role }}
+# Not the account's own token: Kubernetes' API refuses this one.
+- name: vault-token
+  projected: { defaultMode: 0440, sources: [{ serviceAccountToken: { path: token, audience: {{ .audience | quote }}, expirationSeconds: 3600 } }] }
+{{- end }}
+{{- if .caSecret }}
+- name: vault-ca
+  secret: { secretName: {{ .caSecret }}, defaultMode: 0440 }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const addresses = {
-  databaseUrl: 'postgresql://awp:secret@127.0.0.1:5432/awp', temporalAddress: '127.0.0.1:7233', temporalNamespace: 'default', temporalUiUrl: undefined,
+  databaseUrl: 'postgresql://awp:planted@127.0.0.1:5432/awp', temporalAddress: '127.0.0.1:7233', temporalNamespace: 'default', temporalUiUrl: undefined,
   demoBaseUrl: 'http://127.0.0.1:8100/v1', apiHost: '127.0.0.1', apiPort: 8001, webPort: 3001,
 };
 
@@ -49,15 +49,16 @@ it('a log is bounded on disk and remembers its last lines', () => {
 });
 
 it('the web process gets addresses and no secret; api and worker get both, and all that the person set', () => {
-  const env = { OPENAI_API_KEY: 'sk', AWP_BOOTSTRAP_API_KEY: 'b', DATABASE_URL: 'postgresql://x', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin' };
-  const secrets = { masterKey: 'mk', signInToken: 'token', commandLineToken: null };
+  // Values that no folder has in its name: the paths of the clone are in the environment as well.
+  const env = { OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', DATABASE_URL: 'postgresql://planted-database', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin' };
+  const secrets = { masterKey: 'planted-master', signInToken: 'planted-link', commandLineToken: null };
   const web = webEnvironment(env, home, addresses);
   expect(web).toMatchObject({ API_ORIGIN: 'http://127.0.0.1:8001', WEB_ORIGIN: 'http://localhost:3001' });
   expect(Object.keys(web)).not.toEqual(expect.arrayContaining(['OPENAI_API_KEY']));
-  expect(JSON.stringify(web)).not.toMatch(/secret|"sk"|"mk"|"token"|postgresql/);
+  expect(JSON.stringify(web)).not.toMatch(/planted|postgresql:/);
   expect(trustedEnvironment(env, home, addresses, secrets)).toMatchObject({
-    OPENAI_API_KEY: 'sk', AWP_BOOTSTRAP_API_KEY: 'b', TEST_RUN_MAX_TOKENS: '5', DATABASE_URL: addresses.databaseUrl, AWP_MASTER_KEY: 'mk',
-    AWP_SIGN_IN_TOKEN: 'token', AWP_ENV: 'local', ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, DEMO_BASE_URL: 'http://127.0.0.1:8100/v1',
+    OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', TEST_RUN_MAX_TOKENS: '5', DATABASE_URL: addresses.databaseUrl, AWP_MASTER_KEY: 'planted-master',
+    AWP_SIGN_IN_TOKEN: 'planted-link', AWP_ENV: 'local', ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, DEMO_BASE_URL: 'http://127.0.0.1:8100/v1',
   });
 });
 

@@ -10,7 +10,7 @@ const target = (changes: Partial<Target> & { pages?: Record<string, string>; sta
   url: 'https://awp.example.org', run: () => Promise.resolve('completed'), get: (path) => Promise.resolve({ status: changes.status ?? 200, text: { '/': '{"version":"1.2.0"}', '/metrics': PAGE, ...changes.pages }[path] ?? '' }), ...changes,
 });
 const good: World = {
-  version: '1.2.0', commit: { at: 1000, changed: false }, testReport: { at: 2000, success: true, passed: 9 }, migrations: [{ name: '1', sql: 'CREATE TABLE a (id int);' }], changelog: '# Changelog\n\n## 1.2.0\n\n- New.\n\n## 1.1.0\n', chartVersion: '1.2.0',
+  version: '1.2.0', commit: { id: 'a1', changed: false }, testReport: { commit: 'a1', passed: 9, failed: 0 }, migrations: [{ name: '1', sql: 'CREATE TABLE a (id int);' }], changelog: '# Changelog\n\n## 1.2.0\n\n- New.\n\n## 1.1.0\n', chartVersion: '1.2.0',
   environment: { missing: [], unread: [] }, backupAgeMs: 3_600_000, belowFloor: [], staging: target(), production: target(), firing: [],
 };
 const states = async (world: World) => Object.fromEntries(await Promise.all(CHECKS.map(async (check) => [check.name, (await check.look(world)).state] as const)));
@@ -28,8 +28,11 @@ describe('the checks', () => {
   });
 
   it.each<[string, Partial<World>]>([
-    ['tests are green on this commit', { testReport: { at: 500, success: true, passed: 9 } }],
-    ['tests are green on this commit', { testReport: { at: 2000, success: false, passed: 9 } }],
+    ['tests are green on this commit', { testReport: { commit: 'a0', passed: 9, failed: 0 } }],
+    ['tests are green on this commit', { testReport: null }],
+    ['tests are green on this commit', { commit: null }],
+    ['tests are green on this commit', { commit: { id: 'a1', changed: true } }],
+    ['tests are green on this commit', { testReport: { commit: 'a1', passed: 8, failed: 1 } }],
     ['scan: no package below its floor', { belowFloor: ['next 1.0.0'] }],
     ['configuration and .env.example agree', { environment: { missing: ['A'], unread: [] } }],
     ['there is a fresh backup', { backupAgeMs: 25 * 3_600_000 }],

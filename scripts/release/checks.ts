@@ -7,9 +7,10 @@ export interface Check { phase: 'before' | 'during' | 'after'; name: string; loo
 /** All that the checks ask; null = nobody told us where it is. */
 export interface World {
   version: string;
-  /** time of the last commit, ms; and whether files differ from it */
-  commit: { at: number; changed: boolean } | null;
-  testReport: { at: number; success: boolean; passed: number } | null;
+  /** the last commit, and whether files differ from it; null in an archive without its history */
+  commit: { id: string; changed: boolean } | null;
+  /** of the last whole npm test */
+  testReport: { commit: string | null; passed: number; failed: number } | null;
   /** name and SQL of each migration */
   migrations: { name: string; sql: string }[];
   changelog: string;
@@ -66,9 +67,11 @@ const metrics = async (target: Target) => {
 
 export const CHECKS: readonly Check[] = [
   { phase: 'before', name: 'tests are green on this commit', look: async ({ testReport, commit }) => {
-    if (testReport === null || commit === null) return failed('there is no report: npm test');
-    if (!testReport.success) return failed('the last npm test failed');
-    return when(testReport.at > commit.at && !commit.changed, `${testReport.passed} passed after the last commit`, commit.changed ? 'files differ from the commit that was tested' : 'the report is older than the last commit: npm test');
+    if (commit === null) return failed('this is no clone: a release is made from a commit');
+    if (testReport === null) return failed('no whole npm test has ended here: run npm test, without names of parts, on this machine');
+    if (testReport.failed > 0) return failed(`${testReport.failed} failed in the last npm test`);
+    if (testReport.commit !== commit.id) return failed(`the last npm test was of ${testReport.commit?.slice(0, 8) ?? 'no commit'}, this is ${commit.id.slice(0, 8)}: npm test`);
+    return when(!commit.changed, `${testReport.passed} passed on ${commit.id.slice(0, 8)}`, 'files differ from the commit that was tested: commit or remove them (git status), then npm test');
   } },
   { phase: 'before', name: 'scan: no package below its floor', look: async ({ belowFloor }) => when(belowFloor.length === 0, 'lock file holds the floors; images are scanned by the release workflow', belowFloor.join(', ')) },
   { phase: 'before', name: 'migrations only add', look: async ({ migrations }) => {
@@ -88,7 +91,7 @@ export const CHECKS: readonly Check[] = [
     return when(found === version, `${target.url} says ${version}`, `${target.url} says ${found ?? 'nothing'}`);
   }) },
   { phase: 'during', name: 'smoke: a Validate run on staging', look: ({ staging }) => onTarget(staging, '--staging-url and --staging-token', async (target) => { const status = await target.run('validate_only'); return when(status === 'completed', 'completed', `the run is ${status}`); }) },
-  { phase: 'during', name: 'roll-out pod by pod, or canary', look: async () => byHand('helm upgrade --rollback-on-failure; kubectl rollout status; workers: WORKER_VERSIONING=pinned keeps live runs on the old build until node worker/promote.ts') },
+  { phase: 'during', name: 'roll-out pod by pod, or canary', look: async () => byHand('helm upgrade --atomic; kubectl rollout status; workers: WORKER_VERSIONING=pinned keeps live runs on the old build until node worker/promote.ts') },
   { phase: 'during', name: 'error rate below 1 %', look: ({ production }) => onTarget(production, LIVE, async (target) => {
     const page = await metrics(target);
     const all = sumOf(page, 'http_request_duration_seconds_count') ?? 0;

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { environmentNames } from '#platform/config';
 import { VERSION } from '#platform/version';
 import { projectRoot } from '../launch/paths.ts';
+import { commitId, readReport } from '../test-run/report.ts';
 import type { Target, World } from './checks.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
@@ -19,7 +20,7 @@ export const LAUNCHER_NAMES = ['AWP_SIGN_IN_TOKEN', 'WEB_PORT', 'TEMPORAL_PORT',
 /** What can be seen from here: the clone, the last test report, and whatever addresses were given. */
 export async function lookAround(given: { backups?: string | undefined; staging: Target | null; production: Target | null; prometheus?: string | undefined }): Promise<World> {
   return {
-    version: VERSION, commit: lastCommit(), testReport: testReport(), changelog: read('CHANGELOG.md'), chartVersion: (parse(read('helm/Chart.yaml')) as { appVersion: string }).appVersion,
+    version: VERSION, commit: lastCommit(), testReport: readReport(), changelog: read('CHANGELOG.md'), chartVersion: (parse(read('helm/Chart.yaml')) as { appVersion: string }).appVersion,
     migrations: globSync('prisma/migrations/*/migration.sql', { cwd: projectRoot }).sort().map((path) => ({ name: dirname(path).split('/').at(-1) as string, sql: read(path) })),
     environment: compareEnvironment(read('.env.example')), belowFloor: belowFloor(JSON.parse(read('package-lock.json')) as Lock), backupAgeMs: given.backups === undefined ? null : newestAge(given.backups),
     staging: given.staging, production: given.production, firing: given.prometheus === undefined ? null : await firing(given.prometheus),
@@ -27,19 +28,8 @@ export async function lookAround(given: { backups?: string | undefined; staging:
 }
 
 function lastCommit(): World['commit'] {
-  try {
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return { at: Number(git('log', '-1', '--format=%ct')) * 1000, changed: git('status', '--porcelain') !== '' };
-  } catch {
-    return null; // an archive without its history
-  }
-}
-
-function testReport(): World['testReport'] {
-  const file = join(projectRoot, 'test-results/vitest.json');
-  if (!existsSync(file)) return null;
-  const { success, numPassedTests } = JSON.parse(readFileSync(file, 'utf8')) as { success: boolean; numPassedTests: number };
-  return { at: statSync(file).mtimeMs, success, passed: numPassedTests };
+  const id = commitId();
+  return id === null ? null : { id, changed: execFileSync('git', ['status', '--porcelain'], { cwd: projectRoot, encoding: 'utf8' }) !== '' };
 }
 
 /** Both ways: what the configuration reads, and what the example shows. */

@@ -1,6 +1,7 @@
 // Second half of `npm test`, under the pinned Node: one line a step, failures in full, "N passed, N failed" at the end.
 import { createChecklist } from '../checklist.mjs';
 import { DEPLOY_STEPS } from './deploy-steps.ts';
+import { forgetReport, writeReport } from './report.ts';
 import { stopTools } from './run-tool.ts';
 import { SECURITY_STEPS } from './security-steps.ts';
 import { TEST_STEPS, testHome, type StepResult, type TestStep } from './steps.ts';
@@ -28,6 +29,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   });
 }
 
+const whole = selected.size === 0;
+if (whole) forgetReport();
 const checklist = createChecklist();
 const env = hermetic(process.env);
 
@@ -60,5 +63,6 @@ if (stopped) {
   console.log('\nstopped before the end');
   failed += 1;
 }
+if (whole) writeReport({ passed, failed });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

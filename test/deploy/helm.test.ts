@@ -7,7 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { goTool, kubernetesSchemas, pythonTool } from '#scripts/deploy/tools';
 import { loadConfig } from '#platform/config';
+import { vaultOf } from '#platform/secrets/vault-keeper';
 import { projectRoot } from '#scripts/launch/paths';
+import { alertRules } from '../support/deploy/queries.ts';
 import { chartFolder, envOf, KUBERNETES, named, pods, render, renderText, VALUE_SETS, type Manifest } from '../support/deploy/chart.ts';
 
 const run = promisify(execFile);
@@ -102,6 +104,41 @@ describe('network policies', () => {
   });
 });
 
+describe('provider keys in Vault', () => {
+  const store = (vault: object) => ({ secretStore: { kind: 'vault', vault: { address: 'https://vault.vault.svc:8200', ...vault } }, networkPolicy: { vault: { peers: [{ ipBlock: { cidr: '10.20.0.9/32' } }], port: 8201 } } });
+
+  it('open the way to Vault for api and workers alone, who sign in with a token that nobody else takes', async () => {
+    const manifests = await render(['production'], store({ role: 'awp', caSecret: 'vault-ca' }));
+    const policy = named(manifests, 'NetworkPolicy', 'awp-vault');
+    expect(policy.spec).toMatchObject({ policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.20.0.9/32' } }], ports: [{ protocol: 'TCP', port: 8201 }] }] });
+    const [who] = (policy.spec['podSelector'] as { matchExpressions: { values: string[] }[] }).matchExpressions;
+    const users = pods(manifests).filter(({ labels }) => who?.values.includes(labels['app.kubernetes.io/component'] as string));
+    expect(users.map(({ owner }) => owner).sort()).toEqual(['Deployment awp-api', 'Deployment awp-worker-main', 'Deployment awp-worker-models']);
+    for (const { owner, spec } of pods(manifests)) {
+      const environment = envOf(spec.containers[0] as never);
+      if (!users.some((user) => user.owner === owner)) { expect(JSON.stringify([environment, spec.volumes]), owner).not.toMatch(/vault/i); continue; }
+      expect(environment, owner).toMatchObject({ AWP_SECRET_STORE: 'vault', VAULT_ADDR: 'https://vault.vault.svc:8200', VAULT_KUBERNETES_ROLE: 'awp', VAULT_KUBERNETES_TOKEN_FILE: '/run/vault/token', NODE_EXTRA_CA_CERTS: '/run/vault-ca/ca.crt' });
+      expect(spec.volumes, owner).toContainEqual({ name: 'vault-token', projected: expect.objectContaining({ sources: [{ serviceAccountToken: { path: 'token', audience: 'vault', expirationSeconds: 3600 } }] }) as object });
+      expect(spec.containers[0]?.volumeMounts, owner).toContainEqual({ name: 'vault-token', mountPath: '/run/vault', readOnly: true });
+      // The configuration reads what the chart writes.
+      expect(vaultOf(loadConfig(Object.fromEntries(Object.entries(environment).filter(([key]) => !/^(?:AWP_MASTER_KEY|DATABASE_URL|.*_API_KEY)_FILE$/.test(key))))), owner).not.toBeNull();
+    }
+  });
+
+  it('or by an AppRole, whose secret comes as a file and from the store of the others', async () => {
+    const manifests = await render(['production'], store({ roleId: 'r-1' }));
+    expect(envOf(named(manifests, 'Deployment', 'awp-api').spec.template?.spec.containers[0] as never)).toMatchObject({ VAULT_ROLE_ID: 'r-1', VAULT_SECRET_ID_FILE: '/run/secrets/awp/vault-secret-id' });
+    expect(JSON.stringify(named(manifests, 'ExternalSecret', 'awp-secrets').spec)).toContain('vault-secret-id');
+    expect(JSON.stringify(manifests)).not.toContain('vault-token');
+  });
+
+  it('need an address and a way to sign in; without them nothing of Vault is there', async () => {
+    await expect(renderText(['production'], store({}))).rejects.toThrow(/values don't meet|schema/);
+    await expect(renderText(['production'], store({ address: '', role: 'awp' }))).rejects.toThrow(/values don't meet|schema/);
+    expect(await renderText(['production'])).not.toMatch(/vault/i);
+  });
+});
+
 describe('what the requirements name', () => {
   it('api: 3 to 10 at 70 % and 80 %, one more and none less while rolling, probes and sizes', async () => {
     const manifests = await render(['production']);
@@ -148,6 +185,13 @@ describe('what the requirements name', () => {
     expect(JSON.stringify(ingress.spec)).not.toContain('/metrics');
   });
 
+  it('the alerts of the cluster are the ones that were tried, and Prometheus may read what they need', async () => {
+    const manifests = await render(['production']);
+    expect((named(manifests, 'PrometheusRule', 'awp').spec['groups'] as { rules: object[] }[]).flatMap(({ rules }) => rules)).toEqual(alertRules());
+    expect(named(manifests, 'ServiceMonitor', 'awp-api').spec).toMatchObject({ endpoints: [{ path: '/metrics', authorization: { credentials: { name: 'awp-metrics', key: 'token' } } }] });
+    expect(JSON.stringify(named(await render(['production'], { environment: 'local' }), 'ServiceMonitor', 'awp-api').spec)).not.toContain('authorization');
+  });
+
   it('a generated master key has 32 bytes', async () => {
     const secret = named(await render(['small']), 'Secret', 'awp-secrets');
     const key = Buffer.from(secret.data?.['master-key'] ?? '', 'base64').toString();
@@ -162,9 +206,9 @@ describe('what the requirements name', () => {
   });
 });
 
-it('the values that docs/deploy/kubernetes.md shows are accepted as they stand', async () => {
-  const blocks = [...readFileSync(join(projectRoot, 'docs/deploy/kubernetes.md'), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map((match) => (match[1] as string).replaceAll('sha256:…', `sha256:${'0'.repeat(64)}`));
-  expect(blocks.length).toBeGreaterThan(1);
+it('the values that docs/deploy/kubernetes.md and docs/security/vault.md show are accepted as they stand', async () => {
+  const blocks = [...['docs/deploy/kubernetes.md', 'docs/security/vault.md'].map((path) => readFileSync(join(projectRoot, path), 'utf8')).join('\n').matchAll(/```yaml\n([^]*?)```/g)].map((match) => (match[1] as string).replaceAll('sha256:…', `sha256:${'0'.repeat(64)}`));
+  expect(blocks.length).toBeGreaterThan(2);
   for (const block of blocks) expect(await renderText(['production'], parse(block) as Record<string, unknown>)).toContain('kind: Deployment');
 });
 

@@ -9,10 +9,10 @@ import { openProcessStack, type ProcessStack } from '../support/deploy/process-s
 
 /** A rolling update, as the chart asks for it (surge 1, unavailable 0), with the real processes: two api, two worker, two web, each
  * replaced by SIGTERM under clients that start runs, read lists and follow runs, half of them through the pages' server. */
-const DRAIN_SECONDS = 2;
+const DRAIN_SECONDS = process.env['FAULTS'] === 'full' ? 5 : 2;
 /** What the chart gives a pod beyond its drain before it is killed. */
 const GRACE_MS = 15_000;
-/** In the long form the second of each as well. */
+/** In the long form the second of each as well, with the chart's own drain. */
 const ROUNDS = process.env['FAULTS'] === 'full' ? 2 : 1;
 interface Replica { child: ChildProcess; output?: () => string }
 let stack: ProcessStack;
@@ -50,17 +50,19 @@ afterAll(async () => {
 
 /** How each says that it ended because it was asked to; Next's way is 128 and the signal's number. */
 const EXIT = { api: 0, worker: 0, web: 143 } as const;
-interface Stop { kind: keyof typeof replicas; ms: number; code: number | null; lastWords: string }
+interface Stop { kind: keyof typeof replicas; ms: number; code: number | null; lastWords: string; asked: string }
 
 async function replace(kind: keyof typeof replicas): Promise<Stop> {
   const next = await START[kind]();
   const { child, output } = replicas[kind].shift() as Replica;
   replicas[kind].push(next);
   const gone = once(child, 'exit') as Promise<[number | null, string | null]>;
-  const startedAt = performance.now();
+  const [asked, startedAt] = [new Date().toISOString(), performance.now()];
   child.kill('SIGTERM');
   const [code] = await gone;
-  return { kind, ms: performance.now() - startedAt, code, lastWords: output?.().slice(-3_000) ?? '' };
+  const ms = performance.now() - startedAt;
+  console.info(`${new Date().toISOString()} ${kind} replaced in ${(ms / 1000).toFixed(1)} s; ${clients.requests} requests, ${clients.lost.length} lost, ${clients.runs.length} runs so far`);
+  return { kind, ms, code, lastWords: output?.().slice(-3_000) ?? '', asked };
 }
 
 const call = async (path: string): Promise<unknown> => (await fetch(apis.url + path, { headers: { authorization: `Bearer ${stack.token}` } })).json();
@@ -75,11 +77,11 @@ it('processes are replaced under load: no request and no run is lost, streams go
     const { status } = (await call(`/api/v1/runs/${id}`)) as { status: string };
     expect(status).not.toMatch(/queued|running/);
     return status;
-  }, { timeout: 60_000, interval: 500 })));
+  }, { timeout: 180_000, interval: 500 })));
 
   const p95 = clients.latenciesMs.sort((a, b) => a - b)[Math.floor(clients.latenciesMs.length * 0.95)] as number;
   console.info(`rolling restart: ${clients.requests} requests, ${clients.lost.length} lost (p95 ${p95.toFixed(0)} ms); ${clients.runs.length} runs, ${statuses.filter((status) => status === 'completed').length} completed; ${clients.followed.size} followed live, ${clients.resumed} resumptions; ${stops.map(({ kind, ms }) => `${kind} stopped in ${(ms / 1000).toFixed(1)} s`).join(', ')}`);
-  expect(clients.lost).toEqual([]);
+  expect(clients.lost, [...stops.map(({ asked, kind, ms }) => `${asked} ${kind} asked to stop, gone after ${ms.toFixed(0)} ms`), ...apis.turns, ...webs.turns].sort().join('\n')).toEqual([]);
   expect(new Set(statuses)).toEqual(new Set(['completed']));
   for (const [id, seen] of clients.followed) {
     const log = (await call(`/api/v1/runs/${id}/events`)) as { sequence: number }[];
@@ -91,4 +93,4 @@ it('processes are replaced under load: no request and no run is lost, streams go
   }
   expect(clients.resumed).toBeGreaterThan(0);
   expect(stops.filter(({ kind, code, ms }) => code !== EXIT[kind] || ms > DRAIN_SECONDS * 1000 + GRACE_MS)).toEqual([]);
-}, 300_000);
+}, 600_000);

@@ -5,7 +5,7 @@ export interface Clients {
   /** started runs */
   runs: string[];
   requests: number;
-  /** one line each: what was asked, and what came instead of its answer */
+  /** one line each: when it was asked, of whom, what came instead of its answer, and after how long */
   lost: string[];
   latenciesMs: number[];
   /** sequences that a follower of a run saw, over all its streams */
@@ -29,17 +29,17 @@ export function startClients(origins: readonly string[], token: string, startEve
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 
   async function ask(origin: string, path: string, init: RequestInit = {}): Promise<unknown> {
-    const what = `${init.method ?? 'GET'} ${path}`;
     const startedAt = performance.now();
+    const lose = (why: string) => { clients.lost.push(`${new Date(performance.timeOrigin + startedAt).toISOString()} ${init.method ?? 'GET'} ${origin}${path}: ${why} after ${(performance.now() - startedAt).toFixed(0)} ms`); };
     clients.requests += 1;
     try {
       const answer = await fetch(origin + path, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } });
       const text = await answer.text();
       clients.latenciesMs.push(performance.now() - startedAt);
       if (answer.ok) return JSON.parse(text) as unknown;
-      clients.lost.push(`${what}: ${answer.status} ${text.slice(0, 200)}`);
+      lose(`${answer.status} ${text.slice(0, 200)}`);
     } catch (error) {
-      clients.lost.push(`${what}: ${String((error as Error).cause ?? error)}`);
+      lose(String((error as Error).cause ?? error));
     }
     return null;
   }
@@ -82,7 +82,7 @@ export function startClients(origins: readonly string[], token: string, startEve
     try {
       const answer = await fetch(url, { headers: { ...headers, 'last-event-id': String(seen.at(-1) ?? 0) } });
       if (answer.status === 204) return true;
-      if (answer.status !== 200) { clients.lost.push(`${url}: ${answer.status} ${await answer.text()}`); return true; }
+      if (answer.status !== 200) { clients.lost.push(`${new Date().toISOString()} GET ${url}: ${answer.status} ${await answer.text()}`); return true; }
       for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
         const blocks = (rest + chunk).split('\n\n');
         rest = blocks.pop() ?? '';
