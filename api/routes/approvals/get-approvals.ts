@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ApprovalSchema, ApprovalsQuery, type ApprovalWire } from '#contracts/api/governance.schema';
 import { listDecidable, type ApprovalRecord } from '#platform/repositories/approvals';
 import { pageFrom } from '#platform/repositories/paging';
+import { askedLimits } from '../../asked-limits.ts';
 import { defineEndpoint, type Principal } from '../../endpoint.ts';
 import { pagedAnswer } from '../../paged.ts';
 
@@ -14,10 +15,12 @@ export const getApprovals = defineEndpoint({
 const isFor = ({ toUserId, toRole }: ApprovalRecord['delegations'][number], { userId, role }: Pick<Principal, 'userId' | 'role'>): boolean => toUserId === userId || toRole === role;
 
 function toWire(row: ApprovalRecord, principal: Principal): ApprovalWire {
+  const asked = askedLimits(row);
   return {
     id: row.id, run_id: row.runId, gate_id: row.gateId, kind: row.kind as ApprovalWire['kind'], title: row.title, workflow_id: row.run.workflowSlug, workflow_title: row.run.workflowVersion.workflow.name, requested_by: row.run.user.name,
     shown: row.shown, shown_hash: row.shownHash, role: row.role as ApprovalWire['role'], approvers: row.approvers, answer_schema: row.answerSchema as ApprovalWire['answer_schema'],
     expires_at: row.expiresAt.toISOString(), created_at: row.createdAt.toISOString(), reminded_at: row.remindedAt?.toISOString() ?? null,
     delegated_by: row.delegations.filter((delegation) => isFor(delegation, principal)).map(({ fromName }) => fromName),
+    asked_limits: asked && { cost_usd_micros: asked.costUsdMicros, output_tokens: asked.outputTokens, seconds: asked.seconds },
   };
 }
