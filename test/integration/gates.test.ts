@@ -94,6 +94,7 @@ describe('people in the loop', () => {
     const full = await gateOf(runId, 'full.full-run');
     const listed = ((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId);
     const asked = listed?.asked_limits;
+    expect(listed?.test_evidence).toMatchObject({ run_id: runId, outcome: 'passed', simulated: true, checks: expect.arrayContaining([expect.objectContaining({ check: 'inputs' })]) });
     expect(asked).toMatchObject({ cost_usd_micros: null, output_tokens: expect.any(Number), seconds: expect.any(Number) });
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'reject', ...full, limits: { output_tokens: 20 } })).status).toBe(400);
     const notLess = await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full, limits: { output_tokens: asked?.output_tokens } });
@@ -147,6 +148,7 @@ describe('people in the loop', () => {
     const view = await engine.view(runId);
     expect([view.stages.find((stage) => stage.stage === 'test')?.status, view.gates.map((gate) => gate.gateId), view.evidence?.runId]).toEqual(['skipped', ['full.full-run'], tested]);
     expect(await engine.db.completion.count({ where: { runId } })).toBe(0);
+    expect(((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId)?.test_evidence?.run_id).toBe(tested);
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(200);
     await gateOf(runId, 'full.audience');
     await handle.cancel();

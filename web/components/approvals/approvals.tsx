@@ -14,6 +14,7 @@ import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { LowerLimits } from './lower-limits';
+import { TestEvidence } from './test-evidence';
 import { isNothing, Shown } from './shown';
 
 /** What waits for this person's yes, no or answer. */
@@ -54,8 +55,9 @@ function ApprovalCard({ gate }: { gate: ApprovalWire }) {
   };
   const lowered = gate.asked_limits !== null && hasLimits(readLower(gate.asked_limits, lower).limits);
   return (
-    <Panel title={gate.title} aside={<>asked <RelativeTime iso={gate.created_at} />, until {new Date(gate.expires_at).toLocaleString('en-GB')}</>}>
-      <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}</p>
+    <Panel title={gate.title} aside={<>asked <RelativeTime iso={gate.created_at} /></>}>
+      <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}. No answer until {new Date(gate.expires_at).toLocaleString('en-GB')} means {gate.kind === 'approval' ? 'no' : 'none'}.</p>
+      <TestEvidence evidence={gate.test_evidence} />
       {isNothing(gate.shown) ? null : (
         <>
           {/* Long texts scroll; a scroll area without controls has to be reachable by keyboard. */}

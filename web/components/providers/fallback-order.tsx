@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { WorkspaceFallbackWire } from '#contracts/api/governance.schema';
 import { formProblem } from '../../lib/field-errors';
-import { useSession, useSetWorkspaceFallback, workspaceFallbackQuery, type ProviderWire, type WorkspaceFallbackWire } from '../../lib/queries';
+import { useSession, useSetWorkspaceFallback, workspaceFallbackQuery, type ProviderWire } from '../../lib/queries';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
