@@ -32,13 +32,13 @@ test('a second person approves a Full run on a phone, with less than was asked @
   await expect(card).toContainText('started by Bea Colleague');
   await expectNothingSideways(page);
   await card.getByText('Approve with less').tap();
-  await card.getByRole('textbox', { name: 'Output tokens' }).fill('900');
+  await card.getByRole('textbox', { name: 'Seconds of work' }).fill('500');
   await expectNothingSideways(page);
   const approve = card.getByRole('button', { name: 'Approve with less' });
   expect((await approve.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   await approve.tap();
   await expect(card).toHaveCount(0);
   await new RunPage(theirs).ended('completed');
-  await expect(theirs.getByText('Administrator approved “Start the Full run” with less, at most 900 tokens.')).toBeVisible();
+  await expect(theirs.getByText('Administrator approved “Start the Full run” with less, at most 500 s.')).toBeVisible();
   await hers.close();
 });
