@@ -62,6 +62,7 @@ import { getSettingOfProvider } from './routes/settings/get-setting-of-provider.
 import { getSettings } from './routes/settings/get-settings.ts';
 import { deleteSetting } from './routes/settings/id/delete-setting.ts';
 import { deleteSettingKey, getSettingKeys, postSettingKey, putSettingKey } from './routes/settings/id/keys.ts';
+import { getSettingAccess } from './routes/settings/id/get-access.ts';
 import { getSetting } from './routes/settings/id/get-setting.ts';
 import { postActivateSetting, postDeactivateSetting } from './routes/settings/id/post-activation.ts';
 import { postTestSetting } from './routes/settings/id/post-test.ts';
@@ -106,7 +107,7 @@ export const endpoints: readonly Endpoint[] = [
   getAccountExport, getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
   getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, postRevokeToken, deleteToken,
   getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
-  getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
+  getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingAccess, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,
   getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,

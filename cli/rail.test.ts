@@ -37,12 +37,12 @@ describe('the stage rail', () => {
     const view = reduceRunEvents(stored([
       queued, started,
       { type: 'gate-open', stage: 'full', data: { gate_id: 'full.send', kind: 'approval', key: 'send', title: 'Write this?', shown: {}, shown_hash: 'a', role: 'admin', approvers: 2, answer_schema: null, until: '2026-11-24T10:00:00.000Z' } },
-      { type: 'gate-decide', stage: 'full', data: { gate_id: 'full.send', decision_id: 'd', by: 'Ada', decision: 'approve', reason: 'Fine.', shown_hash: 'a' } },
+      { type: 'gate-decide', stage: 'full', data: { gate_id: 'full.send', decision_id: 'd', by: 'Ada', decision: 'approve', reason: 'Fine.', shown_hash: 'a', limits: { output_tokens: 900 } } },
       { type: 'wait-start', stage: 'full', data: { wait_id: 'full.send', reason: 'approval', detail: 'One more has to agree', until: null } },
       { type: 'wait-start', stage: 'full', data: { wait_id: 'budget-1', reason: 'budget', detail: 'The budget is used up', until: '2026-11-24T10:00:00.000Z' } },
     ]));
     expect(wholeRail(view, ASCII).filter((line) => line.startsWith(':'))).toEqual([
-      ': ! approval by 2 admin: Write this? open until 2026-11-24T10:00:00.000Z (full.send)', ':     approve by Ada: Fine.',
+      ': ! approval by 2 admin: Write this? open until 2026-11-24T10:00:00.000Z (full.send)', ':     approve by Ada, at most 900 tokens: Fine.',
       ': waiting (approval): One more has to agree', ': waiting (budget): The budget is used up, until 2026-11-24T10:00:00.000Z',
     ]);
   });

@@ -29,6 +29,11 @@ function limitsOf({ limits, budgetUsdMicros }: Pick<RunView, 'limits' | 'budgetU
   return words.length > 0 ? [`at most ${words.join(', ')}`] : [];
 }
 
+function decisionWords({ by, decision, reason, limits }: { by: string; decision: string; reason: string | null; limits?: RunView['limits'] | null }): string {
+  const less = limits ? limitsOf({ limits, budgetUsdMicros: null }).map((words) => `, ${words}`) : [];
+  return `${decision} by ${printable(by)}${less.join('')}${reason ? `: ${printable(reason)}` : ''}`;
+}
+
 /** What one event adds to the rail. @param view  the run after the event @returns no line for what only counts */
 export function eventLines(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
   const lines = bodyOf(view, event, glyphs);
@@ -60,7 +65,7 @@ function bodyOf(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
     case 'provider-switch': return [`${note} ${glyphs.warn} goes on with ${event.data.to.provider} / ${printable(event.data.to.model)}: ${printable(event.data.detail)}`];
     case 'gate-remind': return [`${note} nobody has decided yet; the time ends at ${event.data.until}`];
     case 'gate-delegate': return [`${note} ${printable(event.data.by)} handed it on to ${printable(event.data.to)}${event.data.reason ? `: ${printable(event.data.reason)}` : ''}`];
-    case 'gate-decide': return [`${note} ${event.data.decision} by ${printable(event.data.by)}${event.data.reason ? `: ${printable(event.data.reason)}` : ''}`];
+    case 'gate-decide': return [`${note} ${decisionWords(event.data)}`];
     case 'cancel-request': return [`${note} cancel asked for by ${printable(event.data.by)}`];
     case 'worker-kill': return [`${note} ${glyphs.warn} crash drill: the worker was killed by ${printable(event.data.by)}`];
     case 'log-write': return event.data.level === 'info' ? [] : [`${note} ${glyphs.warn} ${printable(event.data.message)}`];
@@ -106,7 +111,7 @@ function gateLines(gate: GateView, { note, ok, fail, warn }: Glyphs): string[] {
   const asked = gate.kind === 'question' ? 'question' : `approval by ${gate.approvers} ${gate.role ?? ''}`.trimEnd();
   return [
     `${note} ${mark} ${asked}: ${printable(gate.title)} ${gate.outcome ?? `open until ${gate.until}`} (${gate.gateId})`,
-    ...gate.decisions.map(({ by, decision, reason }) => `${note}     ${decision} by ${printable(by)}${reason ? `: ${printable(reason)}` : ''}`),
+    ...gate.decisions.map((decision) => `${note}     ${decisionWords(decision)}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ProviderId } from './providers.ts';
+import type { RunLimits } from './run-events.ts';
 
 /** What people decide about a live run, and what its workflow waits for. Plain data, safe in the sandbox. A decision is
  * always bound to what it answers (the wait, or the gate and the hash of what was shown), never a bare yes. */
@@ -20,6 +21,8 @@ export interface DecideGate {
   /** of a question, already parsed by the definition's schema */
   answer?: unknown;
   reason: string | null;
+  /** of a yes to a Full run: less than was asked for, kept for the whole of it */
+  limits?: RunLimits;
 }
 
 export const GATE_KINDS = ['approval', 'question'] as const;

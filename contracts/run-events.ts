@@ -37,7 +37,7 @@ export interface RunEventData {
   'budget-raise': { wait_id: string; decision_id: string; from_usd_micros: number; to_usd_micros: number; by: string };
   'provider-switch': { from: { provider: ProviderId; model: string }; to: { provider: ProviderId; model: string }; /** an error code, or `try_again` after a wait */ reason: string; detail: string };
   'gate-open': { gate_id: string; kind: GateKind; key: string; title: string; shown: unknown; shown_hash: string; role: string | null; approvers: number; /** JSON Schema of the answer, null for an approval */ answer_schema: Record<string, unknown> | null; until: string };
-  'gate-decide': { gate_id: string; decision_id: string; by: string; decision: GateDecision; reason: string | null; shown_hash: string };
+  'gate-decide': { gate_id: string; decision_id: string; by: string; decision: GateDecision; reason: string | null; shown_hash: string; /** a yes to less than was asked */ limits?: RunLimits };
   /** part of the time is over and nobody has decided */
   'gate-remind': { gate_id: string; until: string };
   'gate-delegate': { gate_id: string } & GateDelegation;

@@ -111,6 +111,8 @@ describe('status', () => {
     const view = reduceRunEvents(stored(log));
     expect(view).toMatchObject({ budgetUsdMicros: 2, gates: [{ gateId: 'full.send', outcome: null, decisions: [{ by: 'Ada', decision: 'approve' }] }], switches: [{ reason: 'ProviderTimeout', step: 'note-1' }] });
     expect(reduceRunEvents(stored([...log, ended('cancelled')])).gates[0]?.outcome).toBe('stopped');
+    const less = (by: string, limits: object): NewRunEvent => ({ type: 'gate-decide', data: { gate_id: 'full.send', decision_id: by, by, decision: 'approve', reason: null, shown_hash: 'ab', limits } });
+    expect(reduceRunEvents(stored([...log, less('Bea', { output_tokens: 900 }), less('Cy', { output_tokens: 1200, seconds: 60 })]))).toMatchObject({ granted: { output_tokens: 900, seconds: 60 }, gates: [{ decisions: [{ limits: null }, { limits: { output_tokens: 900 } }, { by: 'Cy' }] }] });
   });
 
   it('waits and goes on, and says for what', () => {

@@ -1,4 +1,5 @@
 import type { RunError } from './errors.ts';
+import { leastLimits } from './granted-limits.ts';
 import type { GateDecision, GateDelegation, GateKind, GateOutcome } from './governance.ts';
 import type { BudgetNeed, CompletionEndData, Estimate, RunEvent, RunEventData, RunLimits, ToolResultItem } from './run-events.ts';
 import type { ProviderId } from './providers.ts';
@@ -29,6 +30,8 @@ export interface RunView {
   switches: (RunEventData['provider-switch'] & { at: string; step: string | null })[];
   /** own limits with which it started */
   limits: RunLimits;
+  /** less than those, for the Full stage: what approvers granted */
+  granted: RunLimits;
   /** the budget as last raised, micro-dollars; null when it was not */
   budgetUsdMicros: number | null;
   budgetRaises: { at: string; by: string; fromUsdMicros: number; toUsdMicros: number }[];
@@ -56,7 +59,7 @@ export interface RunView {
 export interface WaitView { waitId: string; reason: WaitReason; detail: string; until: string | null; nextTryAt: string | null; budget: BudgetNeed | null; startedAt: string }
 export interface GateView {
   gateId: string; kind: GateKind; key: string; title: string; shown: unknown; shownHash: string; role: string | null; approvers: number; answerSchema: Record<string, unknown> | null; until: string;
-  outcome: GateOutcome | null; openedAt: string; closedAt: string | null; remindedAt: string | null; delegations: (GateDelegation & { at: string })[]; decisions: { by: string; decision: GateDecision; reason: string | null; at: string }[];
+  outcome: GateOutcome | null; openedAt: string; closedAt: string | null; remindedAt: string | null; delegations: (GateDelegation & { at: string })[]; decisions: { by: string; decision: GateDecision; reason: string | null; at: string; limits: RunLimits | null }[];
 }
 export interface Totals { inputTokens: number; outputTokens: number; /** null as soon as one call has no known price */ costUsdMicros: number | null; completions: number; reused: number; toolCalls: number; retries: number; possiblyBilled: number }
 export interface StageView {
@@ -72,7 +75,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
-  gates: [], switches: [], limits: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
+  gates: [], switches: [], limits: {}, granted: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
   totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
 };
 
@@ -131,7 +134,10 @@ function apply(view: RunView, event: RunEvent): RunView {
       const { gate_id: gateId, shown_hash: shownHash, answer_schema: answerSchema, ...rest } = event.data;
       return { ...view, gates: [...view.gates.filter((gate) => gate.gateId !== gateId), { ...rest, gateId, shownHash, answerSchema, outcome: null, openedAt: event.at, closedAt: null, remindedAt: null, delegations: [], decisions: [] }] };
     }
-    case 'gate-decide': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, decisions: [...gate.decisions, { by: event.data.by, decision: event.data.decision, reason: event.data.reason, at: event.at }] }));
+    case 'gate-decide': {
+      const { gate_id: gateId, by, decision, reason, limits = null } = event.data;
+      return onGate(limits ? { ...view, granted: leastLimits([view.granted, limits]) } : view, gateId, (gate) => ({ ...gate, decisions: [...gate.decisions, { by, decision, reason, at: event.at, limits }] }));
+    }
     case 'gate-remind': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, remindedAt: event.at }));
     case 'gate-delegate': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, delegations: [...gate.delegations, { by: event.data.by, to: event.data.to, reason: event.data.reason, at: event.at }] }));
     case 'gate-close': return onGate(view, event.data.gate_id, (gate) => ({ ...gate, outcome: event.data.outcome, closedAt: event.at }));

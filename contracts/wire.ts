@@ -69,7 +69,7 @@ export function decisionsToWire(view: RunView): Pick<RunDetailWire, 'waits' | 'g
     waits: view.waits.map((wait) => ({ wait_id: wait.waitId, reason: wait.reason, detail: wait.detail, since: wait.startedAt, until: wait.until, next_try_at: wait.nextTryAt, budget: wait.budget })),
     gates: view.gates.map((gate) => ({
       gate_id: gate.gateId, kind: gate.kind, title: gate.title, shown: gate.shown ?? null, shown_hash: gate.shownHash, role: gate.role, approvers: gate.approvers, answer_schema: gate.answerSchema, until: gate.until,
-      outcome: gate.outcome, opened_at: gate.openedAt, closed_at: gate.closedAt, decisions: gate.decisions.map(({ by, decision, reason, at }) => ({ by, decision, reason, at })),
+      outcome: gate.outcome, opened_at: gate.openedAt, closed_at: gate.closedAt, decisions: gate.decisions.map(({ by, decision, reason, at, limits }) => ({ by, decision, reason, at, limits })),
     })),
   };
 }

@@ -28,6 +28,7 @@ export const DecisionBody = z.strictObject({
   shown_hash: z.string().regex(/^[0-9a-f]{64}$/).meta({ description: 'Of what you decide on, as the approval gave it' }),
   answer: z.unknown().optional().meta({ description: 'For a question: fits `answer_schema`' }),
   reason: z.string().trim().max(1000).optional(),
+  limits: BudgetBody.optional().meta({ description: 'With approve, where the approval has `asked_limits`: let it start with less than that. Of several approvers the least counts; the run ends with what it has when one is used up, and nobody can raise it' }),
 });
 
 export const DelegationBody = z.strictObject({
@@ -39,6 +40,7 @@ export const DelegationAnswer = z.object({ run_id: Uuid, gate_id: z.string(), de
 
 const FallbackLink = z.object({ provider: Provider, model: ModelId.nullable() });
 export const WorkspaceFallbackSchema = z.object({ chain: z.array(FallbackLink), updated_at: Timestamp.nullable() }).meta({ id: 'WorkspaceFallback', description: 'An empty chain: no run uses another provider unless it says so itself' });
+export type WorkspaceFallbackWire = z.infer<typeof WorkspaceFallbackSchema>;
 export const WorkspaceFallbackBody = z.strictObject({ chain: FallbackBody });
 
 export const DecisionAnswer = z.object({
@@ -48,10 +50,16 @@ export const DecisionAnswer = z.object({
 export type DecisionAnswerWire = z.infer<typeof DecisionAnswer>;
 
 export const ApprovalsQuery = z.strictObject({ ...PagingQuery });
+const TestEvidenceSchema = z.object({
+  run_id: Uuid, outcome: z.enum(['passed', 'capped']), tested_at: Timestamp, simulated: z.boolean(), remark: z.string().nullable(), tokens: z.object({ input: z.int(), output: z.int() }), cost_usd_micros: z.int().nullable(),
+  checks: z.array(z.object({ check: z.string(), outcome: z.enum(['passed', 'warning']), detail: z.string() })),
+});
 export const ApprovalSchema = z.object({
   id: Uuid, run_id: Uuid, gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), workflow_id: z.string(), workflow_title: z.string(), requested_by: z.string(),
   shown: z.unknown(), shown_hash: z.string(), role: z.enum(APPROVER_ROLES).nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(),
   expires_at: Timestamp, created_at: Timestamp, reminded_at: Timestamp.nullable().meta({ description: 'Part of the time is over and it still waits; null = not yet' }),
   delegated_by: z.array(z.string()).meta({ description: 'Who handed it on to you or to your role' }),
+  asked_limits: z.object({ cost_usd_micros: z.int().nullable(), output_tokens: z.int(), seconds: z.int() }).nullable().meta({ description: 'What a Full run asks to use and a yes may lower with `limits`; null where nothing can be lowered' }),
+  test_evidence: TestEvidenceSchema.nullable().meta({ description: 'Of a Full run: what its Test proved, or the earlier one that stands for it' }),
 }).meta({ id: 'Approval' });
 export type ApprovalWire = z.infer<typeof ApprovalSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RUN_MODES } from '../runs.ts';
 import { Provider, QueryFlag, PagingQuery, Timestamp, Uuid } from './common.schema.ts';
 
 export const TestStatus = z.enum(['success', 'failed', 'pending']);
@@ -45,6 +46,14 @@ export const ProviderSchema = z.object({
   price_date: z.string(),
 }).meta({ id: 'ProviderInfo' });
 export type ProviderWire = z.infer<typeof ProviderSchema>;
+
+/** Entries of the access log that are told at once. */
+export const KEY_ACCESS_LIMIT = 50;
+export const KeyAccessSchema = z.object({
+  at: Timestamp, what: z.string().meta({ description: 'read (by a run), created, rotated, tested, changed, deleted, activated, deactivated' }), outcome: z.enum(['success', 'denied', 'failed']),
+  run_id: Uuid.nullable(), run_mode: z.enum(RUN_MODES).nullable(), by: z.enum(['session', 'api_token', 'system', 'anonymous']), ip_address: z.string().nullable(),
+}).meta({ id: 'KeyAccess' });
+export type KeyAccessWire = z.infer<typeof KeyAccessSchema>;
 
 const ApiKey = z.string().trim().min(10, 'must have at least 10 characters').max(500).regex(/^[\x21-\x7e]+$/, 'must be one line of visible characters')
   .meta({ description: 'The provider\'s key; stored encrypted, never returned', format: 'password' });

@@ -84,11 +84,12 @@ const WaitSchema = z.object({
   wait_id: z.string(), reason: WaitReasonSchema, detail: z.string(), since: Timestamp, until: Timestamp.nullable().meta({ description: 'It goes on or ends then, whatever happens' }), next_try_at: Timestamp.nullable(),
   budget: z.object({ limit_usd_micros: z.int(), used_usd_micros: z.int(), needed_usd_micros: z.int() }).nullable(),
 }).meta({ id: 'Wait' });
+const GrantedLimitsSchema = z.object({ cost_usd_micros: z.int().optional(), output_tokens: z.int().optional(), seconds: z.int().optional() }).meta({ description: 'Less than was asked for, where a yes said so' });
 /** What people were asked in this run, answered or not. */
 const GateSchema = z.object({
   gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), shown: z.unknown(), shown_hash: z.string(), role: z.string().nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(), until: Timestamp,
   outcome: z.enum(GATE_OUTCOMES).nullable().meta({ description: 'null while it is open' }), opened_at: Timestamp, closed_at: Timestamp.nullable(),
-  decisions: z.array(z.object({ by: z.string(), decision: z.enum(GATE_DECISIONS), reason: z.string().nullable(), at: Timestamp })),
+  decisions: z.array(z.object({ by: z.string(), decision: z.enum(GATE_DECISIONS), reason: z.string().nullable(), at: Timestamp, limits: GrantedLimitsSchema.nullable() })),
 }).meta({ id: 'Gate' });
 const StageViewSchema = z.object({
   stage: StageSchema, status: z.enum(['running', 'passed', 'failed', 'capped', 'skipped']), remark: z.string().nullable(), cap: CapSchema.nullable(),

@@ -21,7 +21,7 @@ test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   await expect(page.getByRole('listitem').filter({ hasText: 'Learn Agentic AI' }).first()).toBeVisible();
 });
 
-test('a second person approves a Full run on a phone @phone', async ({ page, browser }) => {
+test('a second person approves a Full run on a phone, with less than was asked @phone', async ({ page, browser }) => {
   const id = await deskRun('gated');
   const hers = await colleague(browser);
   const theirs = await hers.newPage();
@@ -31,10 +31,14 @@ test('a second person approves a Full run on a phone @phone', async ({ page, bro
   const card = page.locator(`[data-run="${id}"]`);
   await expect(card).toContainText('started by Bea Colleague');
   await expectNothingSideways(page);
-  const approve = card.getByRole('button', { name: 'Approve' });
+  await card.getByText('Approve with less').tap();
+  await card.getByRole('textbox', { name: 'Seconds of work' }).fill('500');
+  await expectNothingSideways(page);
+  const approve = card.getByRole('button', { name: 'Approve with less' });
   expect((await approve.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   await approve.tap();
   await expect(card).toHaveCount(0);
   await new RunPage(theirs).ended('completed');
+  await expect(theirs.getByText('Administrator approved “Start the Full run” with less, at most 500 s.')).toBeVisible();
   await hers.close();
 });

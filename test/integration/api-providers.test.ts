@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProviderSchema, SecretStatusSchema, SettingSchema, type SettingWire } from '#contracts/api/providers.schema';
+import { KeyAccessSchema, ProviderSchema, SecretStatusSchema, SettingSchema, type SettingWire } from '#contracts/api/providers.schema';
+import { uuidv7 } from '#platform/ids';
+import { appendAuditEvent } from '#platform/repositories/audit';
 import { createKeyRing } from '#platform/secrets/key-ring';
 import { createSecretStore } from '#platform/secrets/secret-store';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
@@ -25,7 +27,16 @@ describe('secrets', () => {
     expect(await api.deps.secrets.resolve(alice.id, 'openai')).toMatchObject({ apiKey: 'sk-second-0123456789abcd', source: 'own' });
     expect(await api.deps.secrets.resolve(bob.id, 'openai')).toBeNull();
     expect((await providers(bob.token)).find((one) => one.provider === 'openai')?.connected).toBe(false);
-    const answers = await Promise.all(['/api/v1/settings', '/api/v1/settings/providers', '/api/v1/settings/secrets/status', `/api/v1/settings/${row.id}`, '/api/v1/settings/provider/openai'].map((address) => api.call('GET', address, { as: alice.token })));
+    const access = await api.call('GET', `/api/v1/settings/${row.id}/access`, { as: alice.token });
+    expect(KeyAccessSchema.array().parse(access.body)).toMatchObject([{ what: 'rotated', outcome: 'success', by: 'api_token', run_id: null }, { what: 'created' }]);
+    const run = uuidv7();
+    for (const source of ['own', 'workspace']) await api.deps.db.$transaction((tx) => appendAuditEvent(tx, { type: 'secret.read', subject: bob.id, actorKind: 'system', resource: `run/${run}`, outcome: 'success', data: { provider: 'groq', source, mode: 'test_run' } }));
+    await save(bob.token, 'groq');
+    const own = await api.deps.db.providerSetting.findFirstOrThrow({ where: { userId: bob.id } });
+    expect((await api.call('GET', `/api/v1/settings/${own.id}/access`, { as: bob.token })).body).toMatchObject([{ what: 'created' }, { what: 'read', run_id: run, run_mode: 'test_run', by: 'system' }]);
+    expect((await api.call('DELETE', '/api/v1/settings/secrets/groq', { as: bob.token })).status).toBe(204);
+    expect((await api.call('GET', `/api/v1/settings/${row.id}/access`, { as: bob.token })).status).toBe(404);
+    const answers = await Promise.all([`/api/v1/settings/${row.id}/access`, '/api/v1/settings', '/api/v1/settings/providers', '/api/v1/settings/secrets/status', `/api/v1/settings/${row.id}`, '/api/v1/settings/provider/openai'].map((address) => api.call('GET', address, { as: alice.token })));
     const everything = JSON.stringify([answers.map((answer) => answer.text), api.log, await api.deps.db.providerSetting.findMany(), (await api.deps.db.auditEvent.findMany()).map((event) => ({ ...event, sequence: 0 }))]);
     expect(everything).not.toContain('canary');
     expect(everything).not.toContain('sk-second');

@@ -89,6 +89,34 @@ describe('people in the loop', () => {
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(409);
   });
 
+  it('an approver grants less than was asked: the cap holds, is shown and audited, and what is not less is refused', async () => {
+    const { runId } = await start();
+    const full = await gateOf(runId, 'full.full-run');
+    const listed = ((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId);
+    const asked = listed?.asked_limits;
+    expect(listed?.test_evidence).toMatchObject({ run_id: runId, outcome: 'passed', simulated: true, checks: expect.arrayContaining([expect.objectContaining({ check: 'inputs' })]) });
+    expect(asked).toMatchObject({ cost_usd_micros: null, output_tokens: expect.any(Number), seconds: expect.any(Number) });
+    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'reject', ...full, limits: { output_tokens: 20 } })).status).toBe(400);
+    const notLess = await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full, limits: { output_tokens: asked?.output_tokens } });
+    expect([notLess.status, (notLess.body as { errors: { pointer: string }[] }).errors[0]?.pointer]).toEqual([400, '#/limits/output_tokens']);
+    expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full, limits: { output_tokens: 20, seconds: 30 } })).status).toBe(200);
+    const question = await gateOf(runId, 'full.audience');
+    expect((await decide(runId, 'full.audience', owner, { decision: 'answer', ...question, answer: { audience: 'children' } })).status).toBe(200);
+    const send = await gateOf(runId, 'full.send');
+    const bare = await decide(runId, 'full.send', admin.token, { decision: 'approve', ...send, limits: { seconds: 5 } });
+    expect(bare.status).toBe(400);
+    expect((await decide(runId, 'full.send', admin.token, { decision: 'approve', ...send })).status).toBe(200);
+    expect((await decide(runId, 'full.send', researcher.token, { decision: 'approve', ...send })).status).toBe(200);
+
+    const view = await engine.finished(runId);
+    expect(view.granted).toEqual({ output_tokens: 20, seconds: 30 });
+    expect(view.stages.find((stage) => stage.stage === 'full')?.steps[0]?.completions[0]?.maxOutputTokens).toBe(20);
+    const told = RunDetailSchema.parse((await api.call('GET', `/api/v1/runs/${runId}`, { as: owner })).body);
+    expect(told.gates[0]?.decisions).toMatchObject([{ decision: 'approve', limits: { output_tokens: 20, seconds: 30 } }]);
+    const [audited] = await engine.db.auditEvent.findMany({ where: { type: 'run.gate_decided', resource: `run/${runId}` }, orderBy: { sequence: 'asc' } });
+    expect(audited?.data).toMatchObject({ decision: 'approve', granted_output_tokens: 20, granted_seconds: 30 });
+  });
+
   it('nobody decided in time means no', async () => {
     const { runId } = await start({ timings: { gateWaitMs: 200 } });
     const view = await engine.finished(runId);
@@ -120,6 +148,7 @@ describe('people in the loop', () => {
     const view = await engine.view(runId);
     expect([view.stages.find((stage) => stage.stage === 'test')?.status, view.gates.map((gate) => gate.gateId), view.evidence?.runId]).toEqual(['skipped', ['full.full-run'], tested]);
     expect(await engine.db.completion.count({ where: { runId } })).toBe(0);
+    expect(((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId)?.test_evidence?.run_id).toBe(tested);
     expect((await decide(runId, 'full.full-run', admin.token, { decision: 'approve', ...full })).status).toBe(200);
     await gateOf(runId, 'full.audience');
     await handle.cancel();

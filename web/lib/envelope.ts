@@ -1,3 +1,4 @@
+import { leastLimits } from '#contracts/granted-limits';
 import type { RunView, StageView } from '#contracts/run-reducer';
 import type { WorkflowDetailWire } from './queries';
 
@@ -11,7 +12,7 @@ export function envelopeOf(view: RunView, modes: WorkflowDetailWire['modes'] | u
   const stage = view.stages.findLast((candidate) => candidate.stage !== 'validate');
   if (!stage) return null;
   const platform: Caps | null = modes?.find((mode) => mode.run_mode === (stage.stage === 'test' ? 'test_run' : 'full_run'))?.caps ?? null;
-  const own = view.limits;
+  const own = stage.stage === 'full' ? leastLimits([view.limits, view.granted]) : view.limits;
   const caps = platform && { ...platform, output_tokens: Math.min(platform.output_tokens, own.output_tokens ?? Infinity), seconds: Math.min(platform.seconds, own.seconds ?? Infinity) };
   const ends = stage.steps.flatMap((step) => step.completions.flatMap((completion) => (completion.end ? [completion.end] : [])));
   const until = stage.endedAt ?? view.completedAt;

@@ -5,7 +5,11 @@ import { timeAxis, type TimeAxis } from './time-fold';
 
 /** A run played from its event log by the reducer that shows it live. Nothing is asked of anybody: the same events in the
  * same order give the same pictures. Positions are units of the axis: ms of work, quiet stretches drawn short. */
-export interface Playback { axis: TimeAxis; stops: Stop[]; frameAt(position: number): Frame }
+export interface Playback {
+  axis: TimeAxis; stops: Stop[]; frameAt(position: number): Frame;
+  /** Walks on through the log, so that a jump is short wherever it goes. @param forMs at most about this long @returns true once all is walked */
+  walk(forMs: number): boolean;
+}
 export interface Frame { view: RunView; events: readonly RunEvent[]; now: number }
 /** A moment worth jumping to. */
 export interface Stop { at: number; label: string; bad: boolean }
@@ -26,12 +30,13 @@ export function createPlayback(events: readonly RunEvent[], end: RunView = reduc
   return {
     axis,
     stops: stopsOf(spans, axis),
+    walk: frames.walk,
     frameAt: (position) => {
       // At the very end rounding must not lose the last event.
       const now = position >= axis.length ? whole.to : axis.ms(Math.max(0, position));
       // The first event is the run's beginning: there is nothing to show before it.
       const count = Math.max(1, countUntil(times, now));
-      return { view: withText(frames(count), ends, now), events: events.slice(0, count), now };
+      return { view: withText(frames.after(count), ends, now), events: events.slice(0, count), now };
     },
   };
 }
@@ -53,11 +58,11 @@ function countUntil(times: readonly number[], now: number): number {
   return low;
 }
 
-/** The view after the first n events. Remembers one in 250, so that going back costs no more than going on. */
-function createFrames(events: readonly RunEvent[], end: RunView): (count: number) => RunView {
+/** `after`: the view after the first n events. Remembers one in 250, so that going back costs no more than going on. */
+function createFrames(events: readonly RunEvent[], end: RunView): { after(count: number): RunView; walk(forMs: number): boolean } {
   const kept: RunView[] = [EMPTY_RUN_VIEW];
   let last = { count: 0, view: EMPTY_RUN_VIEW };
-  return (count) => {
+  const after = (count: number): RunView => {
     if (count >= events.length) return end;
     const from = Math.floor(count / CHECKPOINT);
     const near = Math.min(from, kept.length - 1);
@@ -70,6 +75,16 @@ function createFrames(events: readonly RunEvent[], end: RunView): (count: number
     last = { count, view };
     return view;
   };
+  const walk = (forMs: number): boolean => {
+    const until = performance.now() + forMs;
+    while (kept.length * CHECKPOINT < events.length) {
+      if (performance.now() >= until) return false;
+      const from = (kept.length - 1) * CHECKPOINT;
+      kept.push(reduceRunEvents(events.slice(from, from + CHECKPOINT), kept.at(-1)));
+    }
+    return true;
+  };
+  return { after, walk };
 }
 
 type End = { at: number; data: CompletionEndData };

@@ -8,8 +8,9 @@ import type { DrillKillWire, DrillReportWire } from '#contracts/api/drill.schema
 import type { RerunBodyWire, RerunPreviewWire, RunCallWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
 import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/knowledge.schema';
-import type { ApprovalWire, DecisionAnswerWire } from '#contracts/api/governance.schema';
-import type { KeyTestSchema, ProviderKeyWire, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
+import type { ApprovalWire, DecisionAnswerWire, WorkspaceFallbackWire } from '#contracts/api/governance.schema';
+import type { RunLimits } from '#contracts/run-events';
+import type { KeyAccessWire, KeyTestSchema, ProviderKeyWire, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { StandingWire } from '#contracts/api/standing.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
@@ -161,6 +162,14 @@ export function useChangePause() {
 }
 export const operationsQuery = queryOptions({ queryKey: ['operations'], queryFn: ({ signal }) => api<OperationsWire>('/api/v1/operations', { signal }), refetchInterval: 10_000 });
 
+/** Who and what used a key. */
+export const keyAccessQuery = (settingId: string) => queryOptions({ queryKey: ['providers', 'access', settingId], queryFn: ({ signal }) => api<KeyAccessWire[]>(`/api/v1/settings/${settingId}/access`, { signal }) });
+export const workspaceFallbackQuery = queryOptions({ queryKey: ['workspace-fallback'], queryFn: ({ signal }) => api<WorkspaceFallbackWire>('/api/v1/settings/fallback', { signal }) });
+export function useSetWorkspaceFallback() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (chain: { provider: string; model?: string }[]) => api<WorkspaceFallbackWire>('/api/v1/settings/fallback', { method: 'PUT', body: { chain } }), onSuccess: (saved) => { client.setQueryData(workspaceFallbackQuery.queryKey, saved); } });
+}
+
 export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: ({ signal }) => api<ApprovalWire[]>('/api/v1/approvals?limit=200', { signal }), refetchInterval: 10_000 });
 
 /** Raises the budget of a run that waits for it. */
@@ -172,7 +181,7 @@ export function useRaiseBudget(id: string) {
 export function useDecideGate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ runId, gateId, ...body }: { runId: string; gateId: string; decision: 'approve' | 'reject' | 'answer'; shown_hash: string; answer?: unknown; reason?: string }) =>
+    mutationFn: ({ runId, gateId, ...body }: { runId: string; gateId: string; decision: 'approve' | 'reject' | 'answer'; shown_hash: string; answer?: unknown; reason?: string; limits?: RunLimits }) =>
       api<DecisionAnswerWire>(`/api/v1/runs/${runId}/gates/${encodeURIComponent(gateId)}/decision`, { method: 'POST', body }),
     onSettled: () => client.invalidateQueries({ queryKey: ['approvals'] }),
   });

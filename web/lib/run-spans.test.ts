@@ -18,6 +18,15 @@ describe('the rows of the timeline', () => {
       ['queue', 1, 'done'], ['test', 1, 'done'], ['wait:g1', 2, 'done'], ['test/outline', 2, 'done'], ['test/outline/1', 3, 'done'], ['test/outline/1#1', 4, 'failed'], ['test/outline/1#2', 4, 'done'],
     ]);
   });
+  it('a step that has ended is drawn up once, until the log tells more of it', () => {
+    const view = reduceRunEvents(RETRIED);
+    const rows = (events: readonly RunEvent[]) => spansOf(view, factsOf(events), 0).filter(({ step }) => step === 'outline');
+    const first = rows(RETRIED);
+    expect(first.length).toBeGreaterThan(0);
+    expect(rows(RETRIED)).toEqual(first);
+    const without = RETRIED.filter(({ type }) => type !== 'completion-start');
+    expect(rows(without)).toEqual(spansOf(structuredClone(view), factsOf(without), 0).filter(({ step }) => step === 'outline'));
+  });
   it('draws queue, pauses between attempts and the wait for first words apart from work', () => {
     expect(parts('queue')).toEqual([['queue', 0, 5]]);
     expect(parts('test/outline')).toEqual([['queue', 6, 7], ['work', 7, 18]]);

@@ -86,9 +86,24 @@ function stageSpans(stage: StageView, id: string, facts: LogFacts, until: number
     const end = Math.min(to, from + Math.max(0, check.durationMs));
     return { ...NOWHERE, id: `${id}/check:${check.check}`, parent: id, depth: 2, kind: 'check', label: check.title, state: check.outcome === 'passed' ? 'done' : check.outcome, running: false, from, to: end, stage: stage.stage, key: check.check, parts: [{ kind: 'work', from, to: end }] };
   });
-  const steps = stage.steps.flatMap((step) => stepSpans(stage, step, `${id}/${step.step}`, id, facts, waits, until));
+  const waited = new Set(waits.flatMap(({ step }) => (step === null ? [] : [step])));
+  const steps = stage.steps.flatMap((step) => endedSteps(stage, step, id, facts, waited.has(step.step) ? waits : [], until));
   const loose = waits.filter((wait) => !wait.step || !stage.steps.some(({ step }) => step === wait.step)).map((wait) => waitSpan(wait, id, until));
   return [own, ...checks, ...loose, ...steps];
+}
+
+/** The spans of a step that has ended, by the step itself: the reducer never changes one, so that a long run is not drawn up anew with each event. */
+const ended = new WeakMap<StepView, { parent: string; begun: number; spans: Span[] }>();
+function endedSteps(stage: StageView, step: StepView, parent: string, facts: LogFacts, waits: readonly EndedWait[], until: number): Span[] {
+  const fresh = (): Span[] => stepSpans(stage, step, `${parent}/${step.step}`, parent, facts, waits, until);
+  if (step.endedAt === null || waits.length > 0) return fresh();
+  // The log may tell later when an attempt began; the number of those it has told stands for what it said.
+  const begun = step.completions.reduce((sum, { ordinal }) => sum + (facts.attempts.get(`${stage.stage}/${step.step}/${ordinal}`)?.size ?? 0), 0);
+  const known = ended.get(step);
+  if (known && known.parent === parent && known.begun === begun) return known.spans;
+  const spans = fresh();
+  ended.set(step, { parent, begun, spans });
+  return spans;
 }
 
 function stepSpans(stage: StageView, step: StepView, id: string, parent: string, facts: LogFacts, waits: readonly EndedWait[], until: number): Span[] {

@@ -20,6 +20,8 @@ export class Budget {
   readonly #waitMs: number;
   #current: BudgetWait | null = null;
   #count = 0;
+  /** false: the money cap is what an approver granted, so there is nothing to ask for */
+  raisable = true;
 
   constructor(request: Pick<RunRequest, 'timings'>, waits: Waits, log: EventLog) {
     this.#waits = waits;
@@ -30,7 +32,7 @@ export class Budget {
 
   /** Returns when it is worth asking the envelope again. @throws the cap when nobody raised it in time */
   async ask(envelope: Envelope, cap: CapReached, site: BudgetSite): Promise<void> {
-    if (this.#waitMs === 0) throw cap;
+    if (this.#waitMs === 0 || !this.raisable) throw cap;
     const open = this.#current;
     if (open) {
       await condition(() => open.closed);

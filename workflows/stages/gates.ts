@@ -1,5 +1,7 @@
 import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import { hasLimits, leastLimits, notLower, type AskedCaps } from '#contracts/granted-limits';
 import type { ApproverRole, DecideGate, GateOutcome, GateSpec } from '#contracts/governance';
+import type { RunLimits } from '#contracts/run-events';
 import type { Stage } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
 import { askedLater, decideGateUpdate } from '../messages.ts';
@@ -7,7 +9,7 @@ import type { EventLog } from './event-log.ts';
 import type { RunActivities } from './proxies.ts';
 import type { Waits } from './waiting.ts';
 
-export interface ApprovalSpec { key: string; title: string; /** JSON that the approvers decide on */ shown: unknown; /** how many; 1 when left out */ approvers?: number; /** at least; admin when left out */ role?: ApproverRole }
+export interface ApprovalSpec { key: string; title: string; /** JSON that the approvers decide on */ shown: unknown; /** how many; 1 when left out */ approvers?: number; /** at least; admin when left out */ role?: ApproverRole; /** caps that a yes may lower; with none it is a bare yes */ asked?: AskedCaps }
 export interface QuestionSpec<T = unknown> {
   key: string;
   title: string;
@@ -20,7 +22,7 @@ export interface QuestionSpec<T = unknown> {
   waitMs?: number;
 }
 
-interface OpenGate { spec: GateSpec; shownHash: string | null; decisions: DecideGate[]; outcome: GateOutcome | null }
+interface OpenGate { spec: GateSpec; asked: AskedCaps | null; shownHash: string | null; decisions: DecideGate[]; outcome: GateOutcome | null }
 
 /** People in the loop: approvals by others, questions to the one who started the run. A decision is bound to the gate and to
  * the hash of what was shown; nobody's decision in time means no. */
@@ -41,10 +43,10 @@ export class Gates {
     setHandler(decideGateUpdate, (decision) => this.#decide(decision), { validator: (decision) => this.#check(decision) });
   }
 
-  /** Returns once enough people agreed. @throws ApprovalRefused with the reason, ApprovalExpired, CancelledFailure */
-  async approve(stage: Stage, spec: ApprovalSpec, step?: string): Promise<void> {
-    const gate = await this.#ask(stage, { kind: 'approval', key: spec.key, title: spec.title, shown: spec.shown, role: spec.role ?? 'admin', approvers: spec.approvers ?? 1, answers: null }, step);
-    if (gate.outcome === 'approved') return;
+  /** Returns once enough people agreed, with what they granted below what was asked. @throws ApprovalRefused with the reason, ApprovalExpired, CancelledFailure */
+  async approve(stage: Stage, spec: ApprovalSpec, step?: string): Promise<RunLimits> {
+    const gate = await this.#ask(stage, { kind: 'approval', key: spec.key, title: spec.title, shown: spec.shown, role: spec.role ?? 'admin', approvers: spec.approvers ?? 1, answers: null }, step, undefined, spec.asked);
+    if (gate.outcome === 'approved') return leastLimits(gate.decisions.map(({ limits }) => limits));
     const no = gate.decisions.find((decision) => decision.decision === 'reject');
     throw no ? ApplicationFailure.nonRetryable(`${spec.title}: ${no.by.name} said no${no.reason ? `: ${no.reason}` : '.'}`, 'ApprovalRefused', { step: step ?? null }) : expired(spec.title, step);
   }
@@ -60,14 +62,14 @@ export class Gates {
     return spec.otherwise;
   }
 
-  async #ask(stage: Stage, asked: Omit<GateSpec, 'gateId' | 'until'>, step: string | undefined, waitMs = Number.POSITIVE_INFINITY): Promise<OpenGate> {
+  async #ask(stage: Stage, asked: Omit<GateSpec, 'gateId' | 'until'>, step: string | undefined, waitMs = Number.POSITIVE_INFINITY, lowerable: AskedCaps | null = null): Promise<OpenGate> {
     const { runId, userId, slug, timings } = this.#request;
     const count = (this.#used.get(asked.key) ?? 0) + 1;
     this.#used.set(asked.key, count);
     const startedMs = Date.now();
     const endsAtMs = startedMs + Math.min(timings.gateWaitMs, waitMs);
     const spec: GateSpec = { ...asked, gateId: `${stage}.${asked.key}${count === 1 ? '' : `.${count}`}`, until: new Date(endsAtMs).toISOString() };
-    const gate: OpenGate = { spec, shownHash: null, decisions: [], outcome: null };
+    const gate: OpenGate = { spec, asked: lowerable, shownHash: null, decisions: [], outcome: null };
     this.#asked.add(spec.gateId);
     this.#open.set(spec.gateId, gate);
     try {
@@ -98,6 +100,7 @@ export class Gates {
     if (decision.shownHash !== gate.shownHash) throw refuse('What is asked has changed since you saw it; look at it again.');
     const isAnswer = decision.decision === 'answer';
     if (isAnswer !== (gate.spec.kind === 'question')) throw refuse(isAnswer ? 'This asks for a yes or no.' : 'This asks for an answer, not for a yes or no.');
+    if (hasLimits(decision.limits) && (decision.decision !== 'approve' || !gate.asked || notLower(gate.asked, decision.limits).length > 0)) throw refuse('These limits are not below what is asked for here.');
     const isRequester = decision.by.id === this.#request.userId;
     if (gate.spec.kind === 'approval' && isRequester) throw ApplicationFailure.nonRetryable('Who started the run cannot approve it.', 'PermissionDenied');
     if (gate.spec.kind === 'question' && !isRequester) throw ApplicationFailure.nonRetryable('Only who started the run can answer this.', 'PermissionDenied');
@@ -108,7 +111,7 @@ export class Gates {
     const gate = this.#open.get(decision.gateId);
     if (!gate) throw refuse('Nothing is asked here any more.');
     gate.decisions.push(decision);
-    this.#log.emit({ type: 'gate-decide', data: { gate_id: decision.gateId, decision_id: decision.decisionId, by: decision.by.name, decision: decision.decision, reason: decision.reason, shown_hash: decision.shownHash } });
+    this.#log.emit({ type: 'gate-decide', data: { gate_id: decision.gateId, decision_id: decision.decisionId, by: decision.by.name, decision: decision.decision, reason: decision.reason, shown_hash: decision.shownHash, ...(hasLimits(decision.limits) ? { limits: decision.limits } : {}) } });
     if (decision.decision === 'reject') gate.outcome = 'rejected';
     else if (decision.decision === 'answer') gate.outcome = 'answered';
     else if (gate.decisions.filter((each) => each.decision === 'approve').length >= gate.spec.approvers) gate.outcome = 'approved';

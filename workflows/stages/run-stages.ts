@@ -1,5 +1,7 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { FULL_RUN_GATE, loweredCaps } from '#contracts/granted-limits';
 import { clip } from '#contracts/material';
+import type { RunLimits } from '#contracts/run-events';
 import { MODE_WORDS, stagesOf, type Stage } from '#contracts/runs';
 import type { RunRequest, RunResult } from '#contracts/workflow';
 import { StageClock } from './clock.ts';
@@ -85,8 +87,10 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
       continue;
     }
     if (stage === 'test' && request.mode === 'full_run' && (await skipByEvidence(request as RunRequest, log, activities))) continue;
-    if (stage === 'full' && request.fullApproval) await governor.gates.approve(stage, { key: 'full-run', title: 'Start the Full run', shown: whatFullDoes(request), ...request.fullApproval });
-    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(request.caps[stage], request.price, spentUsdMicros), log, activities, governor };
+    let granted: RunLimits = {};
+    if (stage === 'full' && request.fullApproval) granted = await governor.gates.approve(stage, { key: FULL_RUN_GATE, title: 'Start the Full run', shown: whatFullDoes(request), asked: request.caps.full, ...request.fullApproval });
+    governor.budget.raisable = granted.cost_usd_micros === undefined;
+    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(loweredCaps(request.caps[stage], granted), request.price, spentUsdMicros), log, activities, governor };
     const { cap, summary } = await workStage(request, script, room);
     spentUsdMicros = room.envelope.committed().costUsdMicros;
     if (!cap) result = { status: 'completed', capReached: null, error: null, headline: [stage === 'test' ? 'The Test slice is done.' : '', sentence(clip(summary, MAX_HEADLINE))].filter(Boolean).join(' ') || 'All done.' };
@@ -141,7 +145,7 @@ function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageCo
     input: request.input, stage, request,
     expectSteps: (expected) => { total = expected; },
     turn: () => room.envelope.turn(),
-    approve: (spec) => room.governor.gates.approve(stage, spec),
+    approve: async (spec) => { await room.governor.gates.approve(stage, spec); },
     ask: (spec, step) => room.governor.gates.ask(stage, spec, step),
     async step(key, title, work) {
       index += 1;

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import type { RunMode } from '#contracts/runs';
 import { formatCost, formatDuration, formatTokens } from '../../lib/format';
 import { estimateQuery, type ProviderWire } from '../../lib/queries';
@@ -15,9 +16,9 @@ export function LiveEstimate({ slug, inputs, mode, provider, model }: { slug: st
   const cost = data.cost_usd_micros;
   return (
     <p aria-live="polite" className="text-sm text-muted">
-      For these inputs about <span className="font-mono text-ink">{formatTokens(data.tokens.expected)}</span> tokens in {formatDuration(data.seconds.expected * 1000)}
-      {provider?.simulated ? '' : cost === null ? ', price unknown' : <>, <span className="font-mono text-ink">{formatCost(cost.expected)}</span> (at most {formatCost(cost.worst)}, prices of {data.price_date})</>}; by {data.basis === 'plan' ? 'its plan' : `your ${data.basis}`}.
-      {data.evidence_run_id ? ' Its Test is skipped: an earlier one still counts.' : ''}
+      For these inputs about <span className="font-mono text-ink">{formatTokens(data.tokens.expected)}</span> tokens ({formatTokens(data.tokens.low)} to {formatTokens(data.tokens.worst)}) in {formatDuration(data.seconds.expected * 1000)}
+      {provider?.simulated ? '' : cost === null ? ', price unknown' : <>, <span className="font-mono text-ink">{formatCost(cost.expected)}</span> ({formatCost(cost.low)} to at most {formatCost(cost.worst)}, prices of {data.price_date})</>}; by {data.basis === 'plan' ? 'its plan' : `your ${data.basis}`}.
+      {data.evidence_run_id ? <> Its Test is skipped: <Link className="prose-link" href={`/runs/${data.evidence_run_id}`}>an earlier one</Link> still counts.</> : mode === 'full_run' ? ' No Test of these inputs with this model still counts, so it runs one first.' : ''}
     </p>
   );
 }

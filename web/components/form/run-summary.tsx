@@ -7,7 +7,7 @@ import { ModeStamp, DemoStamp } from '../run/stamp';
 import { Panel } from '../ui/panel';
 
 /** The right rail of the form: what this run may use, what comes out, what leaves the machine. */
-export function RunSummary({ workflow, budget, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; budget: Parameters<typeof limitedMode>[1]; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
+export function RunSummary({ workflow, budget, standIns, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; budget: Parameters<typeof limitedMode>[1]; /** names of vendors */ standIns: readonly string[]; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
   const found = workflow.modes.find((candidate) => candidate.run_mode === mode);
   const chosen = found && limitedMode(found, budget);
   const entry = provider?.models.find((candidate) => candidate.id === model);
@@ -31,7 +31,7 @@ export function RunSummary({ workflow, budget, mode, provider, model, onChangeMo
         </ul>
       </div>
       <p className="border-t pt-3 text-sm text-muted">
-        {mode === 'validate_only' ? 'Checking sends none of your inputs to a model.' : provider?.simulated ? 'With the demo provider nothing you write leaves this installation.' : `Your inputs and the material found go to ${provider?.display_name ?? 'the provider'}.`}
+        {mode === 'validate_only' ? 'Checking sends none of your inputs to a model.' : provider?.simulated ? 'With the demo provider nothing you write leaves this installation.' : `Your inputs and the material found go to ${provider?.display_name ?? 'the provider'}${standIns.length > 0 ? `, or while it is away to ${standIns.join(', then ')}` : ''}.`}
         {workflow.tools.length > 0 ? ` It may use: ${workflow.tools.map((tool) => humanize(tool).toLowerCase()).join(', ')}.` : ''}
       </p>
     </Panel>

@@ -133,7 +133,7 @@ export function RunnerForm(props: RunnerFormProps) {
           <ErrorSummary entries={entries} shownAt={attempt} onGo={openField} />
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} reasons={reasons} disabled={start.isPending} />
         </div>
-        <RunSummary workflow={workflow} budget={own.body} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
+        <RunSummary workflow={workflow} budget={own.body} standIns={(own.body.fallback ?? []).map((link) => providers.find(({ provider }) => provider === link.provider)?.display_name ?? link.provider)} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
           <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
           <BudgetNotice />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />

@@ -41,7 +41,7 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
     <li className="grid gap-x-4 gap-y-2 py-3 lg:grid-cols-[1fr_11rem_auto] lg:items-center" data-user={user.email}>
       <div>
         <p className="font-medium break-words">{user.name}{self ? <span className="ml-2 text-sm text-muted">you</span> : null}{user.is_active ? null : <span className="ml-2 text-sm text-failed">switched off</span>}</p>
-        <p className="text-sm break-all text-muted">{user.email} · {user.has_password ? 'password' : 'no password'}{user.two_factor ? ' and second factor' : ''} · {user.sessions} {user.sessions === 1 ? 'session' : 'sessions'}{user.last_seen_at ? <>, seen <RelativeTime iso={user.last_seen_at} /></> : null}</p>
+        <p className="text-sm break-words text-muted">{user.email} · {user.has_password ? 'password' : 'no password'}{user.two_factor ? ' and second factor' : ''} · {user.sessions} {user.sessions === 1 ? 'session' : 'sessions'}{user.last_seen_at ? <>, seen <RelativeTime iso={user.last_seen_at} /></> : null}</p>
         {problem ? <p role="alert" className="text-sm text-failed">{problem}</p> : null}
       </div>
       <Select aria-label={`Role of ${user.name}`} value={user.role} disabled={change.isPending} onValueChange={(role) => attempt(change.mutateAsync({ id: user.id, role }), `${user.name} is ${role} now`)} options={ROLES} />

@@ -10,6 +10,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { RelativeTime } from '../ui/relative-time';
 import { notify } from '../ui/toast';
+import { KeyAccess } from './key-access';
 import { KeyList } from './key-list';
 import { KeyDialog } from './key-dialog';
 import { ModelList } from './model-list';
@@ -57,6 +58,7 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
       <Facts provider={provider} />
       <KeyList provider={provider} />
       {provider.models.length > 0 ? <ModelList provider={provider} /> : null}
+      {settingId ? <KeyAccess provider={provider} settingId={settingId} /> : null}
       {provider.needs_key && provider.supported ? (
         <div className="mt-auto flex flex-wrap gap-2 pt-4">
           <Button size="sm" onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>

@@ -2,6 +2,7 @@
 import { useProviders } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { FallbackOrder } from './fallback-order';
 import { ProviderCard } from './provider-card';
 
 /** Where keys come in. The demo first: it is what works before any key. */
@@ -16,6 +17,7 @@ export function Providers() {
         {providers.isPending ? <Loading label="Loading providers" className="grid gap-4 md:grid-cols-2 xl:grid-cols-3"><Skeleton className="h-52" /><Skeleton className="h-52" /><Skeleton className="h-52" /></Loading> : null}
         {providers.error && !providers.data ? <ProblemPanel error={providers.error} onRetry={() => void providers.refetch()} /> : null}
         {list.length > 0 ? <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">{list.map((provider) => <ProviderCard key={provider.provider} provider={provider} />)}</ul> : null}
+        {providers.data ? <FallbackOrder providers={providers.data} /> : null}
       </div>
     </div>
   );

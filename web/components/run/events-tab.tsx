@@ -1,7 +1,7 @@
 'use client';
 import { ChevronRight, Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { RunEvent } from '#contracts/run-events';
 import { runEventToWire } from '#contracts/wire';
 import { cn } from '../../lib/class-names';
@@ -39,7 +39,7 @@ export function EventsTab({ runId, events }: { runId: string; events: readonly R
 }
 
 /** The data of an event is drawn when it is opened, not before. */
-function Row({ event }: { event: RunEvent }) {
+const Row = memo(function Row({ event }: { event: RunEvent }) {
   const [open, setOpen] = useState(false);
   return (
     <li>
@@ -52,4 +52,4 @@ function Row({ event }: { event: RunEvent }) {
       {open ? <JsonView text={JSON.stringify(event.data, null, 2)} label={`Data of event ${event.sequence}`} className="border-x-0 border-b-0 bg-sunken" /> : null}
     </li>
   );
-}
+});

@@ -1,5 +1,6 @@
 import type { RunView } from '#contracts/run-reducer';
 import { formatBudget, formatTimeOfDay } from '../../lib/format';
+import { limitWords } from '../../lib/lower-limits';
 
 const DECISION = { approve: 'approved', reject: 'rejected', answer: 'answered' } as const;
 
@@ -9,7 +10,7 @@ export function remarksOf(view: RunView): { at: string; text: string }[] {
     ...view.switches.map((change) => ({ at: change.at, text: `${change.reason === 'try_again' ? 'Tried again with' : 'Goes on with'} ${change.to.provider} ${change.to.model}${change.step ? ` in ${change.step}` : ''}, instead of ${change.from.provider}: ${change.detail}` })),
     ...view.kills.map((kill) => ({ at: kill.at, text: `Crash drill: ${kill.by} killed the worker here. Another one took over.` })),
     ...view.gates.flatMap((gate) => [
-      ...gate.decisions.map((decision) => ({ at: decision.at, text: `${decision.by} ${DECISION[decision.decision]} “${gate.title}”${decision.reason ? `: ${decision.reason}` : ''}.` })),
+      ...gate.decisions.map((decision) => ({ at: decision.at, text: `${decision.by} ${DECISION[decision.decision]} “${gate.title}”${decision.limits ? ` with less, ${limitWords(decision.limits)}` : ''}${decision.reason ? `: ${decision.reason}` : ''}.` })),
       ...(gate.outcome === 'expired' && gate.closedAt ? [{ at: gate.closedAt, text: `Nobody decided “${gate.title}” in time, which means no.` }] : []),
     ]),
     ...view.budgetRaises.map((raise) => ({ at: raise.at, text: `${raise.by} raised the budget from ${formatBudget(raise.fromUsdMicros)} to ${formatBudget(raise.toUsdMicros)}.` })),

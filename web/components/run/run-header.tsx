@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { leastLimits } from '#contracts/granted-limits';
 import type { RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
@@ -34,7 +35,7 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
   const elapsed = from === null ? 0 : (to === null ? now : Date.parse(to)) - Date.parse(from);
   const envelope = envelopeOf(view, modes, now);
   const tokens = heard ? view.totals : { inputTokens: run.totals.input_tokens, outputTokens: run.totals.output_tokens, costUsdMicros: run.totals.cost_usd_micros };
-  const budget = view.budgetUsdMicros ?? view.limits.cost_usd_micros ?? null;
+  const budget = view.budgetUsdMicros ?? leastLimits([view.limits, view.granted]).cost_usd_micros ?? null;
   const output = envelope?.meters.find(({ key }) => key === 'output_tokens');
   const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
   return (

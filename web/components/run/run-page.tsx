@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect, useMemo, type CSSProperties } from 'react';
+import { useDeferredValue, useEffect, useMemo, type CSSProperties } from 'react';
 import { isTerminal } from '#contracts/runs';
 import { railOf } from '../../lib/rail';
 import { runQuery, workflowQuery, type RunDetailWire } from '../../lib/queries';
@@ -53,16 +53,18 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   const heard = live.view.lastSequence > 0;
   const realStatus = heard ? live.view.status : run.status;
   const over = isTerminal(realStatus);
-  const { player, open } = usePlayback(live.events, live.view, over);
+  const { player, open } = usePlayback(live.settled.events, live.settled.view, isTerminal(live.settled.view.status));
   const clock = useNow(over ? 0 : 1000);
   // Of a replay the page shows a moment that is past; what can be done is done with the run as it is.
   const { view, events, now } = player?.frame ?? { view: live.view, events: live.events, now: clock };
+  // The pictures of a long log wait until it is read; the figures above them count on.
+  const told = player?.frame ?? { ...live.settled, now: clock };
   const status = player ? view.status : realStatus;
   const ended = isTerminal(status);
   const files = live.view.artifacts.length;
   const stages = useMemo(() => railOf(view), [view]);
   const word = statusWord(realStatus, { waitReason: live.view.waitReason, cancelRequested: live.view.cancelRequested, retries: live.view.totals.retries });
-  const moment: Moment = { runId: run.id, view, events, now, live: !ended, source: { kind: 'server', runId: run.id } };
+  const moment: Moment = { runId: run.id, view: told.view, events: told.events, now, live: !ended, source: { kind: 'server', runId: run.id } };
 
   useEffect(() => { document.title = `${word}: ${run.workflow_title} · Agentic Workflow Platform`; }, [word, run.workflow_title]);
   // The record and the lists are read again when the run ends or a file is added, never on each token.
@@ -75,6 +77,8 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   // There is something to compare once Full has made something.
   const comparable = over && live.view.stages.some((stage) => stage.stage === 'full');
   const tab = wanted === 'diff' && heard && !comparable ? 'story' : wanted;
+  // A press shows at once; a view that takes long to draw comes when it is there.
+  const drawn = useDeferredValue(tab);
   const setTab = (key: RunTab): void => void setPlace({ tab: key });
   const tabs = [
     { key: 'story', label: 'Story', count: null },
@@ -100,14 +104,14 @@ function LiveRun({ run }: { run: RunDetailWire }) {
           <Outcome run={run} view={view} status={status} now={now} tab={tab} onTab={setTab} replaying={player !== null} />
           <Tabs value={tab} onValueChange={(key) => setTab(key as RunTab)}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
-            <TabPanel value="story" className="pt-5"><Story view={view} now={now} live={!ended} loaded={heard} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>
-            <TabPanel value="timeline" className="pt-5"><TimelineTab moment={moment} /></TabPanel>
-            <TabPanel value="graph" className="pt-5"><GraphTab moment={moment} /></TabPanel>
+            <TabPanel value="story" className="pt-5"><Story view={told.view} now={now} live={!ended} loaded={told.view.lastSequence > 0 && drawn === 'story'} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>
+            <TabPanel value="timeline" className="pt-5">{drawn === 'timeline' ? <TimelineTab moment={moment} /> : loading()}</TabPanel>
+            <TabPanel value="graph" className="pt-5">{drawn === 'graph' ? <GraphTab moment={moment} /> : loading()}</TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
-            <TabPanel value="logs" className="pt-5"><LogsTab runId={run.id} logs={view.logs} ended={ended} /></TabPanel>
+            <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} logs={told.view.logs} ended={ended} /> : loading()}</TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
-            <TabPanel value="events" className="pt-5"><EventsTab runId={run.id} events={events} /></TabPanel>
+            <TabPanel value="events" className="pt-5">{drawn === 'events' ? <EventsTab runId={run.id} events={told.events} /> : loading()}</TabPanel>
           </Tabs>
         </div>
       </div>

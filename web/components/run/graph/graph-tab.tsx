@@ -3,14 +3,19 @@ import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { formatCount } from '../../../lib/format';
 import { graphOf } from '../../../lib/run-graph';
+import { useAtMost } from '../../../lib/use-at-most';
 import { Loading, Skeleton } from '../../ui/skeleton';
 import { SpanPanel, type Moment } from '../span-panel';
 
 const GraphCanvas = dynamic(() => import('./graph-canvas').then((module) => module.GraphCanvas), { loading: () => <Loading label="Loading the graph"><Skeleton className="h-96" /></Loading> });
 
+/** Places are found anew when a step begins: with many a second, not for each. */
+const LAYOUT_EVERY_MS = 500;
+
 /** Stages and steps as a picture, with what went on side by side. The timeline tells the same in rows. */
 export function GraphTab({ moment }: { moment: Moment }) {
-  const graph = useMemo(() => graphOf(moment.view), [moment.view]);
+  const view = useAtMost(moment.view, LAYOUT_EVERY_MS);
+  const graph = useMemo(() => graphOf(view), [view]);
   const steps = graph.nodes.filter(({ kind }) => kind === 'step').length;
   return (
     <SpanPanel moment={moment}>

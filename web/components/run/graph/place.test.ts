@@ -16,6 +16,14 @@ describe('the places of the graph', () => {
     expect(d!.y).toBeGreaterThan(b!.y);
     expect([width, height]).toEqual([2 * NODE_WIDTH + 24, d!.y + NODE_HEIGHT]);
   });
+  it('steps one after the other stand in one column, as the layout would have them', () => {
+    const { at, width, height } = placed(graph([['a', 'b'], ['b', 'c']]));
+    const [first, second] = [at.get('a')!, at.get('b')!];
+    expect([first.x, second.x, first.y]).toEqual([0, 0, 0]);
+    const sideBySide = placed(graph([['a', 'b'], ['a', 'c']]));
+    expect(second.y).toBe(sideBySide.at.get('b')!.y);
+    expect([width, height]).toEqual([NODE_WIDTH, at.get('c')!.y + NODE_HEIGHT]);
+  });
   it('begins at the top and stays readable, however long it is', () => {
     expect(viewportFor({ width: 216, height: 400 }, { width: 900, height: 600 })).toEqual({ x: 342, y: 20, zoom: 1 });
     expect(viewportFor({ width: 216, height: 4000 }, { width: 900, height: 600 }).zoom).toBe(0.75);

@@ -3,15 +3,24 @@ import type { RunGraph } from '../../../lib/run-graph';
 
 export const NODE_WIDTH = 216;
 export const NODE_HEIGHT = 56;
+const RANK_GAP = 34;
 const LEAST_ZOOM = 0.75;
 const MARGIN = 20;
 
 export interface Places { at: Map<string, { x: number; y: number }>; width: number; height: number }
 
+/** Steps one after the other, which most runs are, need nobody to lay them out. */
+function inLine({ nodes, edges }: { nodes: readonly { id: string }[]; edges: RunGraph['edges'] }): Places | null {
+  if (edges.length !== nodes.length - 1 || edges.some(({ from, to }, index) => from !== nodes[index]?.id || to !== nodes[index + 1]?.id)) return null;
+  return { at: new Map(nodes.map(({ id }, index) => [id, { x: 0, y: index * (NODE_HEIGHT + RANK_GAP) }])), width: NODE_WIDTH, height: nodes.length * (NODE_HEIGHT + RANK_GAP) - RANK_GAP };
+}
+
 /** Left upper corners, from top to bottom, and the size of the whole. */
 export function placed({ nodes, edges }: { nodes: readonly { id: string }[]; edges: RunGraph['edges'] }): Places {
+  const line = inLine({ nodes, edges });
+  if (line) return line;
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 34 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: RANK_GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const { from, to } of edges) graph.setEdge(from, to);

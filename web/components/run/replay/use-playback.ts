@@ -1,6 +1,6 @@
 'use client';
 import { parseAsInteger, useQueryState } from 'nuqs';
-import { useEffect, useMemo, useState } from 'react';
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import type { RunEvent } from '#contracts/run-events';
 import type { RunView } from '#contracts/run-reducer';
 import { advance, createPlayback, type Frame, type Playback, type Speed } from '../../../lib/playback';
@@ -11,6 +11,7 @@ export interface Player {
 }
 
 const LOOK_EVERY_MS = 50;
+const WALK_MS = 8;
 
 /** The player of an ended run: its events, and the view after the last of them. Where it stands is in the address (`at`), so that a moment can be shared.
  * @returns `open` starts it from the beginning; `player` is null while the page shows the run as it is */
@@ -21,6 +22,14 @@ export function usePlayback(events: readonly RunEvent[], end: RunView, ended: bo
   const [{ position, playing }, setClock] = useState({ position: at ?? 0, playing: false });
   const [speed, setSpeed] = useState<Speed>(1);
   const length = playback?.axis.length ?? 0;
+  // A long log is walked through a little in each frame, before anybody jumps.
+  useEffect(() => {
+    if (!playback) return;
+    let frame = 0;
+    const walk = (): void => { if (!playback.walk(WALK_MS)) frame = requestAnimationFrame(walk); };
+    frame = requestAnimationFrame(walk);
+    return () => cancelAnimationFrame(frame);
+  }, [playback]);
   useEffect(() => {
     if (!playing || !on) return;
     let last = performance.now();
@@ -29,7 +38,7 @@ export function usePlayback(events: readonly RunEvent[], end: RunView, ended: bo
       if (now - last >= LOOK_EVERY_MS) {
         const elapsed = now - last;
         last = now;
-        setClock((clock) => advance(clock.position, elapsed, speed, length));
+        startTransition(() => setClock((clock) => advance(clock.position, elapsed, speed, length)));
       }
       frame = requestAnimationFrame(tick);
     };
