@@ -39,3 +39,12 @@ it('a release checks, builds with SBOM, signs, publishes the chart, and passes s
   expect(words(jobs['sbom'])).toContain('npm sbom');
   expect([jobs['staging']?.environment, jobs['production']?.environment]).toEqual(['staging', 'production']);
 });
+
+it('the example for playbooks of a team keeps the same rules, and its commands are those of the command line', () => {
+  const [, text = ''] = /```yaml\n(# \.github\/workflows\/playbooks\.yml[^]*?)```/.exec(read('docs/own-workflows.md')) ?? [];
+  const { permissions, jobs } = parse(text) as Workflow;
+  const job = jobs['playbooks'];
+  expect([permissions, (job?.['timeout-minutes'] ?? 0) > 0]).toEqual([{ contents: 'read' }, true]);
+  for (const { uses, with: options } of job?.steps.filter((step) => step.uses) ?? []) expect([uses, uses?.includes('checkout') ? options?.['persist-credentials'] : false]).toEqual([expect.stringMatching(/@v\d+$/), false]);
+  expect(words(job).match(/awp\.mjs workflows \w+/g)).toEqual(['awp.mjs workflows validate', 'awp.mjs workflows publish']);
+});
