@@ -94,9 +94,9 @@ async function build(page: Page): Promise<void> {
   // What the run leaves says what was answered.
   await page.getByRole('tab', { name: 'List' }).click();
   await row(page, 'Form, files and policy').click();
-  await form(page).getByLabel(/^Content/).first().fill('{{text}}\n\n{{one_side_words}}\n\nStyle: {{ask_output.answer}}');
+  await form(page).getByLabel(/^content/i).first().fill('{{text}}\n\n{{one_side_words}}\n\nStyle: {{ask_output.answer}}');
   await expect(page.getByRole('list', { name: 'Problems' })).toContainText('one_side_words');
-  await form(page).getByLabel(/^Content/).first().fill('{{text}}\n\n{{prompt_output}}\n\nStyle: {{ask_output.answer}}');
+  await form(page).getByLabel(/^content/i).first().fill('{{text}}\n\n{{prompt_output}}\n\nStyle: {{ask_output.answer}}');
   await expect(page.getByText('Everything holds')).toBeVisible();
   await kept(page);
 }

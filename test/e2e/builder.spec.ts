@@ -61,7 +61,7 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await page.keyboard.press('Escape');
   expect(await names()).toBe(inArm);
   await page.keyboard.press('m');
-  for (const _ of 'abc') await page.keyboard.press('ArrowDown');
+  for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('ArrowDown');
   await expect(page.getByText('Ask a model: after check, at the top.')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(row(page, 'Ask a model')).toBeFocused();
@@ -163,5 +163,13 @@ test('a SKILL.md becomes a draft with every guess marked; a model refines it, an
   await expect(notes).toHaveCount(before);
   await notes.first().getByRole('button', { name: /^Looked at/ }).click();
   await expect(notes).toHaveCount(before - 1);
+  // What was edited is given up, and then the workflow itself.
+  await kept(page);
+  await page.getByRole('button', { name: 'Back to version 1' }).click();
+  await expect(notes).toHaveCount(before);
+  await page.getByRole('button', { name: 'Delete this workflow' }).click();
+  await page.getByRole('dialog', { name: /^Delete / }).getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page).not.toHaveURL(/workflow=/);
+  await expect(page.getByRole('list').getByRole('button', { name: 'Sorted tickets', exact: true })).toHaveCount(0);
   await context.close();
 });

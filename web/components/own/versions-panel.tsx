@@ -8,13 +8,14 @@ import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { notify } from '../ui/toast';
+import { DeleteWorkflow } from './delete-workflow';
 
 interface Version { version: number; content_hash: string; note: string | null; created_at: string; channels: string[] }
 interface Change { pointer: string; kind: string; before?: unknown; after?: unknown }
 const shown = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value).slice(0, 300));
 
 /** Every version, what it changed, and the channels that show it. */
-export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
+export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone: () => void }) {
   const slug = wire.workflow_id;
   const client = useQueryClient();
   const { data: session } = useSession();
@@ -44,6 +45,7 @@ export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
           </li>
         ))}
       </ul>
+      {wire.is_mine ? <p className="mt-3"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
     </Panel>
   );
 }

@@ -53,7 +53,8 @@ export function useMoving(box: RefObject<HTMLElement | null>, document: Node, pu
     let start: { what: Moved; x: number; y: number } | null = null;
     let dragged = false;
     const down = (event: PointerEvent): void => {
-      const { step, new: wanted } = (event.target instanceof Element ? event.target.closest<HTMLElement>('[data-step], [data-new]') : null)?.dataset ?? {};
+      const data: DOMStringMap = (event.target instanceof Element ? event.target.closest<HTMLElement>('[data-step], [data-new]') : null)?.dataset ?? {};
+      const { step, new: wanted } = data;
       const type = STEP_TYPES.find((known) => known === wanted);
       const what: Moved | null = type ? { kind: 'new', type } : step?.startsWith('#/') ? { kind: 'step', pointer: step } : null;
       // A finger scrolls; it moves steps by the button.

@@ -22,7 +22,7 @@ import { Field } from '../../ui/field';
 import { Panel } from '../../ui/panel';
 import { Loading, Skeleton } from '../../ui/skeleton';
 import { Tab, Tabs, TabsList } from '../../ui/tabs';
-import { notify } from '../../ui/toast';
+import { notify, notifyUndo } from '../../ui/toast';
 import { AddStep } from './add-step';
 import { ConflictPanel } from './conflict-panel';
 import { Estimate } from './estimate';
@@ -119,6 +119,15 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
       notify('No version was saved', 'problem', `${error.message} ${error.remedy}`);
     }
   };
+  const discard = async (): Promise<void> => {
+    try {
+      await builder.discard();
+      notifyUndo(`The draft is version ${builder.base} again`, builder.undo);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      notify('The draft stays', 'problem', `${error.message} ${error.remedy}`);
+    }
+  };
   const others = workflows.filter(({ kind, workflow_id: id }) => kind === 'own' && id !== slug).map(({ workflow_id: id }) => id);
   const usable = providers.filter((provider) => whyNot(provider) === null).map(({ provider }) => provider);
   const stepsProps = { document, chosen, counts, moved: moving?.what.kind === 'step' ? moving.what.pointer : null, mark: moving?.place ? markOf(document, moving.place) : null, onChoose: choose };
@@ -159,6 +168,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="mt-4 flex flex-wrap items-end gap-3 border-t pt-4">
           <Field label="What changed" hint="for the list of versions" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
           <Button variant="primary" disabled={!builder.isChecked || check?.valid !== true || builder.keeping === 'conflict'} onClick={() => void save()}>Save as version {builder.base + 1}</Button>
+          <Button variant="quiet" disabled={!builder.isDraft || builder.keeping !== 'kept'} onClick={() => void discard()}>Back to version {builder.base}</Button>
         </div>
       </Panel>
     </div>
