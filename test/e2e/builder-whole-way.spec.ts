@@ -62,7 +62,7 @@ async function person(browser: Browser, there: Installation, state: 'adminState'
 async function build(page: Page): Promise<void> {
   await newWorkflow(page, 'Whole way');
   await page.getByRole('tab', { name: 'List' }).click();
-  await row(page, 'check').click();
+  await row(page, 'Check').click();
   // Half of the types by keys alone, half by mouse.
   for (const type of ['Ask a model', 'Let an agent work', 'Use a tool', 'Transform', 'Check', 'Branch']) await addByKeys(page, type);
   for (const type of ['Side by side', 'For each', 'Ask the person', 'Wait for a yes', 'Write a file', 'Run a workflow']) await add(page, type, 'palette');

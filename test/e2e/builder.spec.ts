@@ -44,9 +44,10 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
 
   // A new branch from the row of types is dropped after the first step, a step into its empty arm; undo and redo know it.
   await drag(page, paletteItem(page, 'Branch'), row(page, 'Write'));
+  await expect(page.getByRole('list', { name: 'Problems' })).toBeVisible();
   await drag(page, row(page, 'Ask a model'), steps(page).getByText('No steps.'));
   const names = async (): Promise<string> => (await steps(page).getByRole('button').allInnerTexts()).map((text) => text.split('\n')[0]).join(' · ');
-  const inArm = 'Form, files and policy · Write · Branch · When it holds · Ask a model · check';
+  const inArm = 'Form, files and policy · Write · Branch · When it holds · Ask a model · Check';
   expect(await names()).toBe(inArm);
   await expect(form(page)).toHaveAccessibleName('Form of Ask a model');
   await page.keyboard.press('Control+z');
@@ -62,10 +63,10 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   expect(await names()).toBe(inArm);
   await page.keyboard.press('m');
   for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('ArrowDown');
-  await expect(page.getByText('Ask a model: after check, at the top.')).toBeVisible();
+  await expect(page.getByText('Ask a model: after Check, at the top.')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(row(page, 'Ask a model')).toBeFocused();
-  expect(await names()).toBe('Form, files and policy · Write · Branch · When it holds · check · Ask a model');
+  expect(await names()).toBe('Form, files and policy · Write · Branch · When it holds · Check · Ask a model');
 
   // By mouse: the other types, each with what it needs.
   await row(page, 'Ask a model').click();

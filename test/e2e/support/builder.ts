@@ -47,12 +47,21 @@ export async function fill(page: Page, step: string, field: string, text: string
 /** Takes one thing by the mouse and lets it go over another. */
 export async function drag(page: Page, from: Locator, to: Locator, half: 'upper' | 'lower' = 'lower'): Promise<void> {
   await steps(page).evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
-  if (!start || !end) throw new Error('What is dragged, or where to, is not in sight.');
-  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  // What the checker says stands above the steps and moves them: it is waited for, and the target is looked for once it is under way.
+  await expect(page.locator('[data-valid]')).toBeVisible();
+  const move = async (what: Locator, part: number): Promise<void> => {
+    const box = await what.boundingBox();
+    if (!box) throw new Error('What is dragged, or where to, is not in sight.');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * part, { steps: 4 });
+  };
+  await move(from, 0.5);
   await page.mouse.down();
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height * (half === 'upper' ? 0.25 : 0.75), { steps: 4 });
+  await move(to, half === 'upper' ? 0.25 : 0.75);
   await expect(page.getByText('Let go to put it there')).toBeVisible();
+  await expect(async () => {
+    await move(to, half === 'upper' ? 0.2 : 0.8);
+    await expect(page.getByText('Let go to put it there')).not.toContainText('nowhere yet', { timeout: 500 });
+  }).toPass();
   await page.mouse.up();
   await expect(page.getByText('Let go to put it there')).toHaveCount(0);
 }
