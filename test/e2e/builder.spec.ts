@@ -151,7 +151,7 @@ test('a SKILL.md becomes a draft with every guess marked; a model refines it, an
   await page.getByRole('dialog').getByLabel('Or a file').setInputFiles({ name: 'SKILL.md', mimeType: 'text/markdown', buffer: Buffer.from('---\nname: Triage\ndescription: Sort tickets\n---\n# Triage\n\n## Sort\n\nPut each ticket into a class.\n\n## Answer\n\nWrite an answer to each.\n') });
   await page.getByRole('button', { name: 'Make it' }).click();
   await expect(page).toHaveURL(/workflow=sorted_tickets/);
-  const guesses = page.getByText(/guesses? of the import to look at/);
+  const guesses = page.getByText(/guess(es)? of the import to look at/);
   await guesses.click();
   const notes = page.locator('[data-slot="review"] li');
   const before = await notes.count();
