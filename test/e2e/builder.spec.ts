@@ -167,6 +167,7 @@ test('a SKILL.md becomes a draft with every guess marked; a model refines it, an
   // What was edited is given up, and then the workflow itself.
   await kept(page);
   await page.getByRole('button', { name: 'Back to version 1' }).click();
+  await guesses.click();
   await expect(notes).toHaveCount(before);
   await page.getByRole('button', { name: 'Delete this workflow' }).click();
   await page.getByRole('dialog', { name: /^Delete / }).getByRole('button', { name: 'Delete', exact: true }).click();
