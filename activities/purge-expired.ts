@@ -4,6 +4,7 @@ import { isUuid } from '#platform/ids';
 import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
 import { appendAuditEvent, listAudit } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
+import { deleteIdleTrials } from '#platform/repositories/own-trials';
 import { deleteReplacedKeys } from '#platform/repositories/provider-keys';
 import { deleteExpiredUploads, existingUploads, UPLOAD_FOLDER } from '#platform/repositories/uploads';
 import type { StoredForm } from '#platform/secrets/keeper';
@@ -33,7 +34,7 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
     uploads = await deleteExpiredUploads(tx, BATCH);
     outgoing = await deleteReplacedKeys(tx, BATCH);
     const rows = await deleteExpiredRows(tx, 1000);
-    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, uploads: uploads.length, replacedKeys: outgoing.length, orphanedObjects: orphans.objects };
+    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, trials: await deleteIdleTrials(tx, BATCH), uploads: uploads.length, replacedKeys: outgoing.length, orphanedObjects: orphans.objects };
     if (Object.values(gone).some((count) => count > 0)) await appendAuditEvent(tx, { type: 'retention.purged', subject: null, actorKind: 'system', resource: null, outcome: 'success', data: { ...gone } });
     return gone;
   });

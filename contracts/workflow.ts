@@ -135,7 +135,7 @@ export interface SealedKey { id: string; envelope: { v: 1; kid: string; dek: str
 export interface KeyTestRequest { /** null for a key that is not stored, which is in `sealed` then */ settingId: string | null; sealed?: SealedKey; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
-export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; orphanedObjects: number; more: boolean; next: string | null }
+export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; trials: number; orphanedObjects: number; more: boolean; next: string | null }
 
 /** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {

@@ -45,3 +45,12 @@ it('a release is rolled out by the helm that the chart was tried with', () => {
   const given = Object.values(workflow('release').jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith('azure/setup-helm'))).map((step) => step.with?.['version']);
   expect(given).toEqual([tried, tried, tried]);
 });
+
+it('the example for playbooks of a team keeps the same rules, and its commands are those of the command line', () => {
+  const [, text = ''] = /```yaml\n(# \.github\/workflows\/playbooks\.yml[^]*?)```/.exec(read('docs/own-workflows.md')) ?? [];
+  const { permissions, jobs } = parse(text) as Workflow;
+  const job = jobs['playbooks'];
+  expect([permissions, (job?.['timeout-minutes'] ?? 0) > 0]).toEqual([{ contents: 'read' }, true]);
+  for (const { uses, with: options } of job?.steps.filter((step) => step.uses) ?? []) expect([uses, uses?.includes('checkout') ? options?.['persist-credentials'] : false]).toEqual([expect.stringMatching(/@v\d+$/), false]);
+  expect(words(job).match(/awp\.mjs workflows \w+/g)).toEqual(['awp.mjs workflows validate', 'awp.mjs workflows publish']);
+});

@@ -12,13 +12,14 @@ import { watchRun } from '../watch.ts';
 import { viewOfDetail } from '../run-text.ts';
 
 export type StartedRun = RunWire & { provider_reason: string };
-interface RunOptions { mode: string; provider?: string; model?: string; input?: string; set: string[]; preset?: string; watch?: boolean; timeout?: string; idempotencyKey?: string }
+interface RunOptions { mode: string; provider?: string; model?: string; input?: string; set: string[]; preset?: string; channel?: string; watch?: boolean; timeout?: string; idempotencyKey?: string }
 
 export function addRun(host: Host, program: Command): void {
   const command = program.command('run').argument('<workflow>', 'slug, from "awp workflows list"').description('Start a run')
     .option('-m, --mode <mode>', 'validate, test or full', 'test').option('-p, --provider <id>', 'openai, anthropic, gemini, deepseek, groq, openrouter, compatible, demo').option('--model <id>', 'the provider\'s model')
     .option('-i, --input <file>', 'inputs as one JSON object; - reads stdin').option('-s, --set <key=value>', 'one input; may be repeated', (value: string, all: string[]) => [...all, value], [])
     .option('--preset <key>', 'begin with a preset of the workflow').option('-w, --watch', 'follow it to its end; the exit code tells how it went').option('-t, --timeout <time>', 'stop watching after 90s, 15m … (the run goes on; exit 7)')
+    .option('--channel <channel>', 'of a workflow that people wrote: draft, test or live; live when there is one')
     .option('--idempotency-key <key>', 'the same key never starts a second run');
   leaf<RunOptions>(host, command, [
     'awp run learn_agentic_ai --set learning_goal="Build an agent that calls tools" --watch',
@@ -28,7 +29,7 @@ export function addRun(host: Host, program: Command): void {
     const mode = modeOf(options.mode);
     const timeout = options.timeout === undefined ? undefined : durationOf(options.timeout);
     const inputs = await inputsOf(context, slug, options);
-    const run = await startRun(context, { workflow_id: slug, run_mode: mode, inputs, ...(options.provider ? { provider: options.provider as RunBodyWire['provider'] } : {}), ...(options.model ? { model: options.model } : {}) }, options.idempotencyKey);
+    const run = await startRun(context, { workflow_id: slug, run_mode: mode, inputs, ...(options.provider ? { provider: options.provider as RunBodyWire['provider'] } : {}), ...(options.model ? { model: options.model } : {}), ...(options.channel ? { channel: options.channel as RunBodyWire['channel'] } : {}) }, options.idempotencyKey);
     return options.watch || timeout !== undefined ? watchStarted(context, run, timeout) : tellStarted(context, run);
   });
 }

@@ -10,6 +10,7 @@ export const EstimateSchema = z.object({ ...Ranges, price_date: z.string(), basi
 export const EstimateBody = z.strictObject({
   inputs: z.record(z.string().max(100), z.unknown()).meta({ description: 'By the workflow\'s schema' }), run_mode: RunModeSchema.optional().meta({ description: 'test_run when left out' }), provider: Provider.optional(),
   model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional(),
+  channel: z.enum(['draft', 'test', 'live']).optional().meta({ description: 'Of a workflow that people wrote: which version' }),
 });
 export type EstimateBodyWire = z.input<typeof EstimateBody>;
 export const WorkflowEstimateSchema = EstimateSchema.extend({

@@ -24,6 +24,8 @@ export type OwnWorkflowWire = z.infer<typeof OwnWorkflowSchema>;
 
 /** What the database can number. */
 const VersionNumber = z.coerce.number().int().min(1).max(1_000_000);
+/** Which version of a written workflow; means nothing for one of the catalog. */
+export const ChannelQuery = z.strictObject({ channel: ChannelName.optional().meta({ description: 'Of a workflow that people wrote: which version. live when there is one, else the youngest of your own' }) });
 export const DefinitionQuery = z.strictObject({ version: VersionNumber.optional(), channel: ChannelName.optional() });
 export const VersionSchema = z.object({ version: z.int(), content_hash: z.string(), note: z.string().nullable(), author_id: Uuid.nullable(), created_at: Timestamp, channels: z.array(ChannelName) }).meta({ id: 'WorkflowVersion' });
 export const DiffQuery = z.strictObject({ from: VersionNumber, to: VersionNumber });

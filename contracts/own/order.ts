@@ -16,8 +16,8 @@ const STEP: Record<StepType, string[]> = {
 const SCHEMA = ['type', 'title', 'description', 'enum', 'const', 'default', 'examples', 'format', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'properties', 'required', 'items'];
 const ENTRY = ['key', 'title', 'file_name', 'rule', 'type', 'description', 'text', 'content', 'fields', 'inputs', 'value', 'pattern', 'schema', 'min', 'max', 'soft', 'message'];
 
-/** The fields of a step in the order of its form and of its text. */
-export const stepOrder = (type: StepType): readonly string[] => ['type', 'key', 'title', ...STEP[type]];
+/** The fields of a step in the order of its text. */
+const stepOrder = (type: StepType): readonly string[] => ['type', 'key', 'title', ...STEP[type]];
 
 function sorted(node: Node, order: readonly string[]): Node {
   const place = (key: string): number => { const at = order.indexOf(key); return at < 0 ? order.length : at; };

@@ -5,7 +5,8 @@ import { stepAt } from './outline.ts';
 type Node = Record<string, unknown>;
 const isObject = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A dot is in no name that people can give. */
-export const trialSlug = (slug: string): string => `${slug}.try`;
+export const TRIAL_ENDING = '.try';
+export const trialSlug = (slug: string): string => `${slug}${TRIAL_ENDING}`;
 
 /** @param pointer  of the step, `#/steps/0/do/1` @returns null when no step stands there */
 export function trialOf(document: Node, pointer: string, values: Node): Node | null {

@@ -50,7 +50,7 @@ function subRunsIn(value: unknown): { slug: string; version: number }[] {
   return [...own, ...Object.values(value).flatMap(subRunsIn)];
 }
 
-const columnsOf = (definition: OwnDefinition) => ({ name: definition.name, description: definition.description, personas: [...definition.personas], tags: [...definition.tags], difficulty: definition.difficulty, estimatedSeconds: Math.round(definition.estimated_minutes * 60) });
+export const columnsOf = (definition: OwnDefinition) => ({ name: definition.name, description: definition.description, personas: [...definition.personas], tags: [...definition.tags], difficulty: definition.difficulty, estimatedSeconds: Math.round(definition.estimated_minutes * 60) });
 /** The digest of what will run: definition and everything it calls. */
 export const contentHashOf = (snapshot: OwnSnapshot): string => digestOf(JSON.parse(JSON.stringify(snapshot)));
 
@@ -64,7 +64,7 @@ export async function createOwn(tx: Transaction, snapshot: OwnSnapshot, by: { ow
   return tx.workflow.findUniqueOrThrow({ where: { id } });
 }
 
-async function insertVersion(tx: Transaction, workflowId: string, version: number, snapshot: OwnSnapshot, authorId: string | null, note: string | null): Promise<void> {
+export async function insertVersion(tx: Transaction, workflowId: string, version: number, snapshot: OwnSnapshot, authorId: string | null, note: string | null): Promise<void> {
   await tx.workflowVersion.create({ data: { id: uuidv7(), workflowId, version, contentHash: contentHashOf(snapshot), definition: snapshot as unknown as Prisma.InputJsonValue, authorId, note } });
 }
 
@@ -80,23 +80,6 @@ export async function saveOwn(tx: Transaction, id: string, snapshot: OwnSnapshot
   await insertVersion(tx, id, version, snapshot, by.authorId, by.note);
   await tx.workflowWorkingCopy.deleteMany({ where: { workflowId: id } });
   return { record: await tx.workflow.update({ where: { id }, data: { ...columnsOf(snapshot.definition), currentVersion: version } }), created: true };
-}
-
-/** The workflow that one step of another is tried as: a version for each thing that was tried, so that a run keeps what it ran.
- * It is archived from the start: in no list, started by nobody, and its name holds a dot, which no other name can.
- * @returns row and version, which is there already when the same was tried before */
-export async function saveTrial(tx: Transaction, snapshot: OwnSnapshot, ownerId: string): Promise<{ record: OwnRecord; version: { id: string; version: number; contentHash: string } }> {
-  const { slug } = snapshot.definition;
-  await tx.workflow.createMany({ data: [{ id: uuidv7(), slug, kind: 'own', ...columnsOf(snapshot.definition), currentVersion: 0, ownerId, isActive: false, archivedAt: new Date() }], skipDuplicates: true });
-  await tx.$queryRaw`SELECT id FROM workflows WHERE slug = ${slug} FOR UPDATE`;
-  const record = await tx.workflow.findUniqueOrThrow({ where: { slug } });
-  const contentHash = contentHashOf(snapshot);
-  const known = await tx.workflowVersion.findFirst({ where: { workflowId: record.id, contentHash }, select: { id: true, version: true, contentHash: true } });
-  if (known) return { record, version: known };
-  const version = record.currentVersion + 1;
-  await insertVersion(tx, record.id, version, snapshot, ownerId, null);
-  const updated = await tx.workflow.update({ where: { id: record.id }, data: { currentVersion: version } });
-  return { record: updated, version: await tx.workflowVersion.findFirstOrThrow({ where: { workflowId: record.id, version }, select: { id: true, version: true, contentHash: true } }) };
 }
 
 /** Which version a channel shows; null when it shows none. */

@@ -1,30 +1,12 @@
-import { expect, test, type Page } from '@playwright/test';
-import { apiRun } from './support/people.ts';
+import { expect, test } from '@playwright/test';
+import { add, drag, fill, form, kept, newWorkflow, paletteItem, row, steps } from './support/builder.ts';
+import { apiRun, colleague, withKeys } from './support/people.ts';
 import { seriousFaults, watchErrors } from './support/pages.ts';
 
 /** The builder of written workflows: every step type, by keyboard and by mouse, checked, kept, saved, tried and run. */
-const steps = (page: Page) => page.getByRole('group', { name: 'Steps', exact: true });
-const form = (page: Page) => page.getByRole('region', { name: /^Form of / });
-const row = (page: Page, name: string) => steps(page).getByRole('button', { name: new RegExp(`^${name}`) }).first();
-const kept = (page: Page) => expect(page.getByText('Draft is kept')).toBeVisible();
-
-async function add(page: Page, type: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add a step', exact: true }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${type}`) }).click();
-  await expect(form(page)).toHaveAccessibleName(`Form of ${type}`);
-}
-async function fill(page: Page, step: string, field: string, text: string): Promise<void> {
-  await row(page, step).click();
-  await form(page).getByLabel(new RegExp(`^${field}`)).first().fill(text);
-}
-
 test('a workflow with every step type is built, checked, kept, saved as a version, tried and run', async ({ page }) => {
   const errors = watchErrors(page);
-  await page.goto('/my-workflows');
-  await page.getByRole('button', { name: 'New workflow' }).click();
-  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Built by hand');
-  await page.getByRole('button', { name: 'Make it' }).click();
-  await expect(page).toHaveURL(/workflow=built_by_hand/);
+  await newWorkflow(page, 'Built by hand');
 
   // By keyboard: to the last step, a new one after it, into its form, back, up, copied, deleted, undone.
   await page.getByRole('tab', { name: 'List' }).click();
@@ -40,8 +22,7 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await expect(row(page, 'Ask a model')).toBeFocused();
   await expect(form(page).getByText('must not be empty')).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(form(page).getByLabel(/^Name in the workflow/)).toBeFocused();
-  await form(page).getByLabel('Prompt', { exact: true }).focus();
+  await expect(form(page).getByLabel('Prompt', { exact: true })).toBeFocused();
   await page.keyboard.type('Say more on {{text}} and {{nobody}}.');
   await expect(form(page).getByText(/names nobody/)).toBeVisible();
   await form(page).getByRole('button', { name: 'Preview of Prompt' }).click();
@@ -61,9 +42,35 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await page.keyboard.press('Control+Shift+Z');
   await expect(steps(page).getByRole('button', { name: /^Ask a model/ })).toHaveCount(1);
 
+  // A new branch from the row of types is dropped after the first step, a step into its empty arm; undo and redo know it.
+  await drag(page, paletteItem(page, 'Branch'), row(page, 'Write'));
+  await expect(page.getByRole('list', { name: 'Problems' })).toBeVisible();
+  await drag(page, row(page, 'Ask a model'), steps(page).getByText('No steps.'));
+  const names = async (): Promise<string> => (await steps(page).getByRole('button').allInnerTexts()).map((text) => text.split('\n')[0]).join(' · ');
+  const inArm = 'Form, files and policy · Write · Branch · When it holds · Ask a model · Check';
+  expect(await names()).toBe(inArm);
+  await expect(form(page)).toHaveAccessibleName('Form of Ask a model');
+  await page.keyboard.press('Control+z');
+  await expect(steps(page).getByText('No steps.')).toBeVisible();
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(steps(page).getByText('No steps.')).toHaveCount(0);
+  // The same by keys: M, arrows from place to place, Enter; Escape leaves it where it was.
+  await row(page, 'Ask a model').focus();
+  await page.keyboard.press('m');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByText('Ask a model: after When it holds, in "When it holds" of Branch.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(await names()).toBe(inArm);
+  await page.keyboard.press('m');
+  for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('Ask a model: after Check, at the top.')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'Ask a model')).toBeFocused();
+  expect(await names()).toBe('Form, files and policy · Write · Branch · When it holds · Check · Ask a model');
+
   // By mouse: the other types, each with what it needs.
   await row(page, 'Ask a model').click();
-  for (const type of ['Let an agent work', 'Use a tool', 'Transform', 'Check', 'Branch', 'Side by side', 'For each', 'Wait for a yes', 'Ask the person', 'Write a file', 'Run a workflow']) await add(page, type);
+  for (const type of ['Let an agent work', 'Use a tool', 'Transform', 'Check', 'Side by side', 'For each', 'Wait for a yes', 'Ask the person', 'Write a file', 'Run a workflow']) await add(page, type);
   await fill(page, 'Let an agent work', 'Prompt', 'Find out more on {{topic}}.');
   await row(page, 'Transform').click();
   await form(page).getByLabel(/^Operation/).click();
@@ -132,4 +139,39 @@ test('two people at one draft: the second is told, sees the difference and choos
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(form(page).getByLabel('Prompt', { exact: true })).toHaveValue('Hello from here');
   await kept(page);
+});
+
+test('a SKILL.md becomes a draft with every guess marked; a model refines it, and undo brings the import back', async ({ browser }) => {
+  const context = await colleague(browser);
+  await withKeys(context.request, 'openai');
+  const page = await context.newPage();
+  await page.goto('/my-workflows');
+  await page.getByRole('button', { name: 'New workflow' }).click();
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Sorted tickets');
+  await page.getByRole('dialog').getByLabel('Or a file').setInputFiles({ name: 'SKILL.md', mimeType: 'text/markdown', buffer: Buffer.from('---\nname: Triage\ndescription: Sort tickets\n---\n# Triage\n\n## Sort\n\nPut each ticket into a class.\n\n## Answer\n\nWrite an answer to each.\n') });
+  await page.getByRole('button', { name: 'Make it' }).click();
+  await expect(page).toHaveURL(/workflow=sorted_tickets/);
+  const guesses = page.getByText(/guess(es)? of the import to look at/);
+  await guesses.click();
+  const notes = page.locator('[data-slot="review"] li');
+  const before = await notes.count();
+  expect(before).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Refine with openai' }).click();
+  await expect(page.getByText('The draft is refined')).toBeVisible({ timeout: 60_000 });
+  expect(await notes.count()).toBeGreaterThanOrEqual(before);
+  await expect(page.getByText('Everything holds')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(notes).toHaveCount(before);
+  await notes.first().getByRole('button', { name: /^Looked at/ }).click();
+  await expect(notes).toHaveCount(before - 1);
+  // What was edited is given up, and then the workflow itself.
+  await kept(page);
+  await page.getByRole('button', { name: 'Back to version 1' }).click();
+  await guesses.click();
+  await expect(notes).toHaveCount(before);
+  await page.getByRole('button', { name: 'Delete this workflow' }).click();
+  await page.getByRole('dialog', { name: /^Delete / }).getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page).not.toHaveURL(/workflow=/);
+  await expect(page.getByRole('list').getByRole('button', { name: 'Sorted tickets', exact: true })).toHaveCount(0);
+  await context.close();
 });

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import type { WorkingCopyWire } from '#contracts/api/own-workflows.schema';
+import type { PurgeResult } from '#contracts/workflow';
+import { startApi } from '../support/api.ts';
 import { startPlatform, type PlatformUnderTest } from '../support/platform.ts';
 
 /** What the builder needs of the API: the draft as it is edited, two people at one draft, one step on samples. */
@@ -93,6 +96,36 @@ describe('one step on samples', () => {
     expect((await tried({ step: '../etc', values: {} })).status).toBe(400);
     expect(await platform.api.deps.db.run.count({ where: { workflowSlug: 'tries.try' } })).toBe(2);
   });
+
+  it('stores nothing for a trial that the limit on starts refuses', async () => {
+    const limited = await startApi({ AWP_RUN_STARTS_PER_MINUTE: '1' });
+    try {
+      const { token } = await limited.person('researcher');
+      const send = (path: string, json: object) => limited.call('POST', `/api/v1/workflows${path}`, { as: token, json });
+      await send('', { workflow_id: 'many', name: 'Many', persona: 'student', definition: definition() });
+      const one = async (topic: string) => (await send('/many/try', { step: '#/steps/0', values: { topic, [`more_${topic}`]: 1 }, provider: 'demo' })).status;
+      expect([await one('first'), await one('second'), await one('third')]).toEqual([201, 429, 429]);
+      expect(await limited.deps.db.workflowVersion.count({ where: { workflow: { slug: 'many.try' } } })).toBe(1);
+    } finally {
+      await limited.close();
+    }
+  }, 60_000);
+
+  it('goes with its runs: what was tried and has none any more is removed a day later, and the rest stays', async () => {
+    const { db } = platform.api.deps;
+    const purged = async (): Promise<number> => {
+      await db.$executeRaw`UPDATE workflows SET updated_at = now() - interval '2 hours' WHERE slug LIKE 'tries%'`;
+      return (await platform.runner.deps.temporal.workflow.execute('purgeExpired', { workflowId: `purge-${randomUUID()}`, taskQueue: platform.api.deps.config.WORKER_TASK_QUEUE, args: [] }) as PurgeResult).trials;
+    };
+    const rows = async () => [await db.workflow.count({ where: { slug: 'tries.try' } }), await db.workflowVersion.count({ where: { workflow: { slug: 'tries.try' } } })];
+    const [first, second] = await db.run.findMany({ where: { workflowSlug: 'tries.try' }, orderBy: { createdAt: 'asc' }, select: { id: true } });
+    const remove = (id = '') => platform.api.call('DELETE', `/api/v1/runs/${id}`, { as: alice.token });
+    expect([await purged(), await rows(), (await remove(first?.id)).status, await purged(), await rows()]).toEqual([0, [1, 2], 204, 1, [1, 1]]);
+    // One that is tried again in the meantime begins anew; versions are never numbered twice.
+    expect(await platform.ended(alice.token, ((await tried({ step: '#/steps/0', values: { topic: 'memory' }, provider: 'demo' })).body as { id: string }).id)).toMatchObject({ workflow_version: 3 });
+    for (const { id } of await db.run.findMany({ where: { workflowSlug: 'tries.try' }, select: { id: true } })) await remove(id);
+    expect([second !== undefined, await purged(), await rows(), (await call('GET', '/tries/versions')).status]).toEqual([true, 2, [0, 0], 200]);
+  }, 60_000);
 });
 
 /** Each is refused where it stands, in words, and nothing of it is there afterwards: as a new workflow, as a version, as an import. */

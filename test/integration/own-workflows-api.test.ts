@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
+import { STARTERS } from '#contracts/own/starters/index';
 import { runCli } from '#cli/program';
 import type { Problem } from '#contracts/api/common.schema';
 import { startPlatform, type PlatformUnderTest } from '../support/platform.ts';
@@ -107,6 +108,9 @@ describe('running', () => {
     await call('PUT', '/keeper', { json: { definition: definition('Version two on {{topic}}') } });
     expect(await platform.run(alice.token, { workflow_id: 'keeper', inputs: { topic: 'agents' }, provider: 'demo', channel: 'draft' })).toMatchObject({ status: 'completed', workflow_version: 2 });
     expect(await platform.run(bob.token, { workflow_id: 'keeper', inputs: { topic: 'agents' }, provider: 'demo' })).toMatchObject({ workflow_version: 1 });
+    // The form, the figures and the page of the draft, for the one whose it is.
+    expect([wire(await call('GET', '/keeper')).version, wire(await call('GET', '/keeper?channel=draft')).version, (await call('GET', '/keeper/schema?channel=draft')).body, (await call('GET', '/keeper?channel=draft', { as: bob.token })).status]).toMatchObject([1, 2, { version: 2 }, 404]);
+    expect((await call('POST', '/keeper/estimate', { json: { inputs: { topic: 'tools' }, provider: 'demo', channel: 'draft' } })).status).toBe(200);
     expect((await platform.api.call('POST', '/api/v1/runs', { as: bob.token, json: { workflow_id: 'keeper', inputs: { topic: 'agents' }, provider: 'demo', channel: 'draft' } })).status).toBe(404);
     const preview = await platform.api.call('POST', `/api/v1/runs/${run.id}/rerun/preview`, { as: bob.token, json: { kind: 'start' } });
     expect(preview.body).toMatchObject({ version_changed: false });
@@ -120,6 +124,12 @@ describe('running', () => {
   it('has the starters, live, for everybody', async () => {
     const list = (await call('GET', '?limit=200', { as: student.token })).body as { workflow_id: string; kind: string }[];
     expect(list.filter(({ kind }) => kind === 'own').map(({ workflow_id: id }) => id)).toEqual(expect.arrayContaining(['haiku', 'essay_writing_assistant', 'branch_example']));
+    // Each opens in the builder of who begins with it, and holds in this installation.
+    await Promise.all(STARTERS.map(async ({ slug }) => {
+      const opened = await call('GET', `/${String(slug)}/definition?channel=live`, { as: student.token });
+      const made = await call('POST', '', { as: student.token, json: { definition: { ...wire(opened).definition, slug: `mine_${String(slug)}` } } });
+      expect([slug, opened.status, made.status, (await call('POST', `/mine_${String(slug)}/validate`, { as: student.token, json: {} })).body]).toMatchObject([slug, 200, 201, { valid: true, errors: [], warnings: [] }]);
+    }));
     expect((await platform.run(student.token, { workflow_id: 'haiku', inputs: { topic: 'rain' }, provider: 'demo' })).status).toBe('completed');
   }, 60_000);
 });
@@ -155,6 +165,11 @@ describe('the command line', () => {
     const skill = await awp('workflows', 'import', 'skills/agents/planning', '--as', 'planning_steps');
     expect([skill.code, skill.out]).toEqual([0, expect.stringContaining('planning_steps version 1 is your draft')]);
     expect(skill.err).toContain('made from the sections');
+    // A model looks at the import once: a Test run like any other, and its version is the next.
+    const refined = await awp('workflows', 'import', 'skills/agents/planning', '--as', 'planning_refined', '--refine', '--provider', 'demo');
+    expect([refined.code, refined.out, refined.err]).toEqual([0, expect.stringContaining('planning_refined version 2 is your draft, refined by a model.'), expect.stringContaining('completed')]);
+    expect((await call('GET', '/planning_refined/versions')).body).toMatchObject([{ version: 2, note: 'Refined by demo' }, { version: 1 }]);
+    expect((await call('POST', '/planning_refined/validate', { json: {} })).body).toMatchObject({ valid: true });
     writeFileSync(path.join(work, 'SKILL.md'), '---\nname: broken\n---\n');
     expect((await awp('workflows', 'import', work)).code).not.toBe(0);
   }, 60_000);

@@ -14,11 +14,28 @@ import { startProcess, type ProcessUnderTest } from './worker-process.ts';
 
 const START_TIMEOUT_MS = 180_000;
 
-/** Starts the whole product as a person would (`scripts/start.mjs --no-open`) in a temporary AWP_HOME on free ports, signs in once
- * with the one-time link and hands the addresses to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME;
- * of the simulator, which speaks for the demo provider and for OpenAI and Anthropic: E2E_SIMULATOR_URL; of a second person and
- * the runs only tests can start (test/support/desk): E2E_COLLEAGUE_STATE, E2E_DESK_URL. */
+/** One running installation: the product as a person starts it, in a home of its own on free ports. */
+export interface Installation {
+  home: string; web: string; api: string; apiKey: string;
+  /** speaks for the demo provider, OpenAI and Anthropic */
+  simulator: string;
+  /** the administrator's session, as a browser keeps it */
+  adminState: string;
+  /** a second person's, a researcher's, and the runs only tests can start (test/support/desk) */
+  colleagueState: string; desk: string;
+  stop(): Promise<void>;
+}
+
+/** Hands the addresses of one installation to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME,
+ * E2E_SIMULATOR_URL, E2E_COLLEAGUE_STATE, E2E_DESK_URL. */
 export default async function startStack(_config: FullConfig): Promise<() => Promise<void>> {
+  const stack = await startInstallation();
+  Object.assign(process.env, { E2E_WEB_URL: stack.web, E2E_API_URL: stack.api, E2E_API_KEY: stack.apiKey, E2E_HOME: stack.home, E2E_SIMULATOR_URL: stack.simulator, E2E_STORAGE_STATE: stack.adminState, E2E_COLLEAGUE_STATE: stack.colleagueState, E2E_DESK_URL: stack.desk });
+  return stack.stop;
+}
+
+/** Starts the whole product (`scripts/start.mjs --no-open`), signs in once with the one-time link, and makes the second person. */
+export async function startInstallation(): Promise<Installation> {
   const home = mkdtempSync(join(tmpdir(), 'awp-e2e-'));
   const apiKey = randomBytes(32).toString('base64url');
   const signInToken = randomBytes(32).toString('base64url');
@@ -52,24 +69,17 @@ export default async function startStack(_config: FullConfig): Promise<() => Pro
   };
   try {
     const urls = await waitForUrls(home, () => launcher.exitCode !== null);
-    process.env['E2E_WEB_URL'] = urls.web;
-    process.env['E2E_API_URL'] = urls.api;
-    process.env['E2E_API_KEY'] = apiKey;
-    process.env['E2E_HOME'] = home;
-    process.env['E2E_SIMULATOR_URL'] = simulator;
-    process.env['E2E_STORAGE_STATE'] = await signIn(`${urls.web}/sign-in?token=${signInToken}`, home);
+    const adminState = await signIn(`${urls.web}/sign-in?token=${signInToken}`, home);
     const keys = localKeys(home);
     desk = await startProcess('test/support/desk/main.ts', {
       ...vendors, AWP_HOME: home, AWP_MASTER_KEY: keys.masterKey, DATABASE_URL: databaseUrl({ port: ports.postgres, password: keys.postgresPassword }), TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
       DEMO_BASE_URL: `${simulator}/v1`, ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, WORKER_TASK_QUEUE: 'e2e-desk', AWP_PAYLOAD_ENCRYPTION: 'off', LOG_LEVEL: 'warn',
     });
-    process.env['E2E_DESK_URL'] = desk.url;
-    process.env['E2E_COLLEAGUE_STATE'] = await colleagueState(desk.url ?? '', urls.web, home);
+    return { home, web: urls.web, api: urls.api, apiKey, simulator, adminState, colleagueState: await colleagueState(desk.url ?? '', urls.web, home), desk: desk.url ?? '', stop };
   } catch (error) {
     await stop();
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n--- the launcher said:\n${output}`, { cause: error });
   }
-  return stop;
 }
 
 async function waitForUrls(home: string, isOver: () => boolean): Promise<StackUrls> {

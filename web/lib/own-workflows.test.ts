@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineOf, readYaml, SKELETON, toYaml } from './own-workflows';
+import { lineOf, readYaml, skillFiles, SKELETON, toYaml } from './own-workflows';
 
 describe('the text of a written workflow', () => {
   it('is read, and said what is wrong with it at its line', () => {
@@ -8,6 +8,12 @@ describe('the text of a written workflow', () => {
     expect(readYaml('[1]').problems).toHaveLength(1);
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((key, index) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[index]}`).join(',')}]`).join('\n')}\n`;
     expect(readYaml(bomb).definition).toBeNull();
+  });
+
+  it('a skill folder is read with its paths; hidden files and big ones are not', async () => {
+    const file = (path: string, text: string): File => Object.assign(new File([text], path.split('/').at(-1) ?? ''), { webkitRelativePath: path });
+    expect(await skillFiles([file('triage/SKILL.md', '# Triage'), file('triage/refs/a.md', 'A'), file('triage/.git', 'x'), file('triage/big.txt', 'x'.repeat(1_000_001))])).toEqual({ folder: 'triage', files: [{ path: 'SKILL.md', text: '# Triage' }, { path: 'refs/a.md', text: 'A' }, { path: 'big.txt', text: '' }] });
+    expect(await skillFiles([Object.assign(new File(['# Sort'], 'sort.md'), { webkitRelativePath: '' })])).toEqual({ folder: 'sort', files: [{ path: 'SKILL.md', text: '# Sort' }] });
   });
 
   it('a pointer is found at its own line or at the nearest one above', () => {

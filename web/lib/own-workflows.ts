@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
+import type { SkillFile } from '#contracts/own/from-skill';
 import { apiResponse } from './api-client';
 
 /** Reads and words of the page of written workflows. */
@@ -20,6 +21,16 @@ export const toYaml = (definition: unknown): string => stringify(definition, { a
 
 /** The slug that a name gives: as the API makes it. */
 export const slugFrom = (name: string): string => name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+|_+$/g, '').slice(0, 50) || 'my_workflow';
+
+const MOST_SKILL_FILES = 200;
+const MOST_SKILL_FILE_BYTES = 1_000_000;
+
+/** A skill folder that was chosen in the browser, or a SKILL.md alone: as the command line reads one, big files left out. */
+export async function skillFiles(files: readonly File[]): Promise<{ folder: string; files: SkillFile[] }> {
+  const [folder = 'skill'] = (files[0]?.webkitRelativePath ?? '').split('/').filter(Boolean);
+  const texts = files.filter(({ name }) => !name.startsWith('.')).slice(0, MOST_SKILL_FILES).map(async (file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/') || 'SKILL.md', text: file.size > MOST_SKILL_FILE_BYTES ? '' : await file.text() }));
+  return { folder: files.length === 1 && files[0]?.webkitRelativePath === '' ? files[0].name.replace(/\.md$/i, '') : folder, files: await Promise.all(texts) };
+}
 
 export const SKELETON = `slug: my_workflow
 name: My workflow

@@ -36,8 +36,10 @@ export const workflowsQuery = queryOptions({
   queryKey: ['workflows'], staleTime: 60_000,
   queryFn: async ({ signal }) => (await api<WorkflowSummaryWire[]>('/api/v1/workflows?limit=200&active_only=false', { signal })).toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id)),
 });
-export const workflowQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { signal }), staleTime: 60_000 });
-export const workflowSchemaQuery = (slug: string) => queryOptions({ queryKey: ['workflows', slug, 'schema'], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema`, { signal }), staleTime: 60_000 });
+/** Of a written workflow: which version; null = live, else the youngest of one's own. */
+export type Channel = 'draft' | 'test' | 'live';
+export const workflowQuery = (slug: string, channel: Channel | null = null) => queryOptions({ queryKey: channel ? ['workflows', slug, 'on', channel] : ['workflows', slug], queryFn: ({ signal }) => api<WorkflowDetailWire>(`/api/v1/workflows/${encodeURIComponent(slug)}${queryString({ channel })}`, { signal }), staleTime: 60_000 });
+export const workflowSchemaQuery = (slug: string, channel: Channel | null = null) => queryOptions({ queryKey: ['workflows', slug, 'schema', ...(channel ? [channel] : [])], queryFn: ({ signal }) => api<WorkflowSchemaWire>(`/api/v1/workflows/${encodeURIComponent(slug)}/schema${queryString({ channel })}`, { signal }), staleTime: 60_000 });
 export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', 'one', id], queryFn: ({ signal }) => api<RunDetailWire>(`/api/v1/runs/${encodeURIComponent(id)}`, { signal }) });
 export const compareQuery = (ids: string) => queryOptions({ queryKey: ['runs', 'compare', ids], queryFn: ({ signal }) => api<RunComparisonWire>(`/api/v1/runs/compare${queryString({ ids })}`, { signal }) });
 export const stageDiffQuery = (id: string) => queryOptions({ queryKey: ['runs', 'stage-diff', id], queryFn: ({ signal }) => api<StageDiffWire>(`/api/v1/runs/${encodeURIComponent(id)}/stage-diff`, { signal }), staleTime: Infinity, retry: false });

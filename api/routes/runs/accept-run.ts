@@ -20,7 +20,7 @@ import { runToWire } from './run-to-wire.ts';
 type StartedRun = z.infer<typeof StartedRunSchema>;
 type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'req' | 'res' | 'audit'> & { body: unknown };
 /** What is to be started: the body of the request itself, or what a re-run makes of it. */
-type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[]; given?: FoundWorkflow }>;
+type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[]; given?: FoundWorkflow; /** writes what `given` only describes, once the run may start */ keep?: () => Promise<FoundWorkflow> }>;
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
@@ -45,9 +45,11 @@ export async function acceptRun(deps: Deps, call: RunCall, operation: string, wa
 type Claim = { id: { userId: string; operation: string; key: string }; claimedAt: Date } | null;
 
 async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim): Promise<StartedRun> {
-  const { body, fork, edits = [], given } = await wanted();
-  const prepared = await prepareRun(deps, call.principal, body, fork, given).catch((error: unknown) => auditDenial(deps, call, body, error));
+  const { body, fork, edits = [], given, keep } = await wanted();
+  const prepare = (what?: FoundWorkflow) => prepareRun(deps, call.principal, body, fork, what).catch((error: unknown) => auditDenial(deps, call, body, error));
+  const possible = await prepare(given);
   await deps.limits.runStart(call.res, call.principal.userId);
+  const prepared = keep ? await prepare(await keep()) : possible;
   const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;

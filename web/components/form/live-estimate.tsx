@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { RunMode } from '#contracts/runs';
 import { formatCost, formatDuration, formatTokens } from '../../lib/format';
-import { estimateQuery, type ProviderWire } from '../../lib/queries';
+import { estimateQuery, type Channel, type ProviderWire } from '../../lib/queries';
 import { useSettled } from '../../lib/use-settled';
 
 const SETTLE_MS = 600;
 
 /** What this run would use with the inputs as they stand now; asked again when typing stops. Silent while they do not fit. */
-export function LiveEstimate({ slug, inputs, mode, provider, model }: { slug: string; inputs: Record<string, unknown> | null; mode: RunMode; provider: ProviderWire | undefined; model: string }) {
-  const body = useSettled(inputs && provider ? { inputs, run_mode: mode, provider: provider.provider, model } : null, SETTLE_MS);
+export function LiveEstimate({ slug, channel, inputs, mode, provider, model }: { slug: string; channel: Channel | null; inputs: Record<string, unknown> | null; mode: RunMode; provider: ProviderWire | undefined; model: string }) {
+  const body = useSettled(inputs && provider ? { inputs, run_mode: mode, provider: provider.provider, model, ...(channel ? { channel } : {}) } : null, SETTLE_MS);
   const { data } = useQuery({ ...estimateQuery(slug, body ?? { inputs: {} }), enabled: body !== null && inputs !== null });
   if (!data || !inputs || mode === 'validate_only') return null;
   const cost = data.cost_usd_micros;

@@ -8,7 +8,7 @@ import { MODE_WORDS, type RunMode } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
 import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
-import { useStartRun, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { useStartRun, type Channel, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
 import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, withDefaults, type FieldErrors } from '../../lib/schema-form';
 import { useTransfers } from '../../lib/upload';
@@ -32,7 +32,7 @@ import { ProviderFields } from './provider-fields';
 import { RunSummary } from './run-summary';
 import { RunnerTabs, tabsOf } from './runner-tabs';
 
-export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; permissions: readonly string[]; source: RunDetailWire | undefined; sourceError: Error | null; preset: string | null; wantedMode: RunMode | null }
+export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: WorkflowSchemaWire; providers: ProviderWire[]; userId: string; permissions: readonly string[]; source: RunDetailWire | undefined; sourceError: Error | null; preset: string | null; /** of a written workflow: which version is started */ channel: Channel | null; wantedMode: RunMode | null }
 
 /** Form → review → run. One form state for all tabs; errors of this page and of the API end at the same fields. */
 export function RunnerForm(props: RunnerFormProps) {
@@ -70,7 +70,7 @@ export function RunnerForm(props: RunnerFormProps) {
 
   const send = async (mode: RunMode): Promise<void> => {
     setConfirming(false);
-    const body: RunBodyWire = { workflow_id: workflow.workflow_id, inputs: inputsToSend(jsonSchema, state.inputs), run_mode: mode, ...(state.provider ? { provider: state.provider.provider, model: state.model } : {}), ...readLimits(limits, capsOf(mode)).body };
+    const body: RunBodyWire = { workflow_id: workflow.workflow_id, inputs: inputsToSend(jsonSchema, state.inputs), run_mode: mode, ...(props.channel ? { channel: props.channel } : {}), ...(state.provider ? { provider: state.provider.provider, model: state.model } : {}), ...readLimits(limits, capsOf(mode)).body };
     try {
       const run = await start.mutateAsync({ body, idempotencyKey: keyFor(body) });
       runner.forgetDraft();
@@ -121,7 +121,7 @@ export function RunnerForm(props: RunnerFormProps) {
       <p className="text-sm"><Link href="/workflows" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
-      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}</span><span>typical: {typicalWords(workflow)}</span></p>
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}{props.channel ? `, ${props.channel}` : ''}</span><span>typical: {typicalWords(workflow)}</span></p>
       <p className="mt-1 text-sm text-muted">{[...needsWords(workflow), 'no key with the demo provider, or a key of yours'].join('; ').replace(/^./, (letter) => `Needs ${letter}`)}.</p>
       <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
       <FormTools slug={workflow.workflow_id} presets={schema.presets} schema={jsonSchema} inputs={state.inputs} onPreset={(key) => { runner.takePreset(key); setErrors({}); }} onInputs={(inputs) => { runner.setInputs(withDefaults(jsonSchema, inputs)); setErrors({}); }} />
@@ -134,7 +134,7 @@ export function RunnerForm(props: RunnerFormProps) {
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} reasons={reasons} disabled={start.isPending} />
         </div>
         <RunSummary workflow={workflow} budget={own.body} standIns={(own.body.fallback ?? []).map((link) => providers.find(({ provider }) => provider === link.provider)?.display_name ?? link.provider)} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
-          <LiveEstimate slug={workflow.workflow_id} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
+          <LiveEstimate slug={workflow.workflow_id} channel={props.channel} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
           <BudgetNotice />
           <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
           {capsOf(state.mode) ? <LimitFields caps={capsOf(state.mode)!} full={state.mode === 'full_run'} limits={limits} providers={providers} provider={state.provider} errors={errors} onChange={changeLimits} /> : null}

@@ -39,20 +39,20 @@ export function OwnWorkflowsPage() {
             ))}
           </ul>
         </Panel>
-        {chosen ? <div className="grid min-w-0 gap-6"><Chosen key={chosen} slug={chosen} /></div> : null}
+        {chosen ? <div className="grid min-w-0 gap-6"><Chosen key={chosen} slug={chosen} onGone={() => void setChosen(null)} /></div> : null}
       </div>
     </div>
   );
 }
 
-function Chosen({ slug }: { slug: string }) {
+function Chosen({ slug, onGone }: { slug: string; onGone: () => void }) {
   const { data, error, refetch } = useQuery(definitionQuery(slug));
   if (error) return <ProblemPanel error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading label="Loading the definition"><Skeleton className="h-64" /></Loading>;
   return (
     <>
       {data.wire.is_mine ? <Builder slug={slug} /> : <Panel title={data.wire.name} aside="of somebody else: begin a new one with it to change it"><TextView document={data.wire.definition} problems={[]} readOnly onEdit={() => {}} /></Panel>}
-      <VersionsPanel wire={data.wire} />
+      <VersionsPanel wire={data.wire} onGone={onGone} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
 import { ApiError, api } from '../../lib/api-client';
@@ -7,13 +8,14 @@ import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { notify } from '../ui/toast';
+import { DeleteWorkflow } from './delete-workflow';
 
 interface Version { version: number; content_hash: string; note: string | null; created_at: string; channels: string[] }
 interface Change { pointer: string; kind: string; before?: unknown; after?: unknown }
 const shown = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value).slice(0, 300));
 
 /** Every version, what it changed, and the channels that show it. */
-export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
+export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone: () => void }) {
   const slug = wire.workflow_id;
   const client = useQueryClient();
   const { data: session } = useSession();
@@ -35,7 +37,7 @@ export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
         {(versions ?? []).map(({ version, note, created_at: at, channels, content_hash: hash }) => (
           <li key={version} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b py-2 last:border-b-0">
             <span className="min-w-0 flex-1"><span className="font-medium">Version {version}</span> <span className="text-sm text-muted">{new Date(at).toLocaleString('en-GB')} · <span className="font-mono">{hash.slice(0, 12)}</span>{note ? ` · ${note}` : ''}</span></span>
-            {channels.length > 0 ? <span className="text-sm">{channels.join(', ')}</span> : null}
+            {channels.length > 0 ? <span className="flex gap-2 text-sm">{channels.map((channel) => (wire.is_mine ? <Link key={channel} className="underline" href={`/workflows/${slug}?channel=${channel}`}><span className="sr-only">Run </span>{channel}</Link> : <span key={channel}>{channel}</span>))}</span> : null}
             {version > 1 && wire.is_mine ? <Button size="sm" variant="quiet" aria-expanded={compared === version} onClick={() => setCompared(compared === version ? null : version)}>What changed<span className="sr-only"> in version {version}</span></Button> : null}
             {wire.is_mine && !channels.includes('test') ? <Button size="sm" variant="quiet" onClick={() => void put('test', version)}>To test<span className="sr-only">: version {version}</span></Button> : null}
             {wire.is_mine && session?.permissions.includes('workflow:publish') && !channels.includes('live') ? <Button size="sm" variant="quiet" onClick={() => void put('live', version)}>Make live<span className="sr-only">: version {version}</span></Button> : null}
@@ -43,6 +45,7 @@ export function VersionsPanel({ wire }: { wire: OwnWorkflowWire }) {
           </li>
         ))}
       </ul>
+      {wire.is_mine ? <p className="mt-3"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
     </Panel>
   );
 }

@@ -27,6 +27,8 @@ export function useBuilder(slug: string, first: Copy) {
   const [keeping, setKeeping] = useState<Keeping>('kept');
   const [refused, setRefused] = useState<ApiError | null>(null);
   const [base, setBase] = useState(first.wire.base_version);
+  /** Something is kept beside the youngest version. */
+  const [isDraft, setDraft] = useState(first.wire.saved_at !== null);
   const etag = useRef(first.etag);
   const [kept, setKept] = useState(() => JSON.stringify(first.wire.definition));
   const client = useQueryClient();
@@ -42,6 +44,7 @@ export function useBuilder(slug: string, first: Copy) {
     try {
       const response = await apiResponse(`/api/v1/workflows/${encodeURIComponent(slug)}/working-copy`, { method: 'PUT', body: { definition: next }, headers: { 'If-Match': etag.current } });
       etag.current = response.headers.get('etag') ?? '';
+      setDraft(true);
       setKept(JSON.stringify(next));
       setRefused(null);
       setKeeping('kept');
@@ -69,7 +72,7 @@ export function useBuilder(slug: string, first: Copy) {
     return () => window.removeEventListener('beforeunload', warn);
   }, [unkept]);
 
-  const adopt = (copy: Copy): void => { etag.current = copy.etag; setBase(copy.wire.base_version); setRefused(null); };
+  const adopt = (copy: Copy): void => { etag.current = copy.etag; setBase(copy.wire.base_version); setDraft(copy.wire.saved_at !== null); setRefused(null); };
   /** Theirs in the place of mine; mine stays one undo away. */
   const takeTheirs = async (): Promise<void> => {
     const copy = await read(slug);
@@ -82,6 +85,11 @@ export function useBuilder(slug: string, first: Copy) {
     adopt(await read(slug));
     await keep(document);
   };
+  /** Back to the youngest version; what was edited stays one undo away. @throws ApiError when somebody else kept meanwhile */
+  const discard = async (): Promise<void> => {
+    await apiResponse(`/api/v1/workflows/${encodeURIComponent(slug)}/working-copy`, { method: 'DELETE', headers: { 'If-Match': etag.current } });
+    await takeTheirs();
+  };
   /** @throws ApiError with everything that is wrong */
   const saveVersion = async (note: string): Promise<OwnWorkflowWire> => {
     const saved = await api<OwnWorkflowWire>(`/api/v1/workflows/${encodeURIComponent(slug)}`, { method: 'PUT', body: { definition: document, ...(note ? { note } : {}) }, headers: { 'If-Match': `"v${base}"` } });
@@ -93,6 +101,6 @@ export function useBuilder(slug: string, first: Copy) {
     await client.invalidateQueries({ queryKey: ['workflows'], predicate: ({ queryKey }) => queryKey[2] !== 'working-copy' });
     return saved;
   };
-  return { document, history, edit, undo: () => change({ kind: 'undo' }), redo: () => change({ kind: 'redo' }), check, checkError, isChecked: JSON.stringify(settled) === text, keeping: keeping === 'kept' && unkept ? 'waiting' as const : keeping, refused, base, takeTheirs, keepMine, saveVersion, read: () => read(slug) };
+  return { document, history, edit, undo: () => change({ kind: 'undo' }), redo: () => change({ kind: 'redo' }), check, checkError, isChecked: JSON.stringify(settled) === text, keeping: keeping === 'kept' && unkept ? 'waiting' as const : keeping, refused, base, isDraft, discard, takeTheirs, keepMine, saveVersion, read: () => read(slug) };
 }
 export type BuilderState = ReturnType<typeof useBuilder>;

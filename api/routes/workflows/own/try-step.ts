@@ -2,10 +2,13 @@ import { TryStepBody } from '#contracts/api/own-workflows.schema';
 import { RunBody, StartedRunSchema } from '#contracts/api/runs.schema';
 import { WorkflowParams } from '#contracts/api/workflows.schema';
 import type { OwnSnapshot } from '#contracts/own/definition';
+import { entryOf } from '#contracts/own/entry.schema';
 import { trialOf, trialSlug } from '#contracts/own/trial';
 import { CodedError, invalidField } from '#platform/coded-error';
+import { uuidv7 } from '#platform/ids';
 import { entryOfVersion } from '#platform/repositories/own-entries';
-import { saveTrial } from '#platform/repositories/own-workflows';
+import { saveTrial } from '#platform/repositories/own-trials';
+import { columnsOf, contentHashOf } from '#platform/repositories/own-workflows';
 import { defineEndpoint } from '../../../endpoint.ts';
 import { parseWith } from '../../../problem.ts';
 import { acceptRun } from '../../runs/accept-run.ts';
@@ -26,11 +29,14 @@ export const postTryStep = defineEndpoint({
     const { report, snapshot } = await check(deps, trial, principal);
     if (!snapshot) throw new CodedError('InvalidInput', 'The step does not hold yet.', { remedy: 'Put right what is named, or add a sample for the name that is missing.', errors: report.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^#\/steps\/0/, body.step).replace(/^#\/inputs\/schema\/properties/, '#/values'), detail })) });
     const wanted = parseWith(RunBody, { workflow_id: row.slug, run_mode: 'test_run', inputs: body.values, provider: body.provider, model: body.model }, '#', 'The trial');
-    return acceptedAnswer(201, await acceptRun(deps, call, 'tryStep', async () => ({ body: wanted, given: await trialWorkflow({ ...snapshot, definition: { ...snapshot.definition, slug: trialSlug(row.slug) } }) })));
+    const tried: OwnSnapshot = { ...snapshot, definition: { ...snapshot.definition, slug: trialSlug(row.slug) } };
+    // Nothing is stored for a trial that is refused: by its provider, a budget, or the limit on starts.
+    const described: FoundWorkflow = { row: { ...row, ...columnsOf(tried.definition), slug: tried.definition.slug, kind: 'own', versions: [{ id: uuidv7(), version: 1, contentHash: contentHashOf(tried) }] }, entry: entryOf(tried, 1), own: tried };
+    return acceptedAnswer(201, await acceptRun(deps, call, 'tryStep', async () => ({ body: wanted, given: described, keep })));
 
-    async function trialWorkflow(tried: OwnSnapshot): Promise<FoundWorkflow> {
+    async function keep(): Promise<FoundWorkflow> {
       const { record, version } = await deps.db.$transaction((tx) => saveTrial(tx, tried, principal.userId));
-      return { row: { ...record, kind: 'own', versions: [version] } as FoundWorkflow['row'], entry: entryOfVersion(version.id, tried, version.version), own: tried };
+      return { row: { ...record, ...columnsOf(tried.definition), kind: 'own', versions: [version] }, entry: entryOfVersion(version.id, tried, version.version), own: tried };
     }
   },
 });

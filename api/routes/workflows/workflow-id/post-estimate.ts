@@ -15,7 +15,7 @@ export const postEstimate = defineEndpoint({
   method: 'post', path: '/api/v1/workflows/{id}/estimate', operationId: 'estimateWorkflow', tag: 'Workflows', summary: 'What a run would use', description: 'Low, expected and worst tokens, cost and seconds for these inputs, from the plan or from your past runs with the same model. Nothing is started, nothing is bought. Validate uses the same figures.',
   permission: 'workflow:read', audit: 'none', params: WorkflowParams, body: EstimateBody, answers: { 200: { description: 'The estimate', schema: WorkflowEstimateSchema } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ principal, params, body }) => {
-    const { row, entry } = await requireWorkflow(deps, params.id, principal);
+    const { row, entry } = await requireWorkflow(deps, params.id, principal, body.channel);
     const input: Record<string, unknown> = parseWith(entry.input, body.inputs, '#/inputs', 'The inputs');
     const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);
     const mode = body.run_mode ?? DEFAULT_RUN_MODE;

@@ -1,15 +1,18 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Copy, Redo2, Trash2, Undo2 } from 'lucide-react';
+import { Copy, Move, Redo2, Trash2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { StepType } from '#contracts/own/definition';
 import { keyOf, outlineOf, scopeAt, titleOf } from '#contracts/own/outline';
 import { ApiError } from '../../../lib/api-client';
+import { cn } from '../../../lib/class-names';
 import { duplicateStep, insertStep, moveStep, newStep, placeOf, removeStep, type Changed } from '../../../lib/builder/edits';
+import { markOf, moveTo, type Moved, type Place } from '../../../lib/builder/places';
 import { useBuilder, workingCopyQuery, type Copy as Loaded, type Problem } from '../../../lib/builder/use-builder';
 import { useKeys } from '../../../lib/builder/use-keys';
+import { useMoving } from '../../../lib/builder/use-moving';
 import { whyNot } from '../../../lib/provider-choice';
 import { useProviders, useWorkflows } from '../../../lib/queries';
 import { useMedia } from '../../../lib/use-media';
@@ -19,11 +22,13 @@ import { Field } from '../../ui/field';
 import { Panel } from '../../ui/panel';
 import { Loading, Skeleton } from '../../ui/skeleton';
 import { Tab, Tabs, TabsList } from '../../ui/tabs';
-import { notify } from '../../ui/toast';
+import { notify, notifyUndo } from '../../ui/toast';
 import { AddStep } from './add-step';
 import { ConflictPanel } from './conflict-panel';
 import { Estimate } from './estimate';
 import { HeadForm } from './head-form';
+import { MovingWords } from './moving-words';
+import { Palette } from './palette';
 import { ProblemsPanel, stepOf } from './problems-panel';
 import { ReviewPanel } from './review-panel';
 import { StepForm } from './step-form';
@@ -72,13 +77,21 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
   };
   const toForm = (): void => window.document.querySelector<HTMLElement>(`#${FORM} :is(input, textarea, button)`)?.focus();
   const walk = (by: -1 | 1): void => { const all = ['#', ...steps.map(({ pointer }) => pointer)]; const at = all[Math.min(all.length - 1, Math.max(0, all.indexOf(chosen) + by))] ?? '#'; choose(at); focusStep(at); };
-  const box = useKeys((event, target) => {
+  const box = useRef<HTMLDivElement>(null);
+  const { moving, ...moves } = useMoving(box, document, (what: Moved, { list, index }: Place) => { if (what.kind === 'new') add(what.type, list, index); else take(moveTo(document, what.pointer, { list, index })); });
+  const beginMove = (): void => { if (entry) { moves.begin(entry.pointer); focusStep(entry.pointer); } };
+  useKeys(box, (event, target) => {
     const mod = event.ctrlKey || event.metaKey;
     const inSteps = target.closest('[data-slot="steps"]') !== null;
     const inField = target.matches('input, textarea, [contenteditable]');
     const arrow = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const letter = event.key.toLowerCase();
     const work = (): (() => void) | null => {
+      if (moving?.by === 'keys' && !inField) {
+        if (event.key === 'Escape') return moves.cancel;
+        if (arrow !== 0 && !mod) return () => moves.walk(arrow);
+        if (event.key === 'Enter') return moves.drop;
+      }
       if (mod && !inField && (letter === 'y' || (letter === 'z' && event.shiftKey))) return builder.redo;
       if (mod && !inField && letter === 'z') return builder.undo;
       if (event.key === 'Escape' && window.document.getElementById(FORM)?.contains(target)) return () => focusStep(chosen);
@@ -88,6 +101,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
       if (event.key === 'Delete') return entry ? () => take(removeStep(document, entry.pointer)) : null;
       if (event.key === 'Enter' && !mod) return () => { const wanted = ['#', ...steps.map(({ pointer }) => pointer)].find((pointer) => stepButtonId(pointer) === target.id); if (wanted) choose(wanted); setTimeout(toForm, 30); };
       if (mod && letter === 'd') return entry ? () => take(duplicateStep(document, entry.pointer)) : null;
+      if (letter === 'm' && !mod && !event.altKey) return beginMove;
       return event.key === 'Insert' || (event.key === '+' && !mod) ? () => window.document.querySelector<HTMLElement>('[data-builder-key="add"]')?.click() : null;
     };
     const wanted = work();
@@ -105,9 +119,18 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
       notify('No version was saved', 'problem', `${error.message} ${error.remedy}`);
     }
   };
+  const discard = async (): Promise<void> => {
+    try {
+      await builder.discard();
+      notifyUndo(`The draft is version ${builder.base} again`, builder.undo);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      notify('The draft stays', 'problem', `${error.message} ${error.remedy}`);
+    }
+  };
   const others = workflows.filter(({ kind, workflow_id: id }) => kind === 'own' && id !== slug).map(({ workflow_id: id }) => id);
   const usable = providers.filter((provider) => whyNot(provider) === null).map(({ provider }) => provider);
-  const stepsProps = { document, chosen, counts, onChoose: choose };
+  const stepsProps = { document, chosen, counts, moved: moving?.what.kind === 'step' ? moving.what.pointer : null, mark: moving?.place ? markOf(document, moving.place) : null, onChoose: choose };
 
   return (
     <div ref={box} role="group" aria-label={`Builder of ${String(document['name'] ?? slug)}`} data-slot="builder">
@@ -115,7 +138,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="flex flex-wrap items-center gap-2">
           {wide ? <Tabs value={view} onValueChange={(next) => void setPlace({ view: next as (typeof VIEWS)[number] })}><TabsList aria-label="How the steps are shown" className="border-b-0"><Tab value="canvas">Canvas</Tab><Tab value="list">List</Tab><Tab value="text">Text</Tab></TabsList></Tabs> : <p className="text-sm text-muted">Canvas, list and forms need a wider window; here is the text.</p>}
           {wide ? <AddStep label="Add a step" pageKey="add" onAdd={(type) => add(type)} /> : null}
-          {entry && wide ? <><Button size="sm" variant="quiet" onClick={() => take(duplicateStep(document, entry.pointer))}><Copy aria-hidden className="size-4" />Duplicate</Button><Button size="sm" variant="quiet" onClick={() => take(removeStep(document, entry.pointer))}><Trash2 aria-hidden className="size-4" />Delete</Button></> : null}
+          {entry && wide ? <><Button size="sm" variant="quiet" aria-pressed={moving !== null} onClick={beginMove}><Move aria-hidden className="size-4" />Move</Button><Button size="sm" variant="quiet" onClick={() => take(duplicateStep(document, entry.pointer))}><Copy aria-hidden className="size-4" />Duplicate</Button><Button size="sm" variant="quiet" onClick={() => take(removeStep(document, entry.pointer))}><Trash2 aria-hidden className="size-4" />Delete</Button></> : null}
           <Button size="sm" variant="quiet" disabled={builder.history.past.length === 0} onClick={builder.undo}><Undo2 aria-hidden className="size-4" />Undo</Button>
           <Button size="sm" variant="quiet" disabled={builder.history.future.length === 0} onClick={builder.redo}><Redo2 aria-hidden className="size-4" />Redo</Button>
           <span className="ml-auto" role="status" data-valid={builder.isChecked ? check?.valid : undefined}>{!check ? 'Checking…' : check.valid ? 'Everything holds' : `${check.errors.length} ${check.errors.length === 1 ? 'problem' : 'problems'}`}</span>
@@ -128,9 +151,10 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="mt-4">
           {view === 'text' ? <TextView document={document} problems={errors} onEdit={edit} /> : (
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              <div role="group" aria-label="Steps" data-slot="steps">
-                {view === 'canvas' ? <StepCanvas {...stepsProps} /> : <StepList {...stepsProps} />}
-                <p className="mt-2 text-xs text-muted">Arrows choose, Alt with arrows moves, Enter opens the form, Insert or + adds, Ctrl D copies, Delete removes, Ctrl Z undoes.</p>
+              <div className={cn('min-w-0', moving && 'select-none')}>
+                <Palette onAdd={(type) => add(type)} />
+                <div role="group" aria-label="Steps" data-slot="steps">{view === 'canvas' ? <StepCanvas {...stepsProps} /> : <StepList {...stepsProps} />}</div>
+                <MovingWords document={document} moving={moving} />
               </div>
               <section id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4">
                 <h3 className="mb-3 font-semibold">{entry ? titleOf(entry.step) : 'Form, files and policy'}</h3>
@@ -144,6 +168,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="mt-4 flex flex-wrap items-end gap-3 border-t pt-4">
           <Field label="What changed" hint="for the list of versions" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
           <Button variant="primary" disabled={!builder.isChecked || check?.valid !== true || builder.keeping === 'conflict'} onClick={() => void save()}>Save as version {builder.base + 1}</Button>
+          <Button variant="quiet" disabled={!builder.isDraft || builder.keeping !== 'kept'} onClick={() => void discard()}>Back to version {builder.base}</Button>
         </div>
       </Panel>
     </div>
