@@ -195,8 +195,13 @@ describe('artifacts in a bucket, and live traces', () => {
     expect(JSON.stringify(named(manifests, 'ServiceAccount', 'awp').metadata)).toContain('role-arn');
   });
 
+  it('keys in Vault open the way to it for api and workers, and for nobody else', async () => {
+    const policies = (await render(['production'], { extraEnv: { AWP_SECRET_STORE: 'vault', VAULT_ADDR: 'https://vault.vault.svc:8200' } })).filter(({ kind }) => kind === 'NetworkPolicy').filter((policy) => JSON.stringify(policy).includes('"port":8200'));
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['awp-servers']);
+  });
+
   it('leave nothing behind where they are off', async () => {
     const text = JSON.stringify(await render(['production']));
-    for (const trace of ['S3_', 'OTEL_', 'awp-tracing']) expect(text).not.toContain(trace);
+    for (const trace of ['S3_', 'OTEL_', 'awp-tracing', '8200']) expect(text).not.toContain(trace);
   });
 });
