@@ -31,7 +31,8 @@ describe('every endpoint', () => {
 
   it.each([`' OR '1'='1`, `x'; DROP TABLE users; --`, `awp_aaaaaaaaaaaa_' UNION SELECT secret_hash FROM api_tokens --`, `awp_%_%`, '{"$ne":null}'])('takes no SQL in place of a token: %s', async (credential) => {
     const people = await api.deps.db.user.count();
-    for (const headers of [{ Authorization: `Bearer ${credential.replaceAll(' ', '/**/')}` }, { Authorization: `Bearer ${credential}` }, { Cookie: `awp_session=${encodeURIComponent(credential)}` }]) expect((await api.call('GET', '/api/v1/runs', { as: null, headers })).status).toBe(401);
+    const sent: Record<string, string>[] = [{ Authorization: `Bearer ${credential.replaceAll(' ', '/**/')}` }, { Authorization: `Bearer ${credential}` }];
+    for (const headers of sent) expect((await api.call('GET', '/api/v1/runs', { as: null, headers })).status).toBe(401);
     expect(await api.deps.db.user.count()).toBe(people);
   });
 
