@@ -7,7 +7,7 @@ const TIMEOUT_MS = 10_000;
 const Person = z.object({ id: z.union([z.string().min(1), z.number().int()]), name: z.string().nullish(), login: z.string().nullish() });
 const Addresses = z.array(z.object({ email: z.string(), primary: z.boolean().default(false), verified: z.boolean().default(false) }));
 
-export interface VerifiedProfile { id: string; name: string; email: string; emailVerified: boolean }
+export interface VerifiedProfile extends Record<string, unknown> { id: string; name: string; email: string; emailVerified: boolean }
 
 /** @param read  sends the request; a test gives its own
  * @returns null when the service does not answer as expected, or has no primary address that it verified: nobody is signed in then */
