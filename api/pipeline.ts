@@ -3,7 +3,7 @@ import { MAX_BODY_BYTES } from '#contracts/limits';
 import type { Permission } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
-import { appendAuditEvent, type NewAuditEvent } from '#platform/repositories/audit';
+import type { NewAuditEvent } from '#platform/repositories/audit';
 import { parseJsonBody } from './body.ts';
 import type { Deps } from './deps.ts';
 import { HANDLED, type Answer, type Call, type Endpoint, type Principal } from './endpoint.ts';
@@ -11,6 +11,7 @@ import { authenticate, refuseForeignWrites } from './middleware/authenticate.ts'
 import { requestIdOf } from './middleware/request-context.ts';
 import { temporalWebOrigins } from './origins.ts';
 import { parseWith } from './problem.ts';
+import { auditRefusal } from './refusals.ts';
 
 /** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
  * it parse; then the handler. Nothing of the body is read before the caller is known. */
@@ -22,39 +23,43 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
     // An ended session must not keep anybody from signing in again.
     const principal = isOpen(deps, endpoint) ? null : await authenticate(deps, req);
     res.locals['userId'] = principal?.userId;
-    refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins);
-    await authorize(deps, endpoint, principal, req, res);
-    const body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
-    const call = {
-      params: endpoint.params ? parseWith(endpoint.params, { ...req.params }, '#/path', 'The address') : undefined,
-      query: endpoint.query ? parseWith(endpoint.query, { ...req.query }, '#/query', 'The query') : refuseQuery(req),
-      body, requestId: requestIdOf(res), req, res,
-      get principal() {
-        if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
-        return principal;
-      },
-      audit: (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event),
-    } as unknown as Call<undefined, undefined, undefined>;
-    const answer = await handle(call);
-    if (answer !== HANDLED) sendAnswer(req, res, answer);
+    const audit = (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event);
+    let body: unknown;
+    try {
+      refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins);
+      authorize(deps, endpoint, principal);
+      body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
+      const call = {
+        params: endpoint.params ? parseWith(endpoint.params, { ...req.params }, '#/path', 'The address') : undefined,
+        query: endpoint.query ? parseWith(endpoint.query, { ...req.query }, '#/query', 'The query') : refuseQuery(req),
+        body, requestId: requestIdOf(res), req, res, audit,
+        get principal() {
+          if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
+          return principal;
+        },
+      } as unknown as Call<undefined, undefined, undefined>;
+      const answer = await handle(call);
+      if (answer !== HANDLED) sendAnswer(req, res, answer);
+    } catch (error) {
+      if (principal) await auditRefusal(deps, { endpoint, principal, req, res, input: [req.params, req.query, body] }, error, audit);
+      throw error;
+    }
   };
 }
 
 const isOpen = (deps: Pick<Deps, 'config'>, endpoint: Endpoint): boolean => endpoint.permission === 'public' || (endpoint.permission === 'operator' && deps.config.AWP_ENV === 'local');
 
-async function authorize(deps: Deps, endpoint: Endpoint, principal: Principal | null, req: Request, res: Response): Promise<void> {
+function authorize(deps: Deps, endpoint: Endpoint, principal: Principal | null): void {
   const { permission } = endpoint;
   if (permission === 'public' || isOpen(deps, endpoint)) return;
   if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
   if (permission === 'signed-in') return;
-  for (const needed of [permission === 'operator' ? 'settings:manage' as const : permission, ...(endpoint.alsoNeeds ?? [])]) await requirePermission(deps, principal, needed, req, res);
+  for (const needed of [permission === 'operator' ? 'settings:manage' as const : permission, ...(endpoint.alsoNeeds ?? [])]) requirePermission(principal, needed);
 }
 
-/** @throws CodedError PermissionDenied, which is audited */
-export async function requirePermission(deps: Deps, principal: Principal, permission: Permission, req: Request, res: Response): Promise<void> {
-  if (principal.permissions.has(permission)) return;
-  await deps.db.$transaction((tx) => appendAuditEvent(tx, auditEvent(req, res, principal, { type: 'access.denied', resource: `route${req.path.slice(0, 200)}`, outcome: 'denied', data: { permission, method: req.method } })));
-  throw new CodedError('PermissionDenied', `This needs the permission ${permission}.`);
+/** @throws CodedError PermissionDenied, which is audited as every refusal is */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  if (!principal.permissions.has(permission)) throw new CodedError('PermissionDenied', `This needs the permission ${permission}.`, { refused: { data: { permission } } });
 }
 
 function auditEvent(req: Request, res: Response, principal: Principal | null, event: Partial<NewAuditEvent>): NewAuditEvent {

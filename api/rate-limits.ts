@@ -18,10 +18,13 @@ export interface RateLimits {
   /** counts a wrong password for an account, whether or not there is such an account */
   passwordFailure(account: string): Promise<void>;
   passwordAllowed(account: string): Promise<void>;
+  /** counts a refused attempt. @returns how many within the hour, this one included */
+  refusals(key: string): Promise<number>;
 }
 
 const SIGN_IN_FAILURES = { points: 20, duration: 300 };
 const PASSWORD_FAILURES = { points: 10, duration: 900 };
+const REFUSALS = { points: 10, duration: 3600 };
 /** While the database is away nobody signs in anyway; the limiter only must not let everything through. */
 const INSURED = (limits: { points: number; duration: number }) => new RateLimiterMemory(limits);
 
@@ -34,6 +37,7 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
     new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
   const failures = counted('sign-in', SIGN_IN_FAILURES);
   const passwords = counted('password', PASSWORD_FAILURES);
+  const refused = counted('refused', REFUSALS);
   return {
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
     secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
@@ -51,6 +55,7 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
       const state = await passwords.get(sha256Hex(account));
       if (state && state.consumedPoints >= PASSWORD_FAILURES.points) throw limited(state, 'Too many wrong passwords for this account.');
     },
+    refusals: async (key) => (await refused.penalty(key)).consumedPoints,
   };
 }
 

@@ -9,8 +9,10 @@ export class CodedError extends Error {
   readonly errors: readonly FieldError[] | undefined;
   readonly remedy: string;
   readonly retryAfterSeconds: number | undefined;
+  /** of a PermissionDenied: what was asked for, in the words of the audit log */
+  refused: { resource?: string; data: Record<string, string | null> } | undefined;
 
-  constructor(code: ErrorCode, detail: string, options: { errors?: readonly FieldError[]; remedy?: string; retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, detail: string, options: { errors?: readonly FieldError[]; remedy?: string; retryAfterSeconds?: number; cause?: unknown; refused?: CodedError['refused'] } = {}) {
     super(`${code}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CodedError';
     this.code = code;
@@ -18,6 +20,7 @@ export class CodedError extends Error {
     this.errors = options.errors;
     this.remedy = options.remedy ?? ERRORS[code].remedy;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.refused = options.refused;
   }
 }
 

@@ -166,12 +166,31 @@ export interface Config extends Environment {
   providers: Record<ProviderId, ProviderEnvironment>;
 }
 
+/** What holds in production where nothing is set; a local machine is one person's. */
+const PRODUCTION_DEFAULTS = { AWP_MAX_CONCURRENT_RUNS: '20' };
+
+/** Values that stand in samples, or that somebody thought of. */
+const isWeak = (value: string): boolean => value.length < 16 || new Set(value).size < 8 || /change.?me|example|sample|password/i.test(value);
+const DEFAULT_PASSWORDS = new Set(['postgres', 'password', 'admin', 'awp', 'changeme', 'secret']);
+
+/** Every setting with which production does not start; the master key is looked at where it is used (masterKey). */
+function productionFaults(config: Environment): string[] {
+  const databasePassword = config.DATABASE_URL && URL.canParse(config.DATABASE_URL) ? decodeURIComponent(new URL(config.DATABASE_URL).password) : '';
+  return [
+    ...(config.AWP_PAYLOAD_ENCRYPTION === 'off' ? ['AWP_PAYLOAD_ENCRYPTION is off; in production it is required (or migrating, while runs from before go on).'] : []),
+    ...(['AWP_BOOTSTRAP_API_KEY', 'AWP_SIGN_IN_TOKEN'] as const).filter((name) => config[name] !== undefined && isWeak(config[name])).map((name) => `${name} is a weak or sample value; make one with \`openssl rand -base64 32\`.`),
+    ...(DEFAULT_PASSWORDS.has(databasePassword.toLowerCase()) ? ['DATABASE_URL has a default password; give the role of this installation one of its own.'] : []),
+  ];
+}
+
 /** Reads and checks the environment. @throws Error that names every wrong variable and what it should be */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = withSecretFiles(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')));
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = withSecretFiles(set['AWP_ENV'] === 'production' ? { ...PRODUCTION_DEFAULTS, ...set } : set);
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) throw new Error(`The environment needs a change:\n${z.prettifyError(parsed.error)}`);
-  if (parsed.data.AWP_ENV === 'production' && parsed.data.AWP_PAYLOAD_ENCRYPTION === 'off') throw new Error('The environment needs a change:\nAWP_PAYLOAD_ENCRYPTION is off; in production it is required (or migrating, while runs from before go on).');
+  const faults = parsed.data.AWP_ENV === 'production' ? productionFaults(parsed.data) : [];
+  if (faults.length > 0) throw new Error(`The environment needs a change:\n${faults.join('\n')}`);
   const providers = Object.fromEntries(PROVIDER_IDS.map((id) => {
     const prefix = id.toUpperCase();
     const queuePerSecond = rate(given, `${prefix}_QUEUE_PER_SECOND`);

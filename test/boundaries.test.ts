@@ -81,6 +81,9 @@ const BANNED: readonly { packages: RegExp; files: RegExp; but?: RegExp; why: str
   { packages: /^(pg|@prisma\/|@temporalio\/|node:|express$|pino$)/, files: /^web\//, but: /^web\/((next\.config|proxy)\.|lib\/drain\.ts$)/, why: 'web holds no secret and decides nothing' },
   { packages: /^(openai|@anthropic-ai\/|@google\/generative-ai)/, files: /./, but: /^activities\/providers\//, why: 'only provider adapters know a vendor' },
   { packages: /^@temporalio\/(worker|core-bridge|testing)/, files: /./, but: /^(worker|scripts)\//, why: 'only the worker process hosts workflows' },
+  { packages: /^(?:node:)?child_process$|^(?:node:)?vm$/, files: /^(api|activities|platform|worker|contracts|workflows|web)\//, but: /^activities\/tools\/child\/run-child\.ts$/, why: 'what is started is a file of ours, in one place; nothing that a person or a model wrote is a command or code' },
+  // One storage with one safeJoin (platform/storage); what else reads a file reads our own or the administrator's.
+  { packages: /^(?:node:)?fs(?:\/promises)?$/, files: /^(api|activities|platform|worker|contracts|workflows)\//, but: /^(?:platform\/(?:storage\/disk-storage|config|provider-catalog|temporal|secrets\/vault-client)|activities\/tools\/(?:library\/load-library|data\/table-file|child\/(?:run-child|answer))|worker\/workflow-bundle|api\/(?:openapi\/write|samples))\.ts$/, why: 'a path made of what a person sent exists in one place only' },
   { packages: /^@prisma\/|^#prisma/, files: /./, but: /^(platform|scripts)\//, why: 'only platform/ talks to the database' },
 ];
 

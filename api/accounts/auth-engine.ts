@@ -11,6 +11,7 @@ import { derivedKey } from '#platform/secrets/derived-key';
 import { sessionLimits } from '../session-cookie.ts';
 import { hashSessionTokens } from './hashed-sessions.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
+import { verifiedProfile } from './verified-profile.ts';
 
 /** better-auth, set up on our tables: checks passwords, second factors and OpenID Connect, and makes the session. It is never
  * mounted: our own endpoints call it, so that body rules, origin check, limits and audit hold for it as for all else
@@ -41,6 +42,7 @@ export function createAuthEngine({ db, config, logger }: { db: Database; config:
       twoFactor({ issuer: ISSUER, twoFactorCookieMaxAge: 600, accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 } }),
       genericOAuth({ config: config.AWP_OIDC_PROVIDERS.map((provider) => ({
         providerId: provider.id, name: provider.name, clientId: provider.client_id, clientSecret: provider.client_secret, discoveryUrl: provider.discovery_url, authorizationUrl: provider.authorization_url, tokenUrl: provider.token_url, userInfoUrl: provider.user_info_url,
+        ...(provider.verified_emails_url ? { getUserInfo: (tokens: { accessToken?: string | undefined }) => verifiedProfile(provider, tokens.accessToken) } : {}),
         scopes: provider.scopes, pkce: true, disableSignUp: true, disableImplicitSignUp: true,
       })) }),
     ],

@@ -26,7 +26,7 @@ function settings(config: Config): Finding[] {
     check(config.TRUST_PROXY_HOPS > 0, `${config.TRUST_PROXY_HOPS} proxies are trusted`, 'TRUST_PROXY_HOPS is 0: behind a proxy all people share one address in limits and audit', 'set it to the number of proxies before the API', '!'),
     check(config.AWP_BOOTSTRAP_API_KEY === undefined, 'no bootstrap key', 'AWP_BOOTSTRAP_API_KEY is set: an administrator for whoever knows it', 'make tokens for programs, then take it out', '!'),
     check(config.AWP_RUN_STARTS_PER_MINUTE > 0, 'run starts are limited', 'AWP_RUN_STARTS_PER_MINUTE is 0: no limit', 'leave it at 10 or choose one', '!'),
-    check(config.AWP_MAX_CONCURRENT_RUNS > 0, 'runs at once are limited', 'AWP_MAX_CONCURRENT_RUNS is not set: one person may start as many as they like', 'set it', '!'),
+    check(config.AWP_MAX_CONCURRENT_RUNS > 0, 'runs at once are limited', 'AWP_MAX_CONCURRENT_RUNS is 0: one person may start as many as they like', 'leave it at 20 or choose one', '!'),
   ];
 }
 

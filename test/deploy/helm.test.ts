@@ -241,6 +241,6 @@ describe('artifacts in a bucket, and live traces', () => {
 
   it('leave nothing behind where they are off', async () => {
     const text = JSON.stringify(await render(['production']));
-    for (const trace of ['S3_', 'OTEL_', 'awp-tracing']) expect(text).not.toContain(trace);
+    for (const trace of ['S3_', 'OTEL_', 'awp-tracing', '8200']) expect(text).not.toContain(trace);
   });
 });

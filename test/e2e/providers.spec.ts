@@ -59,3 +59,61 @@ test('an administrator sets who stands in when a provider is away, in order', as
   await page.getByRole('button', { name: 'Save the order' }).click();
   await expect(page.getByText('Nobody stands in: a run waits for its own provider.')).toBeVisible();
 });
+
+test('a key is tried without being stored, saved, replaced with an overlap, joined by another with a weight, and all are removed', async ({ page }) => {
+  const [first, second, third] = ['sk-e2e-first-0123456789aaaa', 'sk-e2e-second-0123456789bbbb', 'sk-e2e-third-0123456789cccc'] as const;
+  await page.goto('/providers');
+  const card = page.locator('[data-provider="anthropic"]');
+  const dialog = page.getByRole('dialog');
+  const keys = card.getByRole('list', { name: 'Keys of Anthropic' });
+  const line = (last4: string) => keys.getByRole('listitem').filter({ hasText: `•••• ${last4}` });
+
+  await test.step('tried: a wrong one, then a right one; nothing is stored', async () => {
+    await card.getByRole('button', { name: 'Add key' }).click();
+    await dialog.getByLabel('API key').fill('bad-key-that-nobody-takes');
+    await dialog.getByRole('button', { name: 'Test without saving' }).click();
+    await expect(dialog.getByRole('status')).toContainText('The key does not work');
+    await dialog.getByLabel('API key').fill(first);
+    // What was said of the other key is not said of this one.
+    await expect(dialog.getByRole('status')).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Test without saving' }).click();
+    await expect(dialog.getByRole('status')).toContainText(/The key works.*Nothing was stored/);
+    expect(((await (await page.request.get('/api/v1/settings')).json()) as { provider: string }[]).filter(({ provider }) => provider === 'anthropic')).toEqual([]);
+  });
+  await test.step('saved and tested', async () => {
+    await dialog.getByRole('button', { name: 'Save and test' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(card.getByText('Key works')).toBeVisible();
+    await expect(card.getByText('•••• aaaa')).toBeVisible();
+  });
+  await test.step('replaced: the old one stays for runs from before', async () => {
+    await card.getByRole('button', { name: 'Replace key' }).click();
+    await dialog.getByLabel('API key').fill(second);
+    await dialog.getByLabel('Runs that are under way keep the old key').selectOption('for an hour');
+    await dialog.getByRole('button', { name: 'Save and test' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(line('bbbb')).toContainText('in use');
+    await expect(line('aaaa')).toContainText('runs from before use it until');
+  });
+  await test.step('a further one, with a weight that stays', async () => {
+    await card.getByRole('button', { name: 'Further key' }).click();
+    await dialog.getByLabel('API key').fill(third);
+    await dialog.getByRole('button', { name: 'Add key' }).click();
+    await expect(dialog).toBeHidden();
+    await line('cccc').getByLabel('weight').selectOption('5');
+    await expect.poll(async () => JSON.stringify(await (await page.request.get('/api/v1/settings/providers')).json())).toMatch(/"last4":"cccc"[^}]*"weight":5|"weight":5[^}]*"last4":"cccc"/);
+    await page.reload();
+    await expect(line('cccc').getByLabel('weight')).toHaveValue('5');
+    const shown = await page.content();
+    for (const key of [first, second, third]) expect(shown).not.toContain(key);
+  });
+  await test.step('removed: the further one, the replaced one, then all', async () => {
+    await line('cccc').getByRole('button', { name: /^Remove/ }).click();
+    await expect(line('cccc')).toHaveCount(0);
+    await line('aaaa').getByRole('button', { name: /^Remove/ }).click();
+    await expect(keys).toHaveCount(0);
+    await card.getByRole('button', { name: 'Remove key of Anthropic' }).click();
+    await dialog.getByRole('button', { name: 'Remove key' }).click();
+    await expect(card.getByText('No key')).toBeVisible();
+  });
+});

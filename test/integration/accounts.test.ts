@@ -18,7 +18,8 @@ let api: ApiUnderTest;
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer('awp');
-  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` }]) });
+  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` },
+    { id: 'github', name: 'GitHub', client_id: 'awp', client_secret: 'github-secret', authorization_url: `${issuer.url}/authorize`, token_url: `${issuer.url}/token`, user_info_url: `${issuer.url}/user`, verified_emails_url: `${issuer.url}/user/emails`, scopes: ['read:user', 'user:email'] }]) });
 });
 afterAll(async () => { await api.close(); await issuer.close(); });
 
@@ -236,16 +237,16 @@ describe('the local sign-in link', () => {
 });
 
 describe('OpenID Connect', () => {
-  async function roundTrip(person: { sub: string; email: string; email_verified: boolean; name: string }): Promise<Reply> {
-    const start = await call('POST', '/api/v1/session/oidc/campus', '', undefined);
+  async function roundTrip(person: { sub: string; email: string; email_verified: boolean; name: string }, at = 'campus'): Promise<Reply> {
+    const start = await call('POST', `/api/v1/session/oidc/${at}`, '', undefined);
     const { url } = start.body as { url: string };
     const asked = new URL(url).searchParams;
-    expect([asked.get('client_id'), asked.get('code_challenge_method'), asked.get('redirect_uri')]).toEqual(['awp', 'S256', 'http://127.0.0.1:3000/api/v1/session/oidc/callback/campus']);
-    return call('GET', `/api/v1/session/oidc/callback/campus?${issuer.approve(url, person)}`, cookiesOf(start).join('; '));
+    expect([asked.get('client_id'), asked.get('code_challenge_method'), asked.get('redirect_uri')]).toEqual(['awp', 'S256', `http://127.0.0.1:3000/api/v1/session/oidc/callback/${at}`]);
+    return call('GET', `/api/v1/session/oidc/callback/${at}?${issuer.approve(url, { ...person, plain: at === 'github' })}`, cookiesOf(start).join('; '));
   }
 
   it('signs in the person whose verified address has an account here, and nobody else', async () => {
-    expect((await call('GET', '/api/v1/session/methods', '')).body).toMatchObject({ password: true, oidc: [{ id: 'campus', name: 'Campus' }] });
+    expect((await call('GET', '/api/v1/session/methods', '')).body).toMatchObject({ password: true, oidc: [{ id: 'campus', name: 'Campus' }, { id: 'github', name: 'GitHub' }] });
     const { id, email } = await somebody();
     const reply = await roundTrip({ sub: 's-1', email, email_verified: true, name: 'Ada' });
     expect([reply.status, reply.headers.get('location')]).toEqual([303, '/']);
@@ -258,6 +259,15 @@ describe('OpenID Connect', () => {
     const forged = await call('GET', '/api/v1/session/oidc/callback/campus?code=x&state=forged', '');
     expect([forged.status, forged.headers.get('location'), sessionOf(forged)]).toEqual([303, '/sign-in?error=oidc', '']);
     expect((await call('POST', '/api/v1/session/oidc/elsewhere', '', undefined)).status).toBe(404);
+  });
+
+  it('a service without OpenID Connect, as GitHub, counts by the address that it lists as verified', async () => {
+    const { id, email } = await somebody();
+    const reply = await roundTrip({ sub: '4711', email, email_verified: true, name: 'ada' }, 'github');
+    expect([reply.status, reply.headers.get('location')]).toEqual([303, '/']);
+    expect((await call('GET', '/api/v1/session', sessionOf(reply))).body).toMatchObject({ user: { id } });
+    const refused = await roundTrip({ sub: '4712', email: (await somebody()).email, email_verified: false, name: 'eve' }, 'github');
+    expect([refused.status, refused.headers.get('location'), sessionOf(refused)]).toEqual([303, '/sign-in?error=oidc', '']);
   });
 });
 

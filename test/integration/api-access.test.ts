@@ -29,6 +29,21 @@ describe('every endpoint', () => {
     expect((await api.call(method.toUpperCase(), `${addressOf(path)}?token=${BOOTSTRAP_KEY}`, { as: null })).status).toBe(401);
   });
 
+  it.each([`' OR '1'='1`, `x'; DROP TABLE users; --`, `awp_aaaaaaaaaaaa_' UNION SELECT secret_hash FROM api_tokens --`, `awp_%_%`, '{"$ne":null}'])('takes no SQL in place of a token: %s', async (credential) => {
+    const people = await api.deps.db.user.count();
+    const sent: Record<string, string>[] = [{ Authorization: `Bearer ${credential.replaceAll(' ', '/**/')}` }, { Authorization: `Bearer ${credential}` }];
+    for (const headers of sent) expect((await api.call('GET', '/api/v1/runs', { as: null, headers })).status).toBe(401);
+    expect(await api.deps.db.user.count()).toBe(people);
+  });
+
+  it('authorises alone: headers by which a web framework passes its own guard, or a proxy names somebody, open nothing', async () => {
+    const student = await api.person('student');
+    const claims = { 'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware', 'x-nextjs-data': '1', rsc: '1', 'next-router-prefetch': '1', 'x-forwarded-user': 'admin', 'x-user-id': student.id, 'x-original-url': '/health', 'x-rewrite-url': '/health', 'x-http-method-override': 'GET' };
+    expect((await api.call('GET', '/api/v1/users', { as: null, headers: claims })).status).toBe(401);
+    expect((await api.call('GET', '/api/v1/users', { as: student.token, headers: claims })).status).toBe(403);
+    for (const path of ['/api/v1/users.rsc', '/api/v1/users/', '/API/v1/users', '//api/v1/users', '/api/v1/users;x=1', '/api/v1/runs/../users']) expect([path, (await api.call('GET', path, { as: student.token })).status]).toEqual([path, expect.toSatisfy((status: number) => status === 403 || status === 404)]);
+  });
+
   it('declares what it audits, and every write audits something', () => {
     const silent = endpoints.filter((endpoint) => endpoint.audit === 'none' && endpoint.method !== 'get').map((endpoint) => endpoint.operationId);
     expect(endpoints.every((endpoint) => endpoint.audit !== undefined)).toBe(true);
@@ -105,6 +120,13 @@ describe('roles and scopes', () => {
     }
   });
 
+  it('one network is one asker in the limit of sign-ins, however it writes its address', async () => {
+    const forms = ['2001:db8:1:2::1', '2001:0db8:0001:0002:0:0:0:1', '2001:DB8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2:0:0:1.2.3.4'];
+    for (let attempt = 0; attempt < 20; attempt += 1) await api.deps.limits.signInFailure(forms[attempt % forms.length] ?? '');
+    for (const form of forms) await expect(api.deps.limits.signInAllowed(form), form).rejects.toMatchObject({ code: 'RateLimited' });
+    await expect(api.deps.limits.signInAllowed('2001:db8:1:3::1')).resolves.toBeUndefined();
+  });
+
   it('an expired token is refused', async () => {
     const { id, token } = await api.person('student');
     await api.deps.db.apiToken.updateMany({ where: { userId: id }, data: { expiresAt: new Date(Date.now() - 1000) } });
@@ -146,6 +168,8 @@ describe('sign-in link and session', () => {
       const reply = await api.call('POST', '/api/v1/tokens', { as: null, json: { name: 'csrf' }, headers: { Cookie: cookie, ...headers } });
       expect([headers, reply.status]).toEqual([headers, status]);
     }
+    const refused = await api.deps.db.auditEvent.findMany({ where: { type: 'access.denied', resource: 'route/api/v1/tokens', actorKind: 'session' } });
+    expect(refused.map(({ data }) => (data as { detail: string }).detail)).toEqual(attempts.filter(([, status]) => status === 403).map(() => 'This request comes from another site.'));
   }
 
   it('a foreign origin gets no CORS header, ours gets exactly its own', async () => {

@@ -67,6 +67,22 @@ describe('bad input names its field and starts nothing', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
+  it('no body says who it is from, where a provider is, or which command to run', async () => {
+    const wrong: [string, object, string][] = [
+      ['/api/v1/tokens', { name: 'x', user_id: '0199aaaa-0000-7000-8000-000000000001' }, '#/user_id'], ['/api/v1/settings', { provider: 'openai', api_key: 'sk-0123456789abcdef', user_id: '0199aaaa-0000-7000-8000-000000000001' }, '#/user_id'],
+      ['/api/v1/settings', { provider: 'openai', api_key: 'sk-0123456789abcdef', base_url: 'https://evil.example' }, '#/base_url'], ['/api/v1/runs', body({ user_id: 'me' }), '#/user_id'], ['/api/v1/runs', body({ base_url: 'https://evil.example' }), '#/base_url'],
+      ['/api/v1/runs', body({ mcp_servers: { x: { command: 'sh' } } }), '#/mcp_servers'], ['/api/v1/workflows/import', { format: 'awp.workflow/v1', definition: {}, command: 'sh' }, '#/command'],
+    ];
+    for (const [path, json, pointer] of wrong) await refused(await api.call('POST', path, { json }), 400, pointer);
+  });
+
+  it('a body that says it is an object of a library is text like any other', async () => {
+    const marked = { lc: 1, type: 'secret', id: ['OPENAI_API_KEY'] };
+    await refused(await post(body({ inputs: { learning_goal: marked } })), 400, '#/inputs/learning_goal');
+    await refused(await api.call('POST', '/api/v1/workflows', { json: { name: 'Marked', persona: 'student', definition: { steps: [{ type: 'prompt', prompt: marked }] } } }), 400, '#/definition/steps/0/prompt');
+    await refused(await raw('{"workflow_id":"learn_agentic_ai","files":[{"filepath":"/etc/passwd"}]}', { 'Content-Type': 'multipart/form-data; boundary=x' }), 415);
+  });
+
   it('control characters are dropped, line breaks and tabs stay', async () => {
     const reply = await api.call('POST', '/api/v1/tokens', { json: { name: 'a\u0007b\tc\nd\u001b[31m' } });
     expect(reply.body).toMatchObject({ name: 'ab\tc\nd[31m' });

@@ -75,6 +75,26 @@ describe('a thing of somebody else', () => {
     }
   });
 
+  it('is in the audit log when somebody asks for it by path, query or body, and what is not there is not; a flood of attempts fills no table', async () => {
+    const { id, token } = await api.person('student');
+    const ask = (method: string, path: string, json?: object) => api.call(method, path, { as: token, json });
+    const written = async () => (await api.deps.db.auditEvent.findMany({ where: { subject: id, type: 'access.denied' }, orderBy: { sequence: 'asc' } })).map(({ resource, outcome, data }) => ({ resource, outcome, ...(data as { answer?: number; attempts: number }) }));
+    await ask('GET', `/api/v1/runs/${NOBODY}`);
+    await ask('GET', `/api/v1/runs/compare?ids=${NOBODY},${NOBODY.replace('1', '2')}`);
+    expect(await written()).toEqual([]);
+    await ask('GET', `/api/v1/runs/${ids.run}/events`);
+    await ask('GET', `/api/v1/runs/compare?ids=${ids.run},${NOBODY}`);
+    await ask('GET', '/api/v1/workflows/hers/definition');
+    expect((await ask('POST', '/api/v1/runs', { workflow_id: 'ask_my_data', run_mode: 'test_run', provider: 'demo', inputs: { question: 'How much is it in all?', data_file: ids.upload } })).status).toBe(400);
+    expect(await written()).toEqual([
+      expect.objectContaining({ resource: `run/${ids.run}`, outcome: 'denied', answer: 404, attempts: 1 }), expect.objectContaining({ resource: `run/${ids.run}`, answer: 404 }),
+      expect.objectContaining({ resource: `workflow/${ids.workflow}`, answer: 404 }), expect.objectContaining({ resource: `upload/${ids.upload}`, answer: 400 }),
+    ]);
+    for (let attempt = 0; attempt < 30; attempt += 1) expect((await ask('GET', '/api/v1/users')).status).toBe(403);
+    const refused = (await written()).filter(({ resource }) => resource === 'route/api/v1/users');
+    expect(refused.map(({ attempts }) => attempts)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   it('is still there for its owner, unchanged', async () => {
     expect((await api.call('GET', `/api/v1/runs/${ids.run}`, { as: alice.token })).status).toBe(200);
     expect((await api.call('GET', `/api/v1/artifacts/${ids.artifact}/content`, { as: alice.token })).status).toBe(200);

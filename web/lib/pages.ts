@@ -24,3 +24,6 @@ export const pagesFor = (permissions: readonly string[], place?: PageEntry['plac
 
 /** Home is at its own address only; every other page is current for what lies below it as well. */
 export const isHere = (href: string, path: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+
+/** The page at this address, when this person's role does not have it. */
+export const pageRefused = (path: string, permissions: readonly string[]): PageEntry | null => PAGES.find(({ href, needs }) => needs !== undefined && isHere(href, path) && !permissions.includes(needs)) ?? null;

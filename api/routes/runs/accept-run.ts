@@ -46,7 +46,7 @@ type Claim = { id: { userId: string; operation: string; key: string }; claimedAt
 
 async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim): Promise<StartedRun> {
   const { body, fork, edits = [], given, keep } = await wanted();
-  const prepare = (what?: FoundWorkflow) => prepareRun(deps, call.principal, body, fork, what).catch((error: unknown) => auditDenial(deps, call, body, error));
+  const prepare = (what?: FoundWorkflow) => prepareRun(deps, call.principal, body, fork, what).catch((error: unknown) => tellWhatWasWanted(body, error));
   const possible = await prepare(given);
   await deps.limits.runStart(call.res, call.principal.userId);
   const prepared = keep ? await prepare(await keep()) : possible;
@@ -85,11 +85,9 @@ function queuedRecord({ run, workflowTitle, workflowVersion, definitionHash }: P
   };
 }
 
-/** An attempt to run what one may not is written down, as a refused route is. */
-async function auditDenial(deps: Deps, call: RunCall, body: z.output<typeof RunBody>, error: unknown): Promise<never> {
-  if (error instanceof CodedError && error.code === 'PermissionDenied') {
-    await deps.db.$transaction((tx) => appendAuditEvent(tx, call.audit({ type: 'access.denied', resource: `workflow/${body.workflow_id.slice(0, 100)}`, outcome: 'denied', data: { mode: body.run_mode ?? body.mode ?? null, provider: body.provider ?? null, detail: error.detail.slice(0, 300) } })));
-  }
+/** An attempt to run what one may not names the workflow in the audit log. */
+function tellWhatWasWanted(body: z.output<typeof RunBody>, error: unknown): never {
+  if (error instanceof CodedError && error.code === 'PermissionDenied') error.refused = { resource: `workflow/${body.workflow_id.slice(0, 100)}`, data: { mode: body.run_mode ?? body.mode ?? null, provider: body.provider ?? null, detail: error.detail.slice(0, 300) } };
   throw error;
 }
 

@@ -15,9 +15,9 @@ const UNUSUAL_FROM_USD_MICROS = 1_000_000;
 
 export const getUsage = defineEndpoint({
   method: 'get', path: '/api/v1/usage', operationId: 'getUsage', tag: 'Usage and policy', summary: 'What was used, by user, workflow, provider, model or day', permission: 'usage:read', audit: 'none', query: UsageQuery, answers: { 200: { description: 'From the ledger', schema: UsageSchema } }, errors: ['InvalidInput'],
-  handler: (deps) => async ({ principal, query, req, res }) => {
+  handler: (deps) => async ({ principal, query }) => {
     const everybody = query.everybody ?? false;
-    if (everybody) await requirePermission(deps, principal, 'runs:view:all', req, res);
+    if (everybody) requirePermission(principal, 'runs:view:all');
     const to = query.to ?? new Date().toISOString().slice(0, 10);
     const from = query.from ?? new Date(Date.parse(to) - 29 * DAY_MS).toISOString().slice(0, 10);
     const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;

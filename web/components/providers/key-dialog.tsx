@@ -66,7 +66,7 @@ export function KeyDialog({ provider, further = false, onClose }: { provider: Pr
     >
       <form id="key-form" onSubmit={(event) => void submit(event)} className="mt-4" noValidate>
         <label htmlFor="api-key" className="block font-medium">API key</label>
-        <Input ref={field} id="api-key" type="password" autoComplete="off" spellCheck={false} className="mt-1.5 font-mono" placeholder={provider.key_hint ?? undefined} value={value} onChange={(event) => setValue(event.target.value)} aria-invalid={error ? true : undefined} aria-describedby={error ? 'api-key-error' : undefined} />
+        <Input ref={field} id="api-key" type="password" autoComplete="off" spellCheck={false} className="mt-1.5 font-mono" placeholder={provider.key_hint ?? undefined} value={value} onChange={(event) => { setValue(event.target.value); setTried(null); }} aria-invalid={error ? true : undefined} aria-describedby={error ? 'api-key-error' : undefined} />
         {error ? <p id="api-key-error" role="alert" className="mt-1.5 text-sm font-medium text-failed">{error}</p> : null}
         {tried ? <p role="status" className="mt-1.5 text-sm">{tried}</p> : null}
         {replaces ? (

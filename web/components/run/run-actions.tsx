@@ -1,9 +1,10 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { MODE_PERMISSION } from '#contracts/permissions';
 import type { RunStatus } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
-import { useCancelRun, type RunDetailWire } from '../../lib/queries';
+import { useCancelRun, useSession, type RunDetailWire } from '../../lib/queries';
 import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
 import { notify } from '../ui/toast';
 import { ShareButton } from './share-button';
@@ -17,8 +18,9 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
   const [asking, setAsking] = useState(false);
   const [again, setAgain] = useState(false);
   const cancel = useCancelRun(run.id);
+  const { data: session } = useSession();
   const form = `/workflows/${run.workflow_id}?from=${run.id}`;
-  const next = status !== 'completed' ? null : run.run_mode === 'validate_only' ? { mode: 'test_run', label: 'Now try it small' } : run.run_mode === 'test_run' ? { mode: 'full_run', label: 'Now run it fully' } : null;
+  const next = status !== 'completed' ? null : run.run_mode === 'validate_only' ? { mode: 'test_run' as const, label: 'Now try it small' } : run.run_mode === 'test_run' ? { mode: 'full_run' as const, label: 'Now run it fully' } : null;
   const go = async (): Promise<void> => {
     setAsking(false);
     try {
@@ -33,7 +35,7 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
       {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
       {onReplay ? <Button variant="quiet" onClick={onReplay}>Replay</Button> : null}
       {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button>{again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}</> : null}
-      {next ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
+      {next && session?.permissions.includes(MODE_PERMISSION[next.mode]) ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
       {asking ? <CancelDialog onClose={() => setAsking(false)} onCancel={() => void go()} /> : null}
     </div>

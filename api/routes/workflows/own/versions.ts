@@ -43,9 +43,9 @@ export const getDiff = defineEndpoint({
 export const putChannel = defineEndpoint({
   method: 'put', path: '/api/v1/workflows/{id}/channels/{channel}', operationId: 'publishWorkflow', tag: 'Workflows', summary: 'Put a version on a channel', description: 'live is what everybody runs, and needs workflow:publish. Setting an older version rolls back; null takes the channel down. The version is checked again: tools and sub-runs may have gone since it was saved.',
   permission: 'workflow:write', audit: 'workflow.published', params: ChannelParams, body: ChannelBody, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied', 'Conflict'],
-  handler: (deps) => async ({ principal, params, body, audit, req, res }) => {
+  handler: (deps) => async ({ principal, params, body, audit }) => {
     const row = await requireMine(deps, params.id, principal);
-    if (params.channel === 'live') await requirePermission(deps, principal, 'workflow:publish', req, res);
+    if (params.channel === 'live') requirePermission(principal, 'workflow:publish');
     if (body.version !== null) {
       const { snapshot } = await requireVersion(deps, row, principal, body.version);
       await checkedSnapshot(deps, snapshot.definition, principal);
