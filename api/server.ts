@@ -30,9 +30,12 @@ function createApp(deps: Deps): Express {
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
   app.get('/openapi.json', (req, res) => { res.locals['route'] = '/openapi.json'; sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
-  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), endpointHandler(deps, endpoint, origins));
-  const byPath = Map.groupBy(endpoints, (endpoint) => endpoint.path);
-  for (const [path, list] of byPath) app.all(expressPath(path), methodNotAllowed(list.map((endpoint) => endpoint.method)));
+  // An address of fixed words with its 405 first: `PUT /settings/secrets` is no setting with the id "secrets".
+  const [fixed, named] = [endpoints.filter(({ path }) => !path.includes('{')), endpoints.filter(({ path }) => path.includes('{'))];
+  for (const some of [fixed, named]) {
+    for (const endpoint of some) app[endpoint.method](expressPath(endpoint.path), endpointHandler(deps, endpoint, origins));
+    for (const [path, list] of Map.groupBy(some, (endpoint) => endpoint.path)) app.all(expressPath(path), methodNotAllowed(list.map((endpoint) => endpoint.method)));
+  }
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use(() => { throw new CodedError('NotFound', 'There is nothing at this address.', { remedy: 'GET /openapi.json lists every address.' }); });
   app.use(problemHandler(deps));

@@ -61,6 +61,7 @@ describe('every endpoint', () => {
     expect(reply.status).toBe(405);
     expect(reply.headers.get('allow')).toBe('GET, HEAD, POST');
     expect((await api.call('PATCH', '/api/v1/runs')).status).toBe(405);
+    expect((await api.call('PUT', '/api/v1/settings/secrets', { json: { provider: 'demo' } })).status).toBe(405);
   });
 
   it('answers 404 as a problem for an unknown address, and keeps a valid request id', async () => {
