@@ -22,6 +22,10 @@ export function urlListField({ title, description, max = 10, min = 0, ...more }:
   return z.array(z.url({ protocol: /^https?$/, error: 'must be a web address that begins with http:// or https://' }).max(2_048)).min(min).max(max).default([]).meta({ title, description, 'x-ui': { widget: 'urls' }, ...more });
 }
 
+/** What the form needs to offer the columns of a table as choices: names of the fields that hold it, as pasted text or as an upload; the
+ * first one that is filled counts. The value stays a free text, for a table whose header cannot be read. */
+export const columnsOf = (...fields: readonly [string, ...string[]]) => ({ 'x-ui': { widget: 'column' }, 'x-options-from': { columns_of: fields } });
+
 /** A small table that is edited in place; the value is an array of objects with exactly these columns. Columns are text, number
  * or boolean fields or enums with a `title` in their meta; optional ones may stay empty. */
 export function tableField<Columns extends z.ZodRawShape>({ columns, title, description, min = 0, max = 50, ...more }: FieldWords & { columns: Columns; min?: number; max?: number } & Record<`x-${string}`, unknown>): z.ZodArray<z.ZodObject<Columns, z.core.$strict>> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { objectsToCsv, toCsv } from './csv.ts';
+import { csvHeader, objectsToCsv, toCsv } from './csv.ts';
 
 /** A reader of its own, by the grammar of RFC 4180. */
 function parse(text: string): string[][] {
@@ -35,4 +35,20 @@ describe('toCsv', () => {
     expect(objectsToCsv(['b', 'a'], [{ a: 1, b: 'x' }])).toBe('b,a\r\nx,1\r\n');
     expect(toCsv(['a', 'b'], [['1']])).toBe('a,b\r\n1,\r\n');
   });
+});
+
+describe('csvHeader', () => {
+  it.each([
+    ['region,amount\nNorth,10', ['region', 'amount']],
+    ['\uFEFF\r\n a ; "b;c" ;""\r\n1;2;3', ['a', 'b;c']],
+    ['"say ""hi""",x,x', ['say "hi"', 'x']],
+    ['one\ttwo, and more\tthree', ['one', 'two, and more', 'three']],
+    ['', []],
+    ['PK\u0003\u0004,x', []],
+    [Array.from({ length: 300 }, (_, index) => `c${index}`).join(','), []],
+  ])('%j', (text, names) => expect(csvHeader(text)).toEqual(names));
+  it('reads back the names that toCsv writes, whatever is in them', () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9 "']{0,20}[a-z]$/), { minLength: 2, maxLength: 30 }), (names) => { expect(csvHeader(toCsv(names, [names]))).toEqual(names); }));
+  });
+  it('takes any text', () => { fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => csvHeader(text).every((name) => name.length > 0 && name.length <= 120))); });
 });

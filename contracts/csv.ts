@@ -26,3 +26,39 @@ export function csvCell(value: CsvCell): string {
   const guarded = FORMULA.test(value) && !PLAIN_NUMBER.test(value) ? `'${value}` : value;
   return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** More is a file that is no table, or one that nobody chooses a column of from a list. */
+const MOST_COLUMNS = 200;
+const LONGEST_NAME = 120;
+/** Control signs, or bytes that were not UTF-8. */
+const UNREADABLE = /[\p{Cc}\uFFFD]/u;
+
+/** Names of the columns, from the first line of a table that a person pasted or uploaded. The delimiter is the one that divides the line
+ * most often. @param text  the table or its beginning @returns trimmed, each once, without empty ones; [] when it is no table of
+ * 1 to 200 columns with readable names of at most 120 characters */
+export function csvHeader(text: string): string[] {
+  const line = text.replace(/^\uFEFF/, '').replace(/^(?:[ \t]*\r?\n)+/, '');
+  const [first = []] = DELIMITERS.map((delimiter) => firstRecord(line, delimiter)).toSorted((a, b) => b.length - a.length);
+  const names = [...new Set(first.map((name) => name.trim()).filter((name) => name !== ''))];
+  return names.length <= MOST_COLUMNS && names.every((name) => name.length <= LONGEST_NAME && !UNREADABLE.test(name)) ? names : [];
+}
+
+function firstRecord(text: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] as string;
+    if (quoted) {
+      if (sign !== '"') cell += sign;
+      else if (text[at + 1] === '"') { cell += '"'; at += 1; }
+      else quoted = false;
+    } else if (sign === '"' && cell.trim() === '') { quoted = true; cell = ''; }
+    else if (sign === '\n' || sign === '\r') break;
+    else if (sign === delimiter) { cells.push(cell); cell = ''; }
+    else cell += sign;
+    if (cells.length > MOST_COLUMNS) break;
+  }
+  return [...cells, cell];
+}

@@ -4,6 +4,7 @@ import { PagingQuery, Timestamp, Uuid } from './common.schema.ts';
 
 export const UploadSchema = z.object({
   id: Uuid, file_name: z.string(), kind: z.enum(UPLOAD_KINDS).meta({ description: 'What the content is, found by looking at it' }), mime_type: z.string(), file_size_bytes: z.int(), sha256: z.string(),
+  columns: z.array(z.string()).nullable().meta({ description: 'Of a CSV file: the names in its first line' }),
   expires_at: Timestamp.nullable().meta({ description: 'When the retention rule removes it; each run that uses it starts the time anew' }), created_at: Timestamp,
 }).meta({ id: 'Upload' });
 export type UploadWire = z.infer<typeof UploadSchema>;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { UploadKind } from '#contracts/uploads';
+import { Prisma } from '#prisma/client';
 import { CodedError } from '../coded-error.ts';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
@@ -9,16 +10,17 @@ import { query, statement } from '../sql.ts';
 import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 /** A person's files. Every look-up carries the owner: a foreign id finds nothing. */
-export interface UploadRecord { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string; expiresAt: Date | null; createdAt: Date }
+export interface UploadRecord { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string; columns: string[] | null; expiresAt: Date | null; createdAt: Date }
 
 /** Folders of uploads in storage; artifacts lie in folders that are named by a run's id alone. */
 export const UPLOAD_FOLDER = 'upload-';
 export const uploadStorageKey = (id: string): string => `${UPLOAD_FOLDER}${id}/${uuidv7()}`;
 
 const toRecord = (row: object): UploadRecord => ({ ...row, fileSizeBytes: Number((row as { fileSizeBytes: bigint }).fileSizeBytes) }) as UploadRecord;
+const columnsForRow = (columns: string[] | null) => columns ?? Prisma.DbNull;
 const expiryFrom = (retentionDays: number): Date | null => (retentionDays > 0 ? new Date(Date.now() + retentionDays * 86_400_000) : null);
 
-export interface NewUpload { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string }
+export interface NewUpload { id: string; userId: string; fileName: string; kind: UploadKind; fileSizeBytes: number; sha256: string; storageKey: string; /** of a table */ columns: string[] | null }
 
 /** Keeps a stored file. The same content and kind again is the upload that was there, with the new name and its time anew.
  * @returns the row, and whether it is new: the bytes of one that is not new are the caller's to remove
@@ -28,12 +30,12 @@ export async function keepUpload(tx: Transaction, upload: NewUpload, limits: { q
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${upload.userId}::uuid FOR UPDATE`;
   const expiresAt = expiryFrom(limits.retentionDays);
   const same = await tx.upload.findUnique({ where: { userId_sha256_kind: { userId: upload.userId, sha256: upload.sha256, kind: upload.kind } } });
-  if (same) return { upload: toRecord(await tx.upload.update({ where: { id: same.id }, data: { fileName: upload.fileName, expiresAt } })), isNew: false };
+  if (same) return { upload: toRecord(await tx.upload.update({ where: { id: same.id }, data: { fileName: upload.fileName, columns: columnsForRow(upload.columns), expiresAt } })), isNew: false };
   const { _sum: sum } = await tx.upload.aggregate({ where: { userId: upload.userId }, _sum: { fileSizeBytes: true } });
   if (Number(sum.fileSizeBytes ?? 0n) + upload.fileSizeBytes > limits.quotaBytes) {
     throw new CodedError('PayloadTooLarge', `Your uploads would be more than ${Math.round(limits.quotaBytes / 1_048_576)} MB.`, { remedy: 'Delete uploads that you no longer need.', errors: [{ pointer: '#/body', detail: 'does not fit into what you may keep' }] });
   }
-  return { upload: toRecord(await tx.upload.create({ data: { ...upload, fileSizeBytes: BigInt(upload.fileSizeBytes), expiresAt } })), isNew: true };
+  return { upload: toRecord(await tx.upload.create({ data: { ...upload, columns: columnsForRow(upload.columns), fileSizeBytes: BigInt(upload.fileSizeBytes), expiresAt } })), isNew: true };
 }
 
 export async function listUploads(db: Database, userId: string, filter: { kind?: UploadKind | undefined }, page: Page): Promise<Paged<UploadRecord>> {

@@ -28,7 +28,12 @@ test('a CSV is uploaded into Ask my data, and the finished run shows its figures
   await expect(field(page).getByRole('listitem').filter({ hasText: 'scrap.csv' })).toContainText('CSV ·');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('tab', { name: /^Calculation/ }).click();
-  await page.getByRole('textbox', { name: 'Column to calculate with' }).fill('scrapped');
+  // The columns of the file are offered; another name is told, not refused.
+  const column = page.getByRole('combobox', { name: 'Column to calculate with' });
+  await column.fill('waste');
+  await expect(page.getByText('The table has no column waste.')).toBeVisible();
+  await page.getByRole('list', { name: 'Columns for Column to calculate with' }).getByRole('button', { name: 'scrapped' }).click();
+  await expect(column).toHaveValue('scrapped');
   await page.getByLabel('Calculation', { exact: true }).click();
   await page.getByRole('option', { name: 'Sum' }).click();
   await start(page).click();

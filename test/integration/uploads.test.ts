@@ -45,7 +45,7 @@ describe('POST /uploads', () => {
     const csv = 'a,b\n1,2\n';
     const first = await send(csv, 'C:\\data\\sales \u202E.csv');
     expect(first.status).toBe(201);
-    expect(first.body).toMatchObject({ file_name: 'sales .csv', kind: 'csv', mime_type: 'text/csv', file_size_bytes: 8, sha256: createHash('sha256').update(csv).digest('hex') });
+    expect(first.body).toMatchObject({ columns: ['a', 'b'], file_name: 'sales .csv', kind: 'csv', mime_type: 'text/csv', file_size_bytes: 8, sha256: createHash('sha256').update(csv).digest('hex') });
     expect(first.text).not.toMatch(/storage|upload-/);
     const before = folders();
     const again = await send(csv, 'renamed.csv');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RJSFSchema } from '@rjsf/utils';
-import { checkInputs, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, titled, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
+import { checkInputs, columnSource, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, titled, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false, required: ['goal', 'minutes'],
@@ -76,4 +76,15 @@ describe('values', () => {
 it('a schema written for a model gets titles and the order in which its fields are required', () => {
   const read = titled({ type: 'object', required: ['starting_point', 'gaps'], properties: { gaps: { type: 'array', items: { type: 'string' } }, remark: { type: 'string', title: 'Your remark' }, starting_point: { type: 'string' } } });
   expect(Object.entries(read.properties ?? {}).map(([field, property]) => [field, (property as RJSFSchema).title])).toEqual([['starting_point', 'Starting point'], ['gaps', 'Gaps'], ['remark', 'Your remark']]);
+});
+
+describe('choices that depend on a table', () => {
+  const column = { type: 'string', 'x-options-from': { columns_of: ['file', 'rows'] } } as unknown as RJSFSchema;
+  const id = '0199d5a0-1111-7000-8000-000000000001';
+  it.each([
+    [{ rows: 'a,b' }, { text: 'a,b' }],
+    [{ rows: 'a,b', file: id }, { uploadId: id }],
+    [{ rows: '  ' }, null],
+    [{}, null],
+  ])('the first filled field counts: %j', (inputs, source) => expect(columnSource(column, inputs)).toEqual(source));
 });

@@ -56,6 +56,16 @@ function widgetOf(property: RJSFSchema, hints: UiHints): string | undefined {
   return undefined;
 }
 
+const UPLOAD_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Where the columns of a field's choices come from: the first of the fields in its `x-options-from` that is filled.
+ * @returns an upload's id or the pasted text, null when none is filled */
+export function columnSource(property: RJSFSchema, inputs: Inputs): { uploadId: string; text?: undefined } | { text: string; uploadId?: undefined } | null {
+  const from = (property['x-options-from'] as { columns_of?: string[] } | undefined)?.columns_of ?? [];
+  const filled = from.map((field) => inputs[field]).find((value): value is string => typeof value === 'string' && value.trim() !== '');
+  return filled === undefined ? null : UPLOAD_ID.test(filled) ? { uploadId: filled } : { text: filled };
+}
+
 /** Controls of all fields, from `x-ui`, `x-enum-labels` and the types themselves. */
 export function uiSchemaOf(schema: RJSFSchema): UiSchema {
   const entries = Object.keys(schema.properties ?? {}).map((field): [string, UiSchema] => {

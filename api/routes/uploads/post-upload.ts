@@ -15,9 +15,9 @@ export const postUpload = defineEndpoint({
     const key = uploadStorageKey(id);
     const fileName = shownName(query.file_name);
     try {
-      const { stored, kind } = await receiveUpload(req, deps.storage, { key, fileName, maxBytes: deps.config.AWP_UPLOAD_MAX_BYTES });
+      const { stored, kind, columns } = await receiveUpload(req, deps.storage, { key, fileName, maxBytes: deps.config.AWP_UPLOAD_MAX_BYTES });
       const { upload, isNew } = await deps.db.$transaction(async (tx) => {
-        const kept = await keepUpload(tx, { id, userId: principal.userId, fileName, kind, fileSizeBytes: stored.sizeBytes, sha256: stored.sha256, storageKey: key }, { quotaBytes: deps.config.AWP_UPLOAD_QUOTA_BYTES, retentionDays: deps.config.AWP_RETENTION_DAYS });
+        const kept = await keepUpload(tx, { id, userId: principal.userId, fileName, kind, fileSizeBytes: stored.sizeBytes, sha256: stored.sha256, storageKey: key, columns }, { quotaBytes: deps.config.AWP_UPLOAD_QUOTA_BYTES, retentionDays: deps.config.AWP_RETENTION_DAYS });
         if (kept.isNew) await appendAuditEvent(tx, audit({ type: 'upload.created', resource: `upload/${id}`, data: { file_name: fileName, kind, bytes: stored.sizeBytes, sha256: stored.sha256 } }));
         return kept;
       });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
+import { csvHeader } from '#contracts/csv';
 import { cleanText } from '#contracts/material';
 import type { UploadKind } from '#contracts/uploads';
 import { CodedError, invalidField } from '#platform/coded-error';
@@ -9,7 +10,7 @@ import type { ArtifactStorage, StoredObject } from '#platform/storage/artifact-s
 /** Takes the body as it comes, never whole in memory. What can be refused is refused as soon as it can be known: the announced
  * size before a byte is read, the kind after the first 64 kB, the real size at the byte that is too much.
  * @throws CodedError UnsupportedMediaType, PayloadTooLarge, InvalidInput (empty, or broken off), StorageUnavailable */
-export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage, 'put'>, { key, fileName, maxBytes }: { key: string; fileName: string; maxBytes: number }): Promise<{ stored: StoredObject; kind: UploadKind }> {
+export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage, 'put'>, { key, fileName, maxBytes }: { key: string; fileName: string; maxBytes: number }): Promise<{ stored: StoredObject; kind: UploadKind; columns: string[] | null }> {
   const [type] = (req.headers['content-type'] ?? '').split(';');
   // A form or JSON that poses as a file, or the other way round, is how such endpoints are broken.
   if (type?.trim().toLowerCase() !== 'application/octet-stream') throw new CodedError('UnsupportedMediaType', 'Send the file itself as application/octet-stream.', { remedy: 'Set Content-Type: application/octet-stream and put the bytes into the body.', errors: [{ pointer: '#/header/Content-Type', detail: 'must be application/octet-stream' }] });
@@ -17,6 +18,11 @@ export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage,
   const tooLarge = (): CodedError => new CodedError('PayloadTooLarge', `${fileName} is larger than ${size(maxBytes)}.`, { remedy: 'Send a smaller file, or a part of it.', errors: [{ pointer: '#/body', detail: `must be at most ${size(maxBytes)}` }] });
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   let kind: UploadKind | null = null;
+  let columns: string[] | null = null;
+  const look = (beginning: Buffer): void => {
+    kind = sniffKind(beginning, fileName);
+    columns = kind === 'csv' ? csvHeader(beginning.toString('utf8')) : null;
+  };
   async function* checked(): AsyncGenerator<Buffer> {
     let received = 0;
     const head: Buffer[] = [];
@@ -26,16 +32,16 @@ export async function receiveUpload(req: Request, storage: Pick<ArtifactStorage,
       if (received > maxBytes) throw tooLarge();
       if (kind === null) {
         head.push(piece);
-        if (received >= SNIFF_BYTES) kind = sniffKind(Buffer.concat(head).subarray(0, SNIFF_BYTES), fileName);
+        if (received >= SNIFF_BYTES) look(Buffer.concat(head).subarray(0, SNIFF_BYTES));
       }
       yield piece;
     }
     if (received === 0) throw invalidField('#/body', 'is empty');
-    kind ??= sniffKind(Buffer.concat(head), fileName);
+    if (kind === null) look(Buffer.concat(head));
   }
   try {
     const stored = await storage.put(key, Readable.from(checked()));
-    return { stored, kind: kind as unknown as UploadKind };
+    return { stored, kind: kind as unknown as UploadKind, columns };
   } catch (error) {
     if (!(error instanceof CodedError) && req.readableAborted) throw new CodedError('InvalidInput', 'The upload broke off before its end.', { cause: error, errors: [{ pointer: '#/body', detail: 'ended too early' }] });
     throw error;

@@ -23,7 +23,7 @@ export function SchemaFields({ schema, uiSchema, fields, inputs, errors, disable
   const controls = useMemo(() => (own ? { ...widgets, ...own } : widgets), [own]);
   return (
     <RjsfForm<Inputs, RJSFSchema>
-      tagName="div" idPrefix={FIELD_ID_PREFIX} schema={shown} uiSchema={uiSchema} formData={inputs} validator={validator} widgets={controls as never} templates={templates as never}
+      tagName="div" idPrefix={FIELD_ID_PREFIX} schema={shown} uiSchema={uiSchema} formData={inputs} formContext={{ inputs }} validator={validator} widgets={controls as never} templates={templates as never}
       noValidate showErrorList={false} extraErrors={extraErrors} disabled={disabled}
       onChange={({ formData }) => onChange({ ...inputs, ...formData })}
     >

@@ -5,6 +5,7 @@ import { Checkbox } from '../ui/checkbox';
 import { Input, Textarea } from '../ui/input';
 import { RadioGroup, RadioItem } from '../ui/radio-group';
 import { Select } from '../ui/select';
+import { ColumnWidget } from './column-widget';
 import { describedBy } from './field-template';
 import { RangeWidget } from './range-widget';
 import { TableWidget } from './table-widget';
@@ -134,5 +135,5 @@ function CheckboxWidget(props: WidgetProps) {
 export const widgets: RegistryWidgetsType = {
   TextWidget, TextareaWidget, SelectWidget, RadioWidget, CheckboxesWidget, CheckboxWidget, RangeWidget,
   URLWidget: TextWidget, EmailWidget: TextWidget, DateWidget: TextWidget, UpDownWidget: TextWidget,
-  slider: RangeWidget, lines: LinesWidget, urls: UrlsWidget, upload: UploadWidget, table: TableWidget,
+  slider: RangeWidget, lines: LinesWidget, urls: UrlsWidget, upload: UploadWidget, table: TableWidget, column: ColumnWidget,
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plannedTool, planOf } from '#contracts/call-sizes';
-import { tableField, uploadField } from '#contracts/catalog-inputs.schema';
+import { columnsOf, tableField, uploadField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { TABLE_KINDS } from '#contracts/uploads';
 import { BROKEN, CHECKOUT, ONBOARDING } from './samples.ts';
@@ -8,17 +8,18 @@ import { DECISION_WORDS, DECISIONS, ROW_KINDS, SIZES } from './sizes.ts';
 
 /** A/B test read-out: results go in, a decision that was argued against comes out. */
 const column = z.string().trim().min(1).max(120);
+const tableColumns = columnsOf('results_file', 'results_csv');
 const totalsOnly = { 'x-show-if': { field: 'row_kind', equals: 'totals' } };
 const input = z.strictObject({
   hypothesis: z.string().trim().min(15).max(600).meta({ title: 'Hypothesis', description: 'Because of what, which change moves which figure, and by how much.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['Because fewer steps mean fewer exits, the one-page checkout raises orders per visitor by at least 5 %.'] }),
   results_csv: z.string().trim().min(3).max(10_000).meta({ title: 'Results as CSV', description: 'Paste rows with a header line. An upload, when there is one, goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['variant,visitors,orders\ncontrol,10000,1000\nnew,10000,1080'] }),
   results_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
   row_kind: z.enum(ROW_KINDS).default('totals').meta({ title: 'What one row is', description: 'Decides which test fits.', 'x-enum-labels': { totals: 'A group of people: how many, and how many of them did it', yes_no: 'One person, with yes or no', number: 'One person, with a number (revenue, minutes)' } }),
-  variant_column: column.default('variant').meta({ title: 'Column with the variant', description: 'Its values are the versions that were compared; up to four.' }),
-  people_column: column.default('visitors').meta({ title: 'Column with the number of people', description: 'How many people the row stands for.', ...totalsOnly }),
-  outcome_column: column.default('orders').meta({ title: 'Column with the outcome', description: 'The one figure that decides: yes or no, a number, or how many of the people did it.' }),
-  unit_column: column.optional().meta({ title: 'Column that names the person', description: 'To find people who met two variants or have several rows. Left out: not checked.', 'x-show-if': { field: 'row_kind', in: ['yes_no', 'number'] } }),
-  segment_columns: z.array(column).max(3).refine((names) => new Set(names).size === names.length, 'each column only once').default([]).meta({ title: 'Segment columns', description: 'Device, country, plan: looked at one by one, corrected for how many there are.', uniqueItems: true }),
+  variant_column: column.default('variant').meta({ ...tableColumns, title: 'Column with the variant', description: 'Its values are the versions that were compared; up to four.' }),
+  people_column: column.default('visitors').meta({ ...tableColumns, title: 'Column with the number of people', description: 'How many people the row stands for.', ...totalsOnly }),
+  outcome_column: column.default('orders').meta({ ...tableColumns, title: 'Column with the outcome', description: 'The one figure that decides: yes or no, a number, or how many of the people did it.' }),
+  unit_column: column.optional().meta({ ...tableColumns, title: 'Column that names the person', description: 'To find people who met two variants or have several rows. Left out: not checked.', 'x-show-if': { field: 'row_kind', in: ['yes_no', 'number'] } }),
+  segment_columns: z.array(column).max(3).refine((names) => new Set(names).size === names.length, 'each column only once').default([]).meta({ ...tableColumns, title: 'Segment columns', description: 'Device, country, plan: looked at one by one, corrected for how many there are.', uniqueItems: true }),
   control_name: z.string().trim().min(1).max(80).optional().meta({ title: 'Control', description: 'The variant that the others are held against. Left out: the one called control, old or A, else the first by name.' }),
   planned_split: tableField({ title: 'Planned split', description: 'How people were meant to be shared out. Left empty: in equal parts.', max: 4, columns: { variant: z.string().trim().min(1).max(80).meta({ title: 'Variant' }), share: z.number().gt(0).max(100).meta({ title: 'Share' }) } }).default([]),
   better: z.enum(['higher', 'lower']).default('higher').meta({ title: 'Better is', description: 'Orders should rise, minutes should fall.', 'x-enum-labels': { higher: 'higher', lower: 'lower' } }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plannedTool, planOf } from '#contracts/call-sizes';
-import { uploadField } from '#contracts/catalog-inputs.schema';
+import { columnsOf, uploadField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { TABLE_KINDS } from '#contracts/uploads';
 import { ORDERS, TICKETS } from './samples.ts';
@@ -9,12 +9,13 @@ import { AGGREGATES, SIZES } from './sizes.ts';
 /** Ask my data: a question and a table go in, a memo with figures that two calculations agree on comes out. */
 const AGGREGATE_LABELS = { count: 'Number of rows', sum: 'Sum', average: 'Average', median: 'Median', lowest: 'Lowest value', highest: 'Highest value' };
 const column = z.string().trim().min(1).max(120);
+const tableColumns = columnsOf('data_file', 'data_csv');
 const input = z.strictObject({
   question: z.string().trim().min(8).max(400).meta({ title: 'Question', description: 'What you want to know from the table, in one sentence.', 'x-ui': { widget: 'textarea', rows: 2 }, examples: ['What did each region sell?', 'Which team answers slowest?'] }),
   data_csv: z.string().trim().max(10_000).default('').meta({ title: 'Rows as CSV', description: 'Paste rows with a header line, or upload a file below. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['region,amount\nNorth,10\nSouth,12'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
-  measure_column: column.optional().meta({ title: 'Column to calculate with', description: 'A column of numbers. Left out: chosen from the question.', 'x-show-if': { field: 'aggregate', not: 'count' } }),
-  group_column: column.optional().meta({ title: 'One figure for each', description: 'The column to group by. Left out: chosen from the question.' }),
+  measure_column: column.optional().meta({ ...tableColumns, title: 'Column to calculate with', description: 'A column of numbers. Left out: chosen from the question.', 'x-show-if': { field: 'aggregate', not: 'count' } }),
+  group_column: column.optional().meta({ ...tableColumns, title: 'One figure for each', description: 'The column to group by. Left out: chosen from the question.' }),
   aggregate: z.enum([...AGGREGATES, 'choose']).default('choose').meta({ title: 'Calculation', description: 'What to calculate.', 'x-enum-labels': { choose: 'Choose from the question', ...AGGREGATE_LABELS } }),
   reader: z.enum(['team', 'management', 'public']).default('team').meta({ title: 'Reader', description: 'Whom the memo is for.', 'x-enum-labels': { team: 'My team', management: 'Management', public: 'Everybody' } }),
   practice: z.boolean().default(true).meta({ title: 'Read good practice in the library', description: 'The memo then says what such a figure can and cannot show; in Full only.' }),

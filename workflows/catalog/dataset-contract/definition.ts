@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plannedTool, planOf } from '#contracts/call-sizes';
-import { uploadField } from '#contracts/catalog-inputs.schema';
+import { columnsOf, uploadField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { TABLE_KINDS } from '#contracts/uploads';
 import { SENSORS, SUBSCRIPTIONS } from './samples.ts';
@@ -8,14 +8,15 @@ import { SIZES, STRICTNESS } from './sizes.ts';
 
 /** Dataset profile and contract: a table goes in, its profile and rules that were tried on it come out. */
 const column = z.string().trim().min(1).max(120);
+const tableColumns = columnsOf('data_file', 'data_csv');
 const input = z.strictObject({
   purpose: z.string().trim().min(10).max(500).meta({ title: 'What the data is for', description: 'The same table can be fine for a report and useless for a model. One or two sentences.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['Train a model that predicts which customers cancel', 'Weekly report of station readings'] }),
   data_csv: z.string().trim().max(10_000).default('').meta({ title: 'Rows as CSV', description: 'Paste rows with a header line, or upload a file below. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 10 }, examples: ['id,amount\n1,10\n2,12'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'A table to use in place of the pasted rows.' }).optional(),
   data_url: z.url({ protocol: /^https?$/, error: 'must be a web address that begins with http:// or https://' }).max(2_048).optional().meta({ title: 'Table at an address', description: 'A CSV or TSV file, read in a Full run; an upload goes before it. A Test takes the pasted rows.' }),
   use: z.enum(['reporting', 'training', 'scoring', 'sharing']).default('reporting').meta({ title: 'Kind of use', description: 'Decides which findings weigh most.', 'x-enum-labels': { reporting: 'Reports and dashboards', training: 'Training a model', scoring: 'Feeding a model that runs', sharing: 'Handing on to another team' } }),
-  target_column: column.optional().meta({ title: 'Target column', description: 'The column to predict; columns that give it away are looked for.', 'x-show-if': { field: 'use', equals: 'training' } }),
-  key_column: column.optional().meta({ title: 'Key column', description: 'The column that names a row. Left out: the first column without empty or repeated values.' }),
+  target_column: column.optional().meta({ ...tableColumns, title: 'Target column', description: 'The column to predict; columns that give it away are looked for.', 'x-show-if': { field: 'use', equals: 'training' } }),
+  key_column: column.optional().meta({ ...tableColumns, title: 'Key column', description: 'The column that names a row. Left out: the first column without empty or repeated values.' }),
   strictness: z.enum(STRICTNESS).default('balanced').meta({ title: 'Strictness', description: 'How close the rules lie to the data of today.', 'x-enum-labels': { observe: 'Observe: rules warn only', balanced: 'Balanced: room for what is usual', strict: 'Strict: exactly what is seen now' } }),
   max_empty_percent: z.int().min(0).max(50).default(5).meta({ title: 'Empty cells allowed', description: 'A column with more empty cells than this breaks the contract, if it is filled today.', 'x-ui': { widget: 'slider', step: 1, unit: '%' } }),
   max_rows: z.int().min(100).max(1_000_000).default(200_000).meta({ title: 'Rows to profile', description: 'The report says so when rows were left out.', 'x-ui': { widget: 'slider', step: 100, unit: 'rows' } }),

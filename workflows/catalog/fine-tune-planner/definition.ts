@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plannedTool, planOf } from '#contracts/call-sizes';
-import { tableField, uploadField, urlListField } from '#contracts/catalog-inputs.schema';
+import { columnsOf, tableField, uploadField, urlListField } from '#contracts/catalog-inputs.schema';
 import { defineCatalogEntry } from '#contracts/catalog.schema';
 import { TABLE_KINDS } from '#contracts/uploads';
 import { ownShapeFields } from '#contracts/model-shapes.schema';
@@ -10,13 +10,14 @@ import { METHODS, SIZES, TRAINERS } from './sizes.ts';
 
 /** Fine-tune planner: a data sample, a model and devices go in; a runbook, a checked configuration and a budget come out. */
 const column = z.string().trim().min(1).max(120);
+const tableColumns = columnsOf('data_file', 'sample_csv');
 const input = z.strictObject({
   goal: z.string().trim().min(10).max(600).meta({ title: 'Goal', description: 'What the tuned model should do that the model does not do today.', 'x-ui': { widget: 'textarea', rows: 3 }, examples: ['Answer in the tone of our support team', 'Return order e-mails as JSON with four fields'] }),
   need: z.enum(['style', 'format', 'skill', 'cost', 'facts']).default('style').meta({ title: 'What is missing', description: 'Some needs are met better without tuning; the runbook says so.', 'x-enum-labels': { style: 'Tone and style', format: 'A fixed form of output', skill: 'A skill the model lacks', cost: 'Lower cost or latency with a smaller model', facts: 'Current or private facts' } }),
   sample_csv: z.string().trim().min(3).max(10_000).meta({ title: 'Sample of the data as CSV', description: 'Rows with a header line, one column for the prompt, one for the wanted answer. An upload goes before this text.', 'x-ui': { widget: 'textarea', rows: 8 }, examples: ['prompt,answer\nHello,Good morning'] }),
   data_file: uploadField({ accept: TABLE_KINDS, title: 'Upload', description: 'The whole data set, or a part of it, in place of the pasted sample.' }).optional(),
-  prompt_column: column.default('prompt').meta({ title: 'Prompt column', description: 'The column with what the model is asked.' }),
-  answer_column: column.default('answer').meta({ title: 'Answer column', description: 'The column with the wanted answer.' }),
+  prompt_column: column.default('prompt').meta({ ...tableColumns, title: 'Prompt column', description: 'The column with what the model is asked.' }),
+  answer_column: column.default('answer').meta({ ...tableColumns, title: 'Answer column', description: 'The column with the wanted answer.' }),
   examples_total: z.int().min(10).max(5_000_000).default(1000).meta({ title: 'Examples in all', description: 'How many there will be, when the sample is only a part.' }),
   characters_per_token: z.number().min(1).max(6).default(4).meta({ title: 'Characters a token', description: 'About 4 in English, less in other languages and in code.', 'x-ui': { widget: 'slider', step: 0.1, unit: 'characters' } }),
   model: z.enum([...MODEL_KEYS, 'custom']).default('llama_3_1_8b').meta({ title: 'Base model', description: 'Its shape decides memory and time.', 'x-enum-labels': { ...MODEL_LABELS, custom: 'Another one: give its shape' } }),
