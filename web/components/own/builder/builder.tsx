@@ -146,7 +146,6 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
         <div className="mt-2"><Estimate check={check} /></div>
         {builder.keeping === 'conflict' ? <ConflictPanel slug={slug} builder={builder} /> : null}
         {builder.keeping === 'failed' && builder.refused ? <p role="alert" className="mt-2 text-failed">{builder.refused.message} {builder.refused.remedy}</p> : null}
-        {view === 'text' ? null : <ProblemsPanel document={document} errors={errors} warnings={check?.warnings ?? []} onGo={(pointer) => { choose(stepOf(document, pointer)); setTimeout(toForm, 30); }} />}
         <ReviewPanel slug={slug} document={document} provider={usable.find((name) => name !== 'demo') ?? null} onEdit={edit} onGo={(pointer) => choose(stepOf(document, pointer))} />
         <div className="mt-4">
           {view === 'text' ? <TextView document={document} problems={errors} onEdit={edit} /> : (
@@ -155,6 +154,8 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
                 <Palette onAdd={(type) => add(type)} />
                 <div role="group" aria-label="Steps" data-slot="steps">{view === 'canvas' ? <StepCanvas {...stepsProps} /> : <StepList {...stepsProps} />}</div>
                 <MovingWords document={document} moving={moving} />
+                {/* Below the steps: it comes and goes while one is being dragged, and they must stay where they are. */}
+                <ProblemsPanel document={document} errors={errors} warnings={check?.warnings ?? []} onGo={(pointer) => { choose(stepOf(document, pointer)); setTimeout(toForm, 30); }} />
               </div>
               <section id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4">
                 <h3 className="mb-3 font-semibold">{entry ? titleOf(entry.step) : 'Form, files and policy'}</h3>
