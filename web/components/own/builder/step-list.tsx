@@ -6,9 +6,10 @@ export interface Mark { id: string; side: 'before' | 'after' | 'in' }
 export interface StepsProps { document: Node; chosen: string; counts: ReadonlyMap<string, number>; /** pointer of the step that is on its way to another place */ moved: string | null; /** where it would be put */ mark: Mark | null; onChoose: (pointer: string) => void }
 export const stepButtonId = (pointer: string): string => `step-${pointer.replace(/[^a-z0-9]+/gi, '-')}`;
 
-/** The steps as a list: the canvas in words, arms below the step they belong to. */
-const Line = () => <span aria-hidden data-slot="mark" className="-my-1 block h-1 rounded-full bg-accent" />;
+/** Where the step on its way would be put; in a long list the place comes into sight. */
+const Line = () => <span aria-hidden data-slot="mark" ref={(line) => line?.scrollIntoView({ block: 'nearest' })} className="-my-1 block h-1 scroll-my-12 rounded-full bg-accent" />;
 
+/** The steps as a list: the canvas in words, arms below the step they belong to. */
 export function StepList({ document, chosen, counts, moved, mark, onChoose }: StepsProps) {
   const marks = (id: string, side: Mark['side']): boolean => mark?.id === id && mark.side === side;
   const row = (pointer: string, title: string, note: string) => (
