@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCatalogEntry, type CatalogEntry } from '#contracts/catalog.schema';
 
-export const TOOLS = ['library_search', 'web_search', 'fetch_url', 'read_pdf', 'read_repository', 'search_papers', 'resolve_reference', 'mcp:desk:lookup', 'mcp:desk:broken', 'mcp:desk:send'];
+export const TOOLS = ['library_search', 'web_search', 'fetch_url', 'read_pdf', 'read_repository', 'search_papers', 'resolve_reference', 'fetch_table', 'mcp:desk:lookup', 'mcp:desk:broken', 'mcp:desk:send'];
 
 /** An agent with every reading tool and one that acts, which the person chose all of: the worst standing a run can have. */
 export const attackedEntry = defineCatalogEntry({

@@ -8,7 +8,7 @@ export * from '#workflows/index';
 
 interface Draft { text: string }
 // As in definition.ts, which the sandbox cannot load; the two the run was not given are offered to the model all the same.
-const OFFERED = ['library_search', 'web_search', 'fetch_url', 'read_pdf', 'read_repository', 'search_papers', 'resolve_reference', 'mcp:desk:lookup', 'mcp:desk:broken', 'mcp:desk:send', 'mcp:desk:wipe'];
+const OFFERED = ['library_search', 'web_search', 'fetch_url', 'read_pdf', 'read_repository', 'search_papers', 'resolve_reference', 'fetch_table', 'mcp:desk:lookup', 'mcp:desk:broken', 'mcp:desk:send', 'mcp:desk:wipe'];
 
 /** Runs in the sandbox: an agent that offers even what the run was not granted, so that only the activity's decision stands. */
 export async function attackedWork(request: RunRequest<{ question: string }>): Promise<RunResult> {
