@@ -4,9 +4,11 @@ import { Context } from '@temporalio/activity';
 const LONGEST_MS = 3_500;
 
 /** Heartbeats of a running activity until it is told to stop: three within the timeout after which the server gives the worker up
- * for dead, and not more, because each is a write of Temporal's for every call in flight. */
+ * for dead, and not more, because each is a write of Temporal's for every call in flight. A local activity has none: the server does not
+ * know of it, and its worker would complain of each. */
 export function startHeart(): () => void {
-  const { heartbeatTimeoutMs } = Context.current().info;
+  const { heartbeatTimeoutMs, isLocal } = Context.current().info;
+  if (isLocal) return () => {};
   const heart = setInterval(() => Context.current().heartbeat(), Math.min((heartbeatTimeoutMs ?? LONGEST_MS) / 3, LONGEST_MS));
   return () => clearInterval(heart);
 }

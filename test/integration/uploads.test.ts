@@ -125,7 +125,7 @@ describe('whose upload', () => {
     expect((await api.call('DELETE', `/api/v1/uploads/${mine.id}`, { as: alice.token })).status).toBe(204);
     expect(folders()).not.toContain(`upload-${mine.id}`);
     const audited = await api.deps.db.auditEvent.findMany({ where: { resource: `upload/${mine.id}` }, orderBy: { sequence: 'asc' } });
-    expect(audited.map(({ type, subject }) => [type, subject])).toEqual([['upload.created', alice.id], ['upload.deleted', alice.id]]);
+    expect(audited.map(({ type, subject }) => [type, subject])).toEqual([['upload.created', alice.id], ['access.denied', bob.id], ['access.denied', bob.id], ['upload.deleted', alice.id]]);
   });
 });
 
