@@ -79,6 +79,10 @@ describe('no cap is overshot', () => {
     expect(capOf(() => envelope.reserve(1, 500))).toMatchObject({ cap: 'cost', limit: 100, used: 100 });
   });
 
+  it('money: a call whose question alone cannot be paid does not start, also where no answer is wanted', () => {
+    expect(capOf(() => envelopeOf({ costUsdMicros: 0 }, { input: 1, output: 0 }).reserve(1, 0))).toMatchObject({ cap: 'cost', limit: 0, used: 0 });
+  });
+
   it('a raise of exactly what is needed lets the call start', () => {
     fc.assert(fc.property(fc.record({ input: fc.integer({ min: 1, max: 20_000_000 }), output: fc.integer({ min: 1, max: 80_000_000 }) }), fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 900 }), fc.nat(5_000), (price, input, output, budget) => {
       const envelope = envelopeOf({ costUsdMicros: budget }, price);

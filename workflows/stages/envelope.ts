@@ -71,7 +71,7 @@ export class Envelope {
     if (caps.costUsdMicros === null || !price) return output;
     const left = caps.costUsdMicros - spent - (callCost(price, inputTokens, 0) ?? 0);
     const fits = price.output === 0 ? (left >= 0 ? output : 0) : Math.min(output, Math.floor((left * 1_000_000) / price.output));
-    if (fits < Math.min(MIN_OUTPUT_TOKENS, output)) throw new CapReached('cost', caps.costUsdMicros, spent);
+    if (left < 0 || fits < Math.min(MIN_OUTPUT_TOKENS, output)) throw new CapReached('cost', caps.costUsdMicros, spent);
     return fits;
   }
 
