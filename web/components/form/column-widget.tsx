@@ -32,7 +32,7 @@ export function ColumnWidget(props: WidgetProps) {
         id={id} name={props.name} className="max-w-md" list={several ? undefined : `${id}__columns`} value={chosen.join(', ')} placeholder={several ? 'Names, with commas between' : undefined} disabled={off} aria-describedby={describedBy(id, schema, rawErrors)} aria-invalid={rawErrors?.length ? true : undefined} aria-required={required || undefined}
         onChange={(event) => typed(event.target.value)} onBlur={() => onBlur(id, value)}
       />
-      {columns.length > 0 && !several ? <datalist id={`${id}__columns`}>{columns.map((name) => <option key={name} value={name} />)}</datalist> : null}
+      {columns.length > 0 && !several ? <datalist id={`${id}__columns`}>{columns.map((name) => <option key={name} value={name}>{name}</option>)}</datalist> : null}
       {columns.length > 0 && columns.length <= MOST_CHIPS ? (
         <ul aria-label={`Columns for ${label}`} className="mt-2 flex flex-wrap gap-2">
           {columns.map((name) => (
