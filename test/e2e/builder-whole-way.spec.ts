@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startInstallation, type Installation } from '../support/e2e-stack.ts';
-import { add, addByKeys, drag, fill, form, kept, newWorkflow, paletteItem, row } from './support/builder.ts';
+import { add, addByKeys, drag, fill, fillEachType, form, kept, newWorkflow, paletteItem, row } from './support/builder.ts';
 import { RunnerPage, RunPage } from './support/pages.ts';
 import { colleague, simulator, withKeys } from './support/people.ts';
 
@@ -67,22 +67,8 @@ async function build(page: Page): Promise<void> {
   for (const type of ['Ask a model', 'Let an agent work', 'Use a tool', 'Transform', 'Check', 'Branch']) await addByKeys(page, type);
   for (const type of ['Side by side', 'For each', 'Ask the person', 'Wait for a yes', 'Write a file', 'Run a workflow']) await add(page, type, 'palette');
   await fill(page, 'Ask a model', 'Prompt', 'Say more on {{text}}.');
-  await fill(page, 'Let an agent work', 'Prompt', 'Find out more on {{topic}}.');
-  await row(page, 'Transform').click();
-  await form(page).getByLabel(/^Operation/).click();
-  await page.getByRole('option', { name: 'expression' }).click();
-  await form(page).getByLabel(/^Expression/).fill("['tools', 'memory']");
-  await fill(page, 'Check', 'Source', 'text');
-  await fill(page, 'Branch', 'Condition', 'size(text) > 1');
-  for (const name of ['When it holds', 'One side', 'The other side']) await fill(page, name, 'Prompt', `${name}: {{topic}}`);
-  await fill(page, 'For each item', 'Prompt', 'About {{item}}');
-  await fill(page, 'For each', 'List', 'transform_output');
+  await fillEachType(page);
   await fill(page, 'Wait for a yes', 'What is shown', '{{text}}');
-  await fill(page, 'Write a file', 'Content', '{{text}}');
-  await row(page, 'Run a workflow').click();
-  await form(page).getByLabel('Workflow', { exact: true }).click();
-  await page.getByRole('option', { name: 'haiku' }).click();
-  await form(page).getByLabel(/^Inputs/).fill('topic: "{{topic}}"');
   // On the canvas: a new step is dropped into the empty arm, and taken back.
   await page.getByRole('tab', { name: 'Canvas' }).click();
   const empty = page.locator('[data-place$="/else|0"]');

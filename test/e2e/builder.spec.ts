@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { add, drag, fill, form, kept, newWorkflow, paletteItem, row, steps } from './support/builder.ts';
+import { add, drag, fillEachType, form, kept, newWorkflow, paletteItem, row, steps } from './support/builder.ts';
 import { apiRun, colleague, withKeys } from './support/people.ts';
 import { seriousFaults, watchErrors } from './support/pages.ts';
 
@@ -71,21 +71,7 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   // By mouse: the other types, each with what it needs.
   await row(page, 'Ask a model').click();
   for (const type of ['Let an agent work', 'Use a tool', 'Transform', 'Check', 'Side by side', 'For each', 'Wait for a yes', 'Ask the person', 'Write a file', 'Run a workflow']) await add(page, type);
-  await fill(page, 'Let an agent work', 'Prompt', 'Find out more on {{topic}}.');
-  await row(page, 'Transform').click();
-  await form(page).getByLabel(/^Operation/).click();
-  await page.getByRole('option', { name: 'expression' }).click();
-  await form(page).getByLabel(/^Expression/).fill("['tools', 'memory']");
-  await fill(page, 'Check', 'Source', 'text');
-  await fill(page, 'Branch', 'Condition', 'size(text) > 1');
-  for (const name of ['When it holds', 'One side', 'The other side']) await fill(page, name, 'Prompt', `${name}: {{topic}}`);
-  await fill(page, 'For each item', 'Prompt', 'About {{item}}');
-  await fill(page, 'For each', 'List', 'transform_output');
-  await fill(page, 'Write a file', 'Content', '{{text}}');
-  await row(page, 'Run a workflow').click();
-  await form(page).getByLabel('Workflow', { exact: true }).click();
-  await page.getByRole('option', { name: 'haiku' }).click();
-  await form(page).getByLabel(/^Inputs/).fill('topic: "{{topic}}"');
+  await fillEachType(page);
   await expect(page.getByText('Everything holds')).toBeVisible();
   await expect(page.locator('[data-slot="estimate"]')).toContainText(/at most \d+ model calls/);
   await kept(page);

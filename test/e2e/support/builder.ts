@@ -44,10 +44,29 @@ export async function fill(page: Page, step: string, field: string, text: string
   await form(page).getByLabel(new RegExp(`^${field}`)).first().fill(text);
 }
 
+/** What the checker wants of the steps that `newWorkflow` and one of each type leave. */
+export async function fillEachType(page: Page): Promise<void> {
+  await fill(page, 'Let an agent work', 'Prompt', 'Find out more on {{topic}}.');
+  await row(page, 'Transform').click();
+  await form(page).getByLabel(/^Operation/).click();
+  await page.getByRole('option', { name: 'expression' }).click();
+  await form(page).getByLabel(/^Expression/).fill("['tools', 'memory']");
+  await fill(page, 'Check', 'Source', 'text');
+  await fill(page, 'Branch', 'Condition', 'size(text) > 1');
+  for (const name of ['When it holds', 'One side', 'The other side']) await fill(page, name, 'Prompt', `${name}: {{topic}}`);
+  await fill(page, 'For each item', 'Prompt', 'About {{item}}');
+  await fill(page, 'For each', 'List', 'transform_output');
+  await fill(page, 'Write a file', 'Content', '{{text}}');
+  await row(page, 'Run a workflow').click();
+  await form(page).getByLabel('Workflow', { exact: true }).click();
+  await page.getByRole('option', { name: 'haiku' }).click();
+  await form(page).getByLabel(/^Inputs/).fill('topic: "{{topic}}"');
+}
+
 /** Takes one thing by the mouse and lets it go over another. */
 export async function drag(page: Page, from: Locator, to: Locator, half: 'upper' | 'lower' = 'lower'): Promise<void> {
   await steps(page).evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  // What the checker says stands above the steps and moves them: it is waited for, and the target is looked for once it is under way.
+  // The target is looked for once the drag is under way: the line of words below the steps changes with it.
   await expect(page.locator('[data-valid]')).toBeVisible();
   const move = async (what: Locator, part: number): Promise<void> => {
     const box = await what.boundingBox();

@@ -80,20 +80,15 @@ export function useMoving(box: RefObject<HTMLElement | null>, document: Node, pu
     const lost = (): void => over(null);
     const escape = (event: KeyboardEvent): void => { if (event.key === 'Escape' && dragged) lost(); };
     const click = (event: MouseEvent): void => { if (pressed(event)) { event.preventDefault(); event.stopPropagation(); } };
-    element.addEventListener('pointerdown', down);
-    element.addEventListener('click', click, true);
-    window.addEventListener('pointermove', move);
-    window.addEventListener('pointerup', up);
-    window.addEventListener('pointercancel', lost);
-    window.addEventListener('keydown', escape);
-    return () => {
-      element.removeEventListener('pointerdown', down);
-      element.removeEventListener('click', click, true);
-      window.removeEventListener('pointermove', move);
-      window.removeEventListener('pointerup', up);
-      window.removeEventListener('pointercancel', lost);
-      window.removeEventListener('keydown', escape);
-    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    element.addEventListener('pointerdown', down, { signal });
+    element.addEventListener('click', click, { capture: true, signal });
+    window.addEventListener('pointermove', move, { signal });
+    window.addEventListener('pointerup', up, { signal });
+    window.addEventListener('pointercancel', lost, { signal });
+    window.addEventListener('keydown', escape, { signal });
+    return () => ended.abort();
   }, [box]);
   return { moving, begin, walk, drop, cancel };
 }
