@@ -1,6 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { z } from 'zod';
-import { answerSchema, type CatalogEntry } from '#contracts/catalog.schema';
+import { answerJsonSchema, answerSchema, type CatalogEntry } from '#contracts/catalog.schema';
 import type { BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
@@ -134,7 +133,7 @@ function answerSchemaOf(deps: CallDeps, request: CompleteRequest): CompletionCal
   if (!request.answer) return undefined;
   const schema = answerSchema(deps.findEntry(request.slug), request.answer);
   if (!schema) throw toFailure({ code: 'Internal', detail: `${request.slug} has no answer schema named ${request.answer.name}.`, delayMs: null }, request.step);
-  return { name: request.answer.name, schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown> };
+  return { name: request.answer.name, schema: answerJsonSchema(schema) };
 }
 
 const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});

@@ -5,11 +5,12 @@ import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import type { FinishRequest, RunRequest } from '#contracts/workflow';
 import { databaseNow } from '#platform/db';
 import { sha256Hex } from '#platform/ids';
-import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
-import { closeRunGates } from '#platform/repositories/approvals';
+import { query, statement } from '#platform/sql';
+import { runEnded } from '#platform/repositories/audit';
+import { closeRun } from '#platform/repositories/close-run';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { appendEvents } from '#platform/repositories/append-events';
-import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
+import { allRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -31,25 +32,23 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
       ...(problem ? [{ type: 'log-write', data: { level: 'error', message: 'trace.json, logs.txt or metadata.json could not be stored; the whole trace is in the event log.' } } satisfies NewRunEvent] : []),
       { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
     ];
-    await deps.db.$transaction(async (tx) => {
-      await appendRunEvents(tx, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })));
-      await closeRunGates(tx, run.runId);
-      await appendAuditOnce(tx, runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
-    });
+    await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
     await count(deps, run, result.status);
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);
   }
 }
 
+const DURATION = statement('SELECT extract(epoch FROM completed_at - started_at)::float8 AS seconds FROM runs WHERE id = $1');
+
 async function count(deps: ActivityDeps, run: RunRequest, status: string): Promise<void> {
-  const row = await deps.db.run.findUnique({ where: { id: run.runId }, select: { startedAt: true, completedAt: true } });
+  const [row] = await query<{ seconds: number | null }>(deps.db.pool, DURATION, [run.runId]);
   deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
   if (status === 'failed') {
     const { stages } = reduceRunEvents(await allRunEvents(deps.db, run.runId));
     if (stages.length === 1 && stages[0]?.stage === 'validate') deps.metrics.validationFailures.inc({ workflow_id: run.slug });
   }
-  if (row?.startedAt && row.completedAt) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, (row.completedAt.getTime() - row.startedAt.getTime()) / 1000);
+  if (typeof row?.seconds === 'number') deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, row.seconds);
 }
 
 async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {
@@ -86,13 +85,17 @@ function logText(events: readonly RunEvent[]): string {
   }).join('\n').concat('\n');
 }
 
+const BILLED = statement(`
+  SELECT c.stage || '/' || c.step || '/' || c.ordinal AS call, a.attempt, a.state, a.worst_cost_usd_micros::float8 AS worst_cost_usd_micros
+  FROM completion_attempts a JOIN completions c ON c.id = a.completion_id WHERE c.run_id = $1 AND a.state IN ('possibly_billed', 'cancelled') ORDER BY c.created_at, a.attempt`);
+
 async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, result: FinishRequest['result'], temporalRunId: string, endedAt: string, artifacts: readonly object[]): Promise<object> {
-  const billed = await deps.db.completionAttempt.findMany({ where: { completion: { runId: run.runId }, state: { in: ['possibly_billed', 'cancelled'] } }, include: { completion: { select: { stage: true, step: true, ordinal: true } } } });
+  const billed = await query<{ call: string; attempt: number; state: string; worst_cost_usd_micros: number | null }>(deps.db.pool, BILLED, [run.runId]);
   return {
     run_id: run.runId, workflow_id: run.slug, workflow_version: run.version, run_mode: run.mode, persona: run.persona, provider: run.provider, model: run.model, simulated: view.simulated, status: result.status, cap_reached: result.capReached,
     error: result.error, headline: result.headline, temporal: { workflow_id: run.runId, run_id: temporalRunId }, inputs: run.input, caps: run.caps, queued_at: view.queuedAt, started_at: view.startedAt, ended_at: endedAt,
     totals: { input_tokens: view.totals.inputTokens, output_tokens: view.totals.outputTokens, cost_usd_micros: view.totals.costUsdMicros, completions: view.totals.completions, reused: view.totals.reused, tool_calls: view.totals.toolCalls, retries: view.totals.retries, possibly_billed: billed.length },
-    possibly_billed: billed.map((attempt) => ({ call: `${attempt.completion.stage}/${attempt.completion.step}/${attempt.completion.ordinal}`, attempt: attempt.attempt, state: attempt.state, worst_cost_usd_micros: attempt.worstCostUsdMicros === null ? null : Number(attempt.worstCostUsdMicros) })),
+    possibly_billed: billed,
     estimate: view.estimate, estimate_actual: actualOf({ ...view, completedAt: endedAt }),
     evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },
     forked_from: run.fork ? { run_id: run.fork.sourceRunId, kind: run.fork.kind, edited_calls: Object.keys(run.fork.edits), edited_by: run.fork.editedBy } : null,

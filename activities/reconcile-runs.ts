@@ -5,10 +5,9 @@ import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
 import { databaseNow } from '#platform/db';
 import { deliverDecision } from '#platform/deliver-decision';
-import { appendAuditOnce, runEnded } from '#platform/repositories/audit';
-import { closeRunGates } from '#platform/repositories/approvals';
+import { runEnded } from '#platform/repositories/audit';
+import { closeRun } from '#platform/repositories/close-run';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
-import { appendRunEvents } from '#platform/repositories/run-events';
 import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
 
@@ -90,11 +89,7 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
 async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<void> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
-  await deps.db.$transaction(async (tx) => {
-    await appendRunEvents(tx, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }]);
-    await closeRunGates(tx, runId);
-    const owner = await tx.run.findUnique({ where: { id: runId }, select: { userId: true } });
-    if (owner) await appendAuditOnce(tx, runEnded(runId, owner.userId, status, error?.code ?? null));
-  });
+  const owner = await deps.db.run.findUnique({ where: { id: runId }, select: { userId: true } });
+  await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], owner && runEnded(runId, owner.userId, status, error?.code ?? null));
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
 }

@@ -11,7 +11,7 @@ import { evidenceOfRun, insertEvidence } from '#platform/repositories/evidence';
 import { testLedgerOfRun } from '#platform/repositories/fork-answers';
 import { deciders } from '#platform/repositories/run-decisions';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
-import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events';
+import { allRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -43,7 +43,7 @@ async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvid
   const foreign = ledger.find((row) => row.provider !== request.provider || row.model !== request.model);
   const reason = ledger.some((row) => row.editedBy !== null) || Object.keys(request.fork?.edits ?? {}).length > 0 ? 'an answer in it was edited' : Object.keys(request.fork?.prompts ?? {}).some((id) => id.startsWith('test/')) ? 'a prompt in it was edited' : foreign ? `an answer in it is ${foreign.provider} ${foreign.model}'s` : null;
   if (reason !== null) {
-    await deps.db.$transaction((tx) => appendRunEvents(tx, request.runId, [{ key: 'test/evidence/void', event: { type: 'log-write', stage: 'test', data: { level: 'warn', message: `This Test is no evidence for a Full run: ${reason}.` } } }]));
+    await appendEvents(deps.db, request.runId, [{ key: 'test/evidence/void', event: { type: 'log-write', stage: 'test', data: { level: 'warn', message: `This Test is no evidence for a Full run: ${reason}.` } } }]);
     return null;
   }
   const ages = ledger.flatMap((row) => (row.completedAt ? [row.completedAt.getTime()] : []));
@@ -54,11 +54,8 @@ async function make(deps: ActivityDeps, request: RunRequest): Promise<SignedEvid
     approvers: await deciders(deps.db, request.runId, approvalsIn(events)), started_at: test.startedAt, ended_at: test.endedAt, tested_at: new Date(Math.min(Date.parse(test.endedAt), ...ages)).toISOString(),
   };
   const signed = signEvidence(deps.evidenceKeys, record);
-  await deps.db.$transaction(async (tx) => {
-    if (!(await insertEvidence(tx, signed))) return;
-    await appendRunEvents(tx, request.runId, [{ key: 'test/evidence', event: { type: 'evidence-record', stage: 'test', data: { evidence_id: record.evidence_id, key_id: signed.key_id, outcome: record.outcome } } }]);
-  });
-  return evidenceOfRun(deps.db, request.userId, request.runId);
+  const stored = await insertEvidence(deps.db, signed, { key: 'test/evidence', event: { type: 'evidence-record', stage: 'test', data: { evidence_id: record.evidence_id, key_id: signed.key_id, outcome: record.outcome } } });
+  return stored ?? evidenceOfRun(deps.db, request.userId, request.runId);
 }
 
 /** Decisions that let the Test go on. A gate before Full comes after the evidence and is no part of it. */

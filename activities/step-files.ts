@@ -1,6 +1,7 @@
 import type { RunView, StageView, StepView } from '#contracts/run-reducer';
 import type { CompletionAnswer, Message } from '#contracts/providers';
 import type { Database } from '#platform/db';
+import { query, statement } from '#platform/sql';
 
 /** What was asked and answered in each step, as files beside the notes: `steps/03-note-1.json`, one JSON object each, encoded
  * once. The number counts the steps of the run in the order in which they began. */
@@ -13,9 +14,10 @@ export interface LedgerCallRow { stage: string; step: string; ordinal: number; r
 const MAX_FILES = 200;
 const MAX_BYTES = 64 * 1024 * 1024;
 
+const CALLS = statement('SELECT stage, step, ordinal, request, answer, max_output_tokens AS "maxOutputTokens" FROM completions WHERE run_id = $1 ORDER BY created_at');
+
 export async function ledgerCalls(db: Database, runId: string): Promise<LedgerCallRow[]> {
-  const rows = await db.completion.findMany({ where: { runId }, select: { stage: true, step: true, ordinal: true, request: true, answer: true, maxOutputTokens: true }, orderBy: { createdAt: 'asc' } });
-  return rows as unknown as LedgerCallRow[];
+  return query<LedgerCallRow>(db.pool, CALLS, [runId]);
 }
 
 /** @param level  `off`: no files; `basic`: answers; `full`: prompts too */

@@ -60,7 +60,30 @@ const BUILT_IN_ANSWERS: Readonly<Record<string, z.ZodType>> = { tool_decision: T
 /** The schema that an answer of this run has to fit; undefined when the entry has none of that name. */
 export function answerSchema(entry: Pick<CatalogEntry, 'answers'> | undefined, spec: { name: string; items?: number }): z.ZodType | undefined {
   const found = entry?.answers[spec.name] ?? BUILT_IN_ANSWERS[spec.name];
-  return typeof found === 'function' ? found(spec.items ?? 1) : found;
+  return typeof found === 'function' ? sized(found, spec.items ?? 1) : found;
+}
+
+const MAX_SIZES = 100;
+const schemasBySize = new WeakMap<(items: number) => z.ZodType, Map<number, z.ZodType>>();
+
+/** Made once for each number of items: every call of a step asks for it twice, and making one takes longer than parsing by it. */
+function sized(make: (items: number) => z.ZodType, items: number): z.ZodType {
+  const made = schemasBySize.get(make) ?? new Map<number, z.ZodType>();
+  schemasBySize.set(make, made);
+  const schema = made.get(items) ?? make(items);
+  if (made.size < MAX_SIZES) made.set(items, schema);
+  return schema;
+}
+
+const jsonSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();
+
+/** JSON Schema (2020-12) of an answer, as providers are given it; made once. */
+export function answerJsonSchema(schema: z.ZodType): Record<string, unknown> {
+  const known = jsonSchemas.get(schema);
+  if (known) return known;
+  const made = z.toJSONSchema(schema, { target: 'draft-2020-12' }) as Record<string, unknown>;
+  jsonSchemas.set(schema, made);
+  return made;
 }
 
 /** Checks what types cannot (tabs cover the fields exactly once, presets parse) and returns the entry unchanged.

@@ -19,8 +19,8 @@ export async function startRunExecution(client: Client, request: RunRequest, met
   const start = inTraceOf(request.traceparent, () => client.withDeadline(Date.now() + deadlineMs, () => client.workflow.start(meta.workflowType, {
     taskQueue: meta.taskQueue ?? WORKFLOW_TASK_QUEUE, workflowId: request.runId, args: [request], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE', priority: runPriority(request),
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, { key: key('Stage'), value: 'queued' },
-      { key: key('Status'), value: 'queued' }, { key: key('Provider'), value: request.provider }, { key: key('User'), value: request.userId },
+      { key: key('Persona'), value: meta.persona }, { key: key('Workflow'), value: request.slug }, { key: key('RunMode'), value: request.mode }, ...firstStage(request),
+      { key: key('Provider'), value: request.provider }, { key: key('User'), value: request.userId },
     ]),
     staticSummary: `${meta.title} · ${MODE_WORDS[request.mode].label} · ${request.provider}`,
     staticDetails: `Run \`${request.runId}\`\n\n- workflow: ${request.slug} v${request.version}\n- mode: ${MODE_WORDS[request.mode].sentence}\n- provider and model: ${request.provider}, ${request.model}`,
@@ -33,6 +33,9 @@ export async function startRunExecution(client: Client, request: RunRequest, met
     throw error;
   }
 }
+
+/** Every run begins with Validate: said here, because an upsert from within would be a write of Temporal's for each run. */
+const firstStage = ({ engine }: RunRequest) => [{ key: key('Stage'), value: engine === 2 ? 'validate' : 'queued' }, { key: key('Status'), value: engine === 2 ? 'validating' : 'queued' }];
 
 /** The client retries some faults past its own deadline; a person who started a run does not wait for that. */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

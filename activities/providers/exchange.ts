@@ -15,6 +15,8 @@ export const EXCHANGE_LIMITS: ExchangeLimits = { firstByteMs: 30_000, idleMs: 20
 export type Fetch = typeof globalThis.fetch;
 const MAX_ERROR_BYTES = 64 * 1024;
 const TAIL_BYTES = 256;
+/** Why the signal of an exchange that is over is aborted; one for all, because a reason of the platform's own writes down a stack each time. */
+const OVER = new Error('the exchange is over');
 /** SDKs add telemetry headers and headers from the environment; only these leave the house. */
 const SENT_HEADERS = /^(?:accept|authorization|content-type|user-agent|x-client-request-id|http-referer|x-title|anthropic-version|x-api-key|x-goog-api-key)$/;
 
@@ -83,7 +85,7 @@ export function openExchange(vendor: string, caller: AbortSignal, fetch: Fetch, 
     close() {
       clearTimeout(timer);
       caller.removeEventListener('abort', onCallerAbort);
-      controller.abort();
+      controller.abort(OVER);
     },
   };
 }

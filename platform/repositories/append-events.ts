@@ -62,6 +62,10 @@ const UNTOUCHED = 'untouched';
 /** Events that change more of the row than its counts. */
 const MOVING: ReadonlySet<string> = new Set(['run-start', 'stage-start', 'wait-start', 'wait-end', 'cap-reach', 'run-end'] satisfies RunEventType[]);
 
+/** Events that add to the row's tokens and cost. */
+const COUNTED: ReadonlySet<string> = new Set(['completion-end'] satisfies RunEventType[]);
+const UNMOVED = JSON.stringify({ moves: Object.fromEntries(LIVE.map((status) => [status, status])), waits: false, wait_reason: null, starts: false, ends: false, error: null, headline: null, cap_reached: null });
+
 /** The first three values of a statement of `appending`: what the reducer makes of the events for each state the row may be in. */
 export function appendValues(runId: string, entries: readonly KeyedEvent[]): [runId: string, events: string, change: string] {
   const wanted = new Map<string, NewRunEvent>();
@@ -81,12 +85,13 @@ export function appendValues(runId: string, entries: readonly KeyedEvent[]): [ru
     return view;
   };
   const rows = [...wanted].map(([key, event], n) => {
-    const { totals } = reduced(EMPTY_RUN_VIEW, [event]);
+    const { totals } = COUNTED.has(event.type) ? reduced(EMPTY_RUN_VIEW, [event]) : EMPTY_RUN_VIEW;
     return {
       n, key, type: event.type, stage: event.stage ?? null, step: event.step ?? null, ordinal: event.ordinal ?? null, attempt: event.attempt ?? null, data: event.data, moving: MOVING.has(event.type),
       input: totals.inputTokens, output: totals.outputTokens, completions: totals.completions, cost: totals.costUsdMicros,
     };
   });
+  if (!rows.some(({ moving }) => moving)) return [runId, JSON.stringify(rows), UNMOVED];
   const after = LIVE.map((status) => reduced({ ...EMPTY_RUN_VIEW, status, waitReason: UNTOUCHED as never }, wanted.values()));
   const view = after[0] as RunView;
   const waits = (view.waitReason as string | null) !== UNTOUCHED;

@@ -41,13 +41,6 @@ export async function hasDelegated(db: Database | Transaction, approvalId: strin
   return (await db.approvalDelegation.count({ where: { approvalId, fromUserId: userId } })) > 0;
 }
 
-/** The end of a run closes what it still asked and refuses what was decided too late. */
-export async function closeRunGates(tx: Transaction, runId: string): Promise<void> {
-  const now = await databaseNow(tx);
-  await tx.approval.updateMany({ where: { runId, state: 'open' }, data: { state: 'stopped', closedAt: now } });
-  await tx.runDecision.updateMany({ where: { runId, state: 'pending' }, data: { state: 'refused', refusal: 'The run has ended.', settledAt: now } });
-}
-
 /** What this person can decide now: approvals of other people's runs that their role allows, and questions of their own runs. */
 function decidableBy(person: { userId: string; role: string }): Prisma.ApprovalWhereInput {
   const roles = APPROVER_ROLES.filter((needed) => mayApprove(person.role, needed));

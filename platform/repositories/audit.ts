@@ -37,6 +37,7 @@ const hashOf = (previousHash: string, fields: HashedFields): string => sha256Hex
 
 const LOCK = statement(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${CHAIN_LOCK})`);
 const LAST = statement('SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1');
+const KNOWN = statement('SELECT EXISTS (SELECT FROM audit_events WHERE resource = $1::text AND type = $2::text) AS known, (SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1) AS hash');
 const INSERT = statement(`
   INSERT INTO audit_events (id, type, subject, actor_kind, resource, outcome, data, request_id, ip_address, user_agent, previous_hash, hash, at)
   VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::jsonb, $8::text, $9::text, $10::text, $11::text, $12::text, $13::text::timestamptz)`);
@@ -46,7 +47,10 @@ export async function appendAuditEvent(tx: Transaction | PoolClient, event: NewA
   await queryIn(tx, LOCK, []);
   // A statement of its own after the lock: it sees what the last holder has committed.
   const [last] = await queryIn<{ hash: string }>(tx, LAST, []);
-  const previousHash = last?.hash ?? GENESIS;
+  await append(tx, event, last?.hash ?? GENESIS);
+}
+
+async function append(tx: Transaction | PoolClient, event: NewAuditEvent, previousHash: string): Promise<void> {
   const fields: HashedFields = {
     id: uuidv7(), type: event.type, subject: event.subject, actorKind: event.actorKind, resource: event.resource, outcome: event.outcome, data: event.data ?? {},
     requestId: event.requestId ?? null, ipAddress: event.ipAddress ?? null, userAgent: event.userAgent?.slice(0, 300) ?? null, at: new Date().toISOString(),
@@ -96,9 +100,10 @@ export async function listAudit(db: Database, { type, subject, outcome, resource
 }
 
 /** Appends unless this resource has such an event: what may be said twice (a retried activity) is written once. */
-export async function appendAuditOnce(tx: Transaction, event: NewAuditEvent & { resource: string }): Promise<void> {
+export async function appendAuditOnce(tx: Transaction | PoolClient, event: NewAuditEvent & { resource: string }): Promise<void> {
   await queryIn(tx, LOCK, []);
-  if ((await tx.auditEvent.count({ where: { resource: event.resource, type: event.type } })) === 0) await appendAuditEvent(tx, event);
+  const [found] = await queryIn<{ known: boolean; hash: string | null }>(tx, KNOWN, [event.resource, event.type]);
+  if (!found?.known) await append(tx, event, found?.hash ?? GENESIS);
 }
 
 /** The end of a run, as its workflow or the reconciler writes it. */

@@ -1,31 +1,42 @@
 import type { EvidenceSubject, SignedEvidence } from '#contracts/evidence';
-import type { Evidence, Prisma } from '#prisma/client';
+import type { Evidence } from '#prisma/client';
 import { databaseNow, type Database, type Transaction } from '../db.ts';
 import type { EvidenceKeys } from '../evidence/evidence-keys.ts';
 import { verifyEvidence } from '../evidence/signed-evidence.ts';
+import { query, statement } from '../sql.ts';
+import { appending, appendQuickly, type Appended } from './append-events.ts';
+import type { KeyedEvent } from './run-events.ts';
 
 /** Evidence rows. The record is what counts: columns are only for finding it, and a row is believed only when its signature
  * fits and its record says the same as what is asked for. */
-export function signedOf(row: Evidence): SignedEvidence {
+export function signedOf(row: Pick<Evidence, 'record' | 'keyId' | 'signature'>): SignedEvidence {
   return { record: row.record as unknown as SignedEvidence['record'], algorithm: 'Ed25519', key_id: row.keyId, signature: row.signature };
 }
 
-/** Stores it once per run and stage. @returns false when it was there already */
-export async function insertEvidence(tx: Transaction, signed: SignedEvidence): Promise<boolean> {
-  const { record } = signed;
-  const made = await tx.evidence.createMany({
-    data: [{
-      id: record.evidence_id, runId: record.run_id, userId: record.user_id, stage: record.stage, workflowSlug: record.workflow_id, workflowVersion: record.workflow_version, definitionHash: record.definition_hash,
-      inputDigest: record.input_digest, provider: record.provider, model: record.model, simulated: record.simulated, outcome: record.outcome, record: record as unknown as Prisma.InputJsonValue, keyId: signed.key_id,
-      signature: signed.signature, testedAt: new Date(record.tested_at),
-    }],
-    skipDuplicates: true,
-  });
-  return made.count === 1;
+const INSERT = appending({
+  write: `
+    made AS (
+      INSERT INTO evidence (id, run_id, user_id, stage, workflow_slug, workflow_version, definition_hash, input_digest, provider, model, simulated, outcome, record, key_id, signature, tested_at)
+      SELECT (r ->> 'evidence_id')::uuid, run.id, (r ->> 'user_id')::uuid, r ->> 'stage', r ->> 'workflow_id', (r ->> 'workflow_version')::int, r ->> 'definition_hash', r ->> 'input_digest', r ->> 'provider', r ->> 'model', (r ->> 'simulated')::boolean, r ->> 'outcome', r, $5::text, $6::text, (r ->> 'tested_at')::timestamptz
+      FROM run, (SELECT $4::jsonb AS r) AS given WHERE NOT EXISTS (SELECT FROM blocked) ON CONFLICT (run_id, stage) DO NOTHING RETURNING record
+    ),`,
+  gate: 'CROSS JOIN made',
+  select: '(SELECT record FROM made) AS "record"',
+});
+
+/** Stores it with its event, once per run and stage. @returns it as it was stored; null when one was there already, or the run is gone */
+export async function insertEvidence(db: Database, signed: SignedEvidence, recorded: KeyedEvent): Promise<SignedEvidence | null> {
+  const row = await appendQuickly<Appended & { record: SignedEvidence['record'] | null }>(db, INSERT, signed.record.run_id, [recorded], [JSON.stringify(signed.record), signed.key_id, signed.signature]);
+  if (row === 'beaten') throw new Error('the evidence could not be written: others write the same events');
+  return row?.record ? { ...signed, record: row.record } : null;
 }
 
-export async function evidenceOfRun(db: Database | Transaction, userId: string, runId: string): Promise<SignedEvidence | null> {
-  const row = await db.evidence.findFirst({ where: { userId, runId } });
+type EvidenceRow = Pick<Evidence, 'runId' | 'record' | 'keyId' | 'signature' | 'testedAt'>;
+const COLUMNS = 'run_id AS "runId", record, key_id AS "keyId", signature, tested_at AS "testedAt"';
+const OF_RUN = statement(`SELECT ${COLUMNS} FROM evidence WHERE run_id = $2 AND user_id = $1 LIMIT 1`);
+
+export async function evidenceOfRun(db: Database, userId: string, runId: string): Promise<SignedEvidence | null> {
+  const [row] = await query<EvidenceRow>(db.pool, OF_RUN, [userId, runId]);
   return row ? signedOf(row) : null;
 }
 
@@ -42,13 +53,16 @@ function differences({ record }: SignedEvidence, subject: EvidenceSubject): Part
 
 export interface FreshEvidence { signed: SignedEvidence; runId: string; testedAt: Date }
 
+/** Compared with the database's clock, unless a time is given. */
+const FRESH = statement(`
+  SELECT ${COLUMNS} FROM evidence
+  WHERE user_id = $1 AND workflow_slug = $2 AND workflow_version = $3 AND definition_hash = $4 AND input_digest = $5 AND provider = $6 AND model = $7 AND simulated = ($6 = 'demo')
+    AND tested_at > COALESCE($9::timestamptz, clock_timestamp()) - $8::float8 * interval '1 hour' ORDER BY tested_at DESC LIMIT 5`);
+
 /** The youngest evidence of this person that proves exactly this, is signed by us and not older than `maxAgeHours`. */
-export async function findFreshEvidence(db: Database | Transaction, keys: Pick<EvidenceKeys, 'verify'>, subject: EvidenceSubject, maxAgeHours: number, at?: Date): Promise<FreshEvidence | null> {
-  const now = at ?? (await databaseNow(db));
+export async function findFreshEvidence(db: Database, keys: Pick<EvidenceKeys, 'verify'>, subject: EvidenceSubject, maxAgeHours: number, at?: Date): Promise<FreshEvidence | null> {
   const { userId, workflowSlug, workflowVersion, definitionHash, inputDigest, provider, model } = subject;
-  const rows = await db.evidence.findMany({
-    where: { userId, workflowSlug, workflowVersion, definitionHash, inputDigest, provider, model, simulated: provider === 'demo', testedAt: { gt: new Date(now.getTime() - maxAgeHours * 3_600_000) } }, orderBy: { testedAt: 'desc' }, take: 5,
-  });
+  const rows = await query<EvidenceRow>(db.pool, FRESH, [userId, workflowSlug, workflowVersion, definitionHash, inputDigest, provider, model, maxAgeHours, at ?? null]);
   for (const row of rows) {
     const signed = signedOf(row);
     const { record } = signed;

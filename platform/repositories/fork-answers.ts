@@ -2,6 +2,7 @@ import type { CompletionAnswer } from '#contracts/providers';
 import type { CallFork, CallSite } from '#contracts/workflow';
 import type { Completion, Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
+import { query, statement } from '../sql.ts';
 
 /** Where a re-run's answers come from (guarantee G9): the ledger of the run it was made from, and of the runs that one was
  * made from. A row of the new run points at the row that holds the answer; nothing is bought and nothing is copied. */
@@ -81,9 +82,11 @@ export async function handOverAnswers(tx: Transaction, runId: string): Promise<v
   await tx.$executeRaw`UPDATE completions AS fork SET answer = held.answer FROM completions AS held WHERE held.run_id = ${runId}::uuid AND fork.reused_from_id = held.id AND fork.run_id <> held.run_id AND fork.answer IS NULL`;
 }
 
+const TEST_LEDGER = statement(`SELECT provider, model, edited_by AS "editedBy", completed_at AS "completedAt" FROM completions WHERE run_id = $1 AND stage = 'test' AND state = 'done'`);
+
 /** The answers that a Test stands on. */
 export async function testLedgerOfRun(db: Database, runId: string): Promise<Pick<Completion, 'provider' | 'model' | 'editedBy' | 'completedAt'>[]> {
-  return db.completion.findMany({ where: { runId, stage: 'test', state: 'done' }, select: { provider: true, model: true, editedBy: true, completedAt: true } });
+  return query(db.pool, TEST_LEDGER, [runId]);
 }
 
 /** Who re-ran this run, newest first, and from which it was made itself. */

@@ -166,12 +166,14 @@ export async function deleteEndedRun(tx: Transaction, userId: string, id: string
   return (await tx.run.deleteMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } } })).count === 1;
 }
 
+const SUBJECT = statement(`
+  SELECT r.user_id AS "userId", r.workflow_slug AS "workflowSlug", v.version AS "workflowVersion", v.content_hash AS "definitionHash", r.input_digest AS "inputDigest", r.provider, r.model
+  FROM runs r JOIN workflow_versions v ON v.id = r.workflow_version_id WHERE r.id = $1`);
+
 /** What evidence of this run would be about. */
-export async function evidenceSubjectOfRun(db: Database | Transaction, id: string): Promise<EvidenceSubject | null> {
-  const row = await db.run.findUnique({ where: { id }, select: { userId: true, workflowSlug: true, inputDigest: true, provider: true, model: true, workflowVersion: { select: { version: true, contentHash: true } } } });
-  return row && {
-    userId: row.userId, workflowSlug: row.workflowSlug, workflowVersion: row.workflowVersion.version, definitionHash: row.workflowVersion.contentHash, inputDigest: row.inputDigest, provider: row.provider as ProviderId, model: row.model,
-  };
+export async function evidenceSubjectOfRun(db: Database, id: string): Promise<EvidenceSubject | null> {
+  const [row] = await query<EvidenceSubject>(db.pool, SUBJECT, [id]);
+  return row ?? null;
 }
 
 /** Runs of anybody that were accepted before and that no worker has taken up. */

@@ -1,6 +1,8 @@
 import type { NewRunEvent } from '#contracts/run-events';
 import type { CarriedEvents } from '#contracts/workflow';
 
+const LONG = 1_000;
+
 /** The workflow's side of the event log. Events wait here until an activity that carried them has succeeded; every activity
  * stores what it carries before it does its own work, in order and idempotently, so no event costs a hop of its own. */
 export class EventLog {
@@ -11,6 +13,11 @@ export class EventLog {
   /** @param keyPrefix Temporal's run id: keys of a reset execution never meet those of the first */
   constructor(keyPrefix: string) {
     this.#keyPrefix = keyPrefix;
+  }
+
+  /** more events than a closing trace is made of within a second */
+  get isLong(): boolean {
+    return this.#next > LONG;
   }
 
   emit(event: NewRunEvent): void {

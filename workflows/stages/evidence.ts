@@ -8,7 +8,7 @@ import type { RunActivities } from './proxies.ts';
  * and the log says by whose. */
 export async function recordEvidence(request: RunRequest, log: EventLog, activities: RunActivities): Promise<void> {
   // The Test is done: a cancel that comes now must not take away what it proved.
-  await CancellationScope.nonCancellable(() => log.carry((before) => activities.storage.recordEvidence.executeWithOptions({ activityId: 'test/evidence/1', summary: 'Sign what the Test proves' }, [{ before, request }])));
+  await CancellationScope.nonCancellable(() => log.carry((before) => activities.keep.recordEvidence({ activityId: 'test/evidence/1', summary: 'Sign what the Test proves' }, { before, request })));
 }
 
 /** @returns whether the Test of this Full run is needless; then it is in the log as skipped */

@@ -1,12 +1,18 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, ActivityFailure, ApplicationFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { RunRequest, WorkflowActivities } from '#contracts/workflow';
 
 /** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, and long
  * enough (about ten minutes) for a database or worker that comes back. */
 const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' as const, nonRetryableErrorTypes: ['PayloadNotStored'] };
 
+/** Activities that only keep what the run has: quick, idempotent, needed by nobody else. */
+type Keeping = 'saveArtifact' | 'recordEvidence' | 'finishRun';
+/** @property here  false when the worker needs longer than a workflow task should take */
+interface KeepCall { activityId?: string; summary: string; here?: boolean }
+type Keep = { [Name in Keeping]: (call: KeepCall, request: Parameters<WorkflowActivities[Name]>[0]) => ReturnType<WorkflowActivities[Name]> };
+
 /** Activity stubs with the run's own durations. */
-export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
+export function activitiesFor({ timings, engine }: Pick<RunRequest, 'timings' | 'engine'>) {
   const retry = { ...RETRY, initialInterval: timings.retryBaseMs, maximumAttempts: timings.attempts };
   const heartbeatTimeout = timings.heartbeatTimeoutMs;
   const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
@@ -17,7 +23,28 @@ export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
   // The end of a run is never given up: it waits for the database as long as it takes.
   const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });
   const local = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: 15_000, retry, localRetryThreshold: '1 minute' });
-  return { calls, checks, storage, finish, local };
+  const here = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: '10 seconds', retry: { maximumAttempts: 1 } });
+  const at = ({ activityId, summary }: KeepCall) => ({ ...(activityId ? { activityId } : {}), summary });
+  const quick = (call: KeepCall) => engine === 2 && call.here !== false;
+  const keep: Keep = {
+    saveArtifact: (call, request) => keeping(quick(call), () => here.saveArtifact.executeWithOptions({ summary: call.summary }, [request]), () => storage.saveArtifact.executeWithOptions(at(call), [request])),
+    recordEvidence: (call, request) => keeping(quick(call), () => here.recordEvidence.executeWithOptions({ summary: call.summary }, [request]), () => storage.recordEvidence.executeWithOptions(at(call), [request])),
+    finishRun: (call, request) => keeping(quick(call), () => here.finishRun.executeWithOptions({ summary: call.summary }, [request]), () => finish.finishRun.executeWithOptions(at(call), [request])),
+  };
+  return { calls, checks, local, keep };
+}
+
+/** First within the workflow task, on the worker that has the run: three events of history and two hops less. What cannot be
+ * written at once, because database or storage is away, is an activity with tries of its own. */
+async function keeping<T>(isQuick: boolean, here: () => Promise<T>, asActivity: () => Promise<T>): Promise<T> {
+  if (!isQuick) return asActivity();
+  try {
+    return await here();
+  } catch (error) {
+    const isFinal = !(error instanceof ActivityFailure) || isCancellation(error) || (error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true);
+    if (isFinal) throw error;
+    return asActivity();
+  }
 }
 
 export type RunActivities = ReturnType<typeof activitiesFor>;

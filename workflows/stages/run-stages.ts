@@ -63,7 +63,7 @@ export async function runStages<Input, Draft>(request: RunRequest<Input>, script
   }
   await CancellationScope.nonCancellable(async () => {
     show('done', result.status, result.headline);
-    await log.carry((before) => activities.finish.finishRun.executeWithOptions({ summary: 'Write trace and close the run' }, [{ before, request: request as RunRequest, result, temporalRunId }]));
+    await log.carry((before) => activities.keep.finishRun({ summary: 'Write trace and close the run', here: !log.isLong }, { before, request: request as RunRequest, result, temporalRunId }));
   });
   if (result.status === 'cancelled') throw new CancelledFailure(result.headline);
   if (result.error) throw ApplicationFailure.nonRetryable(result.error.detail, result.error.code);
@@ -79,7 +79,9 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
   let spentUsdMicros = 0;
   let result: RunResult = { status: 'completed', capReached: null, error: null, headline: 'All checks passed.' };
   for (const stage of stagesOf(request.mode)) {
-    show(stage, stage === 'validate' ? 'validating' : 'running', `${MODE_WORDS[request.mode].label}: stage ${stage}`);
+    const words = `${MODE_WORDS[request.mode].label}: stage ${stage}`;
+    if (stage === 'validate' && request.engine === 2) setCurrentDetails(words);
+    else show(stage, stage === 'validate' ? 'validating' : 'running', words);
     if (stage === 'validate') {
       const checks = await validate(request as RunRequest, log, activities);
       const warnings = checks.filter((check) => check.outcome === 'warning').length;
@@ -171,9 +173,9 @@ async function saveFiles<Input>(request: RunRequest<Input>, room: StageRoom, fil
   for (const [stepIndex, file] of files.entries()) {
     const { key: artifactType, mimeType, content, summary } = file;
     const fileName = `${folder}${file.fileName}`;
-    await room.log.carry((before) => room.activities.storage.saveArtifact.executeWithOptions(
+    await room.log.carry((before) => room.activities.keep.saveArtifact(
       { activityId: `${room.stage}/save-${artifactType}/1`, summary: `Save ${fileName}` },
-      [{ before, runId: request.runId, userId: request.userId, stage: room.stage, step: `save-${artifactType}`, artifactType, fileName, mimeType, content, summary, stepIndex }],
+      { before, runId: request.runId, userId: request.userId, stage: room.stage, step: `save-${artifactType}`, artifactType, fileName, mimeType, content, summary, stepIndex },
     ));
   }
 }
