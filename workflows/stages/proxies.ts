@@ -1,8 +1,8 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { RunRequest, WorkflowActivities } from '#contracts/workflow';
 
-/** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, and long
- * enough (about ten minutes) for a database or worker that comes back. */
+/** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, than any number of
+ * workers that are stopped in the middle of the same call, and long enough (half an hour) for a database that comes back. */
 const RETRY = { backoffCoefficient: 2, maximumInterval: '20 seconds' as const, nonRetryableErrorTypes: ['PayloadNotStored'] };
 
 /** Activity stubs with the run's own durations. */
