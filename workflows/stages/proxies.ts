@@ -13,9 +13,9 @@ export function activitiesFor({ timings }: Pick<RunRequest, 'timings'>) {
   // Our own timers end a call; heartbeats notice a dead worker. The rest is room to store a paid answer while the database is away.
   const calls = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.callTimeoutMs + 300_000, heartbeatTimeout, retry, cancellationType });
   const checks = proxyActivities<WorkflowActivities>({ startToCloseTimeout: timings.pingTimeoutMs + 15_000, heartbeatTimeout, retry, cancellationType });
-  const storage = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 60_000, retry });
+  const storage = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 60_000, heartbeatTimeout, retry });
   // The end of a run is never given up: it waits for the database as long as it takes.
-  const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });
+  const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, heartbeatTimeout, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });
   const local = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: 15_000, retry, localRetryThreshold: '1 minute' });
   return { calls, checks, storage, finish, local };
 }
