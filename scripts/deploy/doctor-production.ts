@@ -1,4 +1,4 @@
-// `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts`: is this installation safe to open to
+// `awp doctor --production`, `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts [--json]`: is this installation safe to open to
 // people? Reads and asks, and writes nothing but one small file in the artifact storage that it removes. Exit code 1 when something must change.
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
@@ -105,7 +105,9 @@ function configuration(): Config {
 
 const config = configuration();
 const findings = [...settings(config), ...await database(config), ...await temporal(config), await storage(config)];
-for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);
+const json = process.argv.includes('--json');
+if (json) console.log(JSON.stringify(findings.map(({ mark, what, remedy }) => ({ level: { '✓': 'ok', '!': 'warning', '✗': 'error' }[mark], finding: what, remedy: remedy ?? null })), null, 1));
+else for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);
 const blocked = findings.filter(({ mark }) => mark === '✗').length;
-console.log(blocked > 0 ? `\n  ${blocked} must change before people may use it.\n` : '\n  Nothing stands against it.\n');
+if (!json) console.log(blocked > 0 ? `\n  ${blocked} must change before people may use it.\n` : '\n  Nothing stands against it.\n');
 process.exit(blocked > 0 ? 1 : 0);
