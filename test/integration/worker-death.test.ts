@@ -60,7 +60,7 @@ it('a worker that is told to stop lets its call finish in place', async () => {
 });
 
 /** Payloads are encrypted, and what they say is of no interest here. */
-const unread = { encode: (payloads: Payload[]) => Promise.resolve(payloads), decode: (payloads: Payload[]) => Promise.resolve(payloads.map(() => defaultPayloadConverter.toPayload(null) as Payload)) };
+const unread = { encode: (payloads: Payload[]) => Promise.resolve(payloads), decode: (payloads: Payload[]) => Promise.resolve(payloads.map(() => defaultPayloadConverter.toPayload(null))) };
 /** A worker that takes the call on its way and is told to stop at once, as Temporal sees it. */
 async function stopInTheCall(connection: NativeConnection): Promise<void> {
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
