@@ -18,10 +18,11 @@ import { runCheck } from './run-check.ts';
 import { runTool } from './run-tool.ts';
 import { saveArtifact } from './save-artifact.ts';
 import { testProviderKey } from './test-provider-key.ts';
+import { boundUnforeseen } from './unforeseen.ts';
 
 /** Binds every activity to its dependencies: what the worker registers, under the names that workflows call. */
 export function createActivities(deps: ActivityDeps): WorkflowActivities {
-  return {
+  const activities: WorkflowActivities = {
     complete: async (request) => kept(deps, await complete(deps, request), request.step),
     runTool: async (request) => kept(deps, await runTool(deps, request), request.step),
     runCheck: (request) => runCheck(deps, request),
@@ -37,6 +38,8 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     purgeExpired: (after) => purgeExpired(deps, after),
     testProviderKey: (request) => testProviderKey(deps, request),
   };
+  const bounded = Object.entries(activities).map(([name, work]) => [name, boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>)]);
+  return Object.fromEntries(bounded) as unknown as WorkflowActivities;
 }
 
 /** A large answer lies in storage before the activity returns it. @throws ApplicationFailure StorageUnavailable (retried: the
