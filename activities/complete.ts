@@ -183,7 +183,7 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
   } catch (error) {
     if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line, budgets));
     if (error instanceof ApplicationFailure) throw error;
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }
 
@@ -193,7 +193,7 @@ async function inTurn(deps: CallDeps, request: CompleteRequest, line: Line, then
     await awaitTurn(deps, line.breaker, request);
   } catch (error) {
     if (error instanceof ApplicationFailure || isCancelled(error)) throw error;
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
   line.turn = 'taken';
   return then();

@@ -1,6 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
+import { POLICY_ATTEMPTS } from '#contracts/limits';
 import { CodedError } from '#platform/coded-error';
 import { VaultAway } from '#platform/secrets/vault-client';
 import { classify, isCancelled, toFailure } from './failures.ts';
@@ -65,7 +66,10 @@ describe('Retry-After', () => {
 
 describe('trouble that is not the provider\'s', () => {
   it('a database that is away is waited for, as long as Temporal tries', () => {
-    for (const code of ['ECONNREFUSED', 'P1001', '57P01', '08006']) expect(classify(away(code), () => 99, 2000)).toMatchObject({ code: 'ServiceUnavailable', delayMs: 3000 });
+    for (const code of ['ECONNREFUSED', 'P1001', '57P01', '08006']) expect(classify(away(code), () => 99, 2000)).toMatchObject({ code: 'ServiceUnavailable', delayMs: 20_000 });
+    const minutes = (tries: number) => Array.from({ length: tries - 1 }, (_, index) => classify(away('ECONNREFUSED'), () => index + 1, 2000).delayMs ?? 0).reduce((sum, ms) => sum + ms, 0) / 60_000;
+    expect(minutes(10)).toBeLessThan(0.5); // soon again after a restart
+    expect(minutes(POLICY_ATTEMPTS)).toBeGreaterThan(25); // longer than a failover or an upgrade of a managed server
   });
 
   it('an unknown error is final and says nothing of its inside', () => {
@@ -83,7 +87,7 @@ describe('the failure that Temporal gets', () => {
   });
 
   it('a final one is not retried', () => {
-    expect(classify(new VaultAway('is sealed'), () => 99, 1)).toMatchObject({ code: 'ServiceUnavailable', delayMs: 3000 });
+    expect(classify(new VaultAway('is sealed'), () => 1, 1)).toMatchObject({ code: 'ServiceUnavailable', delayMs: 3000 });
     expect(toFailure({ code: 'ProviderQuota', detail: 'x', delayMs: null }, null)).toMatchObject({ nonRetryable: true, nextRetryDelay: undefined });
   });
 

@@ -9,17 +9,20 @@ import { ProviderError } from './providers/provider.ts';
 /** The one place that builds an ApplicationFailure. Temporal's policy is wider than every class; here an error becomes final
  * once its class has used its own number of tries, counted in the ledger, so that worker deaths and deploys do not eat them. */
 const RETRY_AFTER_CAP_MS = 60_000;
-const AWAY_DELAY_MS = 3_000;
+/** Something of ours that is away comes back within a moment, or it takes a while: every 3 s, after ten tries more and more seldom.
+ * With the tries that Temporal allows an activity (POLICY_ATTEMPTS) that is half an hour. */
+const [AWAY_DELAY_MS, QUICK_TRIES, LONGEST_AWAY_DELAY_MS] = [3_000, 10, 20_000] as const;
+const awayDelay = (tries: number): number => Math.min(AWAY_DELAY_MS * 2 ** Math.max(0, tries - QUICK_TRIES), LONGEST_AWAY_DELAY_MS);
 
 export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null; /** tries of this call that the vendor may have charged */ possiblyBilled?: number; /** ms since 1970: asking earlier is of no use */ notBeforeMs?: number; /** what the run waits for till then */ waitReason?: WaitReason }
 
 /** Classifies by type and code, never by words. @param triesOfClass tries that failed with the same code, this one included */
 export function classify(error: unknown, triesOf: (code: ErrorCode) => number, retryBaseMs: number): Failing {
   if (error instanceof ProviderError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, error.retryAfterMs);
-  if (error instanceof VaultAway) return { code: error.code, detail: error.detail, delayMs: AWAY_DELAY_MS };
+  if (error instanceof VaultAway) return { code: error.code, detail: error.detail, delayMs: awayDelay(triesOf(error.code)) };
   if (error instanceof CodedError) return retryable(error.code, error.detail, triesOf(error.code), retryBaseMs, undefined);
   // The database (or the vault above) comes back or it does not; Temporal's own number of attempts is the bound.
-  if (isDatabaseAway(error)) return { code: 'ServiceUnavailable', detail: 'The database is away for a moment.', delayMs: AWAY_DELAY_MS };
+  if (isDatabaseAway(error)) return { code: 'ServiceUnavailable', detail: 'The database is away for a moment.', delayMs: awayDelay(triesOf('ServiceUnavailable')) };
   return { code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null };
 }
 

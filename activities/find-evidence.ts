@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { EvidenceFound, EvidenceRequest } from '#contracts/workflow';
 import { findFreshEvidence } from '#platform/repositories/evidence';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
@@ -14,6 +15,6 @@ export async function findEvidence(deps: ActivityDeps, { before, request }: Evid
     const found = subject && (await findFreshEvidence(deps.db, deps.evidenceKeys, subject, deps.config.AWP_EVIDENCE_MAX_AGE_HOURS));
     return found ? { runId: found.runId, testedAt: found.testedAt.toISOString() } : null;
   } catch (error) {
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), null);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), null);
   }
 }

@@ -12,3 +12,15 @@ export function startHeart(): () => void {
   const heart = setInterval(() => Context.current().heartbeat(), Math.min((heartbeatTimeoutMs ?? LONGEST_MS) / 3, LONGEST_MS));
   return () => clearInterval(heart);
 }
+
+/** An activity that beats from its first moment to its last. */
+export function beating<Request, Answer>(work: (request: Request) => Promise<Answer>): (request: Request) => Promise<Answer> {
+  return async (request) => {
+    const stopHeart = startHeart();
+    try {
+      return await work(request);
+    } finally {
+      stopHeart();
+    }
+  };
+}

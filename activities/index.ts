@@ -9,6 +9,7 @@ import { findEvidence } from './find-evidence.ts';
 import { classify, toFailure } from './failures.ts';
 import { closeGate, openGate, remindGate } from './gates.ts';
 import { finishRun } from './finish-run.ts';
+import { beating } from './heart.ts';
 import { purgeExpired } from './purge-expired.ts';
 import { reconcileRuns } from './reconcile-runs.ts';
 import { recordEvidence } from './record-evidence.ts';
@@ -17,25 +18,28 @@ import { runCheck } from './run-check.ts';
 import { runTool } from './run-tool.ts';
 import { saveArtifact } from './save-artifact.ts';
 import { testProviderKey } from './test-provider-key.ts';
+import { boundUnforeseen } from './unforeseen.ts';
 
 /** Binds every activity to its dependencies: what the worker registers, under the names that workflows call. */
 export function createActivities(deps: ActivityDeps): WorkflowActivities {
-  return {
+  const activities: WorkflowActivities = {
     complete: async (request) => kept(deps, await complete(deps, request), request.step),
     runTool: async (request) => kept(deps, await runTool(deps, request), request.step),
     runCheck: (request) => runCheck(deps, request),
-    saveArtifact: (request) => saveArtifact(deps, request),
+    saveArtifact: beating((request) => saveArtifact(deps, request)),
     recordRunEvents: (request) => recordRunEvents(deps, request),
     findEvidence: (request) => findEvidence(deps, request),
-    recordEvidence: (request) => recordEvidence(deps, request),
+    recordEvidence: beating((request) => recordEvidence(deps, request)),
     openGate: (request) => openGate(deps, request),
     remindGate: (request) => remindGate(deps, request),
     closeGate: (request) => closeGate(deps, request),
-    finishRun: (request) => finishRun(deps, request),
+    finishRun: beating((request) => finishRun(deps, request)),
     reconcileRuns: () => reconcileRuns(deps),
     purgeExpired: (after) => purgeExpired(deps, after),
     testProviderKey: (request) => testProviderKey(deps, request),
   };
+  const bounded = Object.entries(activities).map(([name, work]) => [name, boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>)]);
+  return Object.fromEntries(bounded) as unknown as WorkflowActivities;
 }
 
 /** A large answer lies in storage before the activity returns it. @throws ApplicationFailure StorageUnavailable (retried: the

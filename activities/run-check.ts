@@ -117,7 +117,8 @@ const RUN: Record<CheckName, Check> = {
       if (!listed) return { outcome: 'warning', detail: `Answered in ${health.latencyMs} ms, but does not list the model ${request.model}.`, remedy: 'Choose a model it lists, or go on if you know it is there.' };
       return passed(`Answered in ${health.latencyMs} ms; ${request.model} is ready.`);
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
+      // A worker that stops cut the question: the next one asks again, and the provider failed nothing.
+      if (!(error instanceof ProviderError) || Context.current().cancellationSignal.aborted) throw error;
       const failing = classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS);
       if (failing.delayMs !== null) throw error;
       const [next] = request.fallback ?? [];
@@ -136,6 +137,7 @@ const RUN: Record<CheckName, Check> = {
       const tool = deps.tools[name];
       const state = tool ? tool.availability() : { available: false, detail: `${name} is not installed.` };
       const probed = state.available && tool?.probe && request.mode !== 'test_run' ? await tool.probe(AbortSignal.any([Context.current().cancellationSignal, AbortSignal.timeout(4000)])) : state;
+      Context.current().cancellationSignal.throwIfAborted();
       if (!probed.available) away.push(`${tool?.title ?? name}: ${probed.detail}`);
     }
     const refused = (grants?.grants ?? []).filter(({ allowed }) => !allowed);

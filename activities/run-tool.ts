@@ -35,6 +35,6 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     return result;
   } catch (error) {
     if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
-    throw toFailure(classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), request.step);
+    throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }

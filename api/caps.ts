@@ -1,11 +1,9 @@
 import type { BudgetBodyWire } from '#contracts/api/governance.schema';
+import { POLICY_ATTEMPTS } from '#contracts/limits';
 import type { RunMode } from '#contracts/runs';
 import type { Caps, Timings } from '#contracts/workflow';
 import { invalidField } from '#platform/coded-error';
 import type { Config } from '#platform/config';
-
-/** Temporal's own limit of tries; an error class ends earlier by the error table (activities/failures.ts). */
-const POLICY_ATTEMPTS = 10;
 
 const lower = (cap: number, own: number | undefined): number => Math.min(cap, own ?? cap);
 

@@ -142,6 +142,7 @@ describe('commands', () => {
     expect(asked.at(-1)?.auth).toBe('Bearer kept-token-0123456789');
     const { code, out } = await awp(['doctor', '--json'], { env: { AWP_API_TOKEN: '', AWP_API_URL: '' } });
     expect([code, (JSON.parse(out) as { check: string; ok: boolean }[]).map((finding) => [finding.check, finding.ok])]).toEqual([0, [['login file', true], ['platform', true], ['API', true], ['database', true], ['sign-in', true], ['providers', true]]]);
+    expect(await awp(['doctor', '--production'], { env: { API_PORT: 'eighty' } })).toMatchObject({ code: 1, err: expect.stringContaining('API_PORT') as string });
     expect((await awp(['logout'], { env })).err).toContain('revoke');
     expect((await awp(['login'], { env, stdin: 'short' })).code).toBe(2);
     delete answers['GET /api/v1/session'];

@@ -10,6 +10,9 @@ export const CALL_TIMEOUT_MS = 60_000;
 export const KEY_TEST_TIMEOUT_MS = 10_000;
 export const PING_TIMEOUT_MS = 5_000;
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
+/** Tries that Temporal allows an activity: it counts those that a stopped or killed worker cut as well, so this must be more than a day of
+ * bad luck brings. An error class ends earlier by the error table (activities/failures.ts), a stage by its clock. */
+export const POLICY_ATTEMPTS = 100;
 
 /** A payload above this goes to artifact storage by reference before Temporal sees it. */
 export const MAX_PAYLOAD_BYTES = 200_000;

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { ProviderWire } from '#contracts/api/providers.schema';
 import type { SessionWire } from '#contracts/api/session.schema';
@@ -6,14 +8,17 @@ import { ApiClient } from '../api-client.ts';
 import { configFile, findTarget } from '../config.ts';
 import { leaf, type CommonOptions, type Host } from '../context.ts';
 import { ApiError, CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { localStack, serviceProcess } from '../local-stack.ts';
+import type { Terminal } from '../output.ts';
 
 interface Finding { check: string; ok: boolean; detail: string; remedy: string | null }
 interface Ready { checks: Record<string, { ok: boolean; latency_ms: number | null; detail: string | null }> }
 
 export function addDoctor(host: Host, program: Command): void {
-  leaf<CommonOptions>(host, program.command('doctor').description('What stands between you and a run, and how to mend it'), ['awp doctor', 'awp doctor --json'], async ({ output, terminal }, _, options) => {
+  const doctor = program.command('doctor').description('What stands between you and a run, and how to mend it').option('--production', 'for who runs it, beside its servers and with their environment: may people use it?');
+  leaf<CommonOptions & { production?: boolean }>(host, doctor, ['awp doctor', 'awp doctor --json', 'awp doctor --production'], async ({ output, terminal }, _, options) => {
+    if (options.production) return productionDoctor(terminal, output.json);
     const findings = await examine(terminal.env, options.apiUrl);
     if (output.json) output.document(findings);
     else for (const { check, ok, detail, remedy } of findings) output.data(`${output.plain ? (ok ? 'ok' : 'FAIL') : ok ? '✓' : '✗'} ${check}: ${detail}${remedy ? `\n    -> ${remedy}` : ''}`);
@@ -21,6 +26,15 @@ export function addDoctor(host: Host, program: Command): void {
     if (bad) output.say('For this machine and clone: npm run doctor');
     return bad ? (bad.check === 'sign-in' ? EXIT.auth : EXIT.failed) : EXIT.ok;
   });
+}
+
+/** Asks the servers themselves, which no API could: the very program that containers run. */
+async function productionDoctor(terminal: Terminal, json: boolean): Promise<ExitCode> {
+  const script = fileURLToPath(new URL('../../scripts/deploy/doctor-production.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, ...(json ? ['--json'] : [])], { env: terminal.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (chunk: string) => { terminal[name].write(chunk); });
+  const code = await new Promise<number | null>((resolve, reject) => { child.once('error', reject).once('close', resolve); });
+  return code === 0 ? EXIT.ok : EXIT.failed;
 }
 
 /** In the order in which one needs the other; what cannot be asked is left out. */

@@ -19,6 +19,11 @@ app.kubernetes.io/component: {{ .component }}
 {{- if .image.digest }}{{ .image.repository }}@{{ .image.digest }}{{ else }}{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ end -}}
 {{- end -}}
 
+{{/* What tells the workers of an older build from those of this release in names: eight characters of its digest, or its tag. */}}
+{{- define "awp.drainingSuffix" -}}
+{{- if .digest }}{{ .digest | trimPrefix "sha256:" | trunc 8 }}{{ else }}{{ .tag | lower | replace "." "-" | replace "_" "-" | trunc 20 | trimSuffix "-" }}{{ end -}}
+{{- end -}}
+
 {{/* Pod Security "restricted", and a read-only root. */}}
 {{- define "awp.podSecurity" -}}
 runAsNonRoot: true

@@ -3,7 +3,6 @@
 // names is then in the archive, and the reconciler mends what Temporal does not know yet.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { backup as copySqlite, DatabaseSync } from 'node:sqlite';
@@ -13,16 +12,20 @@ import { CodedError } from '#platform/coded-error';
 import { everyObject } from '#platform/storage/copy-artifacts';
 import { projectRoot } from '../launch/paths.ts';
 import { ArchiveWriter, FORMAT, keyFingerprint } from './archive.ts';
+import { endInWords } from './in-words.ts';
 import { openPlace, type Place } from './place.ts';
 import { dumpTable, tablesInOrder, type DumpedTable } from './tables.ts';
 
+endInWords();
 const DAY_MS = 86_400_000;
 const { values: options } = parseArgs({ options: { to: { type: 'string' }, 'keep-days': { type: 'string' }, 'without-keys': { type: 'boolean', default: false }, 'without-artifacts': { type: 'boolean', default: false } } });
 const startedAt = Date.now();
 const place = await openPlace();
 const target = options.to ?? join(place.config.home, 'backups');
 mkdirSync(target, { recursive: true, mode: 0o700 });
-const work = mkdtempSync(join(tmpdir(), 'awp-backup-'));
+removeLeftOvers(target);
+// Where there is room for an archive there is room for a table: the /tmp of a container is small.
+const work = mkdtempSync(join(target, '.awp-work-'));
 const name = `awp-${new Date(startedAt).toISOString().replaceAll(':', '-').slice(0, 19)}.tar`;
 const partial = join(target, `.${name}.partial`);
 try {
@@ -37,6 +40,7 @@ try {
   renameSync(partial, join(target, name)); // whole or not at all
   const removed = removeOld(target, Number(options['keep-days'] ?? 0));
   const bytes = statSync(join(target, name)).size;
+  console.error(`\n  ✓ ${join(target, name)}: ${(bytes / 1e6).toFixed(1)} MB in ${((Date.now() - startedAt) / 1000).toFixed(0)} s${removed > 0 ? `, ${removed} older removed` : ''}. ${withKeys ? 'It holds the master key: keep it as you keep the key.' : `The master key is not in it (fingerprint ${keyFingerprint(place.masterKey)}): keep it in a second place.`}\n`);
   console.log(JSON.stringify({ archive: join(target, name), bytes, sha256: await sha256(join(target, name)), taken_at: database.takenAt, rows: database.tables.reduce((sum, { rows }) => sum + rows, 0), files: archive.files.length, keys: withKeys, seconds: (Date.now() - startedAt) / 1000, removed }));
 } finally {
   rmSync(partial, { force: true });
@@ -89,6 +93,12 @@ async function addArtifacts(archive: ArchiveWriter, { artifacts }: Place): Promi
     await archive.addFile(`artifacts/${key}`, copy);
   }
   rmSync(copy, { force: true });
+}
+
+/** Of backups that were cut off: whatever a day ago was half done stays so. */
+function removeLeftOvers(folder: string): void {
+  const halves = globSync(['.awp-work-*', '.awp-*.tar.partial'], { cwd: folder }).filter((file) => statSync(join(folder, file)).mtimeMs < Date.now() - DAY_MS);
+  for (const file of halves) rmSync(join(folder, file), { recursive: true, force: true });
 }
 
 function removeOld(folder: string, days: number): number {

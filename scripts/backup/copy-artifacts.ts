@@ -5,8 +5,10 @@ import pg from 'pg';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { copyArtifacts } from '#platform/storage/copy-artifacts';
 import { LaunchError } from '../launch/ports.ts';
+import { endInWords } from './in-words.ts';
 import { openPlace } from './place.ts';
 
+endInWords();
 const { values: options } = parseArgs({ options: { to: { type: 'string' }, from: { type: 'string' } } });
 if (options.to === undefined) throw new LaunchError('npm run artifacts:copy -- --to s3://bucket/prefix (or file:/absolute/folder)');
 const place = await openPlace();

@@ -1,7 +1,8 @@
 // `npm run restore -- ARCHIVE`: brings a backup back into an empty place: an AWP_HOME without data, or the database of DATABASE_URL
 // without runs. Nothing is changed before every checksum of the archive was found right.
 import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { loadConfig } from '#platform/config';
@@ -10,20 +11,21 @@ import { projectRoot } from '../launch/paths.ts';
 import { LaunchError } from '../launch/ports.ts';
 import { applyMigrations, generateClient } from '../launch/prisma.ts';
 import { keyFingerprint, unpack, type Manifest } from './archive.ts';
+import { endInWords } from './in-words.ts';
 import { openPlace } from './place.ts';
 import { advanceSequences, loadTable, tablesInOrder } from './tables.ts';
 
+endInWords();
 const { positionals: [archive] } = parseArgs({ allowPositionals: true });
-if (archive === undefined || !existsSync(archive)) throw new LaunchError('npm run restore -- ARCHIVE: the file that npm run backup made');
+if (archive === undefined) throw new LaunchError('npm run restore -- ARCHIVE: the file that npm run backup made');
+if (!existsSync(archive)) throw new LaunchError(`there is no ${archive}`);
 const startedAt = Date.now();
 const { home, DATABASE_URL } = loadConfig({ ...process.env, AWP_HOME: process.env['AWP_HOME'] || join(projectRoot, '.awp') });
 if (DATABASE_URL === undefined) {
   if (runningStack(home) !== null) throw new LaunchError(`an installation runs in ${home}: stop it first`);
   if (existsSync(join(home, 'postgres')) || existsSync(join(home, 'keys.json'))) throw new LaunchError(`${home} holds an installation already; "npm run reset" removes it, or set AWP_HOME to an empty folder`);
 }
-mkdirSync(home, { recursive: true, mode: 0o700 });
-// Beside the target, so that files move within one disk.
-const work = mkdtempSync(join(home, '.restore-'));
+const work = workFolder();
 try {
   const manifest = await unpack(archive, work);
   if (DATABASE_URL === undefined && manifest.keys) cpSync(join(work, 'keys.json'), join(home, 'keys.json'));
@@ -34,17 +36,33 @@ try {
     await applyMigrations(process.env, place.databaseUrl);
     await load(place.databaseUrl, manifest);
     for (const { name } of manifest.files.filter((file) => file.name.startsWith('artifacts/'))) await place.artifacts.put(name.slice('artifacts/'.length), createReadStream(join(work, name)));
-    if (manifest.artifacts === false) console.error('The backup was made without artifacts: they must come from where they are kept.');
+    if (manifest.artifacts === false) console.error('\n  ! The backup was made without artifacts: they must come from where they are kept.');
     if (place.temporalFile !== null && manifest.temporal === 'file') {
       mkdirSync(join(home, 'temporal'), { recursive: true });
       cpSync(join(work, 'temporal/temporal.db'), place.temporalFile);
     }
+    console.error(`\n  ✓ all as of ${manifest.takenAt}; what came later is lost. ${manifest.temporal === 'file' ? 'Next: npm start' : 'Next: npm run orphans, then start api and workers'}\n`);
     console.log(JSON.stringify({ restored: archive, taken_at: manifest.takenAt, rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0), files: manifest.files.length, temporal: manifest.temporal, seconds: (Date.now() - startedAt) / 1000 }));
   } finally {
     await place.close();
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+/** Beside the data of a local installation, so that files move within one disk. With servers of the environment beside the archive: in a
+ * container nothing else has room, and a read-only archive leaves the folder for temporary files. */
+function workFolder(): string {
+  if (DATABASE_URL === undefined) {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return mkdtempSync(join(home, '.restore-'));
+  }
+  const beside = dirname(resolve(archive as string));
+  try {
+    return mkdtempSync(join(beside, '.awp-work-'));
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'awp-restore-'));
+  }
 }
 
 /** All tables or none. */

@@ -1,4 +1,4 @@
-// `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts`: is this installation safe to open to
+// `awp doctor --production`, `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts [--json]`: is this installation safe to open to
 // people? Reads and asks, and writes nothing but one small file in the artifact storage that it removes. Exit code 1 when something must change.
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
@@ -6,6 +6,7 @@ import { loadConfig, masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { QUEUE_KINDS, temporalConnectionOptions } from '#platform/temporal';
+import { engineWords, inWords } from '../backup/in-words.ts';
 
 interface Finding { mark: '✓' | '!' | '✗'; what: string; remedy?: string }
 /** Below it the server has known holes in its authorisation (CVE-2025-14986, CVE-2026-5199). */
@@ -46,7 +47,7 @@ async function database(config: Config): Promise<Finding[]> {
       check(Math.abs(Date.now() - row.now.getTime()) < CLOCK_MS, 'clocks agree', 'the clocks of this machine and of the database differ by more than 5 s', 'run NTP on both'),
     ];
   } catch (error) {
-    return [{ mark: '✗', what: `the database does not answer: ${(error as Error).message}`, remedy: 'DATABASE_URL, network policy, migrate job' }];
+    return [{ mark: '✗', what: inWords(error) ?? `the database does not answer: ${(error as Error).message}`, remedy: 'DATABASE_URL, network policy, migrate job' }];
   } finally {
     await close();
   }
@@ -70,7 +71,7 @@ async function temporal(config: Config): Promise<Finding[]> {
       check((queue.pollers?.length ?? 0) > 0, `${queue.pollers?.length} pollers of ${config.WORKER_TASK_QUEUE}`, `no worker polls ${config.WORKER_TASK_QUEUE}`, 'start workers; docs/runbooks/no-workers.md'),
     ];
   } catch (error) {
-    return [{ mark: '✗', what: `Temporal does not answer at ${config.TEMPORAL_ADDRESS}: ${(error as Error).message}`, remedy: 'TEMPORAL_ADDRESS, certificates or key, network policy' }];
+    return [{ mark: '✗', what: `${engineWords(error) ?? `Temporal does not answer as it should: ${(error as Error).message}`} (${config.TEMPORAL_ADDRESS})`, remedy: 'TEMPORAL_ADDRESS, certificates or key, network policy' }];
   } finally {
     await connection.close();
   }
@@ -104,7 +105,9 @@ function configuration(): Config {
 
 const config = configuration();
 const findings = [...settings(config), ...await database(config), ...await temporal(config), await storage(config)];
-for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);
+const json = process.argv.includes('--json');
+if (json) console.log(JSON.stringify(findings.map(({ mark, what, remedy }) => ({ level: { '✓': 'ok', '!': 'warning', '✗': 'error' }[mark], finding: what, remedy: remedy ?? null })), null, 1));
+else for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);
 const blocked = findings.filter(({ mark }) => mark === '✗').length;
-console.log(blocked > 0 ? `\n  ${blocked} must change before people may use it.\n` : '\n  Nothing stands against it.\n');
+if (!json) console.log(blocked > 0 ? `\n  ${blocked} must change before people may use it.\n` : '\n  Nothing stands against it.\n');
 process.exit(blocked > 0 ? 1 : 0);

@@ -54,7 +54,8 @@ async function onTarget(target: Target | null, option: string, look: (target: Ta
   try {
     return await look(target);
   } catch (error) {
-    return failed(`${target.url}: ${error instanceof Error ? error.message : String(error)}`);
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    return failed(`${target.url}: ${code === undefined ? error instanceof Error ? error.message : String(error) : `nobody answers there (${code})`}`);
   }
 }
 
@@ -91,7 +92,7 @@ export const CHECKS: readonly Check[] = [
     return when(found === version, `${target.url} says ${version}`, `${target.url} says ${found ?? 'nothing'}`);
   }) },
   { phase: 'during', name: 'smoke: a Validate run on staging', look: ({ staging }) => onTarget(staging, '--staging-url and --staging-token', async (target) => { const status = await target.run('validate_only'); return when(status === 'completed', 'completed', `the run is ${status}`); }) },
-  { phase: 'during', name: 'roll-out pod by pod, or canary', look: async () => byHand('helm upgrade --atomic; kubectl rollout status; workers: WORKER_VERSIONING=pinned keeps live runs on the old build until node worker/promote.ts') },
+  { phase: 'during', name: 'roll-out pod by pod, or canary', look: async () => byHand('helm upgrade --atomic; kubectl rollout status; the job awp-promote lets the new build take runs (workerVersioning)') },
   { phase: 'during', name: 'error rate below 1 %', look: ({ production }) => onTarget(production, LIVE, async (target) => {
     const page = await metrics(target);
     const all = sumOf(page, 'http_request_duration_seconds_count') ?? 0;

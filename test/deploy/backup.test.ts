@@ -140,7 +140,7 @@ it('executions that the restored database does not know are found and ended, liv
   const client = new Client({ connection });
   const unknown = randomUUID();
   await client.workflow.start('learnAgenticAi', { workflowId: unknown, taskQueue: 'nobody', args: [] });
-  const more = { DATABASE_URL: `postgresql://awp:${encodeURIComponent(localKeys(home).postgresPassword)}@127.0.0.1:${port}/awp`, TEMPORAL_ADDRESS: temporalAddress };
+  const more = { DATABASE_URL: `postgresql://awp:${encodeURIComponent(localKeys(home).postgresPassword)}@127.0.0.1:${port}/awp`, TEMPORAL_ADDRESS: temporalAddress, WORKER_TASK_QUEUE: 'nobody' };
   await vi.waitFor(async () => expect(await command('orphans.ts', [], more)).toEqual({ orphans: [unknown], terminated: false }), { timeout: 30_000, interval: 500 });
   await command('orphans.ts', ['--terminate'], more);
   expect((await client.workflow.getHandle(unknown).describe()).status.name).toBe('TERMINATED');

@@ -160,7 +160,7 @@ describe('what the requirements name', () => {
 
   it('workers: one Deployment a group, which serves its queues, scaled by their backlog; time to end the longest call', async () => {
     const manifests = await render(['production', 'temporal-cloud']);
-    expect(envOf(named(manifests, 'Deployment', 'awp-worker-models').spec.template?.spec.containers[0] as never)).toMatchObject({ WORKER_SERVES: 'openai,anthropic', AWP_PROVIDER_QUEUES: 'openai,anthropic', WORKER_SHUTDOWN_GRACE_MS: '60000', WORKER_VERSIONING: 'pinned' });
+    expect(envOf(named(manifests, 'Deployment', 'awp-worker-models').spec.template?.spec.containers[0] as never)).toMatchObject({ WORKER_SERVES: 'openai,anthropic', AWP_PROVIDER_QUEUES: 'openai,anthropic', WORKER_SHUTDOWN_GRACE_MS: '60000', WORKER_VERSIONING: 'auto_upgrade' });
     expect(named(manifests, 'Deployment', 'awp-worker-main').spec.template?.spec.terminationGracePeriodSeconds).toBe(75);
     const triggers = (name: string) => (named(manifests, 'ScaledObject', name).spec['triggers'] as { type: string; metadata: Record<string, string>; authenticationRef?: object }[]);
     expect(triggers('awp-worker-main').map(({ metadata }) => [metadata['taskQueue'], metadata['queueTypes']])).toEqual([['workflows', 'workflow,activity']]);
@@ -203,6 +203,40 @@ describe('what the requirements name', () => {
     expect(backup.spec).toMatchObject({ schedule: '0 2 * * *', concurrencyPolicy: 'Forbid' });
     expect(backup.spec.jobTemplate?.spec.template.spec.containers[0]?.command).toEqual(['node', 'scripts/backup/backup.ts', '--to', '/backups', '--keep-days', '30']);
     await expect(render([], { backup: { enabled: true } })).rejects.toThrow(/existingClaim/);
+  });
+
+  it('restore: one Job with the archive, its place and the artifacts, while api and workers are at 0 and nothing scales them up', async () => {
+    const archive = 'awp-2026-11-25T02-00-00.tar';
+    const manifests = await render(['production'], { backup: { restore: archive } });
+    const job = manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('awp-restore-'));
+    const pod = job?.spec.template?.spec;
+    expect(pod?.containers[0]?.command).toEqual(['node', 'scripts/backup/restore.ts', `/backups/${archive}`]);
+    expect(pod?.containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual(expect.arrayContaining(['/backups', '/data/artifacts', '/run/secrets/awp']));
+    const replicas = Object.fromEntries(manifests.filter(({ kind }) => kind === 'Deployment').map(({ metadata, spec }) => [metadata.name, spec['replicas']]));
+    expect(replicas).toEqual({ 'awp-api': 0, 'awp-worker-main': 0, 'awp-worker-models': 0, 'awp-web': undefined });
+    expect(manifests.filter(({ kind }) => ['HorizontalPodAutoscaler', 'ScaledObject'].includes(kind)).map(({ metadata }) => metadata.name)).toEqual(['awp-web']);
+    await expect(renderText(['production'], { backup: { restore: '../other.tar' } })).rejects.toThrow(/values don't meet|schema/);
+    await expect(renderText([], { backup: { restore: archive } })).rejects.toThrow(/existingClaim/);
+  });
+
+  it('a release leaves no run without workers: the new build takes over by itself, a pinned one stays beside it', async () => {
+    const production = await render(['production']);
+    const promote = named(production, 'Job', 'awp-promote');
+    expect(promote.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'post-install,post-upgrade,post-rollback' });
+    const versioning = (spec: Manifest['spec']) => Object.fromEntries(Object.entries(envOf(spec.template?.spec.containers[0] as never)).filter(([name]) => /^WORKER_(?:VERSIONING|DEPLOYMENT|BUILD_ID)$/.test(name)));
+    // Pods of the build before are gone once the roll-out ends: runs must not be pinned to it.
+    expect(versioning(promote.spec)).toEqual({ WORKER_VERSIONING: 'auto_upgrade', WORKER_DEPLOYMENT: 'awp' });
+    expect(versioning(named(production, 'Deployment', 'awp-worker-main').spec)).toEqual(versioning(promote.spec));
+    for (const set of ['local', 'small', 'staging']) expect((await render([set])).some(({ metadata }) => metadata.name === 'awp-promote'), set).toBe(false);
+
+    const digest = `sha256:${'ab'.repeat(32)}`;
+    const pinned = await render(['production'], { workerVersioning: { mode: 'pinned', draining: [{ tag: '0.0.9', buildId: 'nine' }, { digest }] }, secretStore: { kind: 'vault', vault: { address: 'https://vault.vault.svc:8200', role: 'awp' } } });
+    const image = (name: string) => named(pinned, 'Deployment', name).spec.template?.spec.containers[0]?.image;
+    expect([image('awp-worker-main-0-0-9'), image('awp-worker-models-abababab'), image('awp-worker-main')]).toEqual(['registry.example.org/awp-app:0.0.9', `registry.example.org/awp-app@${digest}`, 'registry.example.org/awp-app:0.1.0']);
+    expect(named(pinned, 'Deployment', 'awp-worker-main-0-0-9').spec['replicas']).toBe(3);
+    expect(versioning(named(pinned, 'Deployment', 'awp-worker-main-0-0-9').spec)).toEqual({ WORKER_VERSIONING: 'pinned', WORKER_DEPLOYMENT: 'awp', WORKER_BUILD_ID: 'nine' });
+    const [who] = (named(pinned, 'NetworkPolicy', 'awp-vault').spec['podSelector'] as { matchExpressions: { values: string[] }[] }).matchExpressions;
+    expect(who?.values).toEqual(expect.arrayContaining(['worker-main-0-0-9', 'worker-models-abababab']));
   });
 });
 

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { deliverDecision } from '#platform/deliver-decision';
 import { insertDecision } from '#platform/repositories/run-decisions';
@@ -54,6 +57,32 @@ it('a worker that is told to stop lets its call finish in place', async () => {
   expect(view.status).toBe('completed');
   expect(view.totals).toMatchObject({ possiblyBilled: 0, retries: 0 });
   expect(Object.values(engine.simulator.counters().byRequestId).every((count) => count === 1)).toBe(true);
+});
+
+/** Payloads are encrypted, and what they say is of no interest here. */
+const unread = { encode: (payloads: Payload[]) => Promise.resolve(payloads), decode: (payloads: Payload[]) => Promise.resolve(payloads.map(() => defaultPayloadConverter.toPayload(null))) };
+/** A worker that takes the call on its way and is told to stop at once, as Temporal sees it. */
+async function stopInTheCall(connection: NativeConnection): Promise<void> {
+  const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+  const worker = await Worker.create({ connection, taskQueue: engine.taskQueue, shutdownGraceTime: 1, dataConverter: { payloadCodecs: [unread] }, activities: { complete: async () => { take(); await Context.current().cancelled; } } });
+  const running = worker.run();
+  await taken;
+  worker.shutdown();
+  await running;
+}
+
+it('a call that twelve stops in a row cut is made once more, and its run completes: what stops a worker uses up no tries', async () => {
+  engine.simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, match: { requestId: '*' }, nth: 1 });
+  const { runId } = await engine.start({ provider: 'openai', timings: { retryBaseMs: 1, callTimeoutMs: 60_000 } });
+  await engine.simulator.until((counters) => counters.inFlight === 1);
+  await engine.stopWorker();
+  const connection = await NativeConnection.connect({ address: engine.config.TEMPORAL_ADDRESS });
+  for (let stop = 2; stop <= 12; stop += 1) await stopInTheCall(connection);
+  await connection.close();
+  await engine.startWorker();
+  expect(await engine.finished(runId)).toMatchObject({ status: 'completed', error: null, totals: { retries: 0 } });
+  const tries = await engine.db.completionAttempt.findMany({ where: { completion: { runId, step: 'diagnose' } }, orderBy: { attempt: 'asc' } });
+  expect(tries.map(({ state }) => state)).toEqual(['cancelled', 'done']);
 });
 
 it('kill -9 while a run waits for its budget: the wait goes on, and the raise reaches the next worker', async () => {

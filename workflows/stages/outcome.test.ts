@@ -27,6 +27,7 @@ describe('what an error means for a run', () => {
 
   it('a worker that stopped answering is not an unknown error', () => {
     expect(errorOf(activity(new TimeoutFailure('heartbeat', undefined, TimeoutType.HEARTBEAT))).code).toBe('ServiceUnavailable');
+    expect(errorOf(activity(ApplicationFailure.create({ type: 'WorkerShutdown', message: 'of the SDK' })))).toMatchObject({ code: 'ServiceUnavailable', detail: 'Workers were stopped again and again before the step was finished.' });
   });
 
   it('a cancel ends as cancelled, without an error', () => {

@@ -12,6 +12,8 @@ export function errorOf(error: unknown, step: string | null = null): RunError {
     // The SDK puts words of its own before the message of a payload that was not stored.
     return runError(cause.type, cause.type === 'PayloadNotStored' ? (details?.detail ?? cause.message) : cause.message, details?.step ?? at);
   }
+  // What the SDK calls an activity that its worker cut because it was told to stop.
+  if (cause instanceof ApplicationFailure && cause.type === 'WorkerShutdown') return runError('ServiceUnavailable', 'Workers were stopped again and again before the step was finished.', at);
   if (cause instanceof TimeoutFailure) return runError('ServiceUnavailable', 'A worker stopped answering and the step was not finished within its tries.', at);
   return runError('Internal', 'The workflow met an error it did not expect; it is in the worker\'s log.', at);
 }

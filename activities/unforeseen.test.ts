@@ -1,0 +1,23 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { expect, it, vi } from 'vitest';
+import { boundUnforeseen } from './unforeseen.ts';
+
+const logger = { error: vi.fn() };
+const thrown = (attempt: number, error: Error) => new MockActivityEnvironment({ attempt }).run(boundUnforeseen({ logger } as never, () => Promise.reject(error)), null).catch((caught: unknown) => caught);
+
+it('an error that nobody classed is tried ten times, then it ends the call in words, and its own stay in the log', async () => {
+  const error = new TypeError('x is not a function');
+  expect(await thrown(9, error)).toBe(error);
+  expect(logger.error).not.toHaveBeenCalled();
+  expect(await thrown(10, error)).toMatchObject({ type: 'Internal', nonRetryable: true, message: expect.not.stringContaining('x is') as string });
+  expect(logger.error).toHaveBeenCalledWith(expect.objectContaining({ err: error }), expect.any(String));
+});
+
+it.each([
+  ['a failure that was classed', ApplicationFailure.create({ type: 'ProviderUnavailable' })],
+  ['a cancel', new CancelledFailure('by a person')],
+  ['a database that is away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+])('%s goes on as it is, however many tries there were', async (_what, error) => {
+  expect(await thrown(60, error)).toBe(error);
+});

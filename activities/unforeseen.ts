@@ -1,0 +1,22 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { isDatabaseAway } from '#platform/database-errors';
+import type { ActivityDeps } from './deps.ts';
+import { isCancelled, toFailure } from './failures.ts';
+
+/** Temporal's own number of tries is wide, for workers that stop (POLICY_ATTEMPTS). An error that no activity classed is nothing that
+ * time mends: it has this many. */
+const UNFORESEEN_TRIES = 10;
+
+/** The same activity, whose unforeseen errors end: after the last of their tries they are `Internal`, and in the worker's log. */
+export function boundUnforeseen<Request, Answer>({ logger }: Pick<ActivityDeps, 'logger'>, work: (request: Request) => Promise<Answer>): (request: Request) => Promise<Answer> {
+  return async (request) => {
+    try {
+      return await work(request);
+    } catch (error) {
+      const { cancellationSignal, info: { attempt, activityType } } = Context.current();
+      if (error instanceof ApplicationFailure || isCancelled(error) || cancellationSignal.aborted || isDatabaseAway(error) || attempt < UNFORESEEN_TRIES) throw error;
+      logger.error({ err: error, activity: activityType }, 'an activity failed unexpectedly, again and again');
+      throw toFailure({ code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null }, null);
+    }
+  };
+}
