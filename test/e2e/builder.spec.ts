@@ -90,7 +90,7 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await page.getByRole('button', { name: 'What changed in version 2' }).click();
   await expect(page.getByText('#/steps/agent', { exact: true })).toBeVisible();
   // Any two versions, by the address as well.
-  const compared = page.getByRole('region', { name: /^What changed from version/ });
+  const compared = page.getByRole('region', { name: /^Version \d+ against version/ });
   await compared.getByLabel('To version').click();
   await page.getByRole('option', { name: 'Version 1' }).click();
   await expect(compared.getByText('Nothing: both hold the same.')).toBeVisible();

@@ -2,7 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, useQueryStates } from 'nuqs';
 import type { Change } from '#contracts/own/diff';
+import { partInOrder } from '#contracts/own/order';
 import { diffText } from '#contracts/text-diff';
+import { toYaml, type YamlValue } from '#contracts/yaml';
 import { api } from '../../lib/api-client';
 import { DiffView } from '../compare/diff-view';
 import { ProblemPanel } from '../feedback/problem-panel';
@@ -15,7 +17,7 @@ const PAIR = { from: parseAsInteger, to: parseAsInteger };
 export const useVersionPair = () => useQueryStates(PAIR, { history: 'replace' });
 
 const SIGN = { added: '+', removed: '−', changed: '±' } as const;
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+const shown = (value: unknown): string => (typeof value === 'string' ? value : toYaml(partInOrder(value) as YamlValue).trimEnd());
 /** Texts of more than a line, and values that are no single ones, are compared by lines. */
 const isLong = (value: unknown): boolean => (typeof value === 'string' ? value.includes('\n') || value.length > 120 : typeof value === 'object' && value !== null);
 
@@ -23,7 +25,7 @@ export function VersionDiff({ slug, versions, from, to, onChange }: { slug: stri
   const { data, error, refetch } = useQuery({ queryKey: ['workflows', slug, 'diff', from, to], staleTime: Infinity, queryFn: ({ signal }) => api<{ changes: Change[] }>(`/api/v1/workflows/${slug}/diff?from=${from}&to=${to}`, { signal }) });
   const options = versions.map((version) => ({ value: String(version), label: `Version ${version}` }));
   return (
-    <section aria-label={`What changed from version ${from} to version ${to}`} data-slot="version-diff" className="mt-4 border-t pt-4">
+    <section aria-label={`Version ${from} against version ${to}`} data-slot="version-diff" className="mt-4 border-t pt-4">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="mr-2 font-semibold">What changed</h3>
         <Select aria-label="From version" className="w-36" value={String(from)} options={options} onValueChange={(value) => onChange({ from: Number(value), to })} />

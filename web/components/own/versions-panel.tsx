@@ -45,7 +45,7 @@ export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone:
         ))}
       </ul>
       {pair ? <VersionDiff slug={slug} versions={numbers} {...pair} onChange={(next) => void setPair(next ?? { from: null, to: null })} /> : null}
-      {wire.is_mine ? <p className="mt-3"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
+      {wire.is_mine ? <p className="mt-6 border-t pt-4"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
     </Panel>
   );
 }
