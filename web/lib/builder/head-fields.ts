@@ -43,7 +43,7 @@ function build(): { schema: RJSFSchema; uiSchema: UiSchema } {
     description: { ...at('description'), 'x-ui': { widget: 'textarea', rows: 2 } },
     fields: { type: 'array', maxItems: 40, 'x-ui': { widget: 'table' }, description: 'What a person fills in. Steps use each as {{name}}.', items: { type: 'object', properties: { name: cell('Name'), title: cell('Title'), kind: cell('Kind', { enum: [...KINDS] }), needed: { type: 'boolean', title: 'Needed' }, usual: cell('Default'), choices: cell('Choices, by commas'), description: cell('Help') } } },
     presets: json('presets', 'A list of key, title and inputs'), full_approval: json('full_approval', 'approvers: 1, role: admin or researcher; empty = none'), caps: json('caps', 'output_tokens, seconds, cost_usd_micros'),
-    tools: { type: 'array', items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS } as RJSFSchema,
+    tools: { type: 'array', items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS },
   };
   const properties = Object.fromEntries(HEAD_FIELDS.map((field) => [field, { ...(special[field] ?? at(field)), title: TITLES[field] }]));
   const schema: RJSFSchema = { type: 'object', required: ['name', 'personas'], properties };

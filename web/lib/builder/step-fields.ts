@@ -73,8 +73,8 @@ function shownAs(field: string, property: RJSFSchema, type: StepType, knowledge:
   if (field === 'rules') return { ...base, type: 'string', 'x-ui': { widget: 'rules' } };
   if (base.type === 'object') return { title: base.title, ...(base.description ? { description: base.description } : {}), type: 'string', 'x-ui': { widget: 'json' } };
   if (field === 'fields') return widget('lines');
-  if (field === 'tools') return { ...base, items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS } as RJSFSchema;
-  if (field === 'tool') return { ...base, enum: Object.keys(TOOL_RISKS), 'x-enum-labels': TOOL_LABELS } as RJSFSchema;
+  if (field === 'tools') return { ...base, items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS };
+  if (field === 'tool') return { ...base, enum: Object.keys(TOOL_RISKS), 'x-enum-labels': TOOL_LABELS };
   if (field === 'knowledge') return { ...base, items: { type: 'string', enum: knowledge } };
   if (field === 'workflow' && workflows.length > 0) return { ...base, enum: [...workflows] };
   return base;
