@@ -157,7 +157,8 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
                 {/* Below the steps: it comes and goes while one is being dragged, and they must stay where they are. */}
                 <ProblemsPanel document={document} errors={errors} warnings={check?.warnings ?? []} onGo={(pointer) => { choose(stepOf(document, pointer)); setTimeout(toForm, 30); }} />
               </div>
-              <section id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4 lg:sticky lg:top-18 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto">
+              {/* In sight beside a long list; the form of another step begins at its top. */}
+              <section key={chosen} id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4 lg:sticky lg:top-18 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto">
                 <h3 className="mb-3 font-semibold">{entry ? titleOf(entry.step) : 'Form, files and policy'}</h3>
                 {entry ? <StepForm key={entry.pointer} document={document} pointer={entry.pointer} step={entry.step} problems={errors} workflows={others} typed={typed} onEdit={edit} onAdd={add} /> : <HeadForm document={document} problems={errors} typed={typed} onEdit={edit} />}
                 {entry ? <ScopeList names={scopeAt(document, entry.pointer)} /> : null}
