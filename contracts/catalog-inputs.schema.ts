@@ -23,7 +23,8 @@ export function urlListField({ title, description, max = 10, min = 0, ...more }:
 }
 
 /** What the form needs to offer the columns of a table as choices: names of the fields that hold it, as pasted text or as an upload; the
- * first one that is filled counts. The value stays a free text, for a table whose header cannot be read. */
+ * first one that is filled counts. A name that such a table lacks is refused before a run starts (`columns.ts`); where the header
+ * cannot be read, any text may be the name. For cells of a `tableField` as well. */
 export const columnsOf = (...fields: readonly [string, ...string[]]) => ({ 'x-ui': { widget: 'column' }, 'x-options-from': { columns_of: fields } });
 
 /** A small table that is edited in place; the value is an array of objects with exactly these columns. Columns are text, number

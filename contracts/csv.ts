@@ -33,22 +33,45 @@ const MOST_COLUMNS = 200;
 const LONGEST_NAME = 120;
 /** Control signs, or bytes that were not UTF-8. */
 const UNREADABLE = /[\p{Cc}\uFFFD]/u;
+/** The mark of a byte order, and empty lines. */
+const BEFORE = /^\uFEFF?(?:[ \t]*\r?\n)*/;
 
-/** Names of the columns, from the first line of a table that a person pasted or uploaded. The delimiter is the one that divides the line
- * most often. @param text  the table or its beginning @returns trimmed, each once, without empty ones; [] when it is no table of
- * 1 to 200 columns with readable names of at most 120 characters */
+/** Names of the columns, from the first line of a table that a person pasted or uploaded, as the data tools call them: one without a
+ * name is `column` and its place, one that is there again gets `_1`. The delimiter is the one that divides the line most often.
+ * @param text  the table or its beginning @returns trimmed; [] when it is no table of 1 to 200 columns with readable names of at most
+ * 120 characters, or its second line has another number of cells (a title or a remark above the header) */
 export function csvHeader(text: string): string[] {
-  const line = text.replace(/^\uFEFF/, '').replace(/^(?:[ \t]*\r?\n)+/, '');
-  const [first = []] = DELIMITERS.map((delimiter) => firstRecord(line, delimiter)).toSorted((a, b) => b.length - a.length);
-  const names = [...new Set(first.map((name) => name.trim()).filter((name) => name !== ''))];
-  return names.length <= MOST_COLUMNS && names.every((name) => name.length <= LONGEST_NAME && !UNREADABLE.test(name)) ? names : [];
+  const table = text.replace(BEFORE, '');
+  const [{ cells, end, delimiter }] = DELIMITERS.map((sign) => ({ ...recordAt(table, sign), delimiter: sign })).toSorted((a, b) => b.cells.length - a.cells.length) as [ReturnType<typeof recordAt> & { delimiter: string }];
+  const names = cells.map((name) => name.trim());
+  const below = table.slice(end).replace(BEFORE, '');
+  const widths = (names.length === 1 ? DELIMITERS : [delimiter]).map((sign) => recordAt(below, sign));
+  // A line that does not end here may be cut.
+  if (widths.some((second) => second.end < below.length && second.cells.length !== names.length)) return [];
+  if (names.length > MOST_COLUMNS || names.every((name) => name === '') || names.some((name) => name.length > LONGEST_NAME || UNREADABLE.test(name))) return [];
+  return unique(names);
 }
 
-function firstRecord(text: string, delimiter: string): string[] {
+/** Columns are told apart without regard to case, as SQL does. */
+export const sameColumn = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+function unique(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((given, place) => {
+    const name = given === '' ? `column${place}` : given;
+    const times = seen.get(name.toLowerCase()) ?? 0;
+    seen.set(name.toLowerCase(), times + 1);
+    return times === 0 ? name : `${name}_${times}`;
+  });
+}
+
+/** @returns the cells of the first line, and where the next begins */
+function recordAt(text: string, delimiter: string): { cells: string[]; end: number } {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
+  let at = 0;
+  for (; at < text.length; at += 1) {
     const sign = text[at] as string;
     if (quoted) {
       if (sign !== '"') cell += sign;
@@ -60,5 +83,6 @@ function firstRecord(text: string, delimiter: string): string[] {
     else cell += sign;
     if (cells.length > MOST_COLUMNS) break;
   }
-  return [...cells, cell];
+  while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at += 1;
+  return { cells: [...cells, cell], end: at + (text.startsWith('\r\n', at) ? 2 : 1) };
 }

@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { csvHeader } from '#contracts/csv';
 import type { ProfileData, QueryData, ValidateData } from '#contracts/data-tools';
 import type { UploadKind } from '#contracts/uploads';
+import { load, openEngine } from './data/engine.ts';
 import { createProfileData, createQueryData, createValidateData } from './data-tools.ts';
 import { runTool, type Tool } from './tool.ts';
 import type { FindUpload } from './uploads.ts';
@@ -25,6 +27,26 @@ const upload = (content: string | Buffer, kind: UploadKind = 'csv'): { upload: s
 const query = async (source: object, sql: string, max = 50) => (await run('query_data', { ...source, sql, max_rows: max }));
 
 const SALES = 'id,region,amount,day,email,card,copy,constant\n' + Array.from({ length: 40 }, (_, index) => `${index + 1},${index % 2 ? 'north' : 'south'},${index === 39 ? 1000 : index},2026-01-${String((index % 27) + 1).padStart(2, '0')},p${index}@example.org,4111 1111 1111 1111,${index % 2 ? 'N' : 'S'},x`).join('\n');
+
+/** What form and API take for the columns of a table, before anything reads it. */
+describe('the columns that a form knows', { timeout: 60_000 }, () => {
+  it('are those that the reader finds', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'columns-'));
+    const connection = await openEngine();
+    onTestFinished(() => { connection.closeSync(); rmSync(folder, { recursive: true }); });
+    for (const [at, text] of ['region, amount\nNorth, 10\n', 'a,A,,"b ""c"""\n1,2,3,4\n5,6,7,8\n', 'x;y\n1,5;2\n2,5;3\n', 'one\ttwo, with more\tthree\nx\ty\tz\n', 'only\n1\n2\n'].entries()) {
+      writeFileSync(path.join(folder, 'table.csv'), text);
+      const { columns } = await load(connection, { path: path.join(folder, 'table.csv'), kind: 'csv', encoding: 'utf-8' }, `data_${at}`);
+      expect(csvHeader(text), text).toEqual(columns.map(({ name }) => name));
+    }
+  });
+
+  it('have no quotes behind the mark of a byte order', async () => {
+    const text = '\uFEFF"first name",last\r\nA,B\r\n';
+    const { data } = await run('profile_data', upload(text));
+    expect((data as ProfileData).columns.map(({ name }) => name)).toEqual(csvHeader(text));
+  });
+});
 
 describe('profile_data', { timeout: 60_000 }, () => {
   it('figures are those of the data, computed here once more', async () => {

@@ -30,6 +30,11 @@ describe('the checker', () => {
     expect(places).toEqual(expect.arrayContaining(['#/colour', '#/personas', '#/steps/0/temprature', '#/steps/1/prompt', '#/steps/1/provider', '#/steps/2/type', '#/steps/3/key', '#/steps/4/tool', '#/steps/5/when', '#/steps/6/else', '#/steps/7/rules/0/pattern']));
   });
 
+  it('tells what is still empty once, and as empty', () => {
+    const steps = [prompt('a', ''), prompt('b', ' '), { type: 'workflow', key: 's', workflow: '', version: 1 }];
+    expect(found({ ...base, steps }).filter(({ pointer }) => /prompt$|workflow$/.test(pointer)).map(({ pointer, detail }) => `${pointer} ${detail}`)).toEqual(['#/steps/0/prompt must not be empty', '#/steps/1/prompt must not be empty', '#/steps/2/workflow must not be empty']);
+  });
+
   it('names what a template lacks, and that a later step makes it', () => {
     const [first, second] = found({ ...base, steps: [prompt('a', '{{nothing}} {{later}}'), prompt('b', 'x', { output_variable: 'later' })] });
     expect(first?.detail).toContain('no input and no earlier step makes');

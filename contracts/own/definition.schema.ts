@@ -9,10 +9,10 @@ import { DEFINITION_FORMAT, DEFINITION_LIMITS, TRANSFORMS } from './definition.t
 /** The parts of a definition one by one: the checker walks the steps itself, so that a mistake in one hides no other. Steps that
  * hold steps have them unparsed here. */
 const KEY = /^[a-z][a-z0-9_]{0,39}$/;
-const Key = z.string().regex(KEY, 'must begin with a small letter and hold only a–z, 0–9 and _ (at most 40)');
+const Key = z.string().regex(KEY, { error: ({ input }) => (input === '' ? 'must not be empty' : 'must begin with a small letter and hold only a–z, 0–9 and _ (at most 40)') });
 const Title = z.string().trim().min(1).max(120);
 const Text = z.string().max(DEFINITION_LIMITS.templateCharacters);
-const Template = Text.min(1, 'must not be empty').refine((text) => text.trim() !== '', 'must not be empty');
+const Template = Text.min(1, { error: 'must not be empty', abort: true }).refine((text) => text.trim() !== '', 'must not be empty');
 const Variable = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,59}$/, 'must be a name: letters, digits and _');
 const Path = z.string().min(1).max(200);
 const JsonObject = z.record(z.string(), z.unknown());

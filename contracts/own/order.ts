@@ -47,6 +47,9 @@ function schema(value: unknown, first: readonly string[] = []): unknown {
   return node;
 }
 
+/** A part by itself: a step, an entry of a list, or anything else as it is. */
+export const partInOrder = (value: unknown): unknown => (isObject(value) && STEP_TYPES.some((type) => type === value['type']) ? step(value) : entry(value));
+
 /** @param definition  any JSON: what is no definition comes back as it is, as far as it is none */
 export function inOrder(definition: Node): Node {
   const node = sorted(definition, HEAD);

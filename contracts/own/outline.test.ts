@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inOrder } from './order.ts';
+import { inOrder, partInOrder } from './order.ts';
 import { outlineOf, scopeAt, stepAt, usedNames, valueAtPointer } from './outline.ts';
 import { sampleSchema, trialOf } from './trial.ts';
 
@@ -46,4 +46,10 @@ describe('a definition while it is written', () => {
     expect(inOrder(document)).toEqual(document);
     expect(inOrder({ steps: 'no', inputs: 3, zebra: 1 })).toEqual({ steps: 'no', inputs: 3, zebra: 1 });
   });
+});
+
+it('a part by itself is in the order of its text', () => {
+  expect(Object.keys(partInOrder({ prompt: 'x', output_variable: 'y', key: 'a', type: 'prompt' }) as object)).toEqual(['type', 'key', 'prompt', 'output_variable']);
+  expect(Object.keys(partInOrder({ content: 'x', title: 'T', file_name: 'a.md' }) as object)).toEqual(['title', 'file_name', 'content']);
+  expect(partInOrder(['b', 'a'])).toEqual(['b', 'a']);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startInstallation, type Installation } from '../support/e2e-stack.ts';
-import { add, addByKeys, drag, fill, fillEachType, form, kept, newWorkflow, paletteItem, row } from './support/builder.ts';
+import { add, addByKeys, drag, fill, fillEachType, form, kept, newWorkflow, paletteItem, panTo, row } from './support/builder.ts';
 import { RunnerPage, RunPage } from './support/pages.ts';
 import { colleague, simulator, withKeys } from './support/people.ts';
 
@@ -73,6 +73,7 @@ async function build(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Canvas' }).click();
   const empty = page.locator('[data-place$="/else|0"]');
   await expect(empty).toBeVisible();
+  await panTo(page, empty);
   await drag(page, paletteItem(page, 'Transform'), empty);
   await expect(empty).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -89,6 +89,14 @@ test('a workflow with every step type is built, checked, kept, saved as a versio
   await expect(page.getByRole('button', { name: 'Save as version 3' })).toBeVisible();
   await page.getByRole('button', { name: 'What changed in version 2' }).click();
   await expect(page.getByText('#/steps/agent', { exact: true })).toBeVisible();
+  // Any two versions, by the address as well.
+  const compared = page.getByRole('region', { name: /^Version \d+ against version/ });
+  await compared.getByLabel('To version').click();
+  await page.getByRole('option', { name: 'Version 1' }).click();
+  await expect(compared.getByText('Nothing: both hold the same.')).toBeVisible();
+  await expect(page).toHaveURL(/from=1&to=1|to=1&from=1/);
+  await compared.getByRole('button', { name: 'Close the comparison' }).click();
+  await expect(compared).toHaveCount(0);
 
   // One step on a sample, and the whole as a Test.
   await page.getByRole('tab', { name: 'List' }).click();

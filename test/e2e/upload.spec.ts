@@ -28,12 +28,15 @@ test('a CSV is uploaded into Ask my data, and the finished run shows its figures
   await expect(field(page).getByRole('listitem').filter({ hasText: 'scrap.csv' })).toContainText('CSV ·');
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('tab', { name: /^Calculation/ }).click();
-  // The columns of the file are offered; another name is told, not refused.
+  // The columns of the file are offered; another name is told, and not started with.
   const column = page.getByRole('combobox', { name: 'Column to calculate with' });
   await column.fill('waste');
   await expect(page.getByText('The table has no column waste.')).toBeVisible();
+  await start(page).click();
+  await expect(page.locator('#input_measure_column__error')).toContainText('It has plant, scrapped');
   await page.getByRole('list', { name: 'Columns for Column to calculate with' }).getByRole('button', { name: 'scrapped' }).click();
   await expect(column).toHaveValue('scrapped');
+  await expect(page.locator('#input_measure_column__error')).toHaveCount(0);
   await page.getByLabel('Calculation', { exact: true }).click();
   await page.getByRole('option', { name: 'Sum' }).click();
   await start(page).click();

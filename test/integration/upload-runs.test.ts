@@ -53,6 +53,28 @@ describe('a file that was uploaded', () => {
   });
 });
 
+describe('a column that the table does not have', () => {
+  const rows = 'region, amount\nNorth, 10\nSouth, 12';
+  const question = 'What did each region sell?';
+  const refusal = async (slug: string, inputs: object): Promise<unknown[]> => {
+    const { status, body } = await start(slug, inputs, 'test_run');
+    return [status, (body as Problem).errors, (body as Problem).remedy];
+  };
+  it('is refused at its field before anything is spent: of pasted rows, of an upload, of a list and of a table', async () => {
+    const before = await api.deps.db.run.count();
+    expect(await refusal('ask_my_data', { question, data_csv: rows, group_column: 'plant' })).toEqual([400, [{ pointer: '#/inputs/group_column', detail: 'The table has no column "plant". It has region, amount' }], 'Name one of its columns: region, amount.']);
+    const file = await upload('plant;scrapped\nLyon;3\n', 'scrap.csv');
+    expect(await refusal('ask_my_data', { question, data_csv: rows, data_file: file.id, group_column: 'region' })).toEqual([400, [{ pointer: '#/inputs/group_column', detail: 'The table has no column "region". It has plant, scrapped' }], 'Name one of its columns: plant, scrapped.']);
+    const [status, errors] = await refusal('ab_test_readout', { hypothesis: 'Fewer steps mean more orders per visitor.', results_csv: 'variant,visitors,orders\na,100,9\nb,100,12', segment_columns: ['device'], guardrails: [{ column: 'contacts', worse_is: 'higher', limit_percent: 5 }] });
+    expect([status, (errors as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([400, ['#/inputs/segment_columns/0', '#/inputs/guardrails/0/column']]);
+    expect(await api.deps.db.run.count()).toBe(before);
+  });
+  it('is found in any case, and the figures are there', async () => {
+    const { id, view } = await finished('ask_my_data', { question, data_csv: rows, group_column: 'REGION', measure_column: 'Amount', aggregate: 'sum', practice: false });
+    expect([view.status, (await engine.readArtifact(id, 'figures.csv')).trim().split('\r\n').slice(1).toSorted()]).toEqual(['completed', ['North,10,1,true', 'South,12,1,true']]);
+  });
+});
+
 describe('a file that is not what it should be', () => {
   it('broken quotes, old encodings and formulas: the profile says what was left out', async () => {
     const lines = Array.from({ length: 60 }, (_, index) => `n${index},${index}`).join('\n');

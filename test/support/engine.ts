@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import type { CatalogEntry } from '#contracts/catalog.schema';
@@ -83,6 +83,15 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   const { db } = handle;
 
   const view = async (runId: string) => reduceRunEvents(await allRunEvents(db, runId));
+  const until: Engine['until'] = async (runId, check, timeoutMs = 20_000) => {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const seen = await view(runId);
+      if (check(seen)) return seen;
+      if (Date.now() > deadline) throw new Error(`the run did not get there: ${JSON.stringify({ status: seen.status, waits: seen.waits, error: seen.error, stages: seen.stages.map((stage) => [stage.stage, stage.status]) })}`);
+      await new Promise((resolve) => { setTimeout(resolve, 25); });
+    }
+  };
   return {
     stopWorker,
     async startWorker() {
@@ -90,19 +99,12 @@ export async function startEngine(environment: Record<string, string> = {}, extr
       all.push(next);
       working.push({ runner: next, running: next.worker.run() });
     },
-    async until(runId, check, timeoutMs = 20_000) {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const seen = await view(runId);
-        if (check(seen)) return seen;
-        if (Date.now() > deadline) throw new Error(`the run did not get there: ${JSON.stringify({ status: seen.status, waits: seen.waits, error: seen.error, stages: seen.stages.map((stage) => [stage.stage, stage.status]) })}`);
-        await new Promise((resolve) => { setTimeout(resolve, 25); });
-      }
-    },
-    db, config, simulator, runner, userId, taskQueue, view,
+    until, db, config, simulator, runner, userId, taskQueue, view,
     start: (options = {}) => startRun({ db, config, userId, taskQueue, client: runner.deps.temporal, findEntry }, options),
     async finished(runId) {
-      await runner.deps.temporal.workflow.getHandle(runId).result().catch(() => undefined);
+      const ended = async (): Promise<unknown> => runner.deps.temporal.workflow.getHandle(runId).result().catch((error: unknown) => error);
+      // The API answers before Temporal has heard of the run.
+      if ((await ended()) instanceof WorkflowNotFoundError) { await until(runId, ({ status }) => status !== 'queued'); await ended(); }
       return view(runId);
     },
     async readArtifact(runId, fileName) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RJSFSchema } from '@rjsf/utils';
-import { checkInputs, columnSource, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, titled, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
+import { checkInputs, fieldTitle, inputRows, inputsToSend, isVisible, problemErrors, tabSchema, titled, toExtraErrors, uiSchemaOf, withDefaults } from './schema-form';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false, required: ['goal', 'minutes'],
@@ -78,13 +78,10 @@ it('a schema written for a model gets titles and the order in which its fields a
   expect(Object.entries(read.properties ?? {}).map(([field, property]) => [field, (property as RJSFSchema).title])).toEqual([['starting_point', 'Starting point'], ['gaps', 'Gaps'], ['remark', 'Your remark']]);
 });
 
-describe('choices that depend on a table', () => {
-  const column = { type: 'string', 'x-options-from': { columns_of: ['file', 'rows'] } } as unknown as RJSFSchema;
+describe('columns of a table', () => {
+  const from = { 'x-options-from': { columns_of: ['file', 'rows'] } };
+  const table = { type: 'object', properties: { file: { type: 'string' }, rows: { type: 'string' }, one: { type: 'string', ...from }, several: { type: 'array', items: { type: 'string' }, 'x-ui': { widget: 'column' }, ...from } } } as unknown as RJSFSchema;
   const id = '0199d5a0-1111-7000-8000-000000000001';
-  it.each([
-    [{ rows: 'a,b' }, { text: 'a,b' }],
-    [{ rows: 'a,b', file: id }, { uploadId: id }],
-    [{ rows: '  ' }, null],
-    [{}, null],
-  ])('the first filled field counts: %j', (inputs, source) => expect(columnSource(column, inputs)).toEqual(source));
+  it('that are not there are told at their fields', () => expect(checkInputs(table, { rows: 'a,b\n1,2', one: 'c', several: ['A', 'd'] })).toEqual({ one: 'The table has no column "c". It has a, b', several: 'Line 2: The table has no column "d". It has a, b' }));
+  it('of an upload count as soon as they are known', () => expect([checkInputs(table, { file: id, one: 'c' }), checkInputs(table, { file: id, one: 'c' }, () => ['a'])]).toEqual([{}, { one: 'The table has no column "c". It has a' }]));
 });

@@ -1,5 +1,7 @@
 import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFSchema, type RJSFValidationError, type UiSchema } from '@rjsf/utils';
 import type { Problem } from '#contracts/api/common.schema';
+import { columnFields, missingColumns, missingWords } from '#contracts/columns';
+import { isShown, type ShowIf } from '#contracts/show-if';
 import { humanize, inputText } from './format';
 import { pointerPath, schemaErrors, validator } from './json-schema-validator';
 
@@ -9,22 +11,11 @@ export type Inputs = Record<string, unknown>;
 /** field → one sentence */
 export type FieldErrors = Record<string, string>;
 
-/** `x-show-if` of a field: shown while another field has a value, one of some values, or holds an item. */
-interface ShowIf { field: string; equals?: unknown; in?: unknown[]; includes?: unknown; not?: unknown }
 interface UiHints { widget?: string; rows?: number; step?: number; unit?: string; placeholder?: string; accept?: string[] }
 
 const propertyOf = (schema: RJSFSchema, field: string): RJSFSchema => (schema.properties?.[field] ?? {}) as RJSFSchema;
 
-export function isVisible(schema: RJSFSchema, field: string, inputs: Inputs): boolean {
-  const condition = propertyOf(schema, field)['x-show-if'] as ShowIf | undefined;
-  if (!condition) return true;
-  const value = inputs[condition.field];
-  if ('equals' in condition) return value === condition.equals;
-  if ('not' in condition) return value !== condition.not;
-  if (condition.in) return condition.in.includes(value);
-  if ('includes' in condition) return Array.isArray(value) && value.includes(condition.includes);
-  return true;
-}
+export const isVisible = (schema: RJSFSchema, field: string, inputs: Inputs): boolean => isShown(propertyOf(schema, field)['x-show-if'] as ShowIf | undefined, inputs);
 
 /** The schema of one tab: its visible fields only, in the tab's order. */
 export function tabSchema(schema: RJSFSchema, fields: readonly string[], inputs: Inputs): RJSFSchema {
@@ -54,16 +45,6 @@ function widgetOf(property: RJSFSchema, hints: UiHints): string | undefined {
   if (Array.isArray(property.enum)) return property.enum.length <= ROOM_FOR_RADIOS ? 'radio' : 'select';
   if (property.type === 'string' && (property.maxLength ?? 0) > LONG_TEXT) return 'textarea';
   return undefined;
-}
-
-const UPLOAD_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Where the columns of a field's choices come from: the first of the fields in its `x-options-from` that is filled.
- * @returns an upload's id or the pasted text, null when none is filled */
-export function columnSource(property: RJSFSchema, inputs: Inputs): { uploadId: string; text?: undefined } | { text: string; uploadId?: undefined } | null {
-  const from = (property['x-options-from'] as { columns_of?: string[] } | undefined)?.columns_of ?? [];
-  const filled = from.map((field) => inputs[field]).find((value): value is string => typeof value === 'string' && value.trim() !== '');
-  return filled === undefined ? null : UPLOAD_ID.test(filled) ? { uploadId: filled } : { text: filled };
 }
 
 /** Controls of all fields, from `x-ui`, `x-enum-labels` and the types themselves. */
@@ -110,15 +91,23 @@ function placed(property: RJSFSchema, path: readonly string[], message: string):
   return `${noun} ${Number(index) + 1}${column}: ${message}`;
 }
 
-/** Checks everything at once. @returns one sentence for each field that needs a change */
-export function checkInputs(schema: RJSFSchema, inputs: Inputs): FieldErrors {
+/** Checks everything at once. @param columnsOf  an upload's, null when they are not known here
+ * @returns one sentence for each field that needs a change */
+export function checkInputs(schema: RJSFSchema, inputs: Inputs, columnsOf: (uploadId: string) => readonly string[] | null = () => null): FieldErrors {
   const errors: FieldErrors = {};
   for (const error of schemaErrors(schema, inputsToSend(schema, inputs))) {
     const [field = '', ...path] = error.property?.split('.').slice(1) ?? [];
     if (isVisible(schema, field, inputs)) errors[field] ??= placed(propertyOf(schema, field), path, error.message ?? 'This needs a change');
   }
+  for (const column of missingColumns(schema, inputs, columnsOf)) {
+    const [field = '', ...path] = pointerPath(column.pointer);
+    errors[field] ??= placed(propertyOf(schema, field), path, missingWords(column));
+  }
   return errors;
 }
+
+/** Whether what is right in the field follows from a table in another one. */
+export const namesColumns = (schema: RJSFSchema, field: string): boolean => columnFields(schema).includes(field);
 
 /** The API's field errors (`#/inputs/<field>…`); what is not about a field comes back as `other`. */
 export function problemErrors(problem: Problem, schema: RJSFSchema = {}): { fields: FieldErrors; other: string[] } {

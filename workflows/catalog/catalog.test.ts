@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { answerSchema, inputJsonSchema } from '#contracts/catalog.schema';
+import { missingColumns } from '#contracts/columns';
 import { FULL_CAPS, TEST_CAPS } from '#contracts/limits';
 import { legalInputs } from '#test/support/legal-inputs';
 import * as workflows from '../index.ts';
@@ -32,6 +33,7 @@ describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug,
     const { properties } = inputJsonSchema(entry) as { properties: Record<string, { title?: string; description?: string }> };
     for (const [name, field] of Object.entries(properties)) expect(field.title && field.description, name).toBeTruthy();
     for (const preset of entry.presets) expect(entry.input.safeParse(preset.inputs).success, preset.key).toBe(true);
+    for (const preset of entry.presets) expect(missingColumns(inputJsonSchema(entry), entry.input.parse(preset.inputs), () => null), preset.key).toEqual([]);
   });
 
   it('stays inside its caps in Test and Full for any legal input, and uses only granted tools', () => {

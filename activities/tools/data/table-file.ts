@@ -63,6 +63,8 @@ export function createRepair(): { transform: (source: AsyncIterable<Buffer | str
         first = false;
         const mark = chunk.readUInt16BE(0);
         if (mark === 0xfffe || mark === 0xfeff) { wide = new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be'); encoding = 'utf-16'; }
+        // DuckDB would take the quotes of a first column behind the mark for part of its name.
+        if (chunk.readUIntBE(0, 3) === 0xefbbbf) chunk = chunk.subarray(3);
       }
       if (wide) { yield Buffer.from(wide.decode(chunk, { stream: true })); continue; }
       // Whole lines only: a character must not be torn between two pieces.

@@ -41,9 +41,9 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const { row, entry, own } = given ?? await requireRunnable(deps, principal, body);
   requireMode(own, mode);
   if (!principal.permissions.has(MODE_PERMISSION[mode])) throw new CodedError('PermissionDenied', `This needs the permission ${MODE_PERMISSION[mode]}.`, { errors: [{ pointer: '#/run_mode', detail: 'is not allowed for you' }] });
-  const input: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
-  refuseSuspect(deps, input, inputsField);
-  const uploadIds = await checkUploads(deps, principal.userId, entry, input, inputsField);
+  const parsed: Record<string, unknown> = parseWith(entry.input, inputs, `#/${inputsField}`, 'The inputs');
+  refuseSuspect(deps, parsed, inputsField);
+  const { uploadIds, input } = await checkUploads(deps, principal.userId, entry, parsed, inputsField);
   const persona = body.persona ?? entry.personas[0] ?? 'student';
   if (!(entry.personas as readonly string[]).includes(persona)) throw invalidField('#/persona', `must be one of ${entry.personas.join(', ')}`);
   const { provider, reason } = await chooseProvider(deps, principal.userId, body.provider);

@@ -63,14 +63,37 @@ export async function fillEachType(page: Page): Promise<void> {
   await form(page).getByLabel(/^Inputs/).fill('topic: "{{topic}}"');
 }
 
-/** Takes one thing by the mouse and lets it go over another. */
+const boxOf = async (what: Locator): Promise<{ x: number; y: number; width: number; height: number }> => {
+  const box = await what.boundingBox();
+  if (!box) throw new Error('What is dragged, or where to, is not in sight.');
+  return box;
+};
+
+/** Pulls the canvas by its empty ground until something of it stands in the middle. */
+export async function panTo(page: Page, what: Locator): Promise<void> {
+  const canvas = steps(page).locator('[data-slot="step-canvas"]');
+  await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await expect(async () => {
+    const [{ x, y, height }, box] = [await boxOf(canvas), await boxOf(what)];
+    const off = y + height / 2 - (box.y + box.height / 2);
+    if (Math.abs(off) < height / 4) return;
+    const from = off < 0 ? y + height - 30 : y + 30;
+    await page.mouse.move(x + 12, from);
+    await page.mouse.down();
+    await page.mouse.move(x + 12, from + Math.sign(off) * Math.min(Math.abs(off), height - 60), { steps: 4 });
+    await page.mouse.up();
+    expect(Math.abs(off)).toBeLessThan(height / 4);
+  }).toPass();
+}
+
+/** Takes one thing by the mouse and lets it go over another; both fit into one window. */
 export async function drag(page: Page, from: Locator, to: Locator, half: 'upper' | 'lower' = 'lower'): Promise<void> {
-  await steps(page).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const middle = ((await boxOf(from)).y + (await boxOf(to)).y) / 2;
+  await page.evaluate<void>(`window.scrollBy(0, ${middle} - window.innerHeight / 2)`);
   // The target is looked for once the drag is under way: the line of words below the steps changes with it.
   await expect(page.locator('[data-valid]')).toBeVisible();
   const move = async (what: Locator, part: number): Promise<void> => {
-    const box = await what.boundingBox();
-    if (!box) throw new Error('What is dragged, or where to, is not in sight.');
+    const box = await boxOf(what);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height * part, { steps: 4 });
   };
   await move(from, 0.5);

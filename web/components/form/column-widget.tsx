@@ -1,10 +1,11 @@
 'use client';
 import type { WidgetProps } from '@rjsf/utils';
 import { useQuery } from '@tanstack/react-query';
-import { csvHeader } from '#contracts/csv';
+import { columnSource } from '#contracts/columns';
+import { csvHeader, sameColumn } from '#contracts/csv';
 import { cn } from '../../lib/class-names';
 import { uploadQuery } from '../../lib/queries';
-import { columnSource, type Inputs } from '../../lib/schema-form';
+import type { Inputs } from '../../lib/schema-form';
 import { Input } from '../ui/input';
 import { describedBy } from './field-template';
 
@@ -20,10 +21,11 @@ export function ColumnWidget(props: WidgetProps) {
   const columns = (source?.uploadId === undefined ? csvHeader(source?.text ?? '') : upload.data?.columns) ?? [];
   const several = schema.type === 'array';
   const chosen = (Array.isArray(value) ? value : [value]).filter((name): name is string => typeof name === 'string');
-  const strange = columns.length === 0 ? [] : chosen.map((name) => name.trim()).filter((name) => name !== '' && !columns.includes(name));
+  const strange = columns.length === 0 ? [] : chosen.map((name) => name.trim()).filter((name) => name !== '' && !columns.some((column) => sameColumn(column, name)));
   const off = disabled === true || readonly === true;
   const write = (names: readonly string[]): void => onChange(several ? names : names[0]);
-  const press = (name: string): void => write(chosen.includes(name) ? chosen.filter((other) => other !== name) : several ? [...chosen, name] : [name]);
+  const isChosen = (name: string): boolean => chosen.some((other) => sameColumn(other, name));
+  const press = (name: string): void => write(isChosen(name) ? chosen.filter((other) => !sameColumn(other, name)) : several ? [...chosen, name] : [name]);
   const typed = (text: string): void => write(several ? text.split(',').map((name) => name.trimStart()).filter((name, index, all) => name !== '' || index < all.length - 1) : text === '' ? [] : [text]);
 
   return (
@@ -36,11 +38,11 @@ export function ColumnWidget(props: WidgetProps) {
       {columns.length > 0 && columns.length <= MOST_CHIPS ? (
         <ul aria-label={`Columns for ${label}`} className="mt-2 flex flex-wrap gap-2">
           {columns.map((name) => (
-            <li key={name}><button type="button" disabled={off} aria-pressed={chosen.includes(name)} onClick={() => press(name)} className={cn('rounded-md border border-dashed border-control px-2.5 py-1 text-left text-sm text-muted hover:bg-sunken hover:text-ink', chosen.includes(name) && 'border-solid border-accent text-ink')}>{name}</button></li>
+            <li key={name}><button type="button" disabled={off} aria-pressed={isChosen(name)} onClick={() => press(name)} className={cn('rounded-md border border-dashed border-control px-2.5 py-1 text-left text-sm text-muted hover:bg-sunken hover:text-ink', isChosen(name) && 'border-solid border-accent text-ink')}>{name}</button></li>
           ))}
         </ul>
       ) : null}
-      {strange.length > 0 ? <p className="mt-1.5 text-sm text-muted">The table has no column <b className="font-medium text-ink">{strange.join(', ')}</b>.</p> : null}
+      {strange.length > 0 && !rawErrors?.length ? <p className="mt-1.5 text-sm text-muted">The table has no column <b className="font-medium text-ink">{strange.join(', ')}</b>.</p> : null}
     </>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
@@ -8,9 +9,9 @@ import { MODE_WORDS, type RunMode } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
 import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
-import { useStartRun, type Channel, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { uploadQuery, useStartRun, type Channel, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
-import { checkInputs, fieldTitle, inputsToSend, problemErrors, uiSchemaOf, withDefaults, type FieldErrors } from '../../lib/schema-form';
+import { checkInputs, fieldTitle, inputsToSend, namesColumns, problemErrors, uiSchemaOf, withDefaults, type FieldErrors } from '../../lib/schema-form';
 import { useTransfers } from '../../lib/upload';
 import { modeReasons, type ModeReason } from '../../lib/mode-reasons';
 import { useRunner } from '../../lib/use-runner';
@@ -38,6 +39,7 @@ export interface RunnerFormProps { workflow: WorkflowDetailWire; schema: Workflo
 export function RunnerForm(props: RunnerFormProps) {
   const { workflow, schema, providers } = props;
   const router = useRouter();
+  const client = useQueryClient();
   const runner = useRunner(props);
   const { state, jsonSchema } = runner;
   const uiSchema = useMemo(() => uiSchemaOf(jsonSchema), [jsonSchema]);
@@ -83,10 +85,11 @@ export function RunnerForm(props: RunnerFormProps) {
       setAttempt((before) => before + 1);
     }
   };
+  const columnsOf = (id: string): readonly string[] | null => client.getQueryData(uploadQuery(id).queryKey)?.columns ?? null;
   const submit = (mode: RunMode): void => {
     if (start.isPending || reasons[mode].some((reason) => reason.blocked)) return;
     const waiting = Object.fromEntries(tabs.flatMap(({ fields }) => fields).filter((field) => transfers.includes(`input_${field}`)).map((field) => [field, 'Wait until the file has arrived, or cancel it']));
-    const found = { ...checkInputs(jsonSchema, state.inputs), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
+    const found = { ...checkInputs(jsonSchema, state.inputs, columnsOf), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
     setErrors(found);
     start.reset();
     if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
@@ -99,12 +102,12 @@ export function RunnerForm(props: RunnerFormProps) {
     const now = readLimits(next, capsOf(state.mode)).errors;
     setErrors(Object.fromEntries(Object.entries(errors).filter(([field]) => !isLimitField(field) || now[field] !== undefined)));
   };
-  // A field that was complained about is looked at again while it is being mended; others only when asked.
+  // A field that was complained about is looked at again while it, or the table whose columns it names, is being mended; others only when asked.
   const change = (inputs: typeof state.inputs): void => {
     runner.setInputs(inputs);
     if (Object.keys(errors).length === 0) return;
-    const now = checkInputs(jsonSchema, inputs);
-    setErrors(Object.fromEntries(Object.entries(errors).flatMap(([field]) => (state.inputs[field] !== inputs[field] ? (now[field] ? [[field, now[field]]] : []) : [[field, errors[field] as string]]))));
+    const now = checkInputs(jsonSchema, inputs, columnsOf);
+    setErrors(Object.fromEntries(Object.entries(errors).flatMap(([field]) => (state.inputs[field] !== inputs[field] || namesColumns(jsonSchema, field) ? (now[field] ? [[field, now[field]]] : []) : [[field, errors[field] as string]]))));
   };
   const startAfresh = (): void => {
     const before = state;

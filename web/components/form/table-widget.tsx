@@ -40,7 +40,7 @@ export function TableWidget({ id, value, schema, rawErrors, disabled, readonly, 
       {rows.length === 0 ? <p className="text-sm text-faint">No rows yet.</p> : (
         // Relative: what is only for screen readers stays inside, or the page could be pushed sideways.
         <div className="relative overflow-x-auto p-0.5">
-          <table aria-labelledby={`${id}__label`} aria-describedby={describedBy(id, schema, rawErrors)} className="w-full min-w-120 border-collapse text-left">
+          <table aria-labelledby={`${id}__label`} aria-describedby={describedBy(id, schema, rawErrors)} className="w-full min-w-120 border-collapse text-left" style={{ minWidth: `${columns.reduce((sum, { kind }) => sum + (kind === 'flag' ? 5 : 7.5), 4)}rem` }}>
             <thead><tr><th scope="col" className="w-8 pb-1 text-xs font-normal text-faint"><span className="sr-only">Row</span></th>{columns.map((column) => <th key={column.key} scope="col" className="pr-2 pb-1 align-bottom text-sm font-medium">{column.title}{column.required ? null : <span className="ml-1 text-xs font-normal text-faint">optional</span>}{column.help ? <span className="block text-xs font-normal text-muted">{column.help}</span> : null}</th>)}<th scope="col" className="w-10"><span className="sr-only">Remove</span></th></tr></thead>
             <tbody>
               {rows.map((row, at) => (

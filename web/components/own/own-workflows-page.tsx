@@ -10,6 +10,7 @@ import { ProblemPanel } from '../feedback/problem-panel';
 import { Panel } from '../ui/panel';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { NewWorkflow } from './new-workflow';
+import { useVersionPair } from './version-diff';
 import { VersionsPanel } from './versions-panel';
 
 // The form engine, the schemas and the text format come with the first workflow that is opened.
@@ -21,7 +22,8 @@ export function OwnWorkflowsPage() {
   const { data: all, error, isPending, refetch } = useWorkflows();
   const [chosen, setChosen] = useQueryState('workflow', parseAsString.withOptions({ history: 'push' }));
   const own = (all ?? []).filter(({ kind }) => kind === 'own');
-  const open = (slug: string): void => { void setChosen(slug); };
+  const [, setPair] = useVersionPair();
+  const open = (slug: string): void => { void setChosen(slug); void setPair({ from: null, to: null }); };
   return (
     <div>
       <h1 className="page-title">My workflows</h1>

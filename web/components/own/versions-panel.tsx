@@ -1,7 +1,6 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
 import { ApiError, api } from '../../lib/api-client';
 import { useSession } from '../../lib/queries';
@@ -9,19 +8,20 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { notify } from '../ui/toast';
 import { DeleteWorkflow } from './delete-workflow';
+import { useVersionPair, VersionDiff } from './version-diff';
 
 interface Version { version: number; content_hash: string; note: string | null; created_at: string; channels: string[] }
-interface Change { pointer: string; kind: string; before?: unknown; after?: unknown }
-const shown = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value).slice(0, 300));
 
-/** Every version, what it changed, and the channels that show it. */
+/** Every version, the channels that show it, and what differs between two of them. */
 export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone: () => void }) {
   const slug = wire.workflow_id;
   const client = useQueryClient();
   const { data: session } = useSession();
-  const [compared, setCompared] = useState<number | null>(null);
+  const [{ from, to }, setPair] = useVersionPair();
   const { data: versions } = useQuery({ queryKey: ['workflows', slug, 'versions', wire.version, wire.channels], queryFn: ({ signal }) => api<Version[]>(`/api/v1/workflows/${slug}/versions`, { signal }) });
-  const { data: diff } = useQuery({ queryKey: ['workflows', slug, 'diff', compared], enabled: compared !== null, queryFn: ({ signal }) => api<{ changes: Change[] }>(`/api/v1/workflows/${slug}/diff?from=${(compared ?? 2) - 1}&to=${compared}`, { signal }) });
+  const numbers = (versions ?? []).map(({ version }) => version);
+  const pair = wire.is_mine && from !== null && to !== null && numbers.includes(from) && numbers.includes(to) ? { from, to } : null;
+  const isShown = (version: number): boolean => pair?.to === version && pair.from === version - 1;
   const put = async (channel: 'test' | 'live', version: number): Promise<void> => {
     try {
       await api(`/api/v1/workflows/${slug}/channels/${channel}`, { method: 'PUT', body: { version } });
@@ -38,14 +38,14 @@ export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone:
           <li key={version} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b py-2 last:border-b-0">
             <span className="min-w-0 flex-1"><span className="font-medium">Version {version}</span> <span className="text-sm text-muted">{new Date(at).toLocaleString('en-GB')} · <span className="font-mono">{hash.slice(0, 12)}</span>{note ? ` · ${note}` : ''}</span></span>
             {channels.length > 0 ? <span className="flex gap-2 text-sm">{channels.map((channel) => (wire.is_mine ? <Link key={channel} className="underline" href={`/workflows/${slug}?channel=${channel}`}><span className="sr-only">Run </span>{channel}</Link> : <span key={channel}>{channel}</span>))}</span> : null}
-            {version > 1 && wire.is_mine ? <Button size="sm" variant="quiet" aria-expanded={compared === version} onClick={() => setCompared(compared === version ? null : version)}>What changed<span className="sr-only"> in version {version}</span></Button> : null}
+            {version > 1 && wire.is_mine ? <Button size="sm" variant="quiet" aria-expanded={isShown(version)} onClick={() => void setPair(isShown(version) ? { from: null, to: null } : { from: version - 1, to: version })}>What changed<span className="sr-only"> in version {version}</span></Button> : null}
             {wire.is_mine && !channels.includes('test') ? <Button size="sm" variant="quiet" onClick={() => void put('test', version)}>To test<span className="sr-only">: version {version}</span></Button> : null}
             {wire.is_mine && session?.permissions.includes('workflow:publish') && !channels.includes('live') ? <Button size="sm" variant="quiet" onClick={() => void put('live', version)}>Make live<span className="sr-only">: version {version}</span></Button> : null}
-            {compared === version && diff ? <ul className="w-full grid gap-1 text-sm">{diff.changes.map(({ pointer, kind, before, after }) => <li key={pointer}><span className="font-mono">{pointer}</span> {kind} {before === undefined ? null : <del className="text-muted">{shown(before)}</del>} {after === undefined ? null : <ins className="no-underline">{shown(after)}</ins>}</li>)}</ul> : null}
           </li>
         ))}
       </ul>
-      {wire.is_mine ? <p className="mt-3"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
+      {pair ? <VersionDiff slug={slug} versions={numbers} {...pair} onChange={(next) => void setPair(next ?? { from: null, to: null })} /> : null}
+      {wire.is_mine ? <p className="mt-6 border-t pt-4"><DeleteWorkflow slug={slug} name={wire.name} live={wire.channels.live !== null} onGone={onGone} /></p> : null}
     </Panel>
   );
 }

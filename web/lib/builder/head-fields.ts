@@ -2,9 +2,12 @@ import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { toJSONSchema } from 'zod';
 import { HeadSchema } from '#contracts/own/definition.schema';
 import { isNode, valueAtPointer, type Node } from '#contracts/own/outline';
+import { MODE_WORDS, RUN_MODES } from '#contracts/runs';
 import { TOOL_RISKS } from '#contracts/tool-policy';
+import { PERSONA_KEYS, PERSONA_WORDS } from '../personas';
 import { uiSchemaOf, type Inputs } from '../schema-form';
 import { setAt } from './edits';
+import { TOOL_LABELS } from './step-fields';
 
 /** The form of the workflow itself: name, who it is for, its fields, its files, its policy. Schemas are those of the checker;
  * the fields of the form are a table here and a JSON Schema in the definition. */
@@ -36,15 +39,16 @@ function build(): { schema: RJSFSchema; uiSchema: UiSchema } {
   const json = (field: string, description: string): RJSFSchema => ({ type: 'string', title: TITLES[field], description, 'x-ui': { widget: 'json' } });
   const cell = (title: string, more: object = {}): RJSFSchema => ({ type: 'string', title, ...more });
   const special: Record<string, RJSFSchema> = {
+    name: { ...at('name'), 'x-ui': { widget: 'text' } }, personas: { ...at('personas'), 'x-enum-labels': Object.fromEntries(PERSONA_KEYS.map((persona) => [persona, PERSONA_WORDS[persona].label])) }, modes: { ...at('modes'), 'x-enum-labels': Object.fromEntries(RUN_MODES.map((mode) => [mode, MODE_WORDS[mode].label])) },
     description: { ...at('description'), 'x-ui': { widget: 'textarea', rows: 2 } },
     fields: { type: 'array', maxItems: 40, 'x-ui': { widget: 'table' }, description: 'What a person fills in. Steps use each as {{name}}.', items: { type: 'object', properties: { name: cell('Name'), title: cell('Title'), kind: cell('Kind', { enum: [...KINDS] }), needed: { type: 'boolean', title: 'Needed' }, usual: cell('Default'), choices: cell('Choices, by commas'), description: cell('Help') } } },
     presets: json('presets', 'A list of key, title and inputs'), full_approval: json('full_approval', 'approvers: 1, role: admin or researcher; empty = none'), caps: json('caps', 'output_tokens, seconds, cost_usd_micros'),
-    tools: { type: 'array', items: { type: 'string', enum: Object.keys(TOOL_RISKS) } },
+    tools: { type: 'array', items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS },
   };
   const properties = Object.fromEntries(HEAD_FIELDS.map((field) => [field, { ...(special[field] ?? at(field)), title: TITLES[field] }]));
   const schema: RJSFSchema = { type: 'object', required: ['name', 'personas'], properties };
   const uiSchema = uiSchemaOf(schema);
-  return { schema, uiSchema: { ...uiSchema, outputs: { ...uiSchema['outputs'], items: { content: { 'ui:widget': 'template' } } }, knowledge: { ...uiSchema['knowledge'], items: { text: { 'ui:widget': 'textarea' } } } } };
+  return { schema, uiSchema: { ...uiSchema, outputs: { ...uiSchema['outputs'], items: { file_name: { 'ui:title': 'File name' }, title: { 'ui:title': 'Title' }, content: { 'ui:title': 'Content', 'ui:widget': 'template' } } }, knowledge: { ...uiSchema['knowledge'], items: { key: { 'ui:title': 'Name in the workflow' }, title: { 'ui:title': 'Title' }, text: { 'ui:title': 'Text', 'ui:widget': 'textarea' } } } } };
 }
 
 const properties = (document: Node): [string, Node][] => { const found = valueAtPointer(document, '#/inputs/schema/properties'); return Object.entries(isNode(found) ? found : {}).map(([name, property]) => [name, isNode(property) ? property : {}]); };

@@ -26,7 +26,9 @@ const EXPRESSIONS = new Set(['when', 'expression']);
 /** Of a transform: which field goes with which operation. */
 const NEEDED_FOR: Record<string, string[]> = { source: ['extract', 'json_path', 'regex', 'pick', 'join'], path: ['json_path'], template: ['template'], pattern: ['regex'], group: ['regex'], all: ['regex'], fields: ['pick'], separator: ['join'], expression: ['expression'] };
 const LABELS: Record<string, string> = { system_prompt: 'System text', key: 'Name in the workflow', title: 'Title', max_tokens: 'Most output tokens', output_variable: 'Name of the result', answer_schema: 'Schema of the answer', when: 'Condition', over: 'List', item: 'Name of an item', file_name: 'File name', show: 'What is shown', otherwise: 'Answer when nobody answers', from: 'Or the value of', workflow: 'Workflow', ask_before_tools: 'Ask before each tool call' };
-const HELP: Record<string, string> = { when: 'CEL: size(text) > 100 && !text.contains("x")', expression: 'CEL over the names in scope', path: 'field.list[0].name', pattern: 'RE2, without look-around', answer_schema: 'JSON Schema; without one the answer is text', over: 'A name that holds a list', title: 'As people see it on the page of a run' };
+const HELP: Record<string, string> = { when: 'CEL: size(text) > 100 && !text.contains("x")', expression: 'CEL over the names in scope', path: 'field.list[0].name', pattern: 'RE2, without look-around', answer_schema: 'JSON Schema; without one the answer is text', over: 'A name that holds a list', arguments: 'As YAML, by the names of the tool; texts may hold {{name}}', inputs: 'As YAML, by the names of its form; texts may hold {{name}}', title: 'As people see it on the page of a run' };
+
+export const TOOL_LABELS: Readonly<Record<string, string>> = Object.fromEntries(Object.keys(TOOL_RISKS).map((tool) => [tool, humanize(tool)]));
 
 type Raw = { type: 'object'; properties: Record<string, RJSFSchema>; required?: string[] };
 const raw = new Map<string, Raw>();
@@ -71,8 +73,8 @@ function shownAs(field: string, property: RJSFSchema, type: StepType, knowledge:
   if (field === 'rules') return { ...base, type: 'string', 'x-ui': { widget: 'rules' } };
   if (base.type === 'object') return { title: base.title, ...(base.description ? { description: base.description } : {}), type: 'string', 'x-ui': { widget: 'json' } };
   if (field === 'fields') return widget('lines');
-  if (field === 'tools') return { ...base, items: { type: 'string', enum: Object.keys(TOOL_RISKS) } };
-  if (field === 'tool') return { ...base, enum: Object.keys(TOOL_RISKS) };
+  if (field === 'tools') return { ...base, items: { type: 'string', enum: Object.keys(TOOL_RISKS) }, 'x-enum-labels': TOOL_LABELS };
+  if (field === 'tool') return { ...base, enum: Object.keys(TOOL_RISKS), 'x-enum-labels': TOOL_LABELS };
   if (field === 'knowledge') return { ...base, items: { type: 'string', enum: knowledge } };
   if (field === 'workflow' && workflows.length > 0) return { ...base, enum: [...workflows] };
   return base;

@@ -28,7 +28,7 @@ const input = z.strictObject({
   days_run: z.int().min(1).max(120).default(14).meta({ title: 'Days it ran', description: 'Whole weeks weigh all weekdays alike.', 'x-ui': { widget: 'slider', step: 1, unit: 'days' } }),
   looks: z.int().min(1).max(20).default(1).meta({ title: 'Times the result was looked at', description: 'Each look is a chance to be wrong; the level is divided by it.', 'x-ui': { widget: 'slider', step: 1, unit: 'looks' } }),
   guardrails: tableField({ title: 'Guardrails', description: 'Figures that must not get worse. A count for each group, or a number for each person.', max: 3, columns: {
-    column: column.meta({ title: 'Column' }), worse_is: z.enum(['higher', 'lower']).meta({ title: 'Worse is' }), limit_percent: z.number().min(0).max(100).meta({ title: 'May get worse by (%)' }),
+    column: column.meta({ ...tableColumns, title: 'Column' }), worse_is: z.enum(['higher', 'lower']).meta({ title: 'Worse is' }), limit_percent: z.number().min(0).max(100).meta({ title: 'May get worse by (%)' }),
   } }).default([]),
   ask_owner: z.boolean().default(true).meta({ title: 'Ask me for the decision', description: 'A Full run shows the figures and waits; without an answer the recommendation stands, and the report says so.' }),
   wait_minutes: z.int().min(5).max(1440).default(60).meta({ title: 'How long to wait for it', description: 'Then the run goes on.', 'x-ui': { widget: 'slider', step: 5, unit: 'minutes' }, 'x-show-if': { field: 'ask_owner', equals: true } }),

@@ -157,7 +157,8 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
                 {/* Below the steps: it comes and goes while one is being dragged, and they must stay where they are. */}
                 <ProblemsPanel document={document} errors={errors} warnings={check?.warnings ?? []} onGo={(pointer) => { choose(stepOf(document, pointer)); setTimeout(toForm, 30); }} />
               </div>
-              <section id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4">
+              {/* In sight beside a long list; the form of another step begins at its top. */}
+              <section key={chosen} id={FORM} aria-label={entry ? `Form of ${titleOf(entry.step)}` : 'Form of the workflow'} className="min-w-0 border bg-surface p-4 lg:sticky lg:top-18 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto">
                 <h3 className="mb-3 font-semibold">{entry ? titleOf(entry.step) : 'Form, files and policy'}</h3>
                 {entry ? <StepForm key={entry.pointer} document={document} pointer={entry.pointer} step={entry.step} problems={errors} workflows={others} typed={typed} onEdit={edit} onAdd={add} /> : <HeadForm document={document} problems={errors} typed={typed} onEdit={edit} />}
                 {entry ? <ScopeList names={scopeAt(document, entry.pointer)} /> : null}
@@ -167,7 +168,7 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
           )}
         </div>
         <div className="mt-4 flex flex-wrap items-end gap-3 border-t pt-4">
-          <Field label="What changed" hint="for the list of versions" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+          <Field label="What changed" placeholder="for the list of versions" className="mt-1.5 w-80" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
           <Button variant="primary" disabled={!builder.isChecked || check?.valid !== true || builder.keeping === 'conflict'} onClick={() => void save()}>Save as version {builder.base + 1}</Button>
           <Button variant="quiet" disabled={!builder.isDraft || builder.keeping !== 'kept'} onClick={() => void discard()}>Back to version {builder.base}</Button>
         </div>
@@ -179,10 +180,10 @@ function Opened({ slug, first }: { slug: string; first: Loaded }) {
 /** What can be named at the step, and where each comes from. */
 function ScopeList({ names }: { names: ReturnType<typeof scopeAt> }) {
   return (
-    <section aria-label="Names at this step" className="mt-6 border-t pt-3" data-slot="scope">
+    <section aria-label="Names at this step" className="mt-6 border-t pt-3 pb-4" data-slot="scope">
       <h4 className="font-medium">Names at this step</h4>
       {names.length === 0 ? <p className="text-sm text-muted">None yet: add a field to the form, or a step before this one.</p> : (
-        <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">{names.map(({ name, from, kind }) => <div key={name} className="contents"><dt className="font-mono">{name}</dt><dd className="text-muted">{kind === 'input' ? `field: ${from}` : kind === 'item' ? `item of ${from}` : `made by ${from}`}</dd></div>)}</dl>
+        <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">{names.map(({ name, from, kind }) => <div key={name} className="contents"><dt className="font-mono">{name}</dt><dd className="text-muted">{kind === 'input' ? `field: ${from}` : kind === 'item' ? `item of ${from}` : `made by ${from}`}</dd></div>)}</dl>
       )}
     </section>
   );

@@ -21,7 +21,7 @@ export function Estimate({ check }: { check: Check | undefined }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted" data-slot="estimate">
       <span>{check.plan.length === 0 ? 'The estimate comes when nothing is wrong any more.' : `Full: at most ${sum(() => 1)} model calls, ${output.toLocaleString('en-US')} output tokens${price === null ? '' : `, ${formatCost(price)}`}`}</span>
-      {check.plan.length > 0 && provider ? <Select aria-label="Provider of the estimate" className="h-7 w-36" value={provider.provider} onValueChange={setWanted} options={providers.filter((one) => whyNot(one) === null).map((one) => ({ value: one.provider, label: one.display_name }))} /> : null}
+      {check.plan.length > 0 && provider ? <Select aria-label="Provider of the estimate" className="h-7 w-56" value={provider.provider} onValueChange={setWanted} options={providers.filter((one) => whyNot(one) === null).map((one) => ({ value: one.provider, label: one.display_name }))} /> : null}
     </div>
   );
 }

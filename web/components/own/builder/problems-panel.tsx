@@ -13,10 +13,10 @@ export function ProblemsPanel({ document, errors, warnings, onGo }: { document: 
   if (all.length === 0) return null;
   const titles = new Map(outlineOf(document).map(({ pointer, step }) => [pointer, titleOf(step)]));
   return (
-    <ul aria-label="Problems" className="mt-3 grid max-h-48 gap-1 overflow-y-auto border-l-2 border-failed pl-3 text-sm">
+    <ul aria-label="Problems" className="mt-3 grid max-h-80 gap-1 overflow-y-auto border-l-2 border-failed pl-3 text-sm">
       {all.map(({ pointer, detail, bad }, index) => {
         const step = stepOf(document, pointer);
-        return <li key={`${pointer}-${index}`} className={bad ? 'text-failed' : 'text-muted'}><button type="button" className="min-h-6 text-left underline" onClick={() => onGo(pointer)}>{titles.get(step) ?? 'Form, files and policy'}</button> <span className="font-mono">{pointer.slice(step.length + 1) || pointer}</span> {detail}</li>;
+        return <li key={`${pointer}-${index}`} className={bad ? 'text-failed' : 'text-muted'}><button type="button" className="min-h-6 text-left underline" onClick={() => onGo(pointer)}>{titles.get(step) ?? 'Form, files and policy'}</button> {pointer === step ? null : <><span className="font-mono">{pointer.slice(step.length + 1)}</span> </>}{detail}</li>;
       })}
     </ul>
   );

@@ -52,7 +52,8 @@ function Canvas({ document, chosen, counts, moved, mark, onChoose }: StepsProps)
   const nodes = graph.nodes.map((entry): StepNode => ({ id: entry.id, type: entry.kind === 'place' ? 'place' : 'step', position: places.at.get(entry.id) ?? { x: 0, y: 0 }, width: NODE_WIDTH, height: NODE_HEIGHT, data: { entry, chosen: entry.id === chosen, problems: counts.get(entry.id) ?? 0, isMoved: entry.id === moved, side: mark?.id === entry.id ? mark.side : null, onChoose } }));
   const edges = graph.edges.map(({ from, to, label }): Edge => ({ id: `${from}>${to}`, source: from, target: to, label, focusable: false, style: { stroke: 'var(--control)' }, labelStyle: { fill: 'var(--muted)' }, labelBgStyle: { fill: 'var(--surface)' } }));
   const box = useRef<HTMLDivElement>(null);
-  const show = useCallback((): void => { if (box.current) void flow.setViewport(viewportFor(places, { width: box.current.clientWidth, height: box.current.clientHeight })); }, [flow, places]);
+  // As wide as it fits: a long list of steps is pulled or scrolled through, and stays legible.
+  const show = useCallback((): void => { if (box.current) void flow.setViewport(viewportFor({ width: places.width, height: 0 }, { width: box.current.clientWidth, height: box.current.clientHeight })); }, [flow, places]);
   useEffect(show, [show]);
   return (
     <div ref={box} data-slot="step-canvas" className="h-[min(70dvh,46rem)] border bg-surface">
