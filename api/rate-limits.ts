@@ -18,12 +18,19 @@ export interface RateLimits {
   /** counts a wrong password for an account, whether or not there is such an account */
   passwordFailure(account: string): Promise<void>;
   passwordAllowed(account: string): Promise<void>;
+  /** @returns true the first time within two minutes, for one of any number at the same moment */
+  firstUse(what: string): Promise<boolean>;
+  /** counts a command line that asks to be let in @throws CodedError RateLimited */
+  deviceStart(address: string): Promise<void>;
   /** counts a refused attempt. @returns how many within the hour, this one included */
   refusals(key: string): Promise<number>;
 }
 
 const SIGN_IN_FAILURES = { points: 20, duration: 300 };
 const PASSWORD_FAILURES = { points: 10, duration: 900 };
+/** Longer than a code of an authenticator app is taken: its step and one on each side. */
+const ONCE = { points: 1, duration: 120 };
+const DEVICE_STARTS = { points: 20, duration: 600 };
 const REFUSALS = { points: 10, duration: 3600 };
 /** While the database is away nobody signs in anyway; the limiter only must not let everything through. */
 const INSURED = (limits: { points: number; duration: number }) => new RateLimiterMemory(limits);
@@ -35,6 +42,8 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
   const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
   const counted = (keyPrefix: string, limits: { points: number; duration: number }) =>
     new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
+  const once = shared('once', ONCE.points, ONCE.duration) as RateLimiterPostgres;
+  const deviceStarts = counted('device', DEVICE_STARTS);
   const failures = counted('sign-in', SIGN_IN_FAILURES);
   const passwords = counted('password', PASSWORD_FAILURES);
   const refused = counted('refused', REFUSALS);
@@ -54,6 +63,13 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
     async passwordAllowed(account) {
       const state = await passwords.get(sha256Hex(account));
       if (state && state.consumedPoints >= PASSWORD_FAILURES.points) throw limited(state, 'Too many wrong passwords for this account.');
+    },
+    firstUse: (what) => once.consume(sha256Hex(what)).then(() => true, (state: unknown) => {
+      if (!(state instanceof RateLimiterRes)) throw state;
+      return false;
+    }),
+    async deviceStart(address) {
+      await deviceStarts.consume(networkOf(address)).catch((state: unknown) => { throw state instanceof RateLimiterRes ? limited(state, 'Too many sign-ins of command lines from this address.') : state; });
     },
     refusals: async (key) => (await refused.penalty(key)).consumedPoints,
   };
