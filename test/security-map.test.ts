@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { createProgram } from '#cli/program';
 
 /** The tables of docs/security claim nothing that no test shows. */
 const ROOT = join(import.meta.dirname, '..');
@@ -30,6 +31,15 @@ it('fields of passwords are masked and open to password managers', () => {
     expect(field).toMatch(/autoComplete[=:] ?["'](?:new|current)-password["']/);
     expect(field).not.toContain('onPaste');
   }
+});
+
+it('the pages name only commands that awp has', () => {
+  const program = createProgram({ terminal: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: {} }, interrupted: new AbortController().signal, finish: () => undefined });
+  const known = new Set(program.commands.flatMap((command) => [command.name(), ...command.commands.map((sub) => `${command.name()} ${sub.name()}`)]));
+  const pages = readdirSync(join(ROOT, 'docs/security')).map((file) => readFileSync(join(ROOT, 'docs/security', file), 'utf8')).join('\n');
+  const written = [...pages.matchAll(/`awp ([a-z]+)(?: ([a-z]+))?/g)].map(([, command = '', sub]) => (program.commands.some((each) => each.name() === command && each.commands.length > 0) ? `${command} ${sub}` : command));
+  expect(written.length).toBeGreaterThan(10);
+  expect(written.filter((name) => !known.has(name))).toEqual([]);
 });
 
 it('STRIDE has each of its six letters', () => {

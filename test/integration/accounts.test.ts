@@ -16,7 +16,7 @@ let api: ApiUnderTest;
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer('awp');
-  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` },
+  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', TRUST_PROXY_HOPS: '1', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` },
     { id: 'github', name: 'GitHub', client_id: 'awp', client_secret: 'github-secret', authorization_url: `${issuer.url}/authorize`, token_url: `${issuer.url}/token`, user_info_url: `${issuer.url}/user`, verified_emails_url: `${issuer.url}/user/emails`, scopes: ['read:user', 'user:email'] }]) });
 });
 afterAll(async () => { await api.close(); await issuer.close(); });
@@ -54,6 +54,21 @@ describe('e-mail and password', () => {
       expect([last?.status, (last?.body as Problem | undefined)?.code]).toEqual([429, 'RateLimited']);
       expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     }
+    // A stranger's guesses lock nobody out elsewhere, nor do questions for a link.
+    const elsewhere = (password: string) => api.call('POST', '/api/v1/session/sign-in', { as: null, json: { email, password }, headers: { ...ORIGIN, 'X-Forwarded-For': '192.0.2.7' } });
+    for (let count = 0; count < 11; count += 1) await api.call('POST', '/api/v1/session/forgot-password', { as: null, json: { email }, headers: { ...ORIGIN, 'X-Forwarded-For': '192.0.2.7' } });
+    expect([(await signIn(email, PASSWORD)).status, (await elsewhere(PASSWORD)).status]).toEqual([429, 200]);
+    await api.deps.db.rateLimit.deleteMany();
+  });
+
+  it('looks at no more passwords at once than one after the other', async () => {
+    const { email } = await somebody();
+    const statuses = (await Promise.all(Array.from({ length: 40 }, () => signIn(email, 'wrong wrong wrong')))).map(({ status }) => status);
+    expect([statuses.filter((status) => status === 401).length, new Set(statuses)]).toEqual([10, new Set([401, 429])]);
+    await api.deps.db.rateLimit.deleteMany();
+    const right = await Promise.all(Array.from({ length: 8 }, () => signIn(email, PASSWORD)));
+    expect(right.map(({ status }) => status)).toEqual(right.map(() => 200));
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
     await api.deps.db.rateLimit.deleteMany();
   });
 

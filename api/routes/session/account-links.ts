@@ -87,8 +87,8 @@ export const postForgotPassword = defineEndpoint({
   answers: { 202: { description: 'Heard', schema: ForgotPasswordAnswer } }, errors: ['InvalidInput', 'PermissionDenied', 'RateLimited'],
   handler: (deps) => async ({ body, req, audit }) => {
     await deps.limits.signInAllowed(req.ip ?? 'unknown');
-    await deps.limits.passwordAllowed(body.email);
-    await deps.limits.passwordFailure(body.email);
+    // Counted apart from passwords: asking for links must not keep their person from signing in.
+    await deps.limits.passwordTry(`link ${body.email}`, req.ip ?? 'unknown');
     const byMail = deps.config.AWP_MAIL_HOOK_URL !== undefined;
     // Not waited for: the time of the answer must not tell who has an account.
     if (byMail) void sendReset(deps, body.email, audit({ type: 'user.password_reset_requested', resource: null })).catch((error: unknown) => { deps.logger.warn({ err: error }, 'a link to a new password was not sent'); });

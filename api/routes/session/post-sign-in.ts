@@ -36,10 +36,11 @@ export const postSignIn = defineEndpoint({
   handler: (deps) => async ({ body, req, res, audit }) => {
     const address = req.ip ?? 'unknown';
     await deps.limits.signInAllowed(address);
-    await deps.limits.passwordAllowed(body.email);
+    const right = await deps.limits.passwordTry(body.email, address);
     const outcome = await deps.accounts.signIn(req, res, body.email, body.password);
-    if (outcome.kind === 'refused') await Promise.all([deps.limits.signInFailure(address), deps.limits.passwordFailure(body.email)]);
-    else if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, body.password);
+    if (outcome.kind === 'refused') await deps.limits.signInFailure(address);
+    else await right();
+    if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, body.password);
     return signedIn(deps, { req, audit }, outcome, 'password', WRONG, body.email);
   },
 });
