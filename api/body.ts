@@ -28,6 +28,12 @@ export function parseJsonBody(bytes: Uint8Array, maxText = MAX_TEXT_LENGTH): unk
   return checked(value, '#', 0, maxText);
 }
 
+/** The same for what stands in an address: PostgreSQL takes no NUL either, wherever it came from.
+ * @param place  `#/path` or `#/query` @throws CodedError InvalidInput */
+export function checkAddress(values: Record<string, unknown>, place: string): unknown {
+  return checked({ ...values }, place, 0, MAX_TEXT_LENGTH);
+}
+
 function checked(value: unknown, pointer: string, depth: number, maxText: number): unknown {
   if (typeof value === 'string') return checkedText(value, pointer, maxText);
   if (value === null || typeof value !== 'object') return value;

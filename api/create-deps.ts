@@ -52,11 +52,12 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: { workflow: tracingSdk()?.clientInterceptors ?? [] }, dataConverter: createDataConverter(storage, payloadKeys, config, { onUnstorable: 'throw' }) });
   measureQueues(metrics.registry, temporal, [config.WORKER_TASK_QUEUE, ...Object.values(modelQueues(config))]);
   countLogLines(metrics.registry);
+  const limits = createRateLimits(pool, config);
   const deps: Deps = {
     config, db, pool, logger, crashWorker, catalog, keyRing, payloadEncryption: createPayloadEncryption(payloadKeys, config.AWP_PAYLOAD_ENCRYPTION), evidenceKeys: createEvidenceKeys(masterKeys(config)), temporal,
     providerData: Object.fromEntries(PROVIDER_IDS.map((id) => [id, providerData(config, id)])) as Record<ProviderId, ProviderData>, providerDataDate: priceDate(),
     secrets: createSecretStore(db, keyRing, config, configuredKeeper(config, keyRing)), vault: vaultOf(config), storage, feed: createRunEventFeed(config.DATABASE_URL as string, logger), views: createRunViews(db),
-    principals: createPrincipalCache(), limits: createRateLimits(pool, config), starts: createPendingStarts(), accounts: createAccounts({ db, config, logger }), metrics, draining: draining.signal, stopping: stopping.signal,
+    principals: createPrincipalCache(), limits, starts: createPendingStarts(), accounts: createAccounts({ db, config, logger, limits }), metrics, draining: draining.signal, stopping: stopping.signal,
   };
   return {
     deps,

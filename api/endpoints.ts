@@ -83,7 +83,7 @@ import { deleteToken } from './routes/tokens/delete-token.ts';
 import { getTokens } from './routes/tokens/get-tokens.ts';
 import { postToken } from './routes/tokens/post-token.ts';
 import { getMyBudgets, getUsage } from './routes/usage/usage.ts';
-import { getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
+import { deleteUserSecondFactor, getUsers, postUserPasswordReset, postUserSignOut, putUser } from './routes/users/users.ts';
 import { getUploads } from './routes/uploads/get-uploads.ts';
 import { postUpload } from './routes/uploads/post-upload.ts';
 import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
@@ -105,7 +105,7 @@ export const endpoints: readonly Endpoint[] = [
   getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
   postDeviceStart, postDeviceToken, postDevicePreview, postDeviceDecision,
   getAccountExport, getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,
-  getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, postRevokeToken, deleteToken,
+  getUsers, putUser, deleteUser, postUserSignOut, postUserPasswordReset, deleteUserSecondFactor, getInvitations, postInvitation, deleteInvitation, getTokens, postToken, postRevokeToken, deleteToken,
   getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingAccess, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,

@@ -4,7 +4,7 @@ import type { Permission } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
 import type { NewAuditEvent } from '#platform/repositories/audit';
-import { parseJsonBody } from './body.ts';
+import { checkAddress, parseJsonBody } from './body.ts';
 import type { Deps } from './deps.ts';
 import { HANDLED, type Answer, type Call, type Endpoint, type Principal } from './endpoint.ts';
 import { authenticate, refuseForeignWrites } from './middleware/authenticate.ts';
@@ -30,8 +30,8 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
       authorize(deps, endpoint, principal);
       body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
       const call = {
-        params: endpoint.params ? parseWith(endpoint.params, { ...req.params }, '#/path', 'The address') : undefined,
-        query: endpoint.query ? parseWith(endpoint.query, { ...req.query }, '#/query', 'The query') : refuseQuery(req),
+        params: endpoint.params ? parseWith(endpoint.params, checkAddress(req.params, '#/path'), '#/path', 'The address') : undefined,
+        query: endpoint.query ? parseWith(endpoint.query, checkAddress(req.query, '#/query'), '#/query', 'The query') : refuseQuery(req),
         body, requestId: requestIdOf(res), req, res, audit,
         get principal() {
           if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');

@@ -15,15 +15,25 @@ export interface RateLimits {
   /** counts a refused sign-in of an address (IPv6: of its /64, which one household has) */
   signInFailure(address: string): Promise<void>;
   signInAllowed(address: string): Promise<void>;
-  /** counts a wrong password for an account, whether or not there is such an account */
-  passwordFailure(account: string): Promise<void>;
-  passwordAllowed(account: string): Promise<void>;
+  /** Counts a try at the password of an account, whether or not there is such an account, before it is looked at: of a thousand at the
+   * same moment no more are looked at than of a thousand in a row. From one network few; from everywhere together more, so that
+   * nobody is locked out by a stranger's guesses.
+   * @returns takes the try back, when it was right @throws CodedError RateLimited */
+  passwordTry(account: string, address: string): Promise<() => Promise<void>>;
+  /** @returns true the first time within two minutes, for one of any number at the same moment */
+  firstUse(what: string): Promise<boolean>;
+  /** counts a command line that asks to be let in @throws CodedError RateLimited */
+  deviceStart(address: string): Promise<void>;
   /** counts a refused attempt. @returns how many within the hour, this one included */
   refusals(key: string): Promise<number>;
 }
 
 const SIGN_IN_FAILURES = { points: 20, duration: 300 };
-const PASSWORD_FAILURES = { points: 10, duration: 900 };
+const PASSWORD_TRIES = { points: 10, duration: 900 };
+const ACCOUNT_TRIES = { points: 100, duration: 900 };
+/** Longer than a code of an authenticator app is taken: its step and one on each side. */
+const ONCE = { points: 1, duration: 120 };
+const DEVICE_STARTS = { points: 20, duration: 600 };
 const REFUSALS = { points: 10, duration: 3600 };
 /** While the database is away nobody signs in anyway; the limiter only must not let everything through. */
 const INSURED = (limits: { points: number; duration: number }) => new RateLimiterMemory(limits);
@@ -35,8 +45,11 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
   const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
   const counted = (keyPrefix: string, limits: { points: number; duration: number }) =>
     new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
+  const once = shared('once', ONCE.points, ONCE.duration) as RateLimiterPostgres;
+  const deviceStarts = counted('device', DEVICE_STARTS);
   const failures = counted('sign-in', SIGN_IN_FAILURES);
-  const passwords = counted('password', PASSWORD_FAILURES);
+  const passwords = counted('password', PASSWORD_TRIES);
+  const accounts = counted('account', ACCOUNT_TRIES);
   const refused = counted('refused', REFUSALS);
   return {
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
@@ -48,12 +61,17 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
       const state = await failures.get(networkOf(address));
       if (state && state.consumedPoints >= SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
     },
-    async passwordFailure(account) {
-      await passwords.consume(sha256Hex(account)).catch(() => {});
+    async passwordTry(account, address) {
+      const tries = [[passwords, sha256Hex(`${account} ${networkOf(address)}`)], [accounts, sha256Hex(account)]] as const;
+      for (const [limiter, key] of tries) await limiter.consume(key).catch((state: unknown) => { throw state instanceof RateLimiterRes ? limited(state, 'Too many wrong passwords for this account.') : state; });
+      return async () => { await Promise.all(tries.map(([limiter, key]) => limiter.reward(key))); };
     },
-    async passwordAllowed(account) {
-      const state = await passwords.get(sha256Hex(account));
-      if (state && state.consumedPoints >= PASSWORD_FAILURES.points) throw limited(state, 'Too many wrong passwords for this account.');
+    firstUse: (what) => once.consume(sha256Hex(what)).then(() => true, (state: unknown) => {
+      if (!(state instanceof RateLimiterRes)) throw state;
+      return false;
+    }),
+    async deviceStart(address) {
+      await deviceStarts.consume(networkOf(address)).catch((state: unknown) => { throw state instanceof RateLimiterRes ? limited(state, 'Too many sign-ins of command lines from this address.') : state; });
     },
     refusals: async (key) => (await refused.penalty(key)).consumedPoints,
   };

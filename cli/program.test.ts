@@ -192,3 +192,12 @@ describe('commands', () => {
     expect((await awp(['runs', 'rerun', RUN.id, '--from', 'test/a', '--failed'])).code).toBe(2);
   });
 });
+
+it('audit export keeps the log as a file of its person alone, never over another one', async () => {
+  answers['GET /api/v1/audit/export'] = { body: '{"sequence":1}\n', type: 'application/x-ndjson' };
+  const file = join(folder, 'audit.ndjson');
+  expect(await awp(['audit', 'export', '--outcome', 'denied', '-o', file])).toMatchObject({ code: 0, out: `${file}\n` });
+  expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777, asked[0]?.path]).toEqual(['{"sequence":1}\n', 0o600, '/api/v1/audit/export?format=json&outcome=denied']);
+  expect(await awp(['audit', 'export', '-o', file])).toMatchObject({ code: 2, err: expect.stringContaining('--force') as string });
+  expect(asked).toHaveLength(1);
+});

@@ -11,6 +11,9 @@ const COMMON = new Set((
   + 'correcthorsebatterystaple trustno1trustno1 startrek1234 monkey123456 dragon123456 michael12345 computer1234 internet1234 samsung12345 september2024 september2025 summer202425 winter202425 spring202425'
 ).split(' '));
 
+/** What this product and its people are called: as little a secret as their own names. */
+const CONTEXT = ['agentic', 'workflow', 'platform', 'temporal', 'administrator', 'researcher', 'student'];
+
 /** @param about  what the person is known by (name, e-mail): a password made of it is the first that is tried
  * @returns why it is refused, as a sentence part; null = accepted */
 export function passwordProblem(password: string, about: readonly string[] = []): string | null {
@@ -19,7 +22,7 @@ export function passwordProblem(password: string, about: readonly string[] = [])
   if (length > PASSWORD_MAX) return `must have at most ${PASSWORD_MAX} characters`;
   const plain = password.toLowerCase();
   if (COMMON.has(plain) || new Set(plain).size < 5) return 'is one of the first that an attacker tries';
-  const parts = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4);
+  const parts = [...about, ...CONTEXT].flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4);
   const rest = parts.reduce((left, part) => left.replaceAll(part, ''), plain);
-  return rest.length < plain.length && Array.from(rest).length < 8 ? 'is made of your name or e-mail address' : null;
+  return rest.length < plain.length && Array.from(rest).length < 8 ? 'is made of your name, your e-mail address or the words of this product' : null;
 }

@@ -25,6 +25,11 @@ describe('secrets by shape', () => {
 
   it('credentials in an address go, the address stays', () => {
     expect(redact('postgresql://awp:hunter2@db.internal:5432/awp')).toBe('postgresql://***@db.internal:5432/awp');
+    for (const [address, shown] of [['postgresql://awp:hun:ter2@db/awp', 'postgresql://***@db/awp'], ['redis://:hunter2@cache', 'redis://***@cache']]) expect(redact(address)).toBe(shown);
+  });
+
+  it('a token of Vault goes', () => {
+    expect(redact('permission denied for hvs.CAESIJ0123456789abcdef')).toBe('permission denied for hvs***cdef');
   });
 
   it('several in one text', () => {

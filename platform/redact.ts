@@ -4,7 +4,7 @@ const SECRET_NAMES = new Set(['apikey', 'token', 'secret', 'password', 'authoriz
 const KEY_SHAPES = [
   /\b(?:sk|pk|rk)-(?:[A-Za-z]+-)*[A-Za-z0-9_-]{12,}/g, /\bgsk_[A-Za-z0-9]{12,}/g, /\bAIza[A-Za-z0-9_-]{20,}/g, /\bawp_[A-Za-z0-9]+_[A-Za-z0-9_-]{16,}/g,
   /\btvly-[A-Za-z0-9-]{12,}/g, /\bBearer\s+[A-Za-z0-9._~+/=-]{12,}/gi, /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
-  /:\/\/[^\s:/@"']+:[^\s:/@"']+@/g,
+  /\bhv[sb]\.[A-Za-z0-9_-]{16,}/g, /:\/\/[^\s/@"']*:[^\s/@"']+@/g,
 ];
 
 /** A log needs no address of a person: the first letter and the host are enough to follow a case. What people and runs write keeps theirs. */

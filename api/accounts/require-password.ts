@@ -17,11 +17,9 @@ export async function requireOwnPassword(deps: Pick<Deps, 'db' | 'limits'>, prin
   requireSession(principal);
   const stored = await passwordHashOf(deps.db, principal.userId);
   if (!stored) throw new CodedError('Conflict', 'This account has no password yet.', { remedy: 'Set one on the Account page first.' });
-  await deps.limits.passwordAllowed(principal.email);
-  if (!(await verifyPassword(stored, password))) {
-    await deps.limits.passwordFailure(principal.email);
-    throw invalidField(pointer, 'is not your password');
-  }
+  const right = await deps.limits.passwordTry(principal.email, 'signed in');
+  if (!(await verifyPassword(stored, password))) throw invalidField(pointer, 'is not your password');
+  await right();
 }
 
 /** What is about the person at the screen is not done by a token. @throws CodedError PermissionDenied */

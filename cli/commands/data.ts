@@ -1,12 +1,9 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
 import type { UserWire } from '#contracts/api/accounts.schema';
 import { leaf, type CommonOptions, type Host } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { saveStream } from '../save-stream.ts';
 
 interface ExportOptions extends CommonOptions { output?: string; force?: boolean }
 interface EraseOptions extends CommonOptions { confirm?: string }
@@ -16,15 +13,7 @@ export function addData(host: Host, program: Command): void {
   const data = program.command('data').description('What is kept about a person');
   leaf<ExportOptions>(host, data.command('export').description('All that is kept about me, as JSON lines; no key is in it').option('-o, --output <file>', 'where to', 'my-data.ndjson').option('--force', 'over a file that is there'), ['awp data export', 'awp data export -o me.ndjson'], async ({ client, output, interrupted }, _, options) => {
     const file = options.output ?? 'my-data.ndjson';
-    if (existsSync(file) && !options.force) throw new CliError(`${file} is there already.`, 'Name another with -o, or say --force.', EXIT.usage);
-    const response = await client.send('GET', '/api/v1/account/export', { unbounded: true, signal: interrupted });
-    try {
-      // Written beside and renamed: never half of it under its name, never readable by others.
-      await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(`${file}.part`, { mode: 0o600 }));
-      renameSync(`${file}.part`, file);
-    } finally {
-      rmSync(`${file}.part`, { force: true });
-    }
+    await saveStream(file, options.force === true, () => client.send('GET', '/api/v1/account/export', { unbounded: true, signal: interrupted }));
     if (output.json) output.document({ file });
     else output.data(file);
   });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { PASSWORD_MAX } from '../passwords.ts';
 import { ROLES } from '../permissions.ts';
-import { Timestamp, Uuid } from './common.schema.ts';
+import { shownName, Timestamp, Uuid } from './common.schema.ts';
 import { SessionSchema } from './session.schema.ts';
 
 /** Accounts on the wire. A password is checked by contracts/passwords.ts where it is set; here only its size is bounded. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
-export const PersonName = z.string().trim().min(1).max(100);
+export const PersonName = shownName(100);
 const Password = z.string().min(1).max(PASSWORD_MAX).meta({ format: 'password' });
 const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is not a token of a link');
 const RoleSchema = z.enum(ROLES);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '../permissions.ts';
-import { Timestamp } from './common.schema.ts';
+import { shownName, Timestamp } from './common.schema.ts';
 
-export const DeviceStartBody = z.strictObject({ client_name: z.string().trim().min(1).max(100).default('command line').meta({ description: 'Shown to the person who confirms' }) });
+export const DeviceStartBody = z.strictObject({ client_name: shownName(100).default('command line').meta({ description: 'Shown to the person who confirms' }) });
 export const DeviceStartSchema = z.object({
   device_code: z.string().meta({ description: 'For the program; never shown' }), user_code: z.string().meta({ description: 'For the person' }), verification_uri: z.string(), verification_uri_complete: z.string(),
   expires_in: z.int().meta({ description: 'seconds' }), interval: z.int().meta({ description: 'seconds between two questions' }),

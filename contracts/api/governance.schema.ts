@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { APPROVER_ROLES, GATE_DECISIONS, GATE_KINDS } from '../governance.ts';
-import { ModelId, PagingQuery, Provider, Timestamp, Uuid } from './common.schema.ts';
+import { ModelId, PagingQuery, Provider, shownText, Timestamp, Uuid } from './common.schema.ts';
 
 /** Decisions on live runs. Money in micro-dollars. */
 const MAX_BUDGET_USD_MICROS = 1_000_000_000;
@@ -27,14 +27,14 @@ export const DecisionBody = z.strictObject({
   decision: z.enum(GATE_DECISIONS),
   shown_hash: z.string().regex(/^[0-9a-f]{64}$/).meta({ description: 'Of what you decide on, as the approval gave it' }),
   answer: z.unknown().optional().meta({ description: 'For a question: fits `answer_schema`' }),
-  reason: z.string().trim().max(1000).optional(),
+  reason: shownText(1000).optional(),
   limits: BudgetBody.optional().meta({ description: 'With approve, where the approval has `asked_limits`: let it start with less than that. Of several approvers the least counts; the run ends with what it has when one is used up, and nobody can raise it' }),
 });
 
 export const DelegationBody = z.strictObject({
   user_id: Uuid.optional().meta({ description: 'The person who decides in your place' }),
   role: z.enum(APPROVER_ROLES).optional().meta({ description: 'Or everybody of this role' }),
-  reason: z.string().trim().max(1000).optional(),
+  reason: shownText(1000).optional(),
 }).refine((body) => (body.user_id === undefined) !== (body.role === undefined), 'name either a user_id or a role');
 export const DelegationAnswer = z.object({ run_id: Uuid, gate_id: z.string(), delegated_to: z.string() }).meta({ id: 'DelegationAnswer' });
 

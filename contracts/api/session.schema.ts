@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PERMISSIONS, ROLES } from '../permissions.ts';
-import { Timestamp, Uuid } from './common.schema.ts';
+import { shownName, Timestamp, Uuid } from './common.schema.ts';
 
 export const SignInLinkBody = z.strictObject({ token: z.string().min(16).max(200) });
 
@@ -15,7 +15,7 @@ export const SessionSchema = z.object({
 export type SessionWire = z.infer<typeof SessionSchema>;
 
 export const TokenBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: shownName(100),
   scopes: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length).optional().meta({ description: 'Permissions of the token; all of its owner when left out' }),
   expires_in_days: z.int().min(1).max(365).default(90),
 });

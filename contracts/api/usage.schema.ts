@@ -3,7 +3,7 @@ import { BUDGET_METRICS, BUDGET_PERIODS, BUDGET_SCOPES } from '../budgets.ts';
 import { ROLES } from '../permissions.ts';
 import { PROVIDER_IDS } from '../providers.ts';
 import { RUN_MODES } from '../runs.ts';
-import { QueryFlag, Timestamp, Uuid } from './common.schema.ts';
+import { QueryFlag, shownText, Timestamp, Uuid } from './common.schema.ts';
 
 export const USAGE_GROUPS = ['user', 'workflow', 'provider', 'model', 'day'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
@@ -36,7 +36,7 @@ export const BudgetLimitBody = z.strictObject({
 
 const RunRuleSchema = z.strictObject({
   role: z.enum([...ROLES, '*']), workflow_id: z.string().regex(/^(?:\*|[a-z][a-z0-9_]{0,99})$/, 'a workflow id, or *'), mode: z.enum([...RUN_MODES, '*']), provider: z.enum([...PROVIDER_IDS, '*']), effect: z.enum(['allow', 'deny']),
-  max_cost_usd_micros: z.int().min(1).max(1_000_000_000).optional(), reason: z.string().trim().min(1).max(300).optional(),
+  max_cost_usd_micros: z.int().min(1).max(1_000_000_000).optional(), reason: shownText(300).min(1).optional(),
   approvers: z.int().min(1).max(5).optional().meta({ description: 'So many administrators, not who started it, say yes before the Full stage' }),
 }).refine((rule) => rule.effect === 'allow' || rule.max_cost_usd_micros === undefined, 'only a rule that allows has a cost limit')
   .refine((rule) => rule.approvers === undefined || (rule.effect === 'allow' && (rule.mode === '*' || rule.mode === 'full_run')), { path: ['approvers'], message: 'only a rule that allows Full runs asks for approval' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownName } from '../api/common.schema.ts';
 import { DIFFICULTIES, PERSONAS } from '../catalog.schema.ts';
 import { APPROVER_ROLES } from '../governance.ts';
 import { MAX_INPUT_FIELDS } from '../limits.ts';
@@ -10,7 +11,7 @@ import { DEFINITION_FORMAT, DEFINITION_LIMITS, TRANSFORMS } from './definition.t
  * hold steps have them unparsed here. */
 const KEY = /^[a-z][a-z0-9_]{0,39}$/;
 const Key = z.string().regex(KEY, { error: ({ input }) => (input === '' ? 'must not be empty' : 'must begin with a small letter and hold only a–z, 0–9 and _ (at most 40)') });
-const Title = z.string().trim().min(1).max(120);
+const Title = shownName(120);
 const Text = z.string().max(DEFINITION_LIMITS.templateCharacters);
 const Template = Text.min(1, { error: 'must not be empty', abort: true }).refine((text) => text.trim() !== '', 'must not be empty');
 const Variable = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,59}$/, 'must be a name: letters, digits and _');
@@ -67,7 +68,7 @@ export const PolicySchema = z.strictObject({
 export const HeadSchema = z.strictObject({
   format: z.literal(DEFINITION_FORMAT).default(DEFINITION_FORMAT),
   slug: z.string().regex(/^[a-z][a-z0-9_]{1,49}$/, 'must be a slug: a–z, 0–9 and _, 2 to 50 characters'),
-  name: z.string().trim().min(1).max(255), description: z.string().max(4000).default(''), personas: z.array(z.enum(PERSONAS)).min(1), tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  name: shownName(255), description: z.string().max(4000).default(''), personas: z.array(z.enum(PERSONAS)).min(1), tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
   difficulty: z.enum(DIFFICULTIES).default('beginner'), estimated_minutes: z.number().min(1).max(240).default(5),
   inputs: z.strictObject({ schema: JsonObject.default({ type: 'object', properties: {} }), tabs: z.array(Tab).max(12).default([]), presets: z.array(PresetSchema).max(20).default([]) }).prefault({}),
   knowledge: z.array(z.strictObject({ key: Key, title: Title, text: z.string().min(1).max(DEFINITION_LIMITS.knowledgeCharacters) })).max(DEFINITION_LIMITS.knowledge).default([]),

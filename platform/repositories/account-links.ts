@@ -32,6 +32,12 @@ export async function consumeAccountLink(tx: Transaction, kind: LinkKind, token:
   return count === 1 ? tx.accountLink.findUnique({ where: { tokenHash: sha256Hex(token) } }) : null;
 }
 
+/** Who lets nobody in any more leaves no door open: an invitation that they keep would bring them back.
+ * @returns how many links that somebody made were open */
+export async function endLinksMadeBy(tx: Transaction, createdBy: string): Promise<number> {
+  return (await tx.accountLink.deleteMany({ where: { createdBy, usedAt: null } })).count;
+}
+
 export async function listInvitations(db: Database): Promise<AccountLink[]> {
   return db.accountLink.findMany({ where: { kind: 'invitation' }, orderBy: { createdAt: 'desc' }, take: 200 });
 }

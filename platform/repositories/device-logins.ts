@@ -10,7 +10,6 @@ export const POLL_SECONDS = 5;
 /** Consonants that are not mistaken for one another and make no words: 20^8 codes (RFC 8628 §6.1). */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 const MAX_OPEN = 1000;
-const MAX_OPEN_OF_ADDRESS = 20;
 
 /** As it is typed: any case, with or without the dash. */
 const canonical = (userCode: string): string => userCode.toUpperCase().replaceAll(/[^A-Z]/g, '');
@@ -19,7 +18,7 @@ const hashOf = (userCode: string): string => sha256Hex(`device ${canonical(userC
 /** @returns both codes in clear, this once; null when too many wait already */
 export async function createDeviceLogin(tx: Transaction, clientName: string, ipAddress: string | null): Promise<{ deviceCode: string; userCode: string } | null> {
   await tx.deviceLogin.deleteMany({ where: { expiresAt: { lte: new Date() } } });
-  if ((await tx.deviceLogin.count()) >= MAX_OPEN || (await tx.deviceLogin.count({ where: { ipAddress } })) >= MAX_OPEN_OF_ADDRESS) return null;
+  if ((await tx.deviceLogin.count()) >= MAX_OPEN) return null;
   const deviceCode = randomBytes(32).toString('base64url');
   const letters = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
   const userCode = `${letters.slice(0, 4)}-${letters.slice(4)}`;

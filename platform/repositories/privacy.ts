@@ -56,7 +56,7 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   await tx.approvalDelegation.updateMany({ where: { fromUserId: userId }, data: { fromName: 'a person who is gone' } });
   // What they wrote for others may be in somebody's runs: it is put away, and known by a number.
   await tx.workflow.updateMany({ where: { ownerId: userId }, data: { archivedAt: new Date(), isActive: false } });
-  await tx.accountLink.deleteMany({ where: { email: user.email } });
+  await tx.accountLink.deleteMany({ where: { OR: [{ email: user.email }, { createdBy: user.id, usedAt: null }] } });
   await tx.user.delete({ where: { id: userId } });
   return { secrets, runIds: runs.map(({ id }) => id), uploadKeys: uploads.map(({ storageKey }) => storageKey) };
 }

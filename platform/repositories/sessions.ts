@@ -54,6 +54,12 @@ export async function deleteSession(tx: Transaction, id: string, userId: string)
   return (await tx.session.deleteMany({ where: { id, userId } })).count === 1;
 }
 
+/** Ends the session of a cookie, if there is one. @returns its id and its person's */
+export async function deleteSessionOf(tx: Transaction, token: string): Promise<{ id: string; userId: string } | null> {
+  const row = await tx.session.findUnique({ where: { token: sha256Hex(token) }, select: { id: true, userId: true } });
+  return row && (await deleteSession(tx, row.id, row.userId)) ? row : null;
+}
+
 /** @returns how many were ended */
 export async function deleteOtherSessions(tx: Transaction, userId: string, current: string): Promise<number> {
   return (await tx.session.deleteMany({ where: { userId, id: { not: current } } })).count;

@@ -63,8 +63,17 @@ export async function writePasswordHash(tx: Transaction, userId: string, hash: s
   });
 }
 
-/** Ends every session and token of a person. @param but  a session that stays */
+/** Of somebody who lost app and backup codes. A sign-in that waits for a code ends with it. @returns false when there is none */
+export async function removeSecondFactor(tx: Transaction, userId: string): Promise<boolean> {
+  const { count } = await tx.twoFactor.deleteMany({ where: { userId } });
+  await tx.user.update({ where: { id: userId }, data: { twoFactorEnabled: false } });
+  return count === 1;
+}
+
+/** Ends every session and token of a person, and the links by which somebody could still set their password.
+ * @param but  a session that stays */
 export async function signOutEverywhere(tx: Transaction, userId: string, but: string | null = null): Promise<{ sessions: number; tokens: number }> {
+  await tx.accountLink.deleteMany({ where: { userId, usedAt: null } });
   const sessions = await tx.session.deleteMany({ where: { userId, ...(but ? { id: { not: but } } : {}) } });
   const tokens = await tx.apiToken.updateMany({ where: { userId, revokedAt: null, publicId: { not: 'bootstrap' } }, data: { revokedAt: new Date() } });
   return { sessions: sessions.count, tokens: tokens.count };

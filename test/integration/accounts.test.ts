@@ -3,37 +3,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '#api/accounts/password-hash';
-import type { AccountWire, MadeLinkWire, SessionRowWire, TwoFactorSetupWire, UserWire } from '#contracts/api/accounts.schema';
+import type { AccountWire, MadeLinkWire, SessionRowWire, UserWire } from '#contracts/api/accounts.schema';
 import type { Problem } from '#contracts/api/common.schema';
-import type { Role } from '#contracts/permissions';
 import { createUser, writePasswordHash } from '#platform/repositories/users';
+import { accountsOf, cookiesOf, PASSWORD, sessionOf } from '../support/accounts.ts';
 import { GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest, type Reply } from '../support/api.ts';
 import { startIssuer, type Issuer } from '../support/oidc-issuer.ts';
-import { totp } from '../support/totp.ts';
 
 /** Controls C1–C3, C6 and C7, and the ways in. */
 const ORIGIN = { Origin: 'http://127.0.0.1:3000' };
-const PASSWORD = 'kettle ship armchair';
 let api: ApiUnderTest;
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer('awp');
-  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` },
+  api = await startApi({ WEB_ORIGIN: 'http://127.0.0.1:3000', TRUST_PROXY_HOPS: '1', AWP_OIDC_PROVIDERS: JSON.stringify([{ id: 'campus', name: 'Campus', client_id: 'awp', client_secret: 'campus-secret', discovery_url: `${issuer.url}/.well-known/openid-configuration` },
     { id: 'github', name: 'GitHub', client_id: 'awp', client_secret: 'github-secret', authorization_url: `${issuer.url}/authorize`, token_url: `${issuer.url}/token`, user_info_url: `${issuer.url}/user`, verified_emails_url: `${issuer.url}/user/emails`, scopes: ['read:user', 'user:email'] }]) });
 });
 afterAll(async () => { await api.close(); await issuer.close(); });
 
-const cookiesOf = (reply: Reply) => reply.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '').filter((pair) => !pair.endsWith('='));
-const sessionOf = (reply: Reply) => cookiesOf(reply).find((cookie) => cookie.startsWith('awp_session=')) ?? '';
-const call = (method: string, path: string, cookie: string, json?: unknown) => api.call(method, path, { as: null, json, headers: { ...ORIGIN, ...(cookie ? { Cookie: cookie } : {}) } });
-const signIn = (email: string, password: string, cookie = '') => call('POST', '/api/v1/session/sign-in', cookie, { email, password });
-async function somebody(role: Role = 'researcher'): Promise<{ id: string; email: string }> {
-  const email = `${randomUUID()}@example.test`;
-  const user = await createUser(api.deps.db, { name: 'Ada', email, role, emailVerified: true });
-  const hash = await hashPassword(PASSWORD);
-  await api.deps.db.$transaction((tx) => writePasswordHash(tx, user.id, hash));
-  return { id: user.id, email };
-}
+const { call, signIn, somebody } = accountsOf(() => api, ORIGIN);
 
 describe('e-mail and password', () => {
   it('signs in with a new token each time, of which only the hash is stored; argon2id with the asked costs', async () => {
@@ -43,7 +31,8 @@ describe('e-mail and password', () => {
     expect(reply.headers.getSetCookie().find((cookie) => cookie.startsWith('awp_session='))).toMatch(/^awp_session=[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
     const cookie = sessionOf(reply);
     expect((await call('GET', '/api/v1/session', cookie)).body).toMatchObject({ kind: 'session', user: { id, role: 'researcher' } });
-    expect(sessionOf(await signIn(email, PASSWORD))).not.toBe(cookie);
+    const renewed = sessionOf(await signIn(email, PASSWORD, cookie));
+    expect([renewed === cookie, (await call('GET', '/api/v1/session', cookie)).status, (await call('GET', '/api/v1/session', renewed)).status]).toEqual([false, 401, 200]);
     expect(JSON.stringify(await api.deps.db.session.findMany())).not.toContain(cookie.split('=')[1]);
     const account = await api.deps.db.account.findFirstOrThrow({ where: { userId: id } });
     expect(account.password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -65,6 +54,21 @@ describe('e-mail and password', () => {
       expect([last?.status, (last?.body as Problem | undefined)?.code]).toEqual([429, 'RateLimited']);
       expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     }
+    // A stranger's guesses lock nobody out elsewhere, nor do questions for a link.
+    const elsewhere = (password: string) => api.call('POST', '/api/v1/session/sign-in', { as: null, json: { email, password }, headers: { ...ORIGIN, 'X-Forwarded-For': '192.0.2.7' } });
+    for (let count = 0; count < 11; count += 1) await api.call('POST', '/api/v1/session/forgot-password', { as: null, json: { email }, headers: { ...ORIGIN, 'X-Forwarded-For': '192.0.2.7' } });
+    expect([(await signIn(email, PASSWORD)).status, (await elsewhere(PASSWORD)).status]).toEqual([429, 200]);
+    await api.deps.db.rateLimit.deleteMany();
+  });
+
+  it('looks at no more passwords at once than one after the other', async () => {
+    const { email } = await somebody();
+    const statuses = (await Promise.all(Array.from({ length: 40 }, () => signIn(email, 'wrong wrong wrong')))).map(({ status }) => status);
+    expect([statuses.filter((status) => status === 401).length, new Set(statuses)]).toEqual([10, new Set([401, 429])]);
+    await api.deps.db.rateLimit.deleteMany();
+    const right = await Promise.all(Array.from({ length: 8 }, () => signIn(email, PASSWORD)));
+    expect(right.map(({ status }) => status)).toEqual(right.map(() => 200));
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
     await api.deps.db.rateLimit.deleteMany();
   });
 
@@ -109,40 +113,6 @@ describe('sessions', () => {
   });
 });
 
-describe('the second factor', () => {
-  it('is asked for after the password, takes a code or a backup code once each, and is off by the password alone', async () => {
-    const { id, email } = await somebody();
-    let cookie = sessionOf(await signIn(email, PASSWORD));
-    expect((await call('POST', '/api/v1/account/two-factor', cookie, { password: 'not my password' })).status).toBe(400);
-    const setup = (await call('POST', '/api/v1/account/two-factor', cookie, { password: PASSWORD })).body as TwoFactorSetupWire;
-    expect(setup.uri).toContain('otpauth://totp/');
-    expect(setup.backup_codes).toHaveLength(10);
-    const row = await api.deps.db.twoFactor.findUniqueOrThrow({ where: { userId: id } });
-    expect(JSON.stringify(row)).not.toContain(setup.secret);
-    expect((await call('POST', '/api/v1/account/two-factor/confirm', cookie, { code: '000000' })).status).toBe(400);
-    const confirmed = await call('POST', '/api/v1/account/two-factor/confirm', cookie, { code: totp(setup.secret) });
-    expect([confirmed.status, confirmed.text]).toEqual([204, '']);
-    expect(sessionOf(confirmed)).not.toBe('');
-    expect((await call('GET', '/api/v1/session', cookie)).status).toBe(401);
-    cookie = sessionOf(confirmed);
-    expect((await call('GET', '/api/v1/account', cookie)).body).toMatchObject({ two_factor: true });
-
-    const half = await signIn(email, PASSWORD);
-    expect([half.status, half.body, sessionOf(half)]).toEqual([200, { two_factor_required: true }, '']);
-    const waiting = cookiesOf(half).join('; ');
-    expect((await call('POST', '/api/v1/session/second-factor', '', { code: totp(setup.secret) })).status).toBe(401);
-    expect((await call('POST', '/api/v1/session/second-factor', waiting, { code: '000000' })).status).toBe(401);
-    const whole = await call('POST', '/api/v1/session/second-factor', waiting, { code: totp(setup.secret) });
-    expect([whole.status, whole.body]).toEqual([200, expect.objectContaining({ kind: 'session' })]);
-    const [first = ''] = setup.backup_codes;
-    const byBackup = async () => call('POST', '/api/v1/session/second-factor', cookiesOf(await signIn(email, PASSWORD)).join('; '), { backup_code: first });
-    expect([(await byBackup()).status, (await byBackup()).status]).toEqual([200, 401]);
-    const off = await call('POST', '/api/v1/account/two-factor/disable', sessionOf(whole), { password: PASSWORD });
-    expect(off.status).toBe(204);
-    expect((await signIn(email, PASSWORD)).body).toMatchObject({ kind: 'session' });
-  });
-});
-
 describe('links of the administrator', () => {
   const tokenOf = (made: MadeLinkWire) => made.url?.split('#')[1] ?? '';
 
@@ -168,6 +138,10 @@ describe('links of the administrator', () => {
     const { id, email } = await somebody();
     const cookie = sessionOf(await signIn(email, PASSWORD));
     const { token } = (await call('POST', '/api/v1/tokens', cookie, { name: 'mine' })).body as { token: string };
+    const overtaken = (await api.call('POST', `/api/v1/users/${id}/password-reset`)).body as MadeLinkWire;
+    expect((await call('POST', '/api/v1/account/password', cookie, { current_password: PASSWORD, new_password: 'a lamp in the orchard' })).status).toBe(204);
+    // Whoever has the mailbox as well must not set another one over it.
+    expect((await call('POST', '/api/v1/session/reset-password', '', { token: tokenOf(overtaken), password: 'boots under the piano' })).status).toBe(401);
     const made = (await api.call('POST', `/api/v1/users/${id}/password-reset`)).body as MadeLinkWire;
     const reset = () => call('POST', '/api/v1/session/reset-password', '', { token: tokenOf(made), password: 'boots under the piano' });
     expect([(await reset()).status, (await reset()).status]).toEqual([204, 401]);
@@ -223,6 +197,20 @@ describe('people', () => {
   });
 });
 
+describe('who is no administrator any more', () => {
+  const linkOf = (made: Reply) => ((made.body as MadeLinkWire).url ?? '').split('#')[1] ?? '';
+  it.each([['was switched off', { is_active: false }], ['was made a researcher', { role: 'researcher' }]])('and %s comes back by no link of their own making', async (_how, change) => {
+    const { id, email } = await somebody('admin');
+    const cookie = sessionOf(await signIn(email, PASSWORD));
+    const back = linkOf(await call('POST', '/api/v1/invitations', cookie, { email: `${randomUUID()}@example.test`, role: 'admin' }));
+    const other = linkOf(await call('POST', `/api/v1/users/${(await somebody()).id}/password-reset`, cookie));
+    expect((await api.call('PUT', `/api/v1/users/${id}`, { json: change })).status).toBe(200);
+    expect((await call('POST', '/api/v1/session/invitation', '', { token: back, name: 'Eve', password: PASSWORD })).status).toBe(401);
+    expect((await call('POST', '/api/v1/session/reset-password', '', { token: other, password: 'boots under the piano' })).status).toBe(401);
+    expect(await api.deps.db.auditEvent.findFirst({ where: { type: 'user.changed', resource: `user/${id}` } })).toMatchObject({ data: { links_ended: 2 } });
+  });
+});
+
 describe('the local sign-in link', () => {
   it('becomes a real account, and every run of its person stays theirs', async () => {
     const cookie = sessionOf(await call('POST', '/api/v1/session/sign-in-link', '', { token: SIGN_IN_TOKEN }));
@@ -274,7 +262,7 @@ describe('OpenID Connect', () => {
 describe('what is done at a sign-in', () => {
   it('is in the audit log, without passwords, tokens or codes', async () => {
     const types = new Set((await api.deps.db.auditEvent.findMany({ select: { type: true } })).map(({ type }) => type));
-    for (const type of ['session.created', 'session.refused', 'session.ended', 'user.invited', 'user.created', 'user.changed', 'user.password_changed', 'user.password_reset', 'user.password_reset_requested', 'user.two_factor_enabled', 'user.two_factor_disabled', 'user.credentials_set']) expect([type, types.has(type)]).toEqual([type, true]);
+    for (const type of ['session.created', 'session.refused', 'session.ended', 'user.invited', 'user.created', 'user.changed', 'user.password_changed', 'user.password_reset', 'user.password_reset_requested', 'user.credentials_set']) expect([type, types.has(type)]).toEqual([type, true]);
     expect(JSON.stringify(await api.deps.db.auditEvent.findMany({ select: { data: true } }))).not.toMatch(/kettle|piano/);
   });
 });

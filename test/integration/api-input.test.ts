@@ -84,8 +84,9 @@ describe('bad input names its field and starts nothing', () => {
   });
 
   it('control characters are dropped, line breaks and tabs stay', async () => {
-    const reply = await api.call('POST', '/api/v1/tokens', { json: { name: 'a\u0007b\tc\nd\u001b[31m' } });
-    expect(reply.body).toMatchObject({ name: 'ab\tc\nd[31m' });
+    const reply = await api.call('PUT', '/api/v1/pause', { json: { paused: true, reason: 'a\u0007b\tc\nd\u001b[31m' } });
+    expect(reply.body).toMatchObject({ reason: 'ab\tc\nd[31m' });
+    expect((await api.call('PUT', '/api/v1/pause', { json: { paused: false } })).status).toBe(200);
   });
 
   it('bytes that are not UTF-8', async () => { await refused(await raw(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])), 400); });
@@ -103,6 +104,8 @@ describe('bad input names its field and starts nothing', () => {
     ['/api/v1/runs/not-a-uuid', '#/path/id'], ['/api/v1/runs/..%2f..%2fetc%2fpasswd', '#/path/id'], ['/api/v1/runs/%00', '#/path/id'], ['/api/v1/workflows/%2e%2e%2fx', '#/path/id'], ['/api/v1/artifacts/%2Fetc%2Fpasswd/download', '#/path/id'],
     ['/api/v1/runs?limit=0', '#/query/limit'], ['/api/v1/runs?limit=201', '#/query/limit'], ['/api/v1/runs?limit=abc', '#/query/limit'], ['/api/v1/runs?limit=1&limit=2', '#/query/limit'], ['/api/v1/runs?skip=-1', '#/query/skip'],
     ['/api/v1/runs?cursor=nonsense', '#/query/cursor'], ['/api/v1/runs?stauts=failed', '#/query/stauts'], ['/api/v1/runs?status=exploded', '#/query/status'], ['/api/v1/session?x=1', '#/query/x'],
+    ['/api/v1/knowledge/search?q=a%00b', '#/query/q'], ['/api/v1/workflows?search=%00', '#/query/search'], ['/api/v1/runs?search=%00', '#/query/search'], ['/api/v1/runs?workflow_id=%00', '#/query/workflow_id'], ['/api/v1/audit?type=%00', '#/query/type'],
+    ['/api/v1/audit/export?resource=%00', '#/query/resource'], ['/api/v1/artifacts?artifact_type=%00', '#/query/artifact_type'], ['/api/v1/settings/provider/%00', '#/path/name'], ['/api/v1/workflows?constructor=1', '#/query/constructor'],
   ])('GET %s', async (address, pointer) => { await refused(await api.call('GET', address), 400, pointer); });
 
   it('an address that cannot be decoded', async () => { await refused(await api.call('GET', '/api/v1/runs/%E0%A4%A'), 400); });

@@ -5,7 +5,7 @@ import { startApi, type ApiUnderTest } from '../support/api.ts';
 let api: ApiUnderTest;
 let cookie: string;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ TRUST_PROXY_HOPS: '1' });
   const signIn = await fetch(`${api.url}/api/v1/session/sign-in-link`, { method: 'POST', headers: { 'Content-Type': 'application/json', Origin: api.deps.config.WEB_ORIGIN }, body: JSON.stringify({ token: api.deps.config.AWP_SIGN_IN_TOKEN }) });
   cookie = (signIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 });
@@ -52,6 +52,12 @@ it('a refusal, an end of its time, a foreign token and a guess give nothing', as
 
 it('many that nobody confirms are stopped', async () => {
   await api.deps.db.deviceLogin.deleteMany();
+  await api.deps.db.rateLimit.deleteMany();
   for (let one = 0; one < 20; one += 1) await begin();
-  expect((await api.call('POST', '/api/v1/session/device', { as: null, json: {} })).status).toBe(429);
+  const stopped = await api.call('POST', '/api/v1/session/device', { as: null, json: {} });
+  expect([stopped.status, Number(stopped.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  // One household has 2^64 addresses.
+  const from = async (address: string) => (await api.call('POST', '/api/v1/session/device', { as: null, json: {}, headers: { 'X-Forwarded-For': address } })).status;
+  for (let one = 1; one <= 20; one += 1) expect(await from(`2001:db8:1:2::${one}`)).toBe(201);
+  expect([await from('2001:db8:1:2:ffff::1'), await from('2001:db8:1:3::1')]).toEqual([429, 201]);
 });

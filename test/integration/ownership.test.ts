@@ -10,7 +10,7 @@ import { endEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 /** what belongs to all */
 const SHARED = new Set<string>(['getSkill', 'getWorkflow', 'getWorkflowSchema', 'estimateWorkflow',
   // people and invitations: administrators only
-  'changeUser', 'eraseUser', 'signOutUser', 'resetUserPassword', 'withdrawInvitation', 'removeBudget']);
+  'changeUser', 'eraseUser', 'signOutUser', 'resetUserPassword', 'removeSecondFactor', 'withdrawInvitation', 'removeBudget']);
 /** refused before anything is looked up: by permission, and where no launcher stands behind the API */
 const DRILL = 'killWorkerUnderRun';
 const NOBODY = '0199aaaa-0000-7000-8000-000000000001';

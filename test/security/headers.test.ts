@@ -2,10 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
+import { hashPassword } from '#api/accounts/password-hash';
+import { createUser, writePasswordHash } from '#platform/repositories/users';
+import { GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest, type Reply } from '../support/api.ts';
+import { totp } from '../support/totp.ts';
 
 /** The whole set of headers of each kind of answer, as production gives it: a header that comes, goes or changes is seen here. */
 const ORIGIN = 'https://awp.example';
+const PASSWORD = 'kettle ship armchair';
 let api: ApiUnderTest;
 beforeAll(async () => { api = await startApi({ AWP_ENV: 'production', WEB_ORIGIN: ORIGIN }); });
 afterAll(() => api.close());
@@ -34,6 +38,28 @@ describe('headers', () => {
     expect(reply.headers.get('strict-transport-security')).toContain('max-age=31536000');
     const cookie = reply.headers.getSetCookie().find((each) => each.startsWith('__Host-')) ?? '';
     for (const attribute of ['Secure', 'HttpOnly', 'Path=/', 'SameSite=Lax']) expect(cookie).toMatch(new RegExp(`; ${attribute}(;|$)`, 'i'));
+  });
+
+  it('every other cookie of production is bound to this host as well, and only so it is taken', async () => {
+    const user = await createUser(api.deps.db, { name: 'Ada', email: 'ada@example.test', role: 'student', emailVerified: true });
+    const hash = await hashPassword(PASSWORD);
+    await api.deps.db.$transaction((tx) => writePasswordHash(tx, user.id, hash));
+    const call = (path: string, json: unknown, cookie = '') => api.call('POST', `/api/v1/${path}`, { as: null, json, headers: { Origin: ORIGIN, ...(cookie ? { Cookie: cookie } : {}) } });
+    const cookiesOf = (reply: Reply) => reply.headers.getSetCookie().filter((each) => !/^[^=]+=;/.test(each));
+    const pairs = (reply: Reply) => cookiesOf(reply).map((each) => each.split(';')[0]).join('; ');
+    const signIn = () => call('session/sign-in', { email: 'ada@example.test', password: PASSWORD });
+    const signedIn = pairs(await signIn());
+    const { secret } = (await call('account/two-factor', { password: PASSWORD }, signedIn)).body as { secret: string };
+    expect((await call('account/two-factor/confirm', { code: totp(secret, Date.now() - 30_000) }, signedIn)).status).toBe(204);
+    const half = await signIn();
+    expect(cookiesOf(half).length).toBeGreaterThan(0);
+    for (const cookie of cookiesOf(half)) {
+      expect(cookie).toMatch(/^__Host-/);
+      expect(cookie).not.toMatch(/; Domain/i);
+      for (const attribute of ['Secure', 'HttpOnly', 'Path=/']) expect(cookie).toMatch(new RegExp(`; ${attribute}(;|$)`, 'i'));
+    }
+    expect((await call('session/second-factor', { code: totp(secret) }, pairs(half).replaceAll('__Host-', '__Secure-'))).status).toBe(401);
+    expect((await call('session/second-factor', { code: totp(secret, Date.now() + 30_000) }, pairs(half))).status).toBe(200);
   });
 
   it('what one person planted in a run is no header, page or script of anybody', async () => {

@@ -49,6 +49,7 @@ export const useRevokeToken = () => useWrite((id: string) => api<void>(`/api/v1/
 
 export const useChangeUser = () => useWrite(({ id, ...body }: { id: string; role?: string; is_active?: boolean }) => api<UserWire>(`/api/v1/users/${id}`, { method: 'PUT', body }));
 export const useSignOutUser = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}/sign-out`, { method: 'POST' }));
+export const useRemoveSecondFactor = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}/two-factor`, { method: 'DELETE' }));
 export const useErasePerson = () => useWrite((id: string) => api<void>(`/api/v1/users/${id}`, { method: 'DELETE' }));
 export const useMakeResetLink = () => useWrite((id: string) => api<MadeLinkWire>(`/api/v1/users/${id}/password-reset`, { method: 'POST' }));
 export const useInvite = () => useWrite((body: { email: string; role: string }) => api<MadeLinkWire>('/api/v1/invitations', { method: 'POST', body }));

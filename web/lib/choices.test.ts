@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderWire, WorkflowDetailWire } from './queries';
 import { ApiError, queryString, readProblem, unreachable } from './api-client';
-import { clearDraft, listDrafts, loadDraft, saveDraft } from './draft';
+import { clearDraft, clearDrafts, listDrafts, loadDraft, saveDraft } from './draft';
 import { ceilingOf } from './estimate';
 import { createKeyring, newIdempotencyKey } from './idempotency';
 import { preferredProvider, remarkOn, whyNot } from './provider-choice';
@@ -64,6 +64,14 @@ describe('drafts', () => {
     saveDraft('ann', 'new', { ...draft, savedAt: '2026-11-02T00:00:00Z' }, storage);
     saveDraft('bob', 'other', draft, storage);
     expect(listDrafts('ann', storage).map(({ slug }) => slug)).toEqual(['new', 'old']);
+  });
+  it('go from the browser with their person, whole or broken; those of others stay', () => {
+    const storage = memory();
+    saveDraft('ann', 'w', draft, storage);
+    storage.setItem('awp:draft:ann:broken', '{');
+    saveDraft('bob', 'other', draft, storage);
+    clearDrafts('ann', storage);
+    expect([storage.length, loadDraft('bob', 'other', storage)]).toEqual([1, draft]);
   });
   it('a broken one, or a browser that refuses storage, is no error', () => {
     const storage = memory();

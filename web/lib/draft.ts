@@ -16,12 +16,15 @@ export function loadDraft(userId: string, slug: string, storage: Storage): Draft
   }
 }
 
+function slugsOf(userId: string, storage: Storage): string[] {
+  const prefix = key(userId, '');
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((name) => name !== null).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}
+
 /** All drafts of a person in this browser, newest first. */
 export function listDrafts(userId: string, storage: Storage): { slug: string; draft: Draft }[] {
-  const prefix = key(userId, '');
   try {
-    return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((name) => name !== null).filter((name) => name.startsWith(prefix)).flatMap((name) => {
-      const slug = name.slice(prefix.length);
+    return slugsOf(userId, storage).flatMap((slug) => {
       const draft = loadDraft(userId, slug, storage);
       return draft ? [{ slug, draft }] : [];
     }).toSorted((a, b) => b.draft.savedAt.localeCompare(a.draft.savedAt));
@@ -41,4 +44,9 @@ export function saveDraft(userId: string, slug: string, draft: Draft, storage: S
 
 export function clearDraft(userId: string, slug: string, storage: Storage): void {
   try { storage.removeItem(key(userId, slug)); } catch { /* nothing was stored either */ }
+}
+
+/** Who signs out leaves no words of theirs in a browser that others use. A session that ran out keeps them. */
+export function clearDrafts(userId: string, storage: Storage): void {
+  try { for (const slug of slugsOf(userId, storage)) clearDraft(userId, slug, storage); } catch { /* nothing was stored either */ }
 }

@@ -22,8 +22,9 @@ export const postTwoFactorCode = defineEndpoint({
   handler: (deps) => async ({ principal, body, req, res, audit }) => {
     requireSession(principal);
     if (!(await deps.db.twoFactor.findUnique({ where: { userId: principal.userId } }))) throw new CodedError('Conflict', 'No second factor was begun.');
-    await deps.limits.passwordAllowed(`2fa ${principal.userId}`);
-    await deps.accounts.confirmTotp(req, res, body.code).catch(async (error: unknown) => { await deps.limits.passwordFailure(`2fa ${principal.userId}`); throw error; });
+    const right = await deps.limits.passwordTry(`2fa ${principal.userId}`, 'signed in');
+    await deps.accounts.confirmTotp(req, res, body.code);
+    await right();
     await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'user.two_factor_enabled', resource: `user/${principal.userId}` })));
     deps.principals.forgetUser(principal.userId);
     return { status: 204 };

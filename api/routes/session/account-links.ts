@@ -5,7 +5,7 @@ import { consumeAccountLink, createAccountLink, findAccountLink } from '#platfor
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { createUser, findUserByEmail, signOutEverywhere, writePasswordHash } from '#platform/repositories/users';
 import { deliverLink } from '../../accounts/links.ts';
-import { openSession } from '../../accounts/open-session.ts';
+import { endEarlierSession, openSession } from '../../accounts/open-session.ts';
 import { hashPassword } from '../../accounts/password-hash.ts';
 import { requireGoodPassword } from '../../accounts/require-password.ts';
 import type { Deps } from '../../deps.ts';
@@ -33,7 +33,7 @@ export const postLinkPreview = defineEndpoint({
 });
 
 export const postAcceptInvitation = defineEndpoint({
-  method: 'post', path: '/api/v1/session/invitation', operationId: 'acceptInvitation', tag: 'Session', summary: 'Make an account by an invitation', description: 'Signs the new person in. The role is the one that was invited.', permission: 'public', audit: ['user.created', 'session.created'], body: AcceptInvitationBody,
+  method: 'post', path: '/api/v1/session/invitation', operationId: 'acceptInvitation', tag: 'Session', summary: 'Make an account by an invitation', description: 'Signs the new person in. The role is the one that was invited.', permission: 'public', audit: ['user.created', 'session.created', 'session.ended'], body: AcceptInvitationBody,
   answers: { 201: { description: 'Signed in', schema: SessionSchema } }, errors: ERRORS,
   handler: (deps) => async ({ body, req, res, audit }) => {
     const address = req.ip ?? 'unknown';
@@ -42,7 +42,7 @@ export const postAcceptInvitation = defineEndpoint({
     if (link?.kind !== 'invitation') return refuseLink(deps, address);
     requireGoodPassword(body.password, [body.name, link.email], '#/password');
     const hash = await hashPassword(body.password);
-    const { principal, setCookie } = await deps.db.$transaction(async (tx) => {
+    const { principal, setCookie, forget } = await deps.db.$transaction(async (tx) => {
       const used = await consumeAccountLink(tx, 'invitation', body.token);
       if (!used) throw overWords();
       if (await findUserByEmail(tx, used.email)) throw new CodedError('Conflict', 'There is an account with this address already.', { remedy: 'Sign in with it.' });
@@ -52,9 +52,10 @@ export const postAcceptInvitation = defineEndpoint({
       const opened = await openSession(deps, tx, user, req, res);
       await appendAuditEvent(tx, audit({ type: 'user.created', subject: user.id, actorKind: 'session', resource: `user/${user.id}`, data: { role: user.role, invitation: used.id } }));
       await appendAuditEvent(tx, audit({ type: 'session.created', subject: user.id, actorKind: 'session', resource: `session/${opened.principal.credentialId}`, data: { how: 'invitation' } }));
-      return opened;
+      return { ...opened, forget: await endEarlierSession(deps, tx, { req, audit }) };
     });
     setCookie();
+    forget();
     return { status: 201, body: sessionToWire(principal, deps.config) };
   },
 });
@@ -86,8 +87,8 @@ export const postForgotPassword = defineEndpoint({
   answers: { 202: { description: 'Heard', schema: ForgotPasswordAnswer } }, errors: ['InvalidInput', 'PermissionDenied', 'RateLimited'],
   handler: (deps) => async ({ body, req, audit }) => {
     await deps.limits.signInAllowed(req.ip ?? 'unknown');
-    await deps.limits.passwordAllowed(body.email);
-    await deps.limits.passwordFailure(body.email);
+    // Counted apart from passwords: asking for links must not keep their person from signing in.
+    await deps.limits.passwordTry(`link ${body.email}`, req.ip ?? 'unknown');
     const byMail = deps.config.AWP_MAIL_HOOK_URL !== undefined;
     // Not waited for: the time of the answer must not tell who has an account.
     if (byMail) void sendReset(deps, body.email, audit({ type: 'user.password_reset_requested', resource: null })).catch((error: unknown) => { deps.logger.warn({ err: error }, 'a link to a new password was not sent'); });

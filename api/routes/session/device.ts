@@ -21,6 +21,7 @@ export const postDeviceStart = defineEndpoint({
   method: 'post', path: '/api/v1/session/device', operationId: 'startDeviceLogin', tag: 'Session', summary: 'Begin the sign-in of a command line', description: 'The flow of RFC 8628: the program shows `user_code` and address, the person confirms there, the program asks for its token meanwhile. Lives ten minutes.',
   permission: 'public', audit: 'none', body: DeviceStartBody, answers: { 201: { description: 'Both codes', schema: DeviceStartSchema } }, errors: ['InvalidInput', 'PermissionDenied', 'RateLimited'],
   handler: (deps) => async ({ body, req }) => {
+    await deps.limits.deviceStart(req.ip ?? 'unknown');
     const made = await deps.db.$transaction((tx) => createDeviceLogin(tx, body.client_name, req.ip ?? null));
     if (!made) throw new CodedError('RateLimited', 'Too many sign-ins wait to be confirmed.', { retryAfterSeconds: 60 });
     const page = `${new URL(deps.config.WEB_ORIGIN).origin}/device`;

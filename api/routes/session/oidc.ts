@@ -21,13 +21,13 @@ export const postOidcStart = defineEndpoint({
 });
 
 export const getOidcCallback = defineEndpoint({
-  method: 'get', path: `${OIDC_PATH}/callback/{provider}`, operationId: 'finishOidcSignIn', tag: 'Session', summary: 'Where the other service sends the browser back to', description: 'Signs in the person whose verified e-mail address has an account here, and nobody else.', permission: 'public', audit: ['session.created', 'session.refused'],
+  method: 'get', path: `${OIDC_PATH}/callback/{provider}`, operationId: 'finishOidcSignIn', tag: 'Session', summary: 'Where the other service sends the browser back to', description: 'Signs in the person whose verified e-mail address has an account here, and nobody else.', permission: 'public', audit: ['session.created', 'session.refused', 'session.ended'],
   params: OidcParams, query: OidcCallbackQuery, answers: { 303: { description: 'To the start page, or back to the sign-in page' }, 431: { description: 'The query is larger than 16 KB' } }, errors: ['NotFound', 'RateLimited'],
   handler: (deps) => async ({ params, query, req, res, audit }) => {
     if (!deps.config.AWP_OIDC_PROVIDERS.some(({ id }) => id === params.provider)) throw notFound('This sign-in');
     await deps.limits.signInAllowed(req.ip ?? 'unknown');
     const { outcome, location } = await deps.accounts.finishOidc(req, res, params.provider, query);
-    await signedIn(deps, { audit }, outcome, 'oidc', 'The other service did not vouch for an account here.', null).catch((error: unknown) => { if (!(error instanceof CodedError)) throw error; });
+    await signedIn(deps, { req, audit }, outcome, 'oidc', 'The other service did not vouch for an account here.', null).catch((error: unknown) => { if (!(error instanceof CodedError)) throw error; });
     res.redirect(303, location);
     return HANDLED;
   },

@@ -4,7 +4,7 @@ import { sha256Hex } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { passwordHashOf, writePasswordHash } from '#platform/repositories/users';
 import type { SignInOutcome } from '../../accounts/accounts.ts';
-import { sessionPrincipal } from '../../accounts/open-session.ts';
+import { endEarlierSession, sessionPrincipal } from '../../accounts/open-session.ts';
 import { hashPassword, isOutdated } from '../../accounts/password-hash.ts';
 import type { Deps } from '../../deps.ts';
 import { defineEndpoint, type Answer, type Call } from '../../endpoint.ts';
@@ -15,28 +15,33 @@ const WRONG = 'E-mail address or password is wrong.';
 
 /** Every way in ends here, so that each leaves the same trace. The refusal is the same for a wrong password, an unknown address
  * and an account that is switched off. */
-export async function signedIn(deps: Deps, { audit }: Pick<Call<undefined, undefined, undefined>, 'audit'>, outcome: SignInOutcome, how: 'password' | 'second_factor' | 'oidc', words: string, subject: string | null): Promise<Answer> {
+export async function signedIn(deps: Deps, { req, audit }: Pick<Call<undefined, undefined, undefined>, 'req' | 'audit'>, outcome: SignInOutcome, how: 'password' | 'second_factor' | 'oidc', words: string, subject: string | null): Promise<Answer> {
   if (outcome.kind === 'second_factor') return { status: 200, body: { two_factor_required: true } };
   if (outcome.kind === 'refused') {
     await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'session.refused', resource: null, outcome: 'denied', data: { how, code: outcome.code, ...(subject ? { email_sha256: sha256Hex(subject).slice(0, 16) } : {}) } })));
     throw new CodedError('Unauthenticated', words, { remedy: 'Check what you typed, or ask an administrator for a new password.' });
   }
   const { session } = outcome;
-  await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'session.created', subject: session.user.id, actorKind: 'session', resource: `session/${session.id}`, data: { how } })));
+  const forget = await deps.db.$transaction(async (tx) => {
+    await appendAuditEvent(tx, audit({ type: 'session.created', subject: session.user.id, actorKind: 'session', resource: `session/${session.id}`, data: { how } }));
+    return endEarlierSession(deps, tx, { req, audit });
+  });
+  forget();
   return { status: 200, body: sessionToWire(sessionPrincipal(session.user, session), deps.config) };
 }
 
 export const postSignIn = defineEndpoint({
   method: 'post', path: '/api/v1/session/sign-in', operationId: 'signIn', tag: 'Session', summary: 'Sign in with e-mail and password', description: 'Sets the session cookie, or asks for the second factor. A refusal never tells whether the account exists.',
-  permission: 'public', audit: ['session.created', 'session.refused'], body: SignInBody, answers: { 200: { description: 'Signed in, or the second factor is due', schema: SignInAnswer } }, errors: ERRORS,
+  permission: 'public', audit: ['session.created', 'session.refused', 'session.ended'], body: SignInBody, answers: { 200: { description: 'Signed in, or the second factor is due', schema: SignInAnswer } }, errors: ERRORS,
   handler: (deps) => async ({ body, req, res, audit }) => {
     const address = req.ip ?? 'unknown';
     await deps.limits.signInAllowed(address);
-    await deps.limits.passwordAllowed(body.email);
+    const right = await deps.limits.passwordTry(body.email, address);
     const outcome = await deps.accounts.signIn(req, res, body.email, body.password);
-    if (outcome.kind === 'refused') await Promise.all([deps.limits.signInFailure(address), deps.limits.passwordFailure(body.email)]);
-    else if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, body.password);
-    return signedIn(deps, { audit }, outcome, 'password', WRONG, body.email);
+    if (outcome.kind === 'refused') await deps.limits.signInFailure(address);
+    else await right();
+    if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, body.password);
+    return signedIn(deps, { req, audit }, outcome, 'password', WRONG, body.email);
   },
 });
 
@@ -50,12 +55,12 @@ async function rehash(deps: Deps, userId: string, password: string): Promise<voi
 
 export const postSecondFactor = defineEndpoint({
   method: 'post', path: '/api/v1/session/second-factor', operationId: 'signInSecondFactor', tag: 'Session', summary: 'Finish signing in with the second factor', description: 'A code of the authenticator app, or one of the backup codes, each of which works once. Ten wrong ones lock the second factor for a quarter of an hour.',
-  permission: 'public', audit: ['session.created', 'session.refused'], body: TwoFactorBody, answers: { 200: { description: 'Signed in', schema: SignInAnswer } }, errors: ERRORS,
+  permission: 'public', audit: ['session.created', 'session.refused', 'session.ended'], body: TwoFactorBody, answers: { 200: { description: 'Signed in', schema: SignInAnswer } }, errors: ERRORS,
   handler: (deps) => async ({ body, req, res, audit }) => {
     const address = req.ip ?? 'unknown';
     await deps.limits.signInAllowed(address);
     const outcome = await deps.accounts.secondFactor(req, res, body);
     if (outcome.kind === 'refused') await deps.limits.signInFailure(address);
-    return signedIn(deps, { audit }, outcome, 'second_factor', 'This code is wrong or was used before.', null);
+    return signedIn(deps, { req, audit }, outcome, 'second_factor', 'This code is wrong or was used before.', null);
   },
 });

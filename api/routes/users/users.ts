@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { MadeLinkSchema, UserParams, UserPatch, UserSchema, type UserWire } from '#contracts/api/accounts.schema';
+import { permissionsOf } from '#contracts/permissions';
 import { CodedError, notFound } from '#platform/coded-error';
-import { createAccountLink } from '#platform/repositories/account-links';
+import { createAccountLink, endLinksMadeBy } from '#platform/repositories/account-links';
 import { appendAuditEvent } from '#platform/repositories/audit';
-import { changeUser, CREDENTIAL, findUser, listUsers, signOutEverywhere, type PersonRecord } from '#platform/repositories/users';
+import { changeUser, CREDENTIAL, findUser, listUsers, removeSecondFactor, signOutEverywhere, type PersonRecord } from '#platform/repositories/users';
 import { deliverLink } from '../../accounts/links.ts';
 import { defineEndpoint } from '../../endpoint.ts';
 
@@ -19,7 +20,7 @@ export const getUsers = defineEndpoint({
 });
 
 export const putUser = defineEndpoint({
-  method: 'put', path: '/api/v1/users/{id}', operationId: 'changeUser', tag: 'Users', summary: 'Change role, name, or switch an account off', description: 'A new role or a switched-off account ends all sessions of the person; switching off also ends the API tokens. Runs under way stop at their next step when the right for it is gone. The last administrator stays one.',
+  method: 'put', path: '/api/v1/users/{id}', operationId: 'changeUser', tag: 'Users', summary: 'Change role, name, or switch an account off', description: 'A new role or a switched-off account ends all sessions of the person; switching off also ends the API tokens; invitations and links that they made as administrator end with that role. Runs under way stop at their next step when the right for it is gone. The last administrator stays one.',
   permission: 'users:manage', audit: 'user.changed', params: UserParams, body: UserPatch, answers: { 200: { description: 'As it is now', schema: UserSchema } }, errors: ['InvalidInput', 'NotFound', 'Conflict'],
   handler: (deps) => async ({ principal, params, body, audit }) => {
     const after = await deps.db.$transaction(async (tx) => {
@@ -29,7 +30,8 @@ export const putUser = defineEndpoint({
       if (changed === 'last_admin') throw new CodedError('Conflict', 'Somebody has to be administrator.', { remedy: 'Make another person administrator first.' });
       if (!changed.isActive) await signOutEverywhere(tx, changed.id);
       else if (changed.role !== before.role && changed.id !== principal.userId) await tx.session.deleteMany({ where: { userId: changed.id } });
-      await appendAuditEvent(tx, audit({ type: 'user.changed', resource: `user/${changed.id}`, data: { role: changed.role, was_role: before.role, is_active: changed.isActive, was_active: before.isActive } }));
+      const links = changed.isActive && permissionsOf(changed.role).has('users:manage') ? 0 : await endLinksMadeBy(tx, changed.id);
+      await appendAuditEvent(tx, audit({ type: 'user.changed', resource: `user/${changed.id}`, data: { role: changed.role, was_role: before.role, is_active: changed.isActive, was_active: before.isActive, ...(links > 0 ? { links_ended: links } : {}) } }));
       return findUser(tx, changed.id);
     });
     deps.principals.forgetUser(params.id);
@@ -62,5 +64,21 @@ export const postUserPasswordReset = defineEndpoint({
       return made;
     });
     return { status: 201, body: await deliverLink(deps, row, token) };
+  },
+});
+
+export const deleteUserSecondFactor = defineEndpoint({
+  method: 'delete', path: '/api/v1/users/{id}/two-factor', operationId: 'removeSecondFactor', tag: 'Users', summary: 'Take the second factor of a person off', description: 'For somebody who lost app and backup codes; make sure that it is them. Ends their sessions, tokens and links. One\'s own is switched off on the Account page, by the password.', permission: 'users:manage', audit: 'user.two_factor_removed', params: UserParams,
+  answers: { 204: { description: 'Off: the password alone signs in' } }, errors: ['InvalidInput', 'NotFound', 'Conflict'],
+  handler: (deps) => async ({ principal, params, audit }) => {
+    if (params.id === principal.userId) throw new CodedError('Conflict', 'Your own second factor is switched off by your password.', { remedy: 'Use the Account page.' });
+    await deps.db.$transaction(async (tx) => {
+      if (!(await findUser(tx, params.id))) throw notFound('This person');
+      if (!(await removeSecondFactor(tx, params.id))) throw new CodedError('Conflict', 'This person has no second factor.');
+      const ended = await signOutEverywhere(tx, params.id);
+      await appendAuditEvent(tx, audit({ type: 'user.two_factor_removed', resource: `user/${params.id}`, data: { ...ended } }));
+    });
+    deps.principals.forgetUser(params.id);
+    return { status: 204 };
   },
 });

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import type { MadeLinkWire, UserWire } from '#contracts/api/accounts.schema';
-import { useChangeUser, useErasePerson, useMakeResetLink, useSignOutUser } from '../../lib/account-queries';
+import { useChangeUser, useErasePerson, useMakeResetLink, useRemoveSecondFactor, useSignOutUser } from '../../lib/account-queries';
 import { formProblem } from '../../lib/field-errors';
 import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
@@ -20,7 +20,9 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
   const signOut = useSignOutUser();
   const makeLink = useMakeResetLink();
   const erase = useErasePerson();
+  const removeFactor = useRemoveSecondFactor();
   const [erasing, setErasing] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const self = session?.user.id === user.id;
@@ -48,9 +50,15 @@ export function PersonRow({ user, onLink }: { user: UserWire; onLink: (link: Mad
       <div className="flex flex-wrap gap-2">
         <Button size="sm" disabled={makeLink.isPending} onClick={() => attempt(makeLink.mutateAsync(user.id).then(onLink))}>New password link<span className="sr-only"> for {user.name}</span></Button>
         {self ? null : <Button size="sm" disabled={signOut.isPending} onClick={() => attempt(signOut.mutateAsync(user.id), `All sessions and tokens of ${user.name} have ended`)}>Sign out<span className="sr-only"> {user.name} everywhere</span></Button>}
+        {self || !user.two_factor ? null : <Button size="sm" onClick={() => setRemoving(true)}>Second factor off<span className="sr-only"> for {user.name}</span></Button>}
         {self ? null : <Button size="sm" variant={user.is_active ? 'danger' : 'secondary'} disabled={change.isPending} onClick={() => attempt(change.mutateAsync({ id: user.id, is_active: !user.is_active }))}>{user.is_active ? 'Switch off' : 'Switch on'}<span className="sr-only"> {user.name}</span></Button>}
         {self || user.is_active ? null : <Button size="sm" variant="danger" onClick={() => setErasing(true)}>Erase<span className="sr-only"> {user.name}</span></Button>}
       </div>
+      <Dialog
+        open={removing} onOpenChange={setRemoving} title={`Take the second factor of ${user.name} off?`}
+        description="For somebody who lost app and backup codes: make sure that it is really them who ask. Their password alone signs in afterwards, and all their sessions and tokens end."
+        footer={<><Button onClick={() => setRemoving(false)}>Keep</Button><Button variant="danger" disabled={removeFactor.isPending} onClick={() => { setRemoving(false); attempt(removeFactor.mutateAsync(user.id), `${user.name} signs in by the password alone now`); }}>Take it off</Button></>}
+      />
       <Dialog
         open={erasing} onOpenChange={setErasing} title={`Erase ${user.name}?`}
         description="Runs, files, uploads, keys, tokens and the account go for good. The audit log keeps its rows and knows the person by a number alone."

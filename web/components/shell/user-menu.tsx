@@ -5,6 +5,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ComponentProps } from 'react';
 import { api } from '../../lib/api-client';
+import { clearDrafts } from '../../lib/draft';
 import { openKeys } from '../../lib/open-event';
 import { pagesFor } from '../../lib/pages';
 import { useSession } from '../../lib/queries';
@@ -23,6 +24,7 @@ export function UserMenu({ trigger }: ComponentProps<MenuOf>) {
   const signOut = async (): Promise<void> => {
     try {
       await api<void>('/api/v1/session', { method: 'DELETE' });
+      clearDrafts(session.user.id, window.localStorage);
       client.clear();
       router.push('/sign-in?out=1');
     } catch {
