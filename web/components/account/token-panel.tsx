@@ -78,7 +78,7 @@ function NewToken() {
         <Field label="Name" placeholder="laptop, CI" autoComplete="off" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} error={problem.fields['name'] ?? problem.whole} />
         <div><span id="token-rights" className="block font-medium">May</span><Select className="mt-1.5" aria-labelledby="token-rights" value={rights} onValueChange={setRights} options={SCOPES} /></div>
         <div><span id="token-days" className="block font-medium">For</span><Select className="mt-1.5" aria-labelledby="token-days" value={days} onValueChange={setDays} options={DAYS} /></div>
-        <Button type="submit" className="sm:mt-[1.85rem]" disabled={make.isPending || name.trim() === ''}>Make</Button>
+        <Button type="submit" className="sm:mt-[1.625rem]" disabled={make.isPending || name.trim() === ''}>Make</Button>
       </form>
       {made ? <p role="status" className="mt-3 border border-l-4 border-l-accent bg-surface p-3"><span className="font-medium">{made.name}: shown only now.</span> <span className="font-mono text-sm break-all">{made.token}</span> <CopyButton text={made.token} label="token" /></p> : null}
     </>

@@ -27,7 +27,7 @@ export function Approvals() {
       <div className="mt-6 grid gap-4">
         {approvals.isPending ? <Loading label="Loading approvals" className="grid gap-4"><Skeleton className="h-40" /></Loading> : null}
         {approvals.error && !approvals.data ? <ProblemPanel error={approvals.error} onRetry={() => void approvals.refetch()} /> : null}
-        {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you">When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
+        {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you" action={<ButtonLink href="/runs">All runs</ButtonLink>}>When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
         {approvals.data?.map((gate) => <div key={gate.id} data-run={gate.run_id}><ApprovalCard gate={gate} /></div>)}
       </div>
     </div>

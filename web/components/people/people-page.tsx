@@ -68,7 +68,7 @@ function Invitations({ onLink }: { onLink: (link: MadeLinkWire) => void }) {
       <form onSubmit={(event) => void submit(event)} className="grid gap-3 sm:grid-cols-[1fr_16rem_auto] sm:items-start" noValidate>
         <Field label="E-mail" type="email" autoComplete="off" value={email} onChange={(event) => setEmail(event.target.value)} error={problem.fields['email'] ?? problem.whole} />
         <div><span id="invite-role" className="block font-medium">Role</span><Select className="mt-1.5" aria-labelledby="invite-role" value={role} onValueChange={setRole} options={ROLE_OPTIONS} /></div>
-        <Button type="submit" variant="primary" className="sm:mt-[1.85rem]" disabled={invite.isPending || email === ''}>Invite</Button>
+        <Button type="submit" variant="primary" className="sm:mt-[1.625rem]" disabled={invite.isPending || email === ''}>Invite</Button>
       </form>
       <ul className="mt-4 divide-y">
         {invitations.data?.map((row) => (
