@@ -77,6 +77,11 @@ export function formatAbsolute(iso: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long', ...(timeZone ? { timeZone } : {}) }).format(new Date(iso));
 }
 
+/** A day in words, `3 Dec 2026`: figures alone are read as another day elsewhere. */
+export function formatDay(iso: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' }).format(new Date(iso));
+}
+
 export function formatTimeOfDay(iso: string): string {
   return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useMakeToken, useRevokeToken, tokensQuery } from '../../lib/account-queries';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
+import { formatDay } from '../../lib/format';
 import { useSession } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
@@ -43,7 +44,7 @@ export function TokenPanel() {
         {tokens.data?.map((token) => (
           <li key={token.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
             <span className="font-medium">{token.name} <span className="font-mono text-xs font-normal text-faint">{token.public_id}</span></span>
-            <span className="text-sm text-muted">{token.scopes.length === 0 ? 'all rights' : `${token.scopes.length} rights`}{token.expires_at ? `, until ${new Date(token.expires_at).toLocaleDateString('en-GB')}` : ''}{token.last_used_at ? <>, used <RelativeTime iso={token.last_used_at} /></> : ', never used'}</span>
+            <span className="text-sm text-muted">{token.scopes.length === 0 ? 'all rights' : `${token.scopes.length} rights`}{token.expires_at ? `, until ${formatDay(token.expires_at)}` : ''}{token.last_used_at ? <>, used <RelativeTime iso={token.last_used_at} /></> : ', never used'}</span>
             <Button size="sm" variant="quiet" className="ml-auto" disabled={revoke.isPending} onClick={() => setAsked(token)}>Revoke<span className="sr-only"> {token.name}</span></Button>
           </li>
         ))}

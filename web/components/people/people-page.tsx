@@ -5,6 +5,7 @@ import type { MadeLinkWire } from '#contracts/api/accounts.schema';
 import { ROLES } from '#contracts/permissions';
 import { invitationsQuery, useInvite, usersQuery, useWithdraw } from '../../lib/account-queries';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
+import { formatAbsolute } from '../../lib/format';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
@@ -74,7 +75,7 @@ function Invitations({ onLink }: { onLink: (link: MadeLinkWire) => void }) {
         {invitations.data?.map((row) => (
           <li key={row.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
             <span className="font-medium break-all">{row.email}</span>
-            <span className="text-sm text-muted">{row.role} · {row.state}{row.state === 'open' ? <>, until {new Date(row.expires_at).toLocaleString('en-GB')}</> : <> · made <RelativeTime iso={row.created_at} /></>}</span>
+            <span className="text-sm text-muted">{row.role} · {row.state}{row.state === 'open' ? <>, until {formatAbsolute(row.expires_at)}</> : <> · made <RelativeTime iso={row.created_at} /></>}</span>
             {row.state === 'accepted' ? null : <Button size="sm" variant="quiet" className="ml-auto" disabled={withdraw.isPending} onClick={() => withdraw.mutate(row.id)}>Withdraw<span className="sr-only"> the invitation of {row.email}</span></Button>}
           </li>
         ))}
