@@ -115,6 +115,8 @@ test('an exported run is opened and played in the browser; a file that was chang
 test('logs and events are searched and taken away; JSON opens as a tree', async ({ page }) => {
   const run = new RunPage(page);
   await run.open(runId, 'logs');
+  await run.panel.getByRole('searchbox', { name: 'Search the log' }).fill('asked us to slow down');
+  await expect(run.panel.getByRole('log')).toContainText('tried again after');
   await run.panel.getByRole('searchbox', { name: 'Search the log' }).fill('no line has these words');
   await expect(run.panel).toContainText('0 of');
   await expect(page).toHaveURL(/q=no/);

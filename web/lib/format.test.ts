@@ -6,7 +6,7 @@ describe('money', () => {
 });
 
 describe('time', () => {
-  it.each([[0, '0 ms'], [820, '820 ms'], [4260, '4.2 s'], [9999, '9.9 s'], [42_000, '42 s'], [125_000, '2 m 05 s'], [3_720_000, '1 h 02 m']])('%s ms', (ms, text) => expect(formatDuration(ms)).toBe(text));
+  it.each([[0, '0 ms'], [820, '820 ms'], [4260, '4.2 s'], [9999, '9.9 s'], [42_000, '42 s'], [125_000, '2 min 05 s'], [3_720_000, '1 h 02 min']])('%s ms', (ms, text) => expect(formatDuration(ms)).toBe(text));
   it.each([[-5, '0:00'], [7000, '0:07'], [760_000, '12:40'], [3_723_000, '1:02:03']])('clock of %s ms', (ms, text) => expect(formatClock(ms)).toBe(text));
   it('ages grow coarser', () => {
     const now = Date.parse('2026-11-23T12:00:00Z');

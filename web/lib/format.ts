@@ -27,15 +27,15 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${integer.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** Milliseconds as `820 ms`, `4.2 s`, `2 m 05 s`, `1 h 02 m`. */
+/** Milliseconds as `820 ms`, `4.2 s`, `2 min 05 s`, `1 h 02 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m ${String(seconds % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`;
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 /** A difference with its sign, `+1.2 s` or `−$0.02`. @param format  of the amount without its sign */
@@ -75,6 +75,11 @@ export function formatRelative(iso: string, now: number): string {
 /** Date, time to the second and zone, for hovers and details. */
 export function formatAbsolute(iso: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long', ...(timeZone ? { timeZone } : {}) }).format(new Date(iso));
+}
+
+/** A day in words, `3 Dec 2026`: figures alone are read as another day elsewhere. */
+export function formatDay(iso: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' }).format(new Date(iso));
 }
 
 export function formatTimeOfDay(iso: string): string {

@@ -1,6 +1,6 @@
-import type { RunView } from '#contracts/run-reducer';
+import type { LogLine } from './log-of-events';
 
-type Lines = RunView['logs'];
+type Lines = readonly LogLine[];
 
 /** `warn` keeps errors too. The search looks at message and place, whatever the case of its letters. */
 export function matchingLines(logs: Lines, level: 'all' | 'warn' | 'error', search: string): Lines {

@@ -134,7 +134,8 @@ export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; 
     const labels = (propertyOf(schema, field)['x-enum-labels'] ?? {}) as Record<string, string>;
     const word = (item: unknown): string => (typeof item === 'string' ? (labels[item] ?? item) : inputText(item));
     const files = (propertyOf(schema, field)['x-ui'] as UiHints | undefined)?.widget === 'upload' ? [value].flat().filter((id): id is string => typeof id === 'string') : [];
-    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : word(value), uploads: files };
+    const unit = typeof value === 'number' ? (propertyOf(schema, field)['x-ui'] as UiHints | undefined)?.unit : undefined;
+    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : unit ? `${word(value)} ${unit}` : word(value), uploads: files };
   });
 }
 

@@ -4,7 +4,7 @@ import { needsFile, needsWords, ratingWords, typicalWords } from './workflow-wor
 describe('a workflow in words', () => {
   it('typical use is of the reader\'s own runs, or none yet', () => {
     expect(typicalWords({ typical: null })).toBe('no runs yet');
-    expect(typicalWords({ typical: { run_mode: 'full_run', simulated: false, runs: 4, seconds: 72, cost_usd_micros: 31_200 } })).toBe('1 m 12 s, $0.03 · median of your 4 Full runs');
+    expect(typicalWords({ typical: { run_mode: 'full_run', simulated: false, runs: 4, seconds: 72, cost_usd_micros: 31_200 } })).toBe('1 min 12 s, $0.03 · median of your 4 Full runs');
     expect(typicalWords({ typical: { run_mode: 'test_run', simulated: true, runs: 1, seconds: 4.2, cost_usd_micros: 0 } })).toBe('4.2 s, no cost with the demo · your one Test run');
     expect(typicalWords({ typical: { run_mode: 'full_run', simulated: false, runs: 2, seconds: 1, cost_usd_micros: null } })).toContain('price unknown');
   });

@@ -25,10 +25,11 @@ export function DevicePage() {
       <h1 className="page-title">Let a command line in</h1>
       {ended ? <p role="status" className="mt-4">{ended === 'approve' ? 'It is let in. You can close this page; the token stands under Account, API tokens, where you can revoke it.' : 'It was refused. Nothing was given out.'}</p> : null}
       {!ended && !request ? (
-        <form onSubmit={look} className="mt-4" noValidate>
+        <form onSubmit={look} className="mt-1" noValidate>
+          <p className="mb-4 text-md text-muted">A terminal where you typed <span className="font-mono text-base">awp login</span> waits for you. You see what it asks for before anything is given.</p>
           <label htmlFor="device-code" className="block font-medium">The code that “awp login” shows</label>
           <Input id="device-code" className="mt-1.5 font-mono uppercase" autoComplete="off" spellCheck={false} placeholder="XXXX-XXXX" value={code} onChange={(event) => setCode(event.target.value)} aria-describedby={error ? 'device-error' : undefined} aria-invalid={error ? true : undefined} />
-          <Button className="mt-3" type="submit" variant="primary" disabled={preview.isPending || code.trim().length < 8}>Look</Button>
+          <Button className="mt-3" type="submit" variant="primary" disabled={preview.isPending || code.trim().length < 8}>See what it asks for</Button>
         </form>
       ) : null}
       {!ended && request ? (

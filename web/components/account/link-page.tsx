@@ -9,6 +9,7 @@ import { Button, ButtonLink } from '../ui/button';
 import { Field } from '../ui/field';
 import { Loading, Skeleton } from '../ui/skeleton';
 
+type Kind = 'invitation' | 'password_reset';
 const hashNow = (): string => window.location.hash.slice(1);
 function onHashChange(changed: () => void): () => void {
   window.addEventListener('hashchange', changed);
@@ -16,7 +17,7 @@ function onHashChange(changed: () => void): () => void {
 }
 
 /** Reads the token from behind the # and cleans the address before anything is sent. */
-export function LinkPage({ kind }: { kind: 'invitation' | 'password_reset' }) {
+export function LinkPage({ kind }: { kind: Kind }) {
   const hash = useSyncExternalStore(onHashChange, hashNow, () => null);
   const [kept, setKept] = useState<string | null>(null);
   if (hash && hash !== kept) setKept(hash);
@@ -26,17 +27,20 @@ export function LinkPage({ kind }: { kind: 'invitation' | 'password_reset' }) {
   }, [kept]);
   return (
     <div className="mx-auto max-w-xl pt-4 sm:pt-12">
-      <h1 className="page-title">{kind === 'invitation' ? 'Welcome: make your account' : 'Choose a new password'}</h1>
-      {token === null ? null : token === '' ? <Over /> : <Link token={token} kind={kind} />}
+      {token === null ? <Heading kind={kind} /> : token === '' ? <Over /> : <Link token={token} kind={kind} />}
     </div>
   );
 }
 
-function Over() {
-  return <><p role="alert" className="mt-2 text-muted">This link is unknown, has expired or was used before. Ask an administrator for a new one.</p><ButtonLink className="mt-5" href="/sign-in">To the sign-in page</ButtonLink></>;
+function Heading({ kind }: { kind: Kind }) {
+  return <h1 className="page-title">{kind === 'invitation' ? 'Welcome: make your account' : 'Choose a new password'}</h1>;
 }
 
-function Link({ token, kind }: { token: string; kind: 'invitation' | 'password_reset' }) {
+function Over() {
+  return <><h1 className="page-title">This link does not work</h1><p role="alert" className="mt-2 text-muted">It is unknown, has expired or was used before. Ask an administrator for a new one.</p><ButtonLink className="mt-5" href="/sign-in">To the sign-in page</ButtonLink></>;
+}
+
+function Link({ token, kind }: { token: string; kind: Kind }) {
   const preview = useQuery(linkPreviewQuery(token));
   const client = useQueryClient();
   const router = useRouter();
@@ -45,7 +49,7 @@ function Link({ token, kind }: { token: string; kind: 'invitation' | 'password_r
   const [problem, setProblem] = useState(NO_PROBLEM);
   const accept = useAcceptInvitation();
   const reset = useResetPassword();
-  if (preview.isPending) return <Loading label="Checking the link" className="mt-6"><Skeleton className="h-40" /></Loading>;
+  if (preview.isPending) return <><Heading kind={kind} /><Loading label="Checking the link" className="mt-6"><Skeleton className="h-40" /></Loading></>;
   if (!preview.data || preview.data.kind !== kind) return <Over />;
   const shownName = name ?? preview.data.name ?? '';
   const submit = async (event: FormEvent): Promise<void> => {
@@ -61,6 +65,8 @@ function Link({ token, kind }: { token: string; kind: 'invitation' | 'password_r
     }
   };
   return (
+    <>
+    <Heading kind={kind} />
     <form onSubmit={(event) => void submit(event)} className="mt-6 grid gap-4 border bg-surface p-5" noValidate>
       <p className="text-muted">{kind === 'invitation' ? 'You sign in as' : 'For the account'} <span className="font-medium text-ink">{preview.data.email}</span>.{kind === 'password_reset' ? ' All its sessions and API tokens end.' : ''}</p>
       <input type="hidden" name="username" autoComplete="username" value={preview.data.email} readOnly />
@@ -69,5 +75,6 @@ function Link({ token, kind }: { token: string; kind: 'invitation' | 'password_r
       {problem.whole ? <p role="alert" className="text-failed">{problem.whole}</p> : null}
       <div><Button type="submit" variant="primary" disabled={accept.isPending || reset.isPending}>{kind === 'invitation' ? 'Make the account' : 'Set the password'}</Button></div>
     </form>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useMakeToken, useRevokeToken, tokensQuery } from '../../lib/account-queries';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
+import { formatDay } from '../../lib/format';
 import { useSession } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
@@ -43,7 +44,7 @@ export function TokenPanel() {
         {tokens.data?.map((token) => (
           <li key={token.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
             <span className="font-medium">{token.name} <span className="font-mono text-xs font-normal text-faint">{token.public_id}</span></span>
-            <span className="text-sm text-muted">{token.scopes.length === 0 ? 'all rights' : `${token.scopes.length} rights`}{token.expires_at ? `, until ${new Date(token.expires_at).toLocaleDateString('en-GB')}` : ''}{token.last_used_at ? <>, used <RelativeTime iso={token.last_used_at} /></> : ', never used'}</span>
+            <span className="text-sm text-muted">{token.scopes.length === 0 ? 'all rights' : `${token.scopes.length} rights`}{token.expires_at ? `, until ${formatDay(token.expires_at)}` : ''}{token.last_used_at ? <>, used <RelativeTime iso={token.last_used_at} /></> : ', never used'}</span>
             <Button size="sm" variant="quiet" className="ml-auto" disabled={revoke.isPending} onClick={() => setAsked(token)}>Revoke<span className="sr-only"> {token.name}</span></Button>
           </li>
         ))}
@@ -78,7 +79,7 @@ function NewToken() {
         <Field label="Name" placeholder="laptop, CI" autoComplete="off" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} error={problem.fields['name'] ?? problem.whole} />
         <div><span id="token-rights" className="block font-medium">May</span><Select className="mt-1.5" aria-labelledby="token-rights" value={rights} onValueChange={setRights} options={SCOPES} /></div>
         <div><span id="token-days" className="block font-medium">For</span><Select className="mt-1.5" aria-labelledby="token-days" value={days} onValueChange={setDays} options={DAYS} /></div>
-        <Button type="submit" className="sm:mt-[1.85rem]" disabled={make.isPending || name.trim() === ''}>Make</Button>
+        <Button type="submit" className="sm:mt-[1.625rem]" disabled={make.isPending || name.trim() === ''}>Make</Button>
       </form>
       {made ? <p role="status" className="mt-3 border border-l-4 border-l-accent bg-surface p-3"><span className="font-medium">{made.name}: shown only now.</span> <span className="font-mono text-sm break-all">{made.token}</span> <CopyButton text={made.token} label="token" /></p> : null}
     </>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { hasLimits } from '#contracts/granted-limits';
 import { ApiError } from '../../lib/api-client';
+import { formatAbsolute } from '../../lib/format';
 import { NOTHING_LOWER, readLower, type LowerFields } from '../../lib/lower-limits';
 import { approvalsQuery, useDecideGate, type ApprovalWire } from '../../lib/queries';
 import { EmptyState } from '../feedback/empty-state';
@@ -27,7 +28,7 @@ export function Approvals() {
       <div className="mt-6 grid gap-4">
         {approvals.isPending ? <Loading label="Loading approvals" className="grid gap-4"><Skeleton className="h-40" /></Loading> : null}
         {approvals.error && !approvals.data ? <ProblemPanel error={approvals.error} onRetry={() => void approvals.refetch()} /> : null}
-        {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you">When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
+        {approvals.data?.length === 0 ? <EmptyState title="Nothing waits for you" action={<ButtonLink href="/runs">All runs</ButtonLink>}>When a run needs your approval or an answer of yours, it is listed here.</EmptyState> : null}
         {approvals.data?.map((gate) => <div key={gate.id} data-run={gate.run_id}><ApprovalCard gate={gate} /></div>)}
       </div>
     </div>
@@ -56,7 +57,7 @@ function ApprovalCard({ gate }: { gate: ApprovalWire }) {
   const lowered = gate.asked_limits !== null && hasLimits(readLower(gate.asked_limits, lower).limits);
   return (
     <Panel title={gate.title} aside={<>asked <RelativeTime iso={gate.created_at} /></>}>
-      <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}. No answer until {new Date(gate.expires_at).toLocaleString('en-GB')} means {gate.kind === 'approval' ? 'no' : 'none'}.</p>
+      <p className="text-muted">{gate.workflow_title}, started by {gate.requested_by}{gate.kind === 'approval' && gate.approvers > 1 ? `; ${gate.approvers} people have to agree` : ''}. No answer until {formatAbsolute(gate.expires_at)} means {gate.kind === 'approval' ? 'no' : 'none'}.</p>
       <TestEvidence evidence={gate.test_evidence} />
       {isNothing(gate.shown) ? null : (
         <>

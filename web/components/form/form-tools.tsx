@@ -25,7 +25,7 @@ export function FormTools({ slug, presets, schema, inputs, onPreset, onInputs }:
   return (
     <div className="mt-4 flex flex-wrap items-center gap-2">
       {presets.length > 0 ? <span className="text-sm text-muted">Start from</span> : null}
-      {presets.map((preset) => <Button key={preset.key} size="sm" onClick={() => onPreset(preset.key)}>{preset.title}</Button>)}
+      {presets.map((preset) => <Button key={preset.key} size="sm" className="max-sm:h-auto max-sm:min-h-9 max-sm:shrink max-sm:py-1 max-sm:text-left max-sm:whitespace-normal" onClick={() => onPreset(preset.key)}>{preset.title}</Button>)}
       <Button size="sm" variant="quiet" onClick={() => setOpen('runs')}><History aria-hidden className="size-4" />Inputs of a run…</Button>
       <Button size="sm" variant="quiet" onClick={() => setOpen('json')}><Braces aria-hidden className="size-4" />JSON</Button>
       <Button size="sm" variant="quiet" onClick={() => void copyLink()}><Link2 aria-hidden className="size-4" />Copy link</Button>

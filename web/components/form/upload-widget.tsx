@@ -5,6 +5,7 @@ import { Upload } from 'lucide-react';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { UPLOAD_KINDS, type UploadKind } from '#contracts/uploads';
 import { cn } from '../../lib/class-names';
+import { formatDay } from '../../lib/format';
 import { uploadsQuery, type UploadWire } from '../../lib/queries';
 import { extensionsOf } from '../../lib/upload-kinds';
 import { Select } from '../ui/select';
@@ -59,7 +60,7 @@ function EarlierUploads({ accept, chosen, disabled, label, onChoose }: { accept:
   return (
     <Select
       className="max-w-md" value={null} disabled={disabled} placeholder="Or one that you uploaded before…" aria-label={`Earlier uploads for ${label}`}
-      options={fitting.map((upload) => ({ value: upload.id, label: upload.file_name, note: `uploaded ${new Date(upload.created_at).toLocaleDateString('en-GB')}` }))}
+      options={fitting.map((upload) => ({ value: upload.id, label: upload.file_name, note: `uploaded ${formatDay(upload.created_at)}` }))}
       onValueChange={(next) => { const upload = fitting.find((each) => each.id === next); if (upload) onChoose(upload); }}
     />
   );

@@ -59,19 +59,20 @@ function State({ data }: { data: OperationsWire }) {
 }
 
 function Service({ name, ok, detail }: { name: string; ok: boolean; detail: string }) {
-  return <li className="flex flex-wrap items-center gap-x-3"><span aria-hidden className={cn('size-2.5 rounded-full border', ok ? 'border-completed bg-completed' : 'border-failed bg-failed')} /><span className="font-medium">{name}</span><span className={ok ? 'text-muted' : 'font-medium text-failed'}>{ok ? 'works' : 'away'}: {detail}</span></li>;
+  return <li className="grid grid-cols-[auto_5rem_1fr] items-baseline gap-x-3"><span aria-hidden className={cn('size-2.5 rounded-full border', ok ? 'border-completed bg-completed' : 'border-failed bg-failed')} /><span className="font-medium">{name}</span><span className={ok ? 'text-muted' : 'font-medium text-failed'}>{ok ? 'works' : 'away'}: {detail}</span></li>;
 }
 
 function Queues({ queues }: { queues: NonNullable<OperationsWire['queues']> }) {
   return (
     <div tabIndex={0} role="group" aria-label="Task queues" className="overflow-x-auto">
-      <table className="w-full text-left">
-        <thead className="text-sm text-muted"><tr className="border-b [&>th]:py-1.5 [&>th]:pr-4 [&>th]:font-medium"><th scope="col">Queue</th><th scope="col">Tasks</th><th scope="col" className="text-right">Waiting</th><th scope="col">Workers</th></tr></thead>
+      {/* On a phone each queue is a card, its figures by name. */}
+      <table className="w-full text-left max-sm:block max-sm:[&_tbody]:block max-sm:[&_td]:block max-sm:[&_th]:block max-sm:[&_tr]:block">
+        <thead className="text-sm text-muted max-sm:sr-only"><tr className="border-b [&>th]:py-1.5 [&>th]:pr-4 [&>th]:font-medium"><th scope="col">Queue</th><th scope="col">Tasks</th><th scope="col" className="text-right">Waiting</th><th scope="col">Workers</th></tr></thead>
         <tbody className="divide-y divide-rule">
           {queues.map(({ name, kind, backlog, workers }) => (
-            <tr key={`${name}/${kind}`} className="align-top [&>*]:py-2 [&>*]:pr-4">
-              <th scope="row" className="font-mono text-sm font-normal">{name}</th><td>{kind}</td><td className="text-right font-mono text-sm">{backlog}</td>
-              <td>{workers.length === 0 ? <span className="font-medium text-failed">none</span> : <ul>{workers.map((worker) => <li key={worker.identity} className="text-sm"><span className="font-mono">{worker.identity}</span>{worker.build ? <span className="text-muted"> build {middleTruncate(worker.build, 24, 6)}</span> : null}{worker.seen_at ? <span className="text-muted">, asked <RelativeTime iso={worker.seen_at} /></span> : null}</li>)}</ul>}</td>
+            <tr key={`${name}/${kind}`} className="align-top max-sm:py-2.5 sm:[&>*]:py-2 sm:[&>*]:pr-4">
+              <th scope="row" className="font-mono text-sm font-normal">{name}</th><td>{kind}</td><td className="font-mono text-sm sm:text-right">{backlog}<span aria-hidden className="sm:hidden"> waiting</span></td>
+              <td>{workers.length === 0 ? <span className="font-medium text-failed">none</span> : <ul>{workers.map((worker) => <li key={worker.identity} className="text-sm break-words"><span className="font-mono">{worker.identity}</span>{worker.build ? <span className="text-muted"> build {middleTruncate(worker.build, 24, 6)}</span> : null}{worker.seen_at ? <span className="text-muted">, asked <RelativeTime iso={worker.seen_at} /></span> : null}</li>)}</ul>}</td>
             </tr>
           ))}
         </tbody>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
 import { ApiError, api } from '../../lib/api-client';
+import { formatAbsolute } from '../../lib/format';
 import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
@@ -36,7 +37,7 @@ export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone:
       <ul className="grid gap-1">
         {(versions ?? []).map(({ version, note, created_at: at, channels, content_hash: hash }) => (
           <li key={version} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b py-2 last:border-b-0">
-            <span className="min-w-0 flex-1"><span className="font-medium">Version {version}</span> <span className="text-sm text-muted">{new Date(at).toLocaleString('en-GB')} · <span className="font-mono">{hash.slice(0, 12)}</span>{note ? ` · ${note}` : ''}</span></span>
+            <span className="min-w-0 flex-1"><span className="font-medium">Version {version}</span> <span className="text-sm text-muted">{formatAbsolute(at)} · <span className="font-mono">{hash.slice(0, 12)}</span>{note ? ` · ${note}` : ''}</span></span>
             {channels.length > 0 ? <span className="flex gap-2 text-sm">{channels.map((channel) => (wire.is_mine ? <Link key={channel} className="underline" href={`/workflows/${slug}?channel=${channel}`}><span className="sr-only">Run </span>{channel}</Link> : <span key={channel}>{channel}</span>))}</span> : null}
             {version > 1 && wire.is_mine ? <Button size="sm" variant="quiet" aria-expanded={isShown(version)} onClick={() => void setPair(isShown(version) ? { from: null, to: null } : { from: version - 1, to: version })}>What changed<span className="sr-only"> in version {version}</span></Button> : null}
             {wire.is_mine && !channels.includes('test') ? <Button size="sm" variant="quiet" onClick={() => void put('test', version)}>To test<span className="sr-only">: version {version}</span></Button> : null}

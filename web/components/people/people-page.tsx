@@ -5,6 +5,7 @@ import type { MadeLinkWire } from '#contracts/api/accounts.schema';
 import { ROLES } from '#contracts/permissions';
 import { invitationsQuery, useInvite, usersQuery, useWithdraw } from '../../lib/account-queries';
 import { formProblem, NO_PROBLEM } from '../../lib/field-errors';
+import { formatAbsolute } from '../../lib/format';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
@@ -68,13 +69,13 @@ function Invitations({ onLink }: { onLink: (link: MadeLinkWire) => void }) {
       <form onSubmit={(event) => void submit(event)} className="grid gap-3 sm:grid-cols-[1fr_16rem_auto] sm:items-start" noValidate>
         <Field label="E-mail" type="email" autoComplete="off" value={email} onChange={(event) => setEmail(event.target.value)} error={problem.fields['email'] ?? problem.whole} />
         <div><span id="invite-role" className="block font-medium">Role</span><Select className="mt-1.5" aria-labelledby="invite-role" value={role} onValueChange={setRole} options={ROLE_OPTIONS} /></div>
-        <Button type="submit" variant="primary" className="sm:mt-[1.85rem]" disabled={invite.isPending || email === ''}>Invite</Button>
+        <Button type="submit" variant="primary" className="sm:mt-[1.625rem]" disabled={invite.isPending || email === ''}>Invite</Button>
       </form>
       <ul className="mt-4 divide-y">
         {invitations.data?.map((row) => (
           <li key={row.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
             <span className="font-medium break-all">{row.email}</span>
-            <span className="text-sm text-muted">{row.role} · {row.state}{row.state === 'open' ? <>, until {new Date(row.expires_at).toLocaleString('en-GB')}</> : <> · made <RelativeTime iso={row.created_at} /></>}</span>
+            <span className="text-sm text-muted">{row.role} · {row.state}{row.state === 'open' ? <>, until {formatAbsolute(row.expires_at)}</> : <> · made <RelativeTime iso={row.created_at} /></>}</span>
             {row.state === 'accepted' ? null : <Button size="sm" variant="quiet" className="ml-auto" disabled={withdraw.isPending} onClick={() => withdraw.mutate(row.id)}>Withdraw<span className="sr-only"> the invitation of {row.email}</span></Button>}
           </li>
         ))}

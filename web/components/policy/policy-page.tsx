@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RunPolicyWire } from '#contracts/api/usage.schema';
 import { formProblem } from '../../lib/field-errors';
+import { formatAbsolute } from '../../lib/format';
 import { runPolicyQuery, useWriteRunPolicy } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
@@ -52,7 +53,7 @@ function Editor({ policy }: { policy: RunPolicyWire }) {
     setRules(moved);
   };
   return (
-    <Panel title="Lines" aside={policy.changed_at ? `changed ${new Date(policy.changed_at).toLocaleString('en-GB')}, version ${policy.version}` : 'none written yet'}>
+    <Panel title="Lines" aside={policy.changed_at ? `changed ${formatAbsolute(policy.changed_at)}, version ${policy.version}` : 'none written yet'}>
       {rules.length === 0 ? <p className="text-muted">No line: everybody runs what their role permits.</p> : null}
       <ol className="grid gap-3">
         {rules.map(({ key, rule }, index) => (

@@ -8,6 +8,9 @@ import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonAnchor } from '../ui/button';
 import { Panel } from '../ui/panel';
 
+/** The server names moments for machines. */
+const readable = (detail: string): string => detail.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => formatAbsolute(iso));
+
 /** What the Test proves, checked by the server just now. */
 export function EvidencePanel({ run }: { run: RunDetailWire }) {
   const { data, error, refetch } = useQuery(evidenceQuery(run.id, run.updated_at));
@@ -17,7 +20,7 @@ export function EvidencePanel({ run }: { run: RunDetailWire }) {
   return (
     <Panel title="Evidence" aside={verdict ? (verdict.valid ? (verdict.fresh ? 'valid and fresh' : 'valid, too old for a Full run') : 'not valid') : 'none'}>
       <p className="text-muted">{data.reason}</p>
-      {verdict ? <p className={verdict.valid ? 'mt-1.5' : 'mt-1.5 font-medium text-failed'}>{verdict.detail}</p> : null}
+      {verdict ? <p className={verdict.valid ? 'mt-1.5' : 'mt-1.5 font-medium text-failed'}>{readable(verdict.detail)}</p> : null}
       {evidence ? (
         <dl className="mt-3 grid gap-x-6 gap-y-1 border-t pt-3 sm:grid-cols-[10rem_1fr]">
           <dt className="text-muted">Test of run</dt><dd><Link href={`/runs/${evidence.record.run_id}`} className="prose-link font-mono text-sm">{middleTruncate(evidence.record.run_id)}</Link></dd>
@@ -45,7 +48,7 @@ function Verify({ evidence }: { evidence: SignedEvidenceWire }) {
         <ButtonAnchor size="sm" className="max-sm:h-11" href={file} download="evidence.json">Download evidence.json</ButtonAnchor>
       </div>
       <div role="status" className="mt-2">
-        {verify.data ? <p className={verify.data.valid ? 'font-medium text-completed' : 'font-medium text-failed'}>{verify.data.valid ? '✓ Valid' : '× Not valid'}: {verify.data.detail}</p> : null}
+        {verify.data ? <p className={verify.data.valid ? 'font-medium text-completed' : 'font-medium text-failed'}>{verify.data.valid ? '✓ Valid' : '× Not valid'}: {readable(verify.data.detail)}</p> : null}
         {verify.error ? <p className="text-failed">It could not be verified: {verify.error.message}</p> : null}
       </div>
     </div>

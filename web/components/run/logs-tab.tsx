@@ -3,10 +3,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Download } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useEffect, useMemo, useRef } from 'react';
-import type { RunView } from '#contracts/run-reducer';
+import type { RunEvent } from '#contracts/run-events';
 import { cn } from '../../lib/class-names';
 import { formatTimeOfDay } from '../../lib/format';
 import { logText, matchingLines } from '../../lib/log-lines';
+import { linesOf, type LogLine } from '../../lib/log-of-events';
 import { saveText } from '../../lib/save-text';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
@@ -15,24 +16,25 @@ import { Select } from '../ui/select';
 const LEVELS = [{ value: 'all', label: 'All levels' }, { value: 'warn', label: 'Warnings and errors' }, { value: 'error', label: 'Errors only' }];
 const LOOK = { info: 'text-muted', warn: 'text-waiting', error: 'text-failed' } as const;
 
-/** The log lines of the run; filters stand in the address, only lines in sight are drawn. */
-export function LogsTab({ runId, logs, ended }: { runId: string; logs: RunView['logs']; ended: boolean }) {
+/** What happened, a line each, in words; filters stand in the address, only lines in sight are drawn. */
+export function LogsTab({ runId, events, ended }: { runId: string; events: readonly RunEvent[]; ended: boolean }) {
   const [{ level, q }, setFilters] = useQueryStates({ level: parseAsStringLiteral(['all', 'warn', 'error'] as const).withDefault('all'), q: parseAsString.withDefault('') }, { history: 'replace' });
+  const logs = useMemo(() => linesOf(events), [events]);
   const shown = useMemo(() => matchingLines(logs, level, q), [logs, level, q]);
   return (
     <div>
       <div className="flex flex-wrap items-center gap-3">
-        <Select aria-label="Level" className="w-52" value={level} onValueChange={(value) => void setFilters({ level: value as typeof level })} options={LEVELS} />
+        <Select aria-label="Level" className="w-full sm:w-52" value={level} onValueChange={(value) => void setFilters({ level: value as typeof level })} options={LEVELS} />
         <label className="min-w-40 flex-1"><span className="sr-only">Search the log</span><Input type="search" placeholder="Search the log" value={q} onChange={(event) => void setFilters({ q: event.target.value || null })} /></label>
         <span className="text-sm text-muted">{shown.length} of {logs.length} lines</span>
         <Button disabled={shown.length === 0} onClick={() => saveText(`run-${runId}-log.txt`, logText(shown))}><Download aria-hidden className="size-4" />Download</Button>
       </div>
-      {shown.length > 0 ? <Lines lines={shown} live={!ended} /> : <p className="mt-6 text-muted">{logs.length > 0 ? 'No line matches.' : ended ? 'This run wrote no log lines of its own; Raw events has everything that happened.' : 'No log lines yet.'}</p>}
+      {shown.length > 0 ? <Lines lines={shown} live={!ended} /> : <p className="mt-6 text-muted">{logs.length > 0 ? 'No line matches.' : 'No log lines yet.'}</p>}
     </div>
   );
 }
 
-function Lines({ lines, live }: { lines: RunView['logs']; live: boolean }) {
+function Lines({ lines, live }: { lines: readonly LogLine[]; live: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- only used in this component; without React Compiler nothing is memoized
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 22, overscan: 20 });

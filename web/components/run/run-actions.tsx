@@ -5,9 +5,9 @@ import { MODE_PERMISSION } from '#contracts/permissions';
 import type { RunStatus } from '#contracts/runs';
 import { ApiError } from '../../lib/api-client';
 import { useCancelRun, useSession, type RunDetailWire } from '../../lib/queries';
-import { Button, ButtonAnchor, ButtonLink } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import { notify } from '../ui/toast';
-import { ShareButton } from './share-button';
+import { MoreButton } from './more-button';
 
 const CancelDialog = dynamic(async () => (await import('./cancel-dialog')).CancelDialog, { ssr: false });
 /** Brings the whole form engine with it. */
@@ -31,12 +31,11 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
   };
   return (
     <div data-print="hide" className="flex flex-wrap items-center gap-2">
-      <ShareButton />
-      {run.temporal_web_url ? <ButtonAnchor variant="quiet" className="max-sm:order-last" href={run.temporal_web_url} target="_blank" rel="noopener noreferrer">Temporal Web<span className="sr-only"> (new window)</span></ButtonAnchor> : null}
-      {onReplay ? <Button variant="quiet" onClick={onReplay}>Replay</Button> : null}
-      {ended ? <><ButtonLink data-key="x" variant="quiet" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button>{again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}</> : null}
-      {next && session?.permissions.includes(MODE_PERMISSION[next.mode]) ? <ButtonLink variant="primary" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
+      {onReplay ? <Button variant="quiet" className="max-sm:order-1" onClick={onReplay}>Replay</Button> : null}
+      {ended ? <><ButtonLink data-key="x" variant="quiet" className="max-sm:order-1" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button>{again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}</> : null}
+      {next && session?.permissions.includes(MODE_PERMISSION[next.mode]) ? <ButtonLink variant="primary" className="max-sm:order-first max-sm:h-11 max-sm:w-full" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
+      <MoreButton />
       {asking ? <CancelDialog onClose={() => setAsking(false)} onCancel={() => void go()} /> : null}
     </div>
   );

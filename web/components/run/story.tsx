@@ -52,7 +52,7 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
     <section id={`stage-${stage.stage}`} aria-labelledby={`stage-title-${stage.stage}`} className="scroll-mt-48 not-first:mt-8">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 border-b pb-1.5">
         <h2 id={`stage-title-${stage.stage}`} className="font-serif text-lg font-semibold"><span className="mr-2 font-mono text-sm font-normal text-faint">{number}</span>{STAGE_WORDS[stage.stage]}</h2>
-        <span className="text-sm text-muted">{stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : stage.status === 'skipped' ? 'skipped' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
+        <span className="text-sm text-muted">{stage.endedAt && stage.status === 'skipped' ? 'skipped' : stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
       </div>
       {stage.remark ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{stage.remark}</p> : null}
       {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
@@ -73,7 +73,7 @@ export function Story({ view, now, live, loaded, onInspect }: { view: RunView; n
       {view.stages.map((stage, index) => <Stage key={stage.stage} stage={stage} view={view} number={index + 1} now={now} live={live} onInspect={onInspect} />)}
       {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'call')} was under way when a process died; the provider may have charged for it. Its worst cost stands in the ledger.</p> : null}
       <Remarks view={view} />
-      {live && follow.below ? <button type="button" data-key="f" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
+      {live && view.status !== 'waiting' && follow.below ? <button type="button" data-key="f" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
     </div>
   );
 }

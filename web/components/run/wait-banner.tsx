@@ -4,7 +4,7 @@ import { useId, useState, type FormEvent } from 'react';
 import type { GateView, RunView, WaitView } from '#contracts/run-reducer';
 import { ApiError } from '../../lib/api-client';
 import { parseDollars, proposedDollars } from '../../lib/budget';
-import { formatCount, formatDuration } from '../../lib/format';
+import { formatCount, formatDay, formatDuration } from '../../lib/format';
 import { useRaiseBudget } from '../../lib/queries';
 import { WAIT_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
@@ -25,7 +25,7 @@ export function WaitBanner({ runId, view, now }: { runId: string; view: RunView;
       <Action runId={runId} wait={wait} gate={view.gates.find((gate) => gate.gateId === wait.waitId)} />
       <p className="mt-3 text-sm text-muted">
         {wait.nextTryAt ? `Next try in ${formatDuration(Math.max(0, Date.parse(wait.nextTryAt) - now))}. ` : ''}
-        {wait.until ? `It waits until ${new Date(wait.until).toLocaleDateString('en-GB')}, ${clockTime(wait.until)}, and then ends with what it has. ` : ''}
+        {wait.until ? `It waits until ${formatDay(wait.until)}, ${clockTime(wait.until)}, and then ends with what it has. ` : ''}
         Time spent waiting is not counted. You can cancel the run above.
       </p>
     </section>

@@ -8,7 +8,7 @@ export function Panel({ title, level = 2, aside, children, className, bodyClassN
     <section data-slot="panel" className={cn('border border-rule bg-surface', className)}>
       <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b px-4 py-2">
         <Heading className="text-base font-semibold">{title}</Heading>
-        {aside ? <div className="text-sm text-muted">{aside}</div> : null}
+        {aside ? <div className="min-w-0 text-sm text-muted">{aside}</div> : null}
       </div>
       <div className={cn('p-4', bodyClassName)}>{children}</div>
     </section>

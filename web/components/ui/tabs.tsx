@@ -2,12 +2,14 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ComponentProps } from 'react';
 import { cn } from '../../lib/class-names';
+import { useChosenInSight } from '../../lib/use-chosen-in-sight';
 
 export const Tabs = Base.Root;
 
 /** A row of tabs on a rule; scrolls sideways on a phone instead of wrapping. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Base.List>) {
-  return <Base.List data-slot="tabs-list" className={cn('flex gap-1 overflow-x-auto overflow-y-hidden border-b [scrollbar-width:none]', className)} {...props} />;
+  const row = useChosenInSight<HTMLDivElement>('[aria-selected="true"]');
+  return <Base.List ref={row} data-slot="tabs-list" className={cn('flex gap-1 overflow-x-auto overflow-y-hidden border-b [scrollbar-width:none]', className)} {...props} />;
 }
 
 export function Tab({ className, ...props }: ComponentProps<typeof Base.Tab>) {

@@ -64,12 +64,12 @@ function NewBudget() {
   };
   const people = (users.data ?? []).map((user) => ({ value: `user:${user.id}`, label: user.name, note: user.email }));
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[14rem_9rem_8rem_8rem_auto] lg:items-start" noValidate>
+    <form onSubmit={(event) => void submit(event)} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[14rem_9rem_8rem_8rem_auto] lg:items-start lg:justify-start" noValidate>
       <div><span id="budget-who" className="block font-medium">For</span><Select className="mt-1.5" aria-labelledby="budget-who" value={who} onValueChange={setWho} options={[{ value: 'workspace', label: 'everybody together' }, ...ROLES, ...people]} /></div>
       <Field label="At most" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.target.value)} error={problem.fields['limit'] ?? problem.whole} />
       <div><span id="budget-what" className="block font-medium">Of</span><Select className="mt-1.5" aria-labelledby="budget-what" value={metric} onValueChange={setMetric} options={WHAT} /></div>
       <div><span id="budget-period" className="block font-medium">In</span><Select className="mt-1.5" aria-labelledby="budget-period" value={period} onValueChange={setPeriod} options={PERIODS} /></div>
-      <Button type="submit" className="lg:mt-[1.85rem]" disabled={write.isPending}>Set</Button>
+      <Button type="submit" className="max-sm:h-11 lg:px-6 lg:mt-[1.625rem]" disabled={write.isPending}>Set</Button>
     </form>
   );
 }

@@ -37,13 +37,13 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
   const [{ by, whose, from, to }, setUrl] = useQueryStates(WISH);
   const everybody = whose === 'all' && everybodyAllowed;
   const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
-  const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="flex items-center gap-2">{label}<Input type="date" className="w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
+  const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<Input type="date" className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
   return (
     <Panel title="What was used" aside={(
-      <span className="flex flex-wrap gap-2">
+      <span className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
         {day('From', from, 'from')}{day('To', to, 'to')}
-        {everybodyAllowed ? <Select className="w-36" aria-label="Whose" value={whose} onValueChange={(value) => void setUrl({ whose: value as 'mine' | 'all' })} options={[{ value: 'mine', label: 'only mine' }, { value: 'all', label: 'of everybody' }]} /> : null}
-        <Select className="w-36" aria-label="Grouped" value={by} onValueChange={(value) => void setUrl({ by: value as UsageGroup })} options={USAGE_GROUPS.filter((key) => key !== 'user' || everybody).map((key) => ({ value: key, label: GROUP_WORDS[key] }))} />
+        {everybodyAllowed ? <Select className="w-full sm:w-36" aria-label="Whose" value={whose} onValueChange={(value) => void setUrl({ whose: value as 'mine' | 'all' })} options={[{ value: 'mine', label: 'only mine' }, { value: 'all', label: 'of everybody' }]} /> : null}
+        <Select className="w-full sm:w-36" aria-label="Grouped" value={by} onValueChange={(value) => void setUrl({ by: value as UsageGroup })} options={USAGE_GROUPS.filter((key) => key !== 'user' || everybody).map((key) => ({ value: key, label: GROUP_WORDS[key] }))} />
       </span>
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}

@@ -59,7 +59,7 @@ export function VaryForm({ run, workflow, schema }: { run: RunDetailWire; workfl
     <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Panel title="What differs" bodyClassName="grid gap-5">
         <div><span id="vary-field" className="block font-medium">Input</span><Select className="mt-1.5 sm:max-w-md" aria-labelledby="vary-field" value={name} onValueChange={(next) => { setName(next); setTexts(['', '', '']); }} options={fields.map((option) => ({ value: option.field, label: option.title }))} />
-          <p className="mt-1.5 text-sm text-muted">In that run: <span className="text-ink">{inputText(run.inputs[field.field])}</span></p></div>
+          <p className="mt-1.5 text-sm text-muted">In that run: <span className="text-ink">{field.options.find(({ value }) => value === String(run.inputs[field.field]))?.label ?? inputText(run.inputs[field.field])}</span></p></div>
         <fieldset className="grid gap-3"><legend className="mb-1 font-medium">Other values, up to {MOST_VARIANTS}</legend>{texts.map((text, index) => <ValueField key={`${name}/${index}`} field={field} number={index + 1} text={text} taken={texts} now={run.inputs[field.field]} onText={(next) => setTexts(texts.map((other, at) => (at === index ? next : other)))} />)}</fieldset>
         {wrong ? <p role="alert" className="text-sm font-medium text-failed">{wrong}</p> : null}
       </Panel>

@@ -56,6 +56,9 @@ function waitReason(wait: WaitView): StandingReason {
   return reason('waiting', wait.detail, { until, remedy: wait.reason === 'approval' ? 'Somebody who may approve decides it on the Approvals page.' : 'It is answered on the page of the run.' });
 }
 
+/** Activities that a person knows, in their words. */
+const ACTIVITY_WORDS: Record<string, string> = { complete: 'A call of the model', runTool: 'A call of a tool', saveArtifact: 'Writing a file' };
+
 /** What Temporal tries again now, and when. */
 async function pendingOf(deps: Deps, id: string): Promise<StandingReason[]> {
   try {
@@ -64,7 +67,7 @@ async function pendingOf(deps: Deps, id: string): Promise<StandingReason[]> {
       const attempt = activity.attempt ?? 1;
       const next = activity.nextAttemptScheduleTime?.seconds;
       if (attempt < 2) return [];
-      return [reason('retrying', `${activity.activityType?.name ?? 'A step'} is at its ${attempt}. attempt; the one before failed and is tried again by itself.`, { until: next ? new Date(Number(next) * 1000).toISOString() : null })];
+      return [reason('retrying', `${ACTIVITY_WORDS[activity.activityType?.name ?? ''] ?? 'A step'} is tried again by itself: this is try ${attempt}, the one before failed.`, { until: next ? new Date(Number(next) * 1000).toISOString() : null })];
     });
   } catch {
     return []; // not started yet, or Temporal is away, which is told by itself

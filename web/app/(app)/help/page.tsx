@@ -37,7 +37,7 @@ export default function HelpPage() {
             <li>Close the page, lose the network, reload: the run goes on, and the page shows it from the first event.</li>
             <li>A worker that dies is replaced; finished steps are not done or bought again.</li>
             <li>See it for yourself: the <Link href="/drill" className="prose-link">crash drill</Link> kills the worker under a demo run and reports what was lost.</li>
-            <li>Each run also stands in Temporal Web: use the link at the top of a run.</li>
+            <li>Each run also stands in Temporal Web: the menu at the top of a run leads there.</li>
           </ul>
         </Panel>
         <Panel title="Look deeper" bodyClassName="p-0">

@@ -55,7 +55,7 @@ export function BundleRun({ bundle, onClose }: { bundle: OpenedBundle; onClose: 
           <TabPanel value="timeline" className="pt-5"><TimelineTab moment={moment} /></TabPanel>
           <TabPanel value="graph" className="pt-5"><GraphTab moment={moment} /></TabPanel>
           <TabPanel value="files" className="pt-5"><BundleFiles files={bundle.files} /></TabPanel>
-          <TabPanel value="logs" className="pt-5"><LogsTab runId={manifest.run_id} logs={view.logs} ended /></TabPanel>
+          <TabPanel value="logs" className="pt-5"><LogsTab runId={manifest.run_id} events={events} ended /></TabPanel>
           <TabPanel value="events" className="pt-5"><EventsTab runId={manifest.run_id} events={events} /></TabPanel>
         </Tabs>
       </div>

@@ -47,6 +47,19 @@ function Canvas({ graph, selected, onSelect }: { graph: RunGraph; selected: stri
   const box = useRef<HTMLDivElement>(null);
   const show = useCallback((): void => { if (box.current) void flow.setViewport(viewportFor(places, { width: box.current.clientWidth, height: box.current.clientHeight })); }, [flow, places]);
   useEffect(show, [show]);
+  // A phone that is turned, or details that open beside it: what was in the middle stays there.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    let before = element.clientWidth;
+    const width = new ResizeObserver(() => {
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + (element.clientWidth - before) / 2, y, zoom });
+      before = element.clientWidth;
+    });
+    width.observe(element);
+    return () => width.disconnect();
+  }, [flow]);
   return (
     <div ref={box} data-slot="graph" className="h-[min(80dvh,52rem)] border bg-surface">
       <ReactFlow
