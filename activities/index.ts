@@ -39,7 +39,7 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     testProviderKey: (request) => testProviderKey(deps, request),
   };
   const bounded = Object.entries(activities).map(([name, work]) => [name, boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>)]);
-  return Object.fromEntries(bounded) as unknown as WorkflowActivities;
+  return Object.fromEntries(bounded);
 }
 
 /** A large answer lies in storage before the activity returns it. @throws ApplicationFailure StorageUnavailable (retried: the
