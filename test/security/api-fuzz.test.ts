@@ -45,7 +45,8 @@ beforeAll(async () => {
   const common = { cases: CASES, workers: WORKERS, phases: FULL ? 'examples,coverage,fuzzing,stateful' : 'examples,fuzzing' };
   const ofPart = PARTS === 1 ? {} : { only: endpoints.map(({ operationId }) => operationId).filter((id, index) => !ENDING.includes(id) && index % PARTS === PART - 1) };
   const peers = await pair();
-  reports = [await fuzz(api.url, { ...common, ids, peers, without: PARTS === 1 ? ENDING : [], ...ofPart })];
+  // The short form stays short: what is there makes each request a longer one.
+  reports = [await fuzz(api.url, { ...common, ...(FULL ? { ids } : {}), peers, without: PARTS === 1 ? ENDING : [], ...ofPart })];
   if (PART === PARTS) reports.push(await fuzz(api.url, { ...common, phases: FULL ? 'coverage,fuzzing' : 'fuzzing', peers: await pair(), only: ENDING }));
 }, FULL ? 7_200_000 : 300_000);
 afterAll(() => api?.close());
