@@ -57,7 +57,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
 function answersOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   return Object.fromEntries(Object.entries(endpoint.answers).map(([status, answer]) => [status, {
     description: answer.description,
-    ...(answer.schema ? { content: { 'application/json': { schema: answer.schema } } } : answer.contentType ? { content: Object.fromEntries([answer.contentType].flat().map((type) => [type, { schema: type === 'application/json' ? z.unknown() : z.string() }])) } : {}),
+    ...(answer.schema ? { content: { 'application/json': { schema: answer.schema } } } : answer.contentType ? { content: Object.fromEntries([answer.contentType].flat().map((type) => [type, { schema: ['application/json', 'text/event-stream'].includes(type) ? z.unknown() : z.string() }])) } : {}),
   }]));
 }
 

@@ -10,10 +10,10 @@ import { CAPS, RUN_MODES, RUN_STATUSES, STAGES, WAIT_REASONS } from '../runs.ts'
 export const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
 export const Uuid = z.uuid().meta({ description: 'UUID' });
 /** A name that others read: one line, without signs that a person cannot see. "gnp.exe" turned around, or a name that looks like
- * somebody else's by a sign of no width, does not get on a page where people decide. @param max characters */
-export const shownName = (max: number) => z.string().overwrite((text) => cleanText(text).replaceAll(/\s+/g, ' ')).trim().min(1).max(max);
+ * somebody else's by a sign of no width, does not get on a page where people decide. @param max characters, as they came */
+export const shownName = (max: number) => z.string().max(max).overwrite((text) => cleanText(text).replaceAll(/\s+/g, ' ')).trim().min(1);
 /** The same for words of several lines. */
-export const shownText = (max: number) => z.string().overwrite(cleanText).trim().max(max);
+export const shownText = (max: number) => z.string().max(max).overwrite(cleanText).trim();
 export const Provider = z.enum(PROVIDER_IDS).meta({ id: 'Provider' });
 export const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
 export const RunModeSchema = z.enum(RUN_MODES).meta({ id: 'RunMode' });

@@ -33,6 +33,20 @@ describe('headers', () => {
     for (const { status, headers } of asked.filter((reply) => reply.status !== 304)) if (headers.get('etag') === null) expect([status, headers.get('cache-control')]).toEqual([status, 'no-store']);
   });
 
+  it('are the same on a live stream; an archive says besides that nothing in it is a page', async () => {
+    const { token } = await api.person('researcher');
+    const { id } = (await api.call('POST', '/api/v1/runs', { as: token, json: { workflow_id: 'learn_agentic_ai', run_mode: 'validate_only', provider: 'demo', inputs: { learning_goal: GOAL } } })).body as { id: string };
+    const stopped = new AbortController();
+    const stream = await fetch(`${api.url}/api/v1/runs/${id}/stream`, { headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' }, signal: stopped.signal });
+    const zip = await api.call('GET', `/api/v1/runs/${id}/artifacts?format=zip`, { as: token });
+    expect([stream.status, zip.status]).toEqual([200, 200]);
+    const shown = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !LOOSE.has(name) && !['x-accel-buffering', 'pragma'].includes(name)));
+    expect(shown(stream.headers)).toEqual(SECURITY);
+    expect(shown(zip.headers)).toEqual({ ...SECURITY, 'content-security-policy': "default-src 'none'; sandbox" });
+    for (const { headers } of [stream, zip]) expect(headers.get('cache-control')).toMatch(/no-store|private/);
+    stopped.abort();
+  });
+
   it('production tells browsers to come by HTTPS only, and its cookie never travels without it', async () => {
     const reply = await api.call('POST', '/api/v1/session/sign-in-link', { as: null, json: { token: SIGN_IN_TOKEN }, headers: { Origin: ORIGIN } });
     expect(reply.headers.get('strict-transport-security')).toContain('max-age=31536000');

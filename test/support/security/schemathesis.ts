@@ -15,6 +15,10 @@ export interface FuzzOptions {
   /** only these operation ids */
   only?: readonly string[];
   phases?: string;
+  /** ids of things that are there, by the beginning of the address that names them: without them most requests end at 404, before the code that reads the body */
+  ids?: Readonly<Record<string, string>>;
+  /** requests at the same moment; 1 when left out */
+  workers?: number;
   seed?: number;
 }
 export interface FuzzReport { cases: number; operations: number; failures: string[]; output: string }
@@ -31,9 +35,11 @@ export async function fuzz(api: string, options: FuzzOptions): Promise<FuzzRepor
   const folder = mkdtempSync(path.join(tmpdir(), 'awp-fuzz-'));
   try {
     writeFileSync(path.join(folder, 'wfc.yaml'), `auth:\n${options.peers.map(({ name, token }) => `  - name: ${name}\n    fixedHeaders:\n      - {name: Authorization, value: "Bearer ${token}"}\n`).join('')}`);
-    writeFileSync(path.join(folder, 'schemathesis.toml'), `[auth.wfc]\npath = "wfc.yaml"\npeers = [${options.peers.map(({ name }) => `"${name}"`).join(', ')}]\n\n[checks.negative_data_rejection]\nexpected-statuses = [${REFUSALS.map((status) => `"${status}"`).join(', ')}]\n`);
+    const known = Object.entries(options.ids ?? {}).map(([address, id], index) => [address, id, `known_${index}`] as const);
+    const there = `${known.map(([, id, name]) => `[dictionaries.${name}]\nvalues = ["${id}"]\n`).join('')}${known.map(([address, , name]) => `\n[[operations]]\ninclude-path-regex = "^${address}/[{]id[}]"\nexclude-method = "DELETE"\n[operations.parameters]\n"path.id" = { dictionary = "${name}", probability = 0.8 }\n`).join('')}`;
+    writeFileSync(path.join(folder, 'schemathesis.toml'), `[auth.wfc]\npath = "wfc.yaml"\npeers = [${options.peers.map(({ name }) => `"${name}"`).join(', ')}]\n\n[checks.negative_data_rejection]\nexpected-statuses = [${REFUSALS.map((status) => `"${status}"`).join(', ')}]\n${there}`);
     const args = [
-      '--config-file', 'schemathesis.toml', 'run', `${api}/openapi.json`, '--phases', options.phases ?? 'examples,coverage,fuzzing,stateful', '--max-examples', String(options.cases), '--seed', String(options.seed ?? 1),
+      '--config-file', 'schemathesis.toml', 'run', `${api}/openapi.json`, '--phases', options.phases ?? 'examples,coverage,fuzzing,stateful', '--max-examples', String(options.cases), '--workers', String(options.workers ?? 1), '--seed', String(options.seed ?? 1),
       '--continue-on-failure', '--request-timeout', '20', '--exclude-checks', LEFT_OUT.join(','), '--report', 'junit', '--report-junit-path', 'junit.xml', '--no-color', '--generation-database', 'none',
       ...(options.without ?? []).flatMap((id) => ['--exclude-operation-id', id]), ...(options.only ?? []).flatMap((id) => ['--include-operation-id', id]),
     ];

@@ -1,6 +1,6 @@
 // Runs in a network namespace of its own (test/security/ssrf-namespace.test.ts), where every private address is a canary that answers.
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { createTools } from '#activities/tools/registry';
 import { config, context, noLibrary } from '#activities/tools/test-support';
 import { runTool, type Tool } from '#activities/tools/tool';
@@ -22,16 +22,27 @@ await new Promise<void>((resolve) => { canary.listen(Number(PORT), '::', resolve
 
 // The control: somebody without a guard gets there.
 const urls = HOSTILE.map((hostile) => hostile(PORT));
-const answers = await Promise.all(urls.map((url) => fetch(url, { signal: AbortSignal.timeout(1000) }).then((response) => response.ok, () => false)));
+const gets = (url: string): Promise<boolean> => new Promise((resolve) => {
+  if (!URL.canParse(url) || new URL(url).protocol !== 'http:') { resolve(false); return; }
+  const request = get(new URL(url), { timeout: 2000 }, (response) => { response.resume(); resolve(response.statusCode === 200); });
+  request.on('timeout', () => { request.destroy(); }).on('error', () => { resolve(false); });
+});
+const answers = await Promise.all(urls.map(gets));
 const unguarded = urls.filter((_, index) => answers[index]);
 
-hits = [];
 const tools = createTools(config(), { library: noLibrary, resolve: (host, done) => { done(null, [{ address: host === 'public.example.org' ? PUBLIC : '169.254.169.254', family: 4 }]); } });
-const outcomeOf = async (url: string): Promise<string> => (await runTool(tools['fetch_url'] as Tool, { url }, context())).outcome;
-const outcomes: [string, string][] = [];
-for (const url of urls) outcomes.push([url, await outcomeOf(url)]);
-const guarded = hits;
-
-hits = [];
-const open = await outcomeOf('http://public.example.org/page');
-process.stdout.write(JSON.stringify({ unguarded, guarded, let_through: outcomes.filter(([, outcome]) => outcome !== 'failed'), open, arrived: hits }), () => process.exit(0));
+/** Every tool that goes where its arguments say. */
+const NAMES = ['fetch_url', 'fetch_table', 'read_pdf', 'read_repository', 'resolve_reference'];
+const within = context({ capabilities: { tools: NAMES, hosts: null } });
+const seen: Record<string, { guarded: string[]; let_through: string[]; arrived: string[] }> = {};
+for (const name of NAMES) {
+  const outcomeOf = async (url: string): Promise<string> => (await runTool(tools[name] as Tool, { url }, within)).outcome;
+  hits = [];
+  const outcomes: [string, string][] = [];
+  for (const url of urls) outcomes.push([url, await outcomeOf(url)]);
+  const guarded = hits;
+  hits = [];
+  await outcomeOf('http://public.example.org/page');
+  seen[name] = { guarded, let_through: outcomes.filter(([, outcome]) => outcome === 'ok').map(([url]) => url), arrived: hits.filter((hit) => !hit.endsWith('/robots.txt')) };
+}
+process.stdout.write(JSON.stringify({ unguarded, seen }), () => process.exit(0));
