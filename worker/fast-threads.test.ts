@@ -27,7 +27,7 @@ it('keeps the one warning that follows, and no other', () => {
 it('limits the calls into the sandbox that run workflow code, and only those', () => {
   const limits: unknown[] = [];
   const prototype = { runInContext: (_context: unknown, options?: { timeout?: number } | string) => { limits.push(typeof options === 'object' ? options.timeout : options); } };
-  watchOnlyWorkflowCode(prototype as never);
+  watchOnlyWorkflowCode(prototype);
   const call = (name: string | undefined, waitsFor = 0) => prototype.runInContext({ ...(name ? { __temporal_args: [{}, name, []] } : {}), __TEMPORAL_ACTIVATOR__: { blockedConditions: new Map(Array.from({ length: waitsFor }, (_, index) => [index, {}])) } }, { timeout: 5_000 });
   for (const name of ['initRuntime', 'initialize', 'activate', undefined]) call(name);
   call('tryUnblockConditions', 1);
