@@ -2,8 +2,8 @@ import { Context } from '@temporalio/activity';
 import { actualOf } from '#contracts/estimate';
 import { reduceRunEvents, type RunView } from '#contracts/run-reducer';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
-import type { FinishRequest, RunRequest } from '#contracts/workflow';
-import { databaseNow } from '#platform/db';
+import type { FinishRequest, RunRequest, RunResult } from '#contracts/workflow';
+import { databaseNow, type Database } from '#platform/db';
 import { sha256Hex } from '#platform/ids';
 import { query, statement } from '#platform/sql';
 import { runEnded } from '#platform/repositories/audit';
@@ -17,13 +17,13 @@ import { carriedEvents } from './record-run-events.ts';
 import { invalidAnswerFile, ledgerCalls, stepFiles, type LedgerCallRow, type TraceLevel } from './step-files.ts';
 import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 
-/** Ends a run, whatever its end: trace.json, logs.txt and metadata.json from the event log, then the `run-end` event that
+/** Ends a run, whatever its end, and answers how it stands (null: the run was deleted): trace.json, logs.txt and metadata.json from the event log, then the `run-end` event that
  * closes the stream. Idempotent; a run whose storage is away still ends, and the log says what could not be written. */
-export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<void> {
+export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<RunResult | null> {
   const { request: run, result, temporalRunId } = request;
   try {
     const ended = await appendEvents(deps.db, run.runId, carriedEvents(request.before));
-    if (ended === null) return; // deleted meanwhile: nothing to close
+    if (ended === null) return null; // deleted meanwhile: nothing to close
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
     if (problem) deps.logger.error({ err: problem, run_id: run.runId }, 'closing files were not written');
     const last = Context.current().info.attempt >= 5;
@@ -33,22 +33,27 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
       { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
     ];
     await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
-    await count(deps, run, result.status);
+    const row = await endOf(deps.db, run.runId);
+    await count(deps, run, result.status, row?.seconds ?? null);
+    return row && { status: row.status, capReached: row.capReached, error: row.error, headline: row.headline };
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);
   }
 }
 
-const DURATION = statement('SELECT extract(epoch FROM completed_at - started_at)::float8 AS seconds FROM runs WHERE id = $1');
+const END = statement('SELECT status, cap_reached AS "capReached", error, headline, extract(epoch FROM completed_at - started_at)::float8 AS seconds FROM runs WHERE id = $1');
+async function endOf(db: Database, runId: string): Promise<(RunResult & { seconds: number | null }) | null> {
+  const [row] = await query<RunResult & { seconds: number | null }>(db.pool, END, [runId]);
+  return row ?? null;
+}
 
-async function count(deps: ActivityDeps, run: RunRequest, status: string): Promise<void> {
-  const [row] = await query<{ seconds: number | null }>(deps.db.pool, DURATION, [run.runId]);
+async function count(deps: ActivityDeps, run: RunRequest, status: string, seconds: number | null): Promise<void> {
   deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
   if (status === 'failed') {
     const { stages } = reduceRunEvents(await allRunEvents(deps.db, run.runId));
     if (stages.length === 1 && stages[0]?.stage === 'validate') deps.metrics.validationFailures.inc({ workflow_id: run.slug });
   }
-  if (typeof row?.seconds === 'number') deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, row.seconds);
+  if (seconds !== null) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, seconds);
 }
 
 async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { totp } from '../support/totp.ts';
 import { watchErrors } from './support/pages.ts';
 
 const PASSWORD = 'kettle ship armchair';
@@ -46,6 +47,18 @@ test('an invited person makes an account, is offered only what they may do, and 
     await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('What would you like to make?');
     await theirs.goto('/account');
     await expect(theirs.getByText('this browser', { exact: true })).toBeVisible();
+  });
+  await test.step('who lost the second factor gets it taken off by the administrator, and signs in by the password alone', async () => {
+    const headers = { Origin: new URL(theirs.url()).origin };
+    const { secret } = (await (await theirs.request.post('/api/v1/account/two-factor', { headers, data: { password: PASSWORD } })).json()) as { secret: string };
+    expect((await theirs.request.post('/api/v1/account/two-factor/confirm', { headers, data: { code: totp(secret) } })).status()).toBe(204);
+    await page.reload();
+    const row = page.locator(`[data-user="${email}"]`);
+    await row.getByRole('button', { name: /Second factor off/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it off' }).click();
+    await expect(row).not.toContainText('and second factor');
+    expect((await theirs.request.get('/api/v1/session')).status()).toBe(401);
+    expect((await theirs.request.post('/api/v1/session/sign-in', { headers, data: { email, password: PASSWORD } })).status()).toBe(200);
   });
   await test.step('is out when the administrator switches the account off', async () => {
     await page.reload();

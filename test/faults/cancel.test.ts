@@ -74,6 +74,26 @@ it('while it waits to try again: the wait ends, no further try is made', async (
   expect(engine.simulator.counters().total).toBe(1);
 });
 
+it('while its end is written: too late, and row and execution say the same', async () => {
+  const { storage } = engine.runner.deps;
+  const put = storage.put;
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => { letGo = resolve; });
+  let closing = 0;
+  storage.put = async (key, content) => { if (content.toString().includes('"resourceSpans"')) { closing += 1; await held; } return put(key, content); };
+  try {
+    const { runId, handle } = await start({ mode: 'validate_only' });
+    await vi.waitFor(() => { expect(closing).toBe(1); }, { timeout: PATIENCE, interval: 10 });
+    await handle.cancel();
+    letGo();
+    expect(await engine.finished(runId)).toMatchObject({ status: 'completed', error: null });
+    expect((await handle.describe()).status.name).toBe('COMPLETED');
+  } finally {
+    letGo();
+    storage.put = put;
+  }
+});
+
 it('while its files are saved: they are kept whole, and the run ends cancelled', async () => {
   const { storage } = engine.runner.deps;
   const put = storage.put;

@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startEngine, type Engine } from '../support/engine.ts';
+import { activitiesIn } from '../support/history.ts';
 import { assertInvariants } from '../support/invariants.ts';
 
 /** F23 · the artifact folder cannot be written: real errors of the file system. A file lies where the folder should be (everywhere);
@@ -35,7 +36,7 @@ it('a store that stays away: the run fails in words, its row closes, the trace i
 
 it('a store that comes back while the run closes: the files are written, nothing is bought again', async () => {
   const mend = await breakStore();
-  const { runId } = await engine.start({ mode: 'validate_only' });
+  const { runId, handle } = await engine.start({ mode: 'validate_only' });
   await engine.simulator.until((counters) => counters.total >= 0);
   const ended = engine.finished(runId);
   await expect.poll(async () => (await engine.view(runId)).stages[0]?.status, { timeout: 60_000 }).toBe('passed');
@@ -43,6 +44,8 @@ it('a store that comes back while the run closes: the files are written, nothing
   const view = await ended;
   expect(view.status).toBe('completed');
   expect(view.artifacts.map((artifact) => artifact.fileName).sort()).toEqual(['logs.txt', 'metadata.json', 'trace.json']);
+  // What could not be written within the workflow task became an activity with tries of its own.
+  expect(await activitiesIn(handle)).toEqual(['finishRun', 'runCheck']);
 });
 
 const DISK_BYTES = 64 * 1024;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '#contracts/run-reducer';
 import { sha256Hex } from '#platform/ids';
 import { GOAL, startEngine, type Engine } from '../support/engine.ts';
+import { activitiesIn } from '../support/history.ts';
 
 let engine: Engine;
 beforeAll(async () => { engine = await startEngine(); });
@@ -93,6 +94,8 @@ describe('Learn Agentic AI on the real engine', () => {
     expect(await engine.readArtifact(runId, 'test/notes.md')).toContain('**TEST**');
     await expectAgreement(runId, view);
     expect((await handle.describe()).type).toBe('learnAgenticAi');
+    // Files, evidence and the end are written within the workflow task.
+    expect(await activitiesIn(handle)).toEqual(['complete', 'runCheck', 'runTool']);
   });
 
   it('the first topic that fails stops the others, and nothing goes on unseen', async () => {

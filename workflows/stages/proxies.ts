@@ -1,4 +1,4 @@
-import { ActivityCancellationType, ActivityFailure, ApplicationFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, ActivityFailure, ApplicationFailure, isCancellation, proxyActivities, proxyLocalActivities, TimeoutFailure } from '@temporalio/workflow';
 import type { RunRequest, WorkflowActivities } from '#contracts/workflow';
 
 /** Retries are cut short by error class in activities/failures.ts; this policy only has to be wider than every class, than any number of
@@ -23,7 +23,7 @@ export function activitiesFor({ timings, engine }: Pick<RunRequest, 'timings' | 
   // The end of a run is never given up: it waits for the database as long as it takes.
   const finish = proxyActivities<WorkflowActivities>({ startToCloseTimeout: 120_000, heartbeatTimeout, retry: { ...RETRY, initialInterval: timings.retryBaseMs } });
   const local = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: 15_000, retry, localRetryThreshold: '1 minute' });
-  const here = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: '10 seconds', retry: { maximumAttempts: 1 } });
+  const here = proxyLocalActivities<WorkflowActivities>({ startToCloseTimeout: '4 seconds', retry: { maximumAttempts: 1 } });
   const at = ({ activityId, summary }: KeepCall) => ({ ...(activityId ? { activityId } : {}), summary });
   const quick = (call: KeepCall) => engine === 2 && call.here !== false;
   const keep: Keep = {
@@ -41,8 +41,10 @@ async function keeping<T>(isQuick: boolean, here: () => Promise<T>, asActivity: 
   try {
     return await here();
   } catch (error) {
-    const isFinal = !(error instanceof ActivityFailure) || isCancellation(error) || (error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true);
-    if (isFinal) throw error;
+    // A local activity fails with what it threw, without the wrapping of an activity.
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    const mayStillDo = cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true);
+    if (isCancellation(error) || !mayStillDo) throw error;
     return asActivity();
   }
 }

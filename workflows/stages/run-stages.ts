@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { FULL_RUN_GATE, loweredCaps } from '#contracts/granted-limits';
 import { clip } from '#contracts/material';
 import type { RunLimits } from '#contracts/run-events';
@@ -63,7 +63,9 @@ export async function runStages<Input, Draft>(request: RunRequest<Input>, script
   }
   await CancellationScope.nonCancellable(async () => {
     show('done', result.status, result.headline);
-    await log.carry((before) => activities.keep.finishRun({ summary: 'Write trace and close the run', here: !log.isLong }, { before, request: request as RunRequest, result, temporalRunId }));
+    const ended = await log.carry((before) => activities.keep.finishRun({ summary: 'Write trace and close the run', here: !log.isLong }, { before, request: request as RunRequest, result, temporalRunId }));
+    // A cancel that came while the end was written has the server ask for it again, and then the row stands as it is.
+    if (ended) result = ended;
   });
   if (result.status === 'cancelled') throw new CancelledFailure(result.headline);
   if (result.error) throw ApplicationFailure.nonRetryable(result.error.detail, result.error.code);
@@ -125,6 +127,8 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
   const files = script.assemble(request.input, draft, stage, remark);
   await CancellationScope.nonCancellable(() => saveFiles(request, room, files));
+  // What is saved within the workflow task hears of no cancel; before the end of the run the server is asked once more.
+  if (request.engine === 2 && !failure && stage === stagesOf(request.mode).at(-1)) await CancellationScope.nonCancellable(() => sleep(1));
   // A cancel that came while the files were saved: they are kept, and the run ends as it was asked to.
   if (!failure && CancellationScope.current().consideredCancelled) failure = new CancelledFailure('Cancelled while the files were saved.');
   log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
