@@ -74,43 +74,38 @@ it('while it waits to try again: the wait ends, no further try is made', async (
   expect(engine.simulator.counters().total).toBe(1);
 });
 
-it('while its end is written: too late, and row and execution say the same', async () => {
+/** Holds the first file of that kind until `letGo`; `work` begins once it is held. */
+async function whileSaving(options: StartOptions, isHeld: (content: string) => boolean, work: (run: Awaited<ReturnType<typeof start>>, letGo: () => void) => Promise<void>): Promise<void> {
   const { storage } = engine.runner.deps;
   const put = storage.put;
-  let letGo = (): void => {};
-  const held = new Promise<void>((resolve) => { letGo = resolve; });
-  let closing = 0;
-  storage.put = async (key, content) => { if (content.toString().includes('"resourceSpans"')) { closing += 1; await held; } return put(key, content); };
-  try {
-    const { runId, handle } = await start({ mode: 'validate_only' });
-    await vi.waitFor(() => { expect(closing).toBe(1); }, { timeout: PATIENCE, interval: 10 });
-    await handle.cancel();
-    letGo();
-    expect(await engine.finished(runId)).toMatchObject({ status: 'completed', error: null });
-    expect((await handle.describe()).status.name).toBe('COMPLETED');
-  } finally {
-    letGo();
-    storage.put = put;
-  }
-});
-
-it('while its files are saved: they are kept whole, and the run ends cancelled', async () => {
-  const { storage } = engine.runner.deps;
-  const put = storage.put;
-  let letGo = (): void => {};
-  const held = new Promise<void>((resolve) => { letGo = resolve; });
+  const [held, letGo] = ((gate) => [gate.promise, () => { gate.resolve(); }] as const)(Promise.withResolvers<void>());
   let saving = 0;
-  storage.put = async (key, content) => { saving += 1; if (saving === 1) await held; return put(key, content); };
+  storage.put = async (key, content) => {
+    if (isHeld(content.toString())) saving += 1;
+    if (saving === 1) await held;
+    return put(key, content);
+  };
   try {
-    const { runId, handle } = await start();
+    const run = await start(options);
     await vi.waitFor(() => { expect(saving).toBe(1); }, { timeout: PATIENCE, interval: 10 });
-    const asked = Date.now();
-    await handle.cancel();
-    letGo();
-    await cancelled(runId, asked);
-    expect(await engine.readArtifact(runId, 'notes.md')).toContain('## Recommended next steps');
+    await work(run, letGo);
   } finally {
     letGo();
     storage.put = put;
   }
-});
+}
+
+it('while its files are saved: they are kept whole, and the run ends cancelled', () => whileSaving({}, () => true, async ({ runId, handle }, letGo) => {
+  const asked = Date.now();
+  await handle.cancel();
+  letGo();
+  await cancelled(runId, asked);
+  expect(await engine.readArtifact(runId, 'notes.md')).toContain('## Recommended next steps');
+}));
+
+it('while its end is written: too late, and row and execution say the same', () => whileSaving({ mode: 'validate_only' }, (content) => content.includes('"resourceSpans"'), async ({ runId, handle }, letGo) => {
+  await handle.cancel();
+  letGo();
+  expect(await engine.finished(runId)).toMatchObject({ status: 'completed', error: null });
+  expect((await handle.describe()).status.name).toBe('COMPLETED');
+}));
