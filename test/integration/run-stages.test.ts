@@ -94,8 +94,8 @@ describe('Learn Agentic AI on the real engine', () => {
     expect(await engine.readArtifact(runId, 'test/notes.md')).toContain('**TEST**');
     await expectAgreement(runId, view);
     expect((await handle.describe()).type).toBe('learnAgenticAi');
-    // Files, evidence and the end are written within the workflow task.
-    expect(await activitiesIn(handle)).toEqual(['complete', 'runCheck', 'runTool']);
+    // Files, evidence and the end are written within the workflow task, but for the last file.
+    expect(await activitiesIn(handle)).toEqual(['complete', 'runCheck', 'runTool', 'saveArtifact']);
   });
 
   it('the first topic that fails stops the others, and nothing goes on unseen', async () => {

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { FULL_RUN_GATE, loweredCaps } from '#contracts/granted-limits';
 import { clip } from '#contracts/material';
 import type { RunLimits } from '#contracts/run-events';
@@ -127,8 +127,6 @@ async function workStage<Input, Draft>(request: RunRequest<Input>, script: Stage
   if (cap) log.emit({ type: 'cap-reach', stage, data: { cap: cap.cap, limit: cap.limit, used: cap.used, remark: capSentence(cap) } });
   const files = script.assemble(request.input, draft, stage, remark);
   await CancellationScope.nonCancellable(() => saveFiles(request, room, files));
-  // What is saved within the workflow task hears of no cancel; before the end of the run the server is asked once more.
-  if (request.engine === 2 && !failure && stage === stagesOf(request.mode).at(-1)) await CancellationScope.nonCancellable(() => sleep(1));
   // A cancel that came while the files were saved: they are kept, and the run ends as it was asked to.
   if (!failure && CancellationScope.current().consideredCancelled) failure = new CancelledFailure('Cancelled while the files were saved.');
   log.emit({ type: 'stage-end', stage, data: { outcome: failure ? 'failed' : cap ? 'capped' : 'passed', cap: cap?.cap ?? null, remark } });
@@ -174,11 +172,13 @@ function contextFor<Input>(request: RunRequest<Input>, room: StageRoom): StageCo
 /** Files of a Full run's own Test lie under `test/`, so they never stand in for the real ones. */
 async function saveFiles<Input>(request: RunRequest<Input>, room: StageRoom, files: readonly OutputFile[]): Promise<void> {
   const folder = room.stage === 'test' && request.mode === 'full_run' ? 'test/' : '';
+  // What is saved within the workflow task hears of no cancel. The last file before the end is an activity, whose answer brings one.
+  const isLastStage = room.stage === stagesOf(request.mode).at(-1);
   for (const [stepIndex, file] of files.entries()) {
     const { key: artifactType, mimeType, content, summary } = file;
     const fileName = `${folder}${file.fileName}`;
     await room.log.carry((before) => room.activities.keep.saveArtifact(
-      { activityId: `${room.stage}/save-${artifactType}/1`, summary: `Save ${fileName}` },
+      { activityId: `${room.stage}/save-${artifactType}/1`, summary: `Save ${fileName}`, here: !isLastStage || stepIndex < files.length - 1 },
       { before, runId: request.runId, userId: request.userId, stage: room.stage, step: `save-${artifactType}`, artifactType, fileName, mimeType, content, summary, stepIndex },
     ));
   }

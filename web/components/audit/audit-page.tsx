@@ -52,7 +52,7 @@ function EventRow({ event }: { event: AuditEventWire }) {
   const facts = Object.entries({ ...event.data, resource: event.resource, address: event.ip_address, agent: event.user_agent, request: event.request_id, hash: event.hash }).filter(([, value]) => value !== null && value !== '');
   return (
     <li className="py-1.5" data-outcome={event.outcome}>
-      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource}</span> : null}</span>} aside={<RelativeTime className="whitespace-nowrap" iso={event.at} />}>
+      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource}</span> : null}</span>} aside={<RelativeTime className="sm:whitespace-nowrap" iso={event.at} />}>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">{facts.map(([name, value]) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd className="font-mono break-all">{String(value)}</dd></div>)}</dl>
       </Fold>
     </li>
