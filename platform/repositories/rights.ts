@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { BudgetRule } from '#contracts/budgets';
 import { permissionsOf, STAGE_PERMISSION } from '#contracts/permissions';
 import type { ProviderId } from '#contracts/providers';
@@ -5,23 +6,26 @@ import { decideRun, STAGE_MODE, type RunRule } from '#contracts/run-policy';
 import type { Stage } from '#contracts/runs';
 import { CodedError } from '../coded-error.ts';
 import type { Database } from '../db.ts';
+import { gathered, oneFor } from '../gather.ts';
 import { query, statement } from '../sql.ts';
 import type { Pause } from './workspace-settings.ts';
 
-/** What holds for somebody at this moment: role, budgets, policy, kill switch. One read. */
+/** What holds for somebody at this moment: role, budgets, policy, kill switch. One read, shared by all who ask before it begins. */
 export interface Standing { role: string; budgets: BudgetRule[]; rules: RunRule[]; /** an administrator has paused all model calls */ pause: Pause | null }
 
 const STANDING = statement(`
-  SELECT u.role, u.is_active AS "isActive",
+  SELECT u.id, u.role, u.is_active AS "isActive",
     (SELECT json_agg(json_build_object('id', b.id, 'scope', b.scope, 'scopeKey', b.scope_key, 'period', b.period, 'metric', b.metric, 'limit', b.limit_value) ORDER BY b.scope, b.period, b.metric)
       FROM budgets b WHERE b.scope = 'workspace' OR (b.scope = 'role' AND b.scope_key = u.role) OR (b.scope = 'user' AND b.scope_key = u.id::text)) AS budgets,
     (SELECT p.rules FROM run_policies p ORDER BY p.version DESC LIMIT 1) AS rules,
     (SELECT s.value FROM workspace_settings s WHERE s.name = 'pause') AS pause
-  FROM users u WHERE u.id = $1`);
+  FROM users u WHERE u.id = ANY($1::uuid[])`);
+interface StandingRow { id: string; role: string; isActive: boolean; budgets: BudgetRule[] | null; rules: RunRule[] | null; pause: Pause | null }
+const rowOf = oneFor((pool: Pool) => gathered(async (userIds: readonly string[]) => new Map((await query<StandingRow>(pool, STANDING, [userIds])).map((row) => [row.id, row]))));
 
 /** @returns null for a person who is switched off or gone */
 export async function standingOf(db: Database, userId: string): Promise<Standing | null> {
-  const [row] = await query<{ role: string; isActive: boolean; budgets: BudgetRule[] | null; rules: RunRule[] | null; pause: Pause | null }>(db.pool, STANDING, [userId]);
+  const row = await rowOf(db.pool)(userId);
   return row?.isActive ? { role: row.role, budgets: row.budgets ?? [], rules: row.rules ?? [], pause: row.pause } : null;
 }
 

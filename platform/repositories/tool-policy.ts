@@ -1,6 +1,8 @@
+import type { Pool } from 'pg';
 import { DEFAULT_TOOL_RULES, type ToolRule } from '#contracts/tool-policy';
 import type { Prisma } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
+import { gathered, oneFor } from '../gather.ts';
 import { query, statement } from '../sql.ts';
 
 /** The allow list of tools. Rows are only added, so that what held at any time can be read. */
@@ -12,12 +14,14 @@ export async function currentToolPolicy(db: Database | Transaction): Promise<Sto
 }
 
 const STANDING = statement(`
-  SELECT r.inputs, u.role, p.version, p.rules FROM runs r JOIN users u ON u.id = r.user_id
-  LEFT JOIN LATERAL (SELECT version, rules FROM tool_policies ORDER BY version DESC LIMIT 1) p ON true WHERE r.id = $1::uuid`);
+  SELECT r.id, r.inputs, u.role, p.version, p.rules FROM runs r JOIN users u ON u.id = r.user_id
+  LEFT JOIN LATERAL (SELECT version, rules FROM tool_policies ORDER BY version DESC LIMIT 1) p ON true WHERE r.id = ANY($1::uuid[])`);
+interface StandingRow { id: string; inputs: unknown; role: string; version: number | null; rules: ToolRule[] | null }
+const rowOf = oneFor((pool: Pool) => gathered(async (runIds: readonly string[]) => new Map((await query<StandingRow>(pool, STANDING, [runIds])).map((row) => [row.id, row]))));
 
-/** What decides on the tools of a run, as it is now: read before each call, in one round trip. @returns null when the run is gone */
+/** What decides on the tools of a run, as it is now: read before each call, in one round trip with others who ask before it begins. @returns null when the run is gone */
 export async function toolStandingOf(db: Database, runId: string): Promise<{ inputs: unknown; role: string; version: number; rules: ToolRule[] } | null> {
-  const [row] = await query<{ inputs: unknown; role: string; version: number | null; rules: ToolRule[] | null }>(db.pool, STANDING, [runId]);
+  const row = await rowOf(db.pool)(runId);
   return row ? { inputs: row.inputs, role: row.role, version: row.version ?? 0, rules: row.rules ?? [...DEFAULT_TOOL_RULES] } : null;
 }
 
