@@ -1,4 +1,4 @@
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions } from '@temporalio/client';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import type { ProviderData } from '#contracts/provider-data';
@@ -19,6 +19,7 @@ import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { temporalConnectionOptions } from '#platform/temporal';
 import { tracingSdk } from '#platform/tracing/tracing';
 import { createAccounts } from './accounts/accounts.ts';
+import { closableRetries } from './closable-retries.ts';
 import type { CrashWorker } from './crash-worker.ts';
 import type { Deps } from './deps.ts';
 import { createMetrics } from './metrics.ts';
@@ -38,10 +39,10 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
   // A person gets an answer within five seconds, also behind a lock or an exhausted pool.
   const database = openDatabase(config, (error) => logger.warn({ err: error }, 'an idle database connection was lost'), { statementMs: STATEMENT_MS });
   const { db, pool } = database;
+  // Three quick tries, then the answer goes out and the reconciler takes over; a server that is back is found within 2 s.
+  const retries = closableRetries(defaultGrpcRetryOptions({ maxAttempts: 3, initialIntervalMs: () => 100 }));
   const connection = Connection.lazy({
-    ...temporalConnectionOptions(config),
-    // Three quick tries, then the answer goes out and the reconciler takes over; a server that is back is found within 2 s.
-    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 3, initialIntervalMs: () => 100 }))],
+    ...temporalConnectionOptions(config), interceptors: [retries.interceptor],
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
   const draining = new AbortController();
@@ -68,6 +69,7 @@ export function createDeps(config: Config, logger: Logger, catalog: readonly Cat
       stopping.abort();
       await deps.feed.close();
       await deps.starts.settled();
+      await retries.end();
       await connection.close().catch(() => {});
       await database.close();
     },

@@ -42,7 +42,7 @@ export interface Call<P, Q, B> {
   audit: (event: Pick<NewAuditEvent, 'type' | 'resource'> & Partial<NewAuditEvent>) => NewAuditEvent;
 }
 
-export interface AnswerSpec { description: string; schema?: z.ZodType; contentType?: string | readonly string[] }
+export interface AnswerSpec { description: string; /** of the JSON */ schema?: z.ZodType; /** other than JSON, or of what has no schema */ contentType?: string | readonly string[] }
 
 /** One endpoint: everything that the server, the docs and the tests need to know about it. */
 export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodType | undefined, B extends z.ZodType | undefined> {

@@ -12,11 +12,22 @@ import { requestIdOf } from './middleware/request-context.ts';
 import { temporalWebOrigins } from './origins.ts';
 import { parseWith } from './problem.ts';
 import { auditRefusal } from './refusals.ts';
+import { createTurns, isLined, type Turns } from './turns.ts';
+
+const writeTurns = new WeakMap<Deps, Turns>();
+/** Each write takes the audit log's lock and a connection: three hundred at once of one student were 503 for everybody else. */
+function turnsOf(deps: Deps): Turns {
+  const turns = writeTurns.get(deps) ?? createTurns({ atOnce: 8, mayWait: 100, what: 'changes of one person' });
+  writeTurns.set(deps, turns);
+  return turns;
+}
 
 /** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
  * it parse; then the handler. Nothing of the body is read before the caller is known. */
 export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: ReadonlySet<string>): RequestHandler {
   const handle = endpoint.handler(deps);
+  const turns = turnsOf(deps);
+  const lined = isLined(endpoint);
   const withTemporalWeb = new Set([...origins, ...temporalWebOrigins(deps.config)]);
   return async (req, res) => {
     res.locals['route'] = endpoint.path;
@@ -25,9 +36,15 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
     res.locals['userId'] = principal?.userId;
     const audit = (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event);
     let body: unknown;
+    let leave = (): void => {};
     try {
       refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins);
       authorize(deps, endpoint, principal);
+      if (lined && principal) {
+        // Files may take minutes and must not keep a cancel waiting.
+        leave = await turns.enter(endpoint.file ? `${principal.userId} file` : principal.userId);
+        if (endpoint.audit !== 'none') await deps.limits.change(res, principal.userId);
+      }
       body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
       const call = {
         params: endpoint.params ? parseWith(endpoint.params, checkAddress(req.params, '#/path'), '#/path', 'The address') : undefined,
@@ -43,6 +60,8 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
     } catch (error) {
       if (principal) await auditRefusal(deps, { endpoint, principal, req, res, input: [req.params, req.query, body] }, error, audit);
       throw error;
+    } finally {
+      leave();
     }
   };
 }

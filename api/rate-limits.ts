@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import type { Config } from '#platform/config';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
+import { createTurns } from './turns.ts';
 
 /** Our own limits, counted in PostgreSQL so that all API processes share them. While the database is away writes fail
  * anyway; the limiter then says so instead of letting everything through. */
@@ -12,9 +13,14 @@ export interface RateLimits {
   /** @throws CodedError RateLimited with Retry-After; sets the RateLimit headers either way */
   runStart(res: Response, userId: string): Promise<void>;
   secretWrite(res: Response, userId: string, provider: string): Promise<void>;
+  /** counts whatever else of a person's requests leaves a row in the audit log */
+  change(res: Response, userId: string): Promise<void>;
   /** counts a refused sign-in of an address (IPv6: of its /64, which one household has) */
   signInFailure(address: string): Promise<void>;
   signInAllowed(address: string): Promise<void>;
+  /** Waits until few of this network are looked at, and asks then whether it still may: a thousand sign-ins at the same moment, each of
+   * another account, would otherwise all be looked at before the first refusal is counted. @returns what gives the turn back */
+  signInTurn(address: string): Promise<() => void>;
   /** Counts a try at the password of an account, whether or not there is such an account, before it is looked at: of a thousand at the
    * same moment no more are looked at than of a thousand in a row. From one network few; from everywhere together more, so that
    * nobody is locked out by a stranger's guesses.
@@ -38,28 +44,36 @@ const REFUSALS = { points: 10, duration: 3600 };
 /** While the database is away nobody signs in anyway; the limiter only must not let everything through. */
 const INSURED = (limits: { points: number; duration: number }) => new RateLimiterMemory(limits);
 
-export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_STARTS_PER_MINUTE' | 'AWP_SECRET_WRITES_PER_HOUR'>): RateLimits {
+export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_STARTS_PER_MINUTE' | 'AWP_SECRET_WRITES_PER_HOUR' | 'AWP_CHANGES_PER_MINUTE'>): RateLimits {
   const shared = (keyPrefix: string, points: number, duration: number) =>
     (points === 0 ? null : new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, points, duration }));
   const runStarts = shared('run', config.AWP_RUN_STARTS_PER_MINUTE, 60);
   const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
+  const changes = shared('change', config.AWP_CHANGES_PER_MINUTE, 60);
   const counted = (keyPrefix: string, limits: { points: number; duration: number }) =>
     new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
   const once = shared('once', ONCE.points, ONCE.duration) as RateLimiterPostgres;
   const deviceStarts = counted('device', DEVICE_STARTS);
   const failures = counted('sign-in', SIGN_IN_FAILURES);
+  const signIns = createTurns({ atOnce: 4, mayWait: 60, what: 'sign-ins from this network' });
+  const allowed = async (address: string): Promise<void> => {
+    const state = await failures.get(networkOf(address));
+    if (state && state.consumedPoints >= SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
+  };
   const passwords = counted('password', PASSWORD_TRIES);
   const accounts = counted('account', ACCOUNT_TRIES);
   const refused = counted('refused', REFUSALS);
   return {
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
     secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
+    change: (res, userId) => consume(res, changes, userId, 'changes', 'minute'),
     async signInFailure(address) {
       await failures.consume(networkOf(address)).catch(() => {});
     },
-    async signInAllowed(address) {
-      const state = await failures.get(networkOf(address));
-      if (state && state.consumedPoints >= SIGN_IN_FAILURES.points) throw limited(state, 'Too many refused sign-ins from this address.');
+    signInAllowed: allowed,
+    async signInTurn(address) {
+      const leave = await signIns.enter(networkOf(address));
+      return allowed(address).then(() => leave, (error: unknown) => { leave(); throw error; });
     },
     async passwordTry(account, address) {
       const tries = [[passwords, sha256Hex(`${account} ${networkOf(address)}`)], [accounts, sha256Hex(account)]] as const;

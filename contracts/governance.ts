@@ -49,7 +49,7 @@ export interface GateSpec {
 export const APPROVER_ROLES = ['researcher', 'admin'] as const;
 export type ApproverRole = (typeof APPROVER_ROLES)[number];
 /** How many people of at least which role must agree. */
-export interface ApprovalPolicy { approvers: number; role: ApproverRole }
+export interface ApprovalPolicy { approvers: number; role: ApproverRole; /** of a run: its owner does not raise the money that was approved */ moneyStands?: true }
 
 /** Who hands a decision on, to whom: a person, or all of a role. */
 export interface GateDelegation { by: string; to: string; reason: string | null }

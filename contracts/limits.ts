@@ -47,6 +47,12 @@ export const CODEC_BODY_BYTES = 6_000_000;
 export const MAX_INPUT_FIELDS = 50;
 export const MAX_TEXT_LENGTH = 10_000;
 
+/** Things of one person that nothing else bounds. */
+export const MAX_TOKENS = 100;
+export const MAX_OWN_WORKFLOWS = 500;
+export const MAX_OWN_VERSIONS = 1_000;
+export const MAX_UPLOADS = 5_000;
+
 /** One uploaded file, and all that one person keeps (bytes). */
 export const UPLOAD_MAX_BYTES = 100 * 1024 * 1024;
 export const UPLOAD_QUOTA_BYTES = 2 * 1024 * 1024 * 1024;

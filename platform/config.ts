@@ -60,6 +60,7 @@ const EnvironmentSchema = z.object({
   AWP_PROVIDER_QUEUES: list.pipe(z.array(z.enum(PROVIDER_IDS)).or(z.tuple([z.literal('all')]).transform(() => [...PROVIDER_IDS]))),
   AWP_RUN_STARTS_PER_MINUTE: count(10),
   AWP_SECRET_WRITES_PER_HOUR: count(5),
+  AWP_CHANGES_PER_MINUTE: count(300),
   AWP_MAX_CONCURRENT_RUNS: count(0),
   AWP_FULL_RUN_MAX_SECONDS: count(FULL_MAX_SECONDS),
   AWP_FULL_RUN_MAX_OUTPUT_TOKENS: count(FULL_CAPS.outputTokens),

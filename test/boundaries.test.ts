@@ -26,7 +26,7 @@ const NONE = /^$/;
 const ROOMS: readonly Room[] = [
   { name: 'contracts, schemas', files: /^contracts\/.*\.schema\.ts$/, values: /^contracts\//, packages: /^zod$/ },
   // Languages that people write conditions and patterns in: kept libraries without eval, clock or I/O.
-  { name: 'contracts, expressions', files: /^contracts\/own\/expressions\.ts$/, values: NONE, packages: /^(@marcbachmann\/cel-js|re2js)$/ },
+  { name: 'contracts, expressions and patterns', files: /^contracts\/own\/(?:expressions|patterns)\.ts$/, values: NONE, packages: /^(@marcbachmann\/cel-js|re2js)$/ },
   { name: 'contracts, plain data', files: /^contracts\//, values: new RegExp(`^${PLAIN_CONTRACT}`), types: /^contracts\//, packages: NONE, typePackages: /^zod$/ },
   {
     name: 'workflows, sandbox',

@@ -25,6 +25,19 @@ describe('OpenAPI document', () => {
     expect(document.paths?.['/api/v1/runs']?.post?.responses?.['429']).toMatchObject({ content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
   });
 
+  it('allows no schema two types at once: what its list of values holds, its type allows', () => {
+    const wrong: string[] = [];
+    const look = (value: unknown, at: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { type, enum: values } = value as { type?: unknown; enum?: unknown };
+      const kind = type === 'integer' ? 'number' : type;
+      if (typeof type === 'string' && Array.isArray(values) && values.some((each) => each !== null && typeof each !== kind)) wrong.push(at);
+      for (const [key, inner] of Object.entries(value)) look(inner, `${at}/${key}`);
+    };
+    look(JSON.parse(JSON.stringify(document)), '#');
+    expect(wrong).toEqual([]);
+  });
+
   it('asks for a credential everywhere but where it says so', () => {
     const open = endpoints.filter((endpoint) => endpoint.permission === 'public').map((endpoint) => endpoint.operationId);
     expect(open).toEqual(['getInfo', 'getHealth', 'getReady', 'getProblemKind', 'listSignInMethods', 'signInWithLink', 'signIn', 'signInSecondFactor', 'startOidcSignIn', 'finishOidcSignIn', 'previewAccountLink', 'acceptInvitation', 'resetPassword', 'forgotPassword', 'startDeviceLogin', 'takeDeviceToken', 'verifyEvidence', 'listEvidenceKeys']);

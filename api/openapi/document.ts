@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProblemSchema } from '#contracts/api/common.schema';
 import { ERRORS, type ErrorCode } from '#contracts/errors';
 import type { Endpoint } from '../endpoint.ts';
+import { isLined } from '../turns.ts';
 import { VERSION } from '#platform/version';
 
 const PROBLEM = 'application/problem+json';
@@ -55,10 +56,13 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
 }
 
 function answersOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
-  return Object.fromEntries(Object.entries(endpoint.answers).map(([status, answer]) => [status, {
-    description: answer.description,
-    ...(answer.schema ? { content: { 'application/json': { schema: answer.schema } } } : answer.contentType ? { content: Object.fromEntries([answer.contentType].flat().map((type) => [type, { schema: ['application/json', 'text/event-stream'].includes(type) ? z.unknown() : z.string() }])) } : {}),
-  }]));
+  return Object.fromEntries(Object.entries(endpoint.answers).map(([status, { description, schema, contentType }]) => {
+    const content = {
+      ...(schema ? { 'application/json': { schema } } : {}),
+      ...Object.fromEntries([contentType ?? []].flat().map((type) => [type, { schema: ['application/json', 'text/event-stream'].includes(type) ? z.unknown() : z.string() }])),
+    };
+    return [status, { description, ...(schema || contentType ? { content } : {}) }];
+  }));
 }
 
 function errorsOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
@@ -66,6 +70,7 @@ function errorsOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   const codes = new Set<ErrorCode>([
     ...endpoint.errors, ...ALWAYS, ...(takesInput ? ['InvalidInput' as const] : []), ...(endpoint.permission === 'public' ? [] : ['Unauthenticated' as const, 'PermissionDenied' as const]),
     ...(endpoint.body ? ['PayloadTooLarge' as const, 'UnsupportedMediaType' as const] : []),
+    ...(isLined(endpoint) ? ['RateLimited' as const] : []),
   ]);
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries([...byStatus].filter(([status]) => !(status in endpoint.answers)).sort(([a], [b]) => a - b).map(([status, list]) => [String(status), {

@@ -47,7 +47,7 @@ export const QueryLimit = whole(LIST_LIMIT_MAX).refine((value) => value >= 1, 'm
   .meta({ description: `How many, 1–${LIST_LIMIT_MAX}; ${LIST_LIMIT_DEFAULT} when left out`, override: { type: 'integer', minimum: 1, maximum: LIST_LIMIT_MAX, default: LIST_LIMIT_DEFAULT } });
 export const QuerySkip = whole(1_000_000).optional().meta({ description: 'How many to pass over (older clients; `cursor` is faster and steady)', override: { type: 'integer', minimum: 0 } });
 export const QueryCursor = z.string().min(1).max(300).optional().meta({ description: 'Opaque; from `Link: <…>; rel="next"` of the page before' });
-export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true').optional().meta({ override: { type: 'boolean' } });
+export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true').optional().meta({ override: { type: 'boolean', enum: [true, false] } });
 
 /** The answers to list requests are arrays; `X-Total-Count` and `Link` carry the rest. */
 export const PagingQuery = { limit: QueryLimit, cursor: QueryCursor, skip: QuerySkip };

@@ -1,7 +1,8 @@
 import { DEFINITION_LIMITS, subKey, type OwnDefinition } from './definition.ts';
 import type { ParsedStep } from './definition.schema.ts';
-import { EXPRESSION_WORDS, patternProblem } from './expressions.ts';
+import { EXPRESSION_WORDS } from './expressions.ts';
 import { parserProblem, schemaProblems, zodOf } from './input-schema.schema.ts';
+import type { PatternWork } from './patterns.ts';
 import type { Problem, Scope } from './scope.ts';
 
 /** What is known around a definition. */
@@ -13,7 +14,7 @@ export interface World {
   /** definitions that sub-runs may name, by `slug@version` */
   subs: Readonly<Record<string, OwnDefinition>>;
 }
-export interface Here { pointer: string; scope: Scope; world: World; problems: Problem[]; slug: string; knowledge: ReadonlySet<string>; inputs: ReadonlySet<string> }
+export interface Here { pointer: string; scope: Scope; world: World; problems: Problem[]; slug: string; knowledge: ReadonlySet<string>; inputs: ReadonlySet<string>; patterns: PatternWork }
 
 const MOST = DEFINITION_LIMITS.placeholders;
 
@@ -50,7 +51,7 @@ export function checkStep(step: ParsedStep, here: Here): void {
     case 'validate':
       scope.path(step.source, `${pointer}/source`, problems);
       for (const [index, rule] of step.rules.entries()) {
-        const refused = rule.rule === 'regex' ? patternProblem(rule.pattern) : null;
+        const refused = rule.rule === 'regex' ? here.patterns.problem(rule.pattern) : null;
         if (refused) wrong(`/rules/${index}/pattern`, refused);
         if (rule.rule === 'json_schema') jsonSchemaAt(rule.schema, `${pointer}/rules/${index}/schema`, problems);
         if (rule.rule === 'number_range' && rule.min !== undefined && rule.max !== undefined && rule.min > rule.max) wrong(`/rules/${index}/min`, 'is above max: nothing can fit');
@@ -92,12 +93,12 @@ function checkTool(tool: string, at: string, { pointer, problems, world }: Here)
 
 const NEEDS: Record<string, readonly ('source' | 'path' | 'template' | 'pattern' | 'fields' | 'expression')[]> = { extract: ['source'], json_path: ['source', 'path'], template: ['template'], regex: ['source', 'pattern'], pick: ['source', 'fields'], join: ['source'], expression: ['expression'] };
 
-function checkTransform(step: Extract<ParsedStep, { type: 'transform' }>, { pointer, scope, problems }: Here, wrong: (at: string, detail: string) => void): void {
+function checkTransform(step: Extract<ParsedStep, { type: 'transform' }>, { pointer, scope, problems, patterns }: Here, wrong: (at: string, detail: string) => void): void {
   for (const field of NEEDS[step.operation] ?? []) if (step[field] === undefined) wrong(`/${field}`, `is needed for ${step.operation}`);
   if (step.source !== undefined) scope.path(step.source, `${pointer}/source`, problems);
   if (step.template !== undefined) scope.template(step.template, `${pointer}/template`, problems, MOST);
   if (step.expression !== undefined) scope.expression(step.expression, `${pointer}/expression`, problems);
-  const refused = step.pattern === undefined ? null : patternProblem(step.pattern);
+  const refused = step.pattern === undefined ? null : patterns.problem(step.pattern);
   if (refused) wrong('/pattern', refused);
 }
 

@@ -5,6 +5,7 @@ import { DEFINITION_LIMITS, type OwnDefinition, type OwnSnapshot, type Step } fr
 import { HeadSchema, StepSchema, type ParsedStep } from './definition.schema.ts';
 import { EXPRESSION_WORDS } from './expressions.ts';
 import { schemaProblems, zodOf } from './input-schema.schema.ts';
+import { PatternWork } from './patterns.ts';
 import { Scope, type Problem } from './scope.ts';
 import { capProblems } from './sizes.ts';
 
@@ -116,6 +117,7 @@ class Walk {
   readonly #keys = new Map<string, string>();
   readonly #tools = new Map<string, string>();
   readonly #files = new Set<string>();
+  readonly #patterns = new PatternWork();
   #count = 0;
   top = new Scope([], new Map());
 
@@ -156,7 +158,7 @@ class Walk {
     const earlier = this.#keys.get(key);
     if (earlier) this.#wrong(`${pointer}/key`, `${key} is the name of another step (${earlier})`);
     this.#keys.set(key, pointer);
-    const here: Here = { pointer, scope, world: this.world, problems: this.problems, slug: String(this.raw['slug'] ?? ''), inputs: this.inputs, knowledge: new Set(Array.isArray(this.raw['knowledge']) ? this.raw['knowledge'].flatMap((item) => (isObject(item) ? [String(item['key'])] : [])) : []) };
+    const here: Here = { pointer, scope, world: this.world, problems: this.problems, slug: String(this.raw['slug'] ?? ''), inputs: this.inputs, patterns: this.#patterns, knowledge: new Set(Array.isArray(this.raw['knowledge']) ? this.raw['knowledge'].flatMap((item) => (isObject(item) ? [String(item['key'])] : [])) : []) };
     checkStep(step, here);
     const tools = step.type === 'tool' ? [[step.tool, '/tool'] as const] : step.type === 'agent' ? step.tools.map((tool, index) => [tool, `/tools/${index}`] as const) : [];
     for (const [tool, at] of tools) if (!this.#tools.has(tool)) this.#tools.set(tool, pointer + at);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkDefinition } from './check.schema.ts';
 import { allSteps, subKey, workflowTypeOf } from './definition.ts';
 import { diffOf } from './diff.ts';
-import { evaluate, ExpressionProblem, matchesOf, patternProblem, readExpression } from './expressions.ts';
+import { evaluate, ExpressionProblem, readExpression } from './expressions.ts';
+import { PatternWork } from './patterns.ts';
 import { fillTemplate, parsePath, parseTemplate, valueAt } from './templates.ts';
 import { EVERYTHING, snapshotOf, SUB, WORLD } from '#test/support/own-definitions';
 
@@ -96,6 +97,13 @@ describe('templates', () => {
   });
 });
 
+it('maps in maps are counted before anything runs', () => {
+  const inner = (depth: number): unknown[] => [depth === 0 ? { type: 'transform', key: 'one', operation: 'extract', source: 'rows' } : { type: 'map', key: `map_${depth}`, over: 'rows', item: `item_${depth}`, max_items: 50, steps: inner(depth - 1) }];
+  const nested = (depth: number) => checkDefinition({ slug: 'maps', name: 'Maps', personas: ['student'], inputs: { schema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'string' } } } } }, steps: inner(depth) }, WORLD).errors;
+  expect(nested(1)).toEqual([]);
+  expect(nested(3)).toMatchObject([{ pointer: '#/steps', detail: expect.stringMatching(/^may take 127,551 steps in a Full run, which has 2,000/) }]);
+});
+
 describe('expressions', () => {
   it.each([['count + 1 == 5', true], ['count * 0.5', 2], ['size(names) > 1 && names.exists(n, n == "a")', true], ['topic.contains("b") ? "yes" : "no"', 'yes'], ['rows.filter(r, r.v > 2).map(r, r.v)', undefined], ['gone == null', true]])('%s', (text, expected) => {
     const values = { count: 4, names: ['a', 'b'], topic: 'abc', rows: [{ v: 1 }, { v: 5 }], gone: null };
@@ -114,12 +122,19 @@ describe('expressions', () => {
     }), { numRuns: 400 });
   });
 
+  it('makes nothing that grows without end from step to step', () => {
+    const grown = (expression: string, first: unknown) => { let value = first; let steps = 0; expect(() => { for (; steps < 100; steps += 1) value = evaluate(expression, { x: value, beside: 'y'.repeat(5_000_000) }); }).toThrow(/too big/); return steps; };
+    expect(grown('x + x', 'abc')).toBeLessThan(20);
+    expect(grown(`[${'x,'.repeat(40)}x]`, 'a')).toBeLessThan(6);
+    expect(evaluate('x.size() > 3 ? x : ""', { x: 'a'.repeat(90_000) })).toHaveLength(90_000);
+  });
+
   it('looks for patterns in linear time', () => {
     const started = performance.now();
-    expect(matchesOf('(a+)+$', `${'a'.repeat(60_000)}b`)).toEqual([]);
+    expect(new PatternWork().matches('(a+)+$', `${'a'.repeat(60_000)}b`)).toEqual([]);
     expect(performance.now() - started).toBeLessThan(3000);
-    expect(patternProblem('(?<=a)b')).not.toBeNull();
-    expect(matchesOf('(\\d+)-(\\w)', '12-a 34-b', 1)).toEqual(['12', '34']);
+    expect(new PatternWork().problem('(?<=a)b')).not.toBeNull();
+    expect(new PatternWork().matches('(\\d+)-(\\w)', '12-a 34-b', 1)).toEqual(['12', '34']);
   });
 });
 

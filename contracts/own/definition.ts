@@ -10,7 +10,7 @@ export const STEP_TYPES = ['prompt', 'agent', 'tool', 'transform', 'validate', '
 export type StepType = (typeof STEP_TYPES)[number];
 
 /** What a definition may hold; beyond it is refused with its place before anything else is looked at. */
-export const DEFINITION_LIMITS = { bytes: 240_000, steps: 200, depth: 6, templateCharacters: 10_000, placeholders: 100, renderedCharacters: 60_000, mapItems: 50, knowledge: 40, knowledgeCharacters: 9_000 } as const;
+export const DEFINITION_LIMITS = { bytes: 240_000, steps: 200, runSteps: 2_000, depth: 6, templateCharacters: 10_000, placeholders: 100, renderedCharacters: 60_000, mapItems: 50, knowledge: 40, knowledgeCharacters: 9_000 } as const;
 
 export type JsonSchema = Record<string, unknown>;
 interface Named { key: string; title: string }

@@ -1,14 +1,11 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
 
-/** Conditions and patterns that people write. Both languages end by construction: the Common Expression Language has no loop
- * and no assignment, RE2 patterns take time in proportion to the text. Only the functions below may be called, lists are
- * walked at most once inside each other, and nothing depends on clock, place or chance: safe and equal in API and sandbox. */
+/** Conditions that people write, in a language that ends by construction: the Common Expression Language has no loop and no
+ * assignment. Only the functions below may be called, lists are walked at most once inside each other, and nothing depends on
+ * clock, place or chance: safe and equal in API and sandbox. Patterns: patterns.ts. */
 const LIMITS = { maxAstNodes: 150, maxDepth: 16, maxListElements: 50, maxMapEntries: 20, maxCallArguments: 6 };
 export const MAX_EXPRESSION_CHARACTERS = 1_000;
-export const MAX_PATTERN_CHARACTERS = 500;
-/** A text that patterns look through, a list that expressions walk. */
-const MAX_SUBJECT_CHARACTERS = 200_000;
+/** A list that expressions walk. */
 const MAX_WALKED = 1_000;
 const WALKS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 const FUNCTIONS = new Set([...WALKS, 'has', 'size', 'contains', 'startsWith', 'endsWith', 'lowerAscii', 'upperAscii', 'trim', 'int', 'double', 'string', 'bool']);
@@ -77,44 +74,52 @@ function nodesIn(args: unknown): ASTNode[] {
 /** @param names  values by name, plain JSON @throws ExpressionProblem when it does not work out with these values */
 export function evaluate(text: string, names: Readonly<Record<string, unknown>>): unknown {
   try {
-    return fromCel(environment().parse(text)(toCel(names, 0) as Record<string, unknown>) as unknown);
+    const given = new Size(MOST_GIVEN);
+    // Only what the expression can name: the texts of all earlier steps would be copied for each one otherwise.
+    const named = Object.fromEntries(Object.entries(names).filter(([name]) => text.includes(name)).map(([name, value]) => [name, toCel(value, 1, given)]));
+    return fromCel(environment().parse(text)(named) as unknown, new Size(MOST_MADE));
   } catch (error) {
+    if (error instanceof ExpressionProblem) throw error;
     throw new ExpressionProblem(error instanceof Error && 'summary' in error ? String(error.summary) : 'it could not be worked out');
   }
 }
 
-function toCel(value: unknown, depth: number): unknown {
+/** What goes into an expression and what comes out is bounded: each step may double what the one before it made, and the next may
+ * hold that fifty times. */
+const MOST_GIVEN = { parts: 100_000, characters: 2_000_000, what: 'the values are too big for an expression' };
+const MOST_MADE = { parts: 20_000, characters: 100_000, what: 'what it makes is too big' };
+
+class Size {
+  #parts = 0;
+  #characters = 0;
+  readonly #most: typeof MOST_GIVEN;
+
+  constructor(most: typeof MOST_GIVEN) {
+    this.#most = most;
+  }
+
+  add(value: unknown): void {
+    this.#parts += 1;
+    if (typeof value === 'string') this.#characters += value.length;
+    if (this.#parts > this.#most.parts || this.#characters > this.#most.characters) throw new ExpressionProblem(this.#most.what);
+  }
+}
+
+function toCel(value: unknown, depth: number, size: Size): unknown {
+  size.add(value);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (value === null || typeof value !== 'object' || depth > 12) return typeof value === 'object' ? null : value ?? null;
   if (Array.isArray(value)) {
     if (value.length > MAX_WALKED) throw new ExpressionProblem(`a list of ${value.length} items is longer than the ${MAX_WALKED} that an expression takes`);
-    return value.map((item) => toCel(item, depth + 1));
+    return value.map((item) => toCel(item, depth + 1, size));
   }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item, depth + 1, size)]));
 }
 
-function fromCel(value: unknown): unknown {
+function fromCel(value: unknown, size: Size): unknown {
+  size.add(value);
   if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(fromCel);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), fromCel(item)]));
-  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromCel(item)])) : value;
-}
-
-/** Why this is no pattern; null when it is one. */
-export function patternProblem(pattern: string): string | null {
-  if (pattern.length > MAX_PATTERN_CHARACTERS) return `is longer than ${MAX_PATTERN_CHARACTERS} characters`;
-  try {
-    RE2JS.compile(pattern);
-    return null;
-  } catch (error) {
-    return `is not a pattern that works in bounded time (RE2): ${error instanceof Error ? error.message.slice(0, 160) : 'it cannot be read'}`;
-  }
-}
-
-/** Every match, at most 1,000; of a group when one is named (0 = the whole). */
-export function matchesOf(pattern: string, text: string, group = 0): string[] {
-  const matcher = RE2JS.compile(pattern).matcher(text.slice(0, MAX_SUBJECT_CHARACTERS));
-  const found: string[] = [];
-  while (found.length < MAX_WALKED && matcher.find()) found.push(group <= matcher.groupCount() ? (matcher.group(group) ?? '') : '');
-  return found;
+  if (Array.isArray(value)) return value.map((item) => fromCel(item, size));
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), fromCel(item, size)]));
+  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromCel(item, size)])) : value;
 }

@@ -1,6 +1,6 @@
 import type { PlannedCall } from '../catalog.schema.ts';
 import { FULL_CAPS, TEST_CAPS } from '../limits.ts';
-import { subKey, type OwnDefinition, type OwnSnapshot, type Step } from './definition.ts';
+import { DEFINITION_LIMITS, subKey, type OwnDefinition, type OwnSnapshot, type Step } from './definition.ts';
 import { parsePath, valueAt } from './templates.ts';
 
 /** How big the calls of a definition are in a stage: estimate, caps and the interpreter read the same figures. A Test shares its
@@ -67,6 +67,20 @@ function rowsOfStep(definition: OwnDefinition, step: Step, at: At): CallRow[] {
   }
 }
 
+/** Steps of the longest way through a Full run, those that only work on what is there included: maps in maps multiply. */
+function stepsOf(steps: readonly Step[], subs: OwnSnapshot['subs'], depth = 0): number {
+  const inside = (list: readonly Step[]): number => stepsOf(list, subs, depth);
+  return steps.reduce((sum, step) => {
+    switch (step.type) {
+      case 'branch': return sum + 1 + Math.max(inside(step.do), inside(step.else));
+      case 'parallel': return sum + step.branches.reduce((total, branch) => total + inside(branch.steps), 1);
+      case 'map': return sum + 1 + mapLimit(step, 'full') * inside(step.steps);
+      case 'workflow': return sum + 1 + (depth < MAX_SUB_DEPTH ? stepsOf(subs[subKey(step.workflow, step.version)]?.steps ?? [], subs, depth + 1) : 0);
+      default: return sum + 1;
+    }
+  }, 0);
+}
+
 const weight = (rows: readonly CallRow[]): number => rows.reduce((sum, row) => sum + row.repeat * (row.inputTokens + row.maxOutputTokens), 0);
 const wordsOf = (rows: readonly CallRow[]): number => rows.reduce((sum, row) => sum + row.repeat * row.ownTokens, 0);
 const modelCalls = (rows: readonly CallRow[]): number => rows.filter((row) => row.kind === 'model').reduce((sum, row) => sum + row.repeat, 0);
@@ -98,6 +112,8 @@ export function capProblems(snapshot: OwnSnapshot): string[] {
   if (words > TEST_CAPS.inputTokens * TEST_PART) problems.push(`its prompts alone are ${words} tokens, more than the ${TEST_CAPS.inputTokens} that a Test may read`);
   const turns = test.reduce((total, row) => total + row.turns, 0);
   if (turns > TEST_CAPS.iterations) problems.push(`takes ${turns} agent turns in a Test, which has ${TEST_CAPS.iterations}`);
+  const steps = stepsOf(snapshot.definition.steps, snapshot.subs);
+  if (steps > DEFINITION_LIMITS.runSteps) problems.push(`may take ${steps.toLocaleString('en-US')} steps in a Full run, which has ${DEFINITION_LIMITS.runSteps.toLocaleString('en-US')}: lower max_items`);
   const worst = sum(full, (row) => (row.kind === 'model' ? row.maxOutputTokens : 0));
   const limit = Math.min(FULL_CAPS.outputTokens, snapshot.definition.policy.caps.output_tokens ?? Infinity);
   if (worst > limit) problems.push(`may write ${worst.toLocaleString('en-US')} tokens in a Full run, which has ${limit.toLocaleString('en-US')}: lower max_tokens or max_items, or raise the cap`);

@@ -21,6 +21,12 @@ export async function createApiToken(tx: Transaction, userId: string, options: {
   return { token: `awp_${publicId}_${secret}`, record };
 }
 
+/** Live ones, counted by one request of a person at a time. */
+export async function countApiTokens(tx: Transaction, userId: string): Promise<number> {
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
+  return tx.apiToken.count({ where: { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] } });
+}
+
 /** Makes AWP_BOOTSTRAP_API_KEY an administrator's token, whatever its form; without a value an old one is revoked.
  * Every start with the same value changes nothing. */
 export async function setBootstrapToken(db: Database, value: string | undefined, adminId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { MAX_OWN_VERSIONS, MAX_OWN_WORKFLOWS } from '#contracts/limits';
 import { subKey, type OwnDefinition, type OwnSnapshot } from '#contracts/own/definition';
 import type { Prisma } from '#prisma/client';
 import { CodedError } from '../coded-error.ts';
@@ -54,10 +55,14 @@ export const columnsOf = (definition: OwnDefinition) => ({ name: definition.name
 /** The digest of what will run: definition and everything it calls. */
 export const contentHashOf = (snapshot: OwnSnapshot): string => digestOf(JSON.parse(JSON.stringify(snapshot)));
 
-/** @throws CodedError Conflict when the slug is taken, by whomever */
+/** @throws CodedError Conflict when the slug is taken, by whomever, or the person has as many as one may have */
 export async function createOwn(tx: Transaction, snapshot: OwnSnapshot, by: { ownerId: string | null; note: string | null; live?: boolean }): Promise<OwnRecord> {
   const { definition } = snapshot;
   const id = uuidv7();
+  if (by.ownerId !== null) {
+    await tx.$queryRaw`SELECT id FROM users WHERE id = ${by.ownerId}::uuid FOR UPDATE`;
+    if ((await tx.workflow.count({ where: { ownerId: by.ownerId, archivedAt: null } })) >= MAX_OWN_WORKFLOWS) throw new CodedError('Conflict', `You have written ${MAX_OWN_WORKFLOWS} workflows, which is the most.`, { remedy: 'Delete those that are not used any more.' });
+  }
   const { count } = await tx.workflow.createMany({ data: [{ id, slug: definition.slug, kind: 'own', ...columnsOf(definition), currentVersion: 1, ownerId: by.ownerId, ...(by.live ? { testVersion: 1, liveVersion: 1 } : {}) }], skipDuplicates: true });
   if (count === 0) throw new CodedError('Conflict', `There is a workflow ${definition.slug} already.`, { remedy: 'Choose another workflow_id.', errors: [{ pointer: '#/workflow_id', detail: 'is taken' }] });
   await insertVersion(tx, id, 1, snapshot, by.ownerId, by.note);
@@ -77,6 +82,7 @@ export async function saveOwn(tx: Transaction, id: string, snapshot: OwnSnapshot
   const last = await findVersion(tx, id, row.currentVersion);
   if (last?.contentHash === contentHashOf(snapshot)) return { record: row, created: false };
   const version = row.currentVersion + 1;
+  if (version > MAX_OWN_VERSIONS) throw new CodedError('Conflict', `This workflow has ${MAX_OWN_VERSIONS} versions, which is the most.`, { remedy: 'Export it and import it under another name.' });
   await insertVersion(tx, id, version, snapshot, by.authorId, by.note);
   await tx.workflowWorkingCopy.deleteMany({ where: { workflowId: id } });
   return { record: await tx.workflow.update({ where: { id }, data: { ...columnsOf(snapshot.definition), currentVersion: version } }), created: true };

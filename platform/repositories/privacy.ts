@@ -18,6 +18,9 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
     ['provider_setting', (skip) => db.providerSetting.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['provider_key', (skip) => db.providerKey.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['upload', (skip) => db.upload.findMany({ where, omit: { storageKey: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['workflow', (skip) => db.workflow.findMany({ where: { ownerId: userId }, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['workflow_version', (skip) => db.workflowVersion.findMany({ where: { authorId: userId }, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['workflow_working_copy', (skip) => db.workflowWorkingCopy.findMany({ where: { authorId: userId }, orderBy: { workflowId: 'asc' }, skip, take: PAGE })],
     ['run', (skip) => db.run.findMany({ where, omit: { request: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['model_call', (skip) => db.completion.findMany({ where, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['artifact', (skip) => db.artifact.findMany({ where, omit: { storageKey: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
@@ -31,6 +34,16 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
       if (rows.length < PAGE) break;
     }
   }
+}
+
+/** What they wrote goes, drafts and trials too. Versions that somebody else's runs were made with are kept for those, put away and known
+ * by a number. */
+async function removeWritten(tx: Transaction, ownerId: string): Promise<void> {
+  const ids = (await tx.workflow.findMany({ where: { ownerId }, select: { id: true } })).map(({ id }) => id);
+  await tx.workflowWorkingCopy.deleteMany({ where: { OR: [{ workflowId: { in: ids } }, { authorId: ownerId }] } });
+  await tx.$executeRaw`DELETE FROM workflow_versions v WHERE v.workflow_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM runs r WHERE r.workflow_version_id = v.id)`;
+  await tx.$executeRaw`DELETE FROM workflows w WHERE w.id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM workflow_versions v WHERE v.workflow_id = w.id)`;
+  await tx.workflow.updateMany({ where: { ownerId }, data: { archivedAt: new Date(), isActive: false, liveVersion: null, testVersion: null } });
 }
 
 export interface Erased { runIds: string[]; uploadKeys: string[]; /** for the keeper to drop */ secrets: StoredForm[] }
@@ -54,8 +67,7 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   await tx.providerHealth.deleteMany({ where: { keyOwner: userId } });
   await tx.providerPace.deleteMany({ where: { keyOwner: userId } });
   await tx.approvalDelegation.updateMany({ where: { fromUserId: userId }, data: { fromName: 'a person who is gone' } });
-  // What they wrote for others may be in somebody's runs: it is put away, and known by a number.
-  await tx.workflow.updateMany({ where: { ownerId: userId }, data: { archivedAt: new Date(), isActive: false } });
+  await removeWritten(tx, userId);
   await tx.accountLink.deleteMany({ where: { OR: [{ email: user.email }, { createdBy: user.id, usedAt: null }] } });
   await tx.user.delete({ where: { id: userId } });
   return { secrets, runIds: runs.map(({ id }) => id), uploadKeys: uploads.map(({ storageKey }) => storageKey) };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
+import { MAX_UPLOADS } from '#contracts/limits';
 import type { UploadKind } from '#contracts/uploads';
 import { Prisma } from '#prisma/client';
 import { CodedError } from '../coded-error.ts';
@@ -31,7 +32,8 @@ export async function keepUpload(tx: Transaction, upload: NewUpload, limits: { q
   const expiresAt = expiryFrom(limits.retentionDays);
   const same = await tx.upload.findUnique({ where: { userId_sha256_kind: { userId: upload.userId, sha256: upload.sha256, kind: upload.kind } } });
   if (same) return { upload: toRecord(await tx.upload.update({ where: { id: same.id }, data: { fileName: upload.fileName, columns: columnsForRow(upload.columns), expiresAt } })), isNew: false };
-  const { _sum: sum } = await tx.upload.aggregate({ where: { userId: upload.userId }, _sum: { fileSizeBytes: true } });
+  const { _sum: sum, _count: count } = await tx.upload.aggregate({ where: { userId: upload.userId }, _sum: { fileSizeBytes: true }, _count: true });
+  if (count >= MAX_UPLOADS) throw new CodedError('PayloadTooLarge', `You keep ${MAX_UPLOADS} uploads, which is the most.`, { remedy: 'Delete uploads that you no longer need.', errors: [{ pointer: '#/body', detail: 'does not fit into what you may keep' }] });
   if (Number(sum.fileSizeBytes ?? 0n) + upload.fileSizeBytes > limits.quotaBytes) {
     throw new CodedError('PayloadTooLarge', `Your uploads would be more than ${Math.round(limits.quotaBytes / 1_048_576)} MB.`, { remedy: 'Delete uploads that you no longer need.', errors: [{ pointer: '#/body', detail: 'does not fit into what you may keep' }] });
   }

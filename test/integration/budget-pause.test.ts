@@ -102,6 +102,22 @@ describe('POST /runs/{id}/budget', () => {
     expect((await budget(runId, { cost_usd_micros: 2_000_000 })).status).toBe(409);
   });
 
+  it('is no way around the run policy, nor around what others approved; each attempt is audited', async () => {
+    const { runId } = await startPoor();
+    await engine.until(runId, isWaiting);
+    const { request } = await engine.db.run.findUniqueOrThrow({ where: { id: runId }, select: { request: true } });
+    await engine.db.run.update({ where: { id: runId }, data: { request: { ...(request as object), fullApproval: { role: 'admin', approvers: 1 } } } });
+    expect((await budget(runId, { cost_usd_micros: 20_000 })).status).toBe(403);
+    await engine.db.run.update({ where: { id: runId }, data: { request: request as object } });
+    await engine.db.runPolicy.create({ data: { createdBy: engine.userId, rules: [{ role: '*', workflow_id: '*', mode: '*', provider: '*', effect: 'allow', max_cost_usd_micros: 30_000 }] } });
+    const refused = await budget(runId, { cost_usd_micros: 1_000_000 });
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('at most 30000 micro-dollars')]);
+    expect(await engine.db.auditEvent.count({ where: { type: 'access.denied', resource: `run/${runId}` } })).toBe(2);
+    await engine.db.runPolicy.deleteMany();
+    expect((await budget(runId, { cost_usd_micros: 1_000_000 })).status).toBe(200);
+    expect((await engine.finished(runId)).status).toBe('completed');
+  });
+
   it('without a worker it is stored, and the run goes on once a worker and the reconciler are back', async () => {
     const { runId } = await startPoor();
     await engine.until(runId, isWaiting);

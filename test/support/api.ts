@@ -38,7 +38,7 @@ export async function startApi(environment: Record<string, string> = {}, entries
   const home = mkdtempSync(path.join(tmpdir(), 'awp-api-'));
   const config = loadConfig({
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), AWP_BOOTSTRAP_API_KEY: BOOTSTRAP_KEY, AWP_SIGN_IN_TOKEN: SIGN_IN_TOKEN,
-    API_PORT: '0', DATABASE_POOL_SIZE: '10', WORKER_TASK_QUEUE: `test-${randomUUID()}`, AWP_RUN_STARTS_PER_MINUTE: '0', AWP_SECRET_WRITES_PER_HOUR: '0', AWP_KEY_TEST_TIMEOUT_MS: '100', ...environment,
+    API_PORT: '0', DATABASE_POOL_SIZE: '10', WORKER_TASK_QUEUE: `test-${randomUUID()}`, AWP_RUN_STARTS_PER_MINUTE: '0', AWP_SECRET_WRITES_PER_HOUR: '0', AWP_CHANGES_PER_MINUTE: '0', AWP_KEY_TEST_TIMEOUT_MS: '100', ...environment,
   });
   const log: string[] = [];
   const { deps, stop, close } = createDeps(config, createLogger(config, 'api', { write: (line) => { log.push(line); } }), entries);

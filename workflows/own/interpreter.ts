@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { clip, type MaterialItem } from '#contracts/material';
-import { isNetworkTool, subKey, type AgentStep, type ApprovalStep, type ArtifactStep, type AskStep, type BranchStep, type MapStep, type OwnDefinition, type OwnSnapshot, type ParallelStep, type PromptStep, type Step, type SubRunStep, type ToolStep, type ValidateStep } from '#contracts/own/definition';
+import { DEFINITION_LIMITS, isNetworkTool, subKey, type AgentStep, type ApprovalStep, type ArtifactStep, type AskStep, type BranchStep, type MapStep, type OwnDefinition, type OwnSnapshot, type ParallelStep, type PromptStep, type Step, type SubRunStep, type ToolStep, type ValidateStep } from '#contracts/own/definition';
+import { PatternWork } from '#contracts/own/patterns';
 import { agentTurns, mapLimit, sizesOf, type StepSizes } from '#contracts/own/sizes';
 import type { StageContext } from '../stages/run-stages.ts';
 import { mapItems, type Step as RunningStep } from '../stages/step.ts';
@@ -9,7 +10,7 @@ import { Sources } from '../steps/sources.ts';
 import { fileText } from './files.ts';
 import { promptOf, type Speaker } from './prompts.ts';
 import { broken, StepProblem, transformed, worked } from './pure-steps.ts';
-import { filled, rendered, shown, Values, withDefaults, type ToolValue } from './values.ts';
+import { filled, isTooBig, rendered, shown, Values, withDefaults, type ToolValue } from './values.ts';
 
 /** Walks the steps of a definition in their order: deterministic, driven only by the snapshot, the inputs and what activities
  * gave. A way that is not taken makes no event and no activity. */
@@ -23,6 +24,9 @@ interface Room {
   definition: OwnDefinition;
   values: Values;
   sizes: StepSizes;
+  /** what the patterns of the stage may still cost */
+  patterns: PatternWork;
+  taken: { steps: number };
   /** of the keys of sub-runs: `<key>-` */
   prefix: string;
   /** of the keys inside a map: `-2` */
@@ -30,7 +34,7 @@ interface Room {
 }
 
 export async function interpret(snapshot: OwnSnapshot, context: Context, draft: OwnDraft): Promise<void> {
-  const room: Room = { context, draft, snapshot, definition: snapshot.definition, values: draft.values, sizes: sizesOf(snapshot, context.stage), prefix: '', suffix: '' };
+  const room: Room = { context, draft, snapshot, definition: snapshot.definition, values: draft.values, sizes: sizesOf(snapshot, context.stage), patterns: new PatternWork(), taken: { steps: 0 }, prefix: '', suffix: '' };
   context.expectSteps(snapshot.definition.steps.length);
   await walk(snapshot.definition.steps, room);
 }
@@ -55,13 +59,16 @@ function shownStep<T>(room: Room, step: Step, work: (running: RunningStep) => Pr
 }
 
 async function take(step: Step, room: Room): Promise<void> {
+  // A definition of before the bound may hold maps in maps, which go on for hours without a call that a cap would stop.
+  room.taken.steps += 1;
+  if (room.taken.steps > DEFINITION_LIMITS.runSteps) throw ApplicationFailure.nonRetryable(`The workflow took more than ${DEFINITION_LIMITS.runSteps} steps.`, 'RunLimitReached', { step: keyIn(room, step) });
   switch (step.type) {
     case 'prompt': return takePrompt(step, room);
     case 'agent': return takeAgent(step, room);
     case 'tool': return takeTool(step, room);
     case 'transform': return shownStep(room, step, (running) => {
-      const value = transformed(step, room.values);
-      room.values.set(step.output_variable, value);
+      const value = transformed(step, room.values, room.patterns);
+      store(room, step, value);
       running.summarise(said(shown(value)) || 'Nothing was found.');
       return Promise.resolve();
     });
@@ -79,9 +86,14 @@ async function take(step: Step, room: Room): Promise<void> {
 const said = (text: string): string => clip(text.replace(/\s+/g, ' ').trim(), 160);
 const speakerOf = (room: Room): Speaker => ({ definition: room.definition, values: room.values, persona: room.context.request.persona, sizes: room.sizes, suffix: room.suffix });
 
+function store(room: Room, step: Step & { output_variable: string }, value: unknown): void {
+  if (isTooBig(value)) throw ApplicationFailure.nonRetryable(`${step.title}: what it makes is too big for a workflow.`, 'RunLimitReached', { step: keyIn(room, step) });
+  room.values.set(step.output_variable, value);
+}
+
 /** What a step wrote can be cited by the steps after it, under the name it has. */
 function keep(room: Room, step: Step & { output_variable: string }, value: unknown): void {
-  room.values.set(step.output_variable, value);
+  store(room, step, value);
   const id = `${step.output_variable}${room.suffix}`;
   room.draft.sources.set(id, { id, title: step.title, url: null, text: '', source: 'an earlier step' });
   room.draft.texts.push({ title: step.title, text: shown(value) });
@@ -116,7 +128,7 @@ function takeTool(step: ToolStep, room: Room): Promise<void> {
   return shownStep(room, step, async (running) => {
     if (room.context.stage === 'test' && isNetworkTool(step.tool)) {
       const value: ToolValue = { kind: 'tool_result', outcome: 'empty', summary: `${step.tool} reaches out to the network, so a Test goes on without it.`, items: [], data: undefined };
-      room.values.set(step.output_variable, value);
+      store(room, step, value);
       running.summarise(value.summary);
       return;
     }
@@ -124,7 +136,7 @@ function takeTool(step: ToolStep, room: Room): Promise<void> {
     const items = result.items.map((item, index): MaterialItem => ({ id: `${step.output_variable}${room.suffix}_${index + 1}`, title: item.title, url: item.url, text: item.text }));
     for (const [index, item] of items.entries()) room.draft.sources.set(item.id, { ...item, source: result.items[index]?.source ?? step.tool });
     const value: ToolValue = { kind: 'tool_result', outcome: result.outcome, summary: result.summary, items, data: result.data };
-    room.values.set(step.output_variable, value);
+    store(room, step, value);
     running.summarise(result.summary);
   });
 }
@@ -134,7 +146,7 @@ function takeValidate(step: ValidateStep, room: Room): Promise<void> {
   return shownStep(room, step, (running) => {
     const value = room.values.at(step.source);
     const found = step.rules.flatMap((rule) => {
-      const problem = broken(rule, value, step.source);
+      const problem = broken(rule, value, step.source, room.patterns);
       return problem ? [{ problem, soft: rule.soft }] : [];
     });
     const hard = found.filter(({ soft }) => !soft);
@@ -176,7 +188,7 @@ async function takeMap(step: MapStep, room: Room): Promise<void> {
     const { [step.item]: _item, [`${step.item}_index`]: _index, ...rest } = values.own();
     return Object.values(rest).at(-1) ?? null;
   });
-  room.values.set(step.output_variable, made);
+  store(room, step, made);
 }
 
 async function takeApproval(step: ApprovalStep, room: Room): Promise<void> {
@@ -189,7 +201,7 @@ function takeAsk(step: AskStep, room: Room): Promise<void> {
   return shownStep(room, step, async (running) => {
     const isTest = room.context.stage === 'test';
     const answer = isTest ? step.otherwise : await room.context.ask<Record<string, unknown>>({ key: keyIn(room, step), title: step.title, questions: `${room.prefix}${step.key}`, shown: { text: clip(rendered(step.show, room.values), 8_000) }, otherwise: step.otherwise }, keyIn(room, step));
-    room.values.set(step.output_variable, answer);
+    store(room, step, answer);
     running.summarise(isTest ? `A Test asks nobody and goes on with ${said(JSON.stringify(answer))}.` : said(JSON.stringify(answer)));
   });
 }
@@ -212,5 +224,5 @@ async function takeSubRun(step: SubRunStep, room: Room): Promise<void> {
   const inputs = new Set(Object.keys(values.own()));
   await shownStep(room, step, (running) => { running.summarise(`${definition.name} version ${step.version} begins.`); return Promise.resolve(); });
   await walk(definition.steps, { ...room, definition, values, prefix: `${room.prefix}${step.key}-` });
-  room.values.set(step.output_variable, Object.fromEntries(Object.entries(values.own()).filter(([name]) => !inputs.has(name))));
+  store(room, step, Object.fromEntries(Object.entries(values.own()).filter(([name]) => !inputs.has(name))));
 }

@@ -7,6 +7,21 @@ import { DEFINITION_LIMITS } from '#contracts/own/definition';
 export interface ToolValue { kind: 'tool_result'; outcome: string; summary: string; items: MaterialItem[]; data: unknown }
 export const isToolValue = (value: unknown): value is ToolValue => value !== null && typeof value === 'object' && (value as { kind?: unknown }).kind === 'tool_result';
 
+/** Values may share parts, a text of one may not: what maps around maps make is counted as it would be written out. */
+const MOST = { parts: 200_000, characters: 8_000_000 };
+
+export function isTooBig(value: unknown): boolean {
+  let [parts, characters] = [0, 0];
+  const open: unknown[] = [value];
+  while (open.length > 0 && parts <= MOST.parts && characters <= MOST.characters) {
+    const next = open.pop();
+    parts += 1;
+    if (typeof next === 'string') characters += next.length;
+    else if (next !== null && typeof next === 'object') for (const inner of Object.values(next)) open.push(inner);
+  }
+  return parts > MOST.parts || characters > MOST.characters;
+}
+
 /** The names of a room: what its steps made, then the room above, the inputs last. */
 export class Values {
   readonly #own = new Map<string, unknown>();

@@ -20,7 +20,7 @@ export class Budget {
   readonly #waitMs: number;
   #current: BudgetWait | null = null;
   #count = 0;
-  /** false: the money cap is what an approver granted, so there is nothing to ask for */
+  /** false: the money cap is what approvers granted, so there is nothing to ask for */
   raisable = true;
 
   constructor(request: Pick<RunRequest, 'timings'>, waits: Waits, log: EventLog) {

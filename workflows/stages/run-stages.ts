@@ -93,7 +93,7 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
     if (stage === 'test' && request.mode === 'full_run' && (await skipByEvidence(request as RunRequest, log, activities))) continue;
     let granted: RunLimits = {};
     if (stage === 'full' && request.fullApproval) granted = await governor.gates.approve(stage, { key: FULL_RUN_GATE, title: 'Start the Full run', shown: whatFullDoes(request), asked: request.caps.full, ...request.fullApproval });
-    governor.budget.raisable = granted.cost_usd_micros === undefined;
+    governor.budget.raisable = granted.cost_usd_micros === undefined && !(stage === 'full' && request.fullApproval?.moneyStands);
     const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(loweredCaps(request.caps[stage], granted), request.price, spentUsdMicros), log, activities, governor };
     const { cap, summary } = await workStage(request, script, room);
     spentUsdMicros = room.envelope.committed().costUsdMicros;

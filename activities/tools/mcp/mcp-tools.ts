@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Validator } from '@cfworker/json-schema';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { CfWorkerJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/cfworker';
 import type { CallToolResult, Tool as McpTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { clip, neutralise } from '#contracts/material';
@@ -11,6 +10,7 @@ import { asProblem } from '../net/guarded-fetch.ts';
 import type { Resolve } from '../net/url-guard.ts';
 import { ToolProblem, type Tool, type ToolItem } from '../tool.ts';
 import { createMcpFetch } from './guarded-mcp-fetch.ts';
+import { safeSchema, SafeSchemaValidator } from './safe-schema.ts';
 
 /** Tools of MCP servers over streamable HTTP (`mcp:<server>:<tool>`). A server is a stranger: its descriptions and results
  * are data, its schemas check what we send, its tools are only those on the admin's list, and each call is a session of its own. */
@@ -40,7 +40,7 @@ function mcpTool(server: string, name: string, config: McpServerConfig, deps: Mc
       heartbeat?.({ mcp: server });
       return withServer(server, config, deps, signal, async (client) => {
         const listed = await findTool(client, server, name, signal);
-        const checked = new Validator(listed.inputSchema, '2020-12', false).validate(args);
+        const checked = new Validator(safeSchema(listed.inputSchema), '2020-12', false).validate(args);
         if (!checked.valid) throw new ToolProblem('failed', `The arguments of mcp:${server}:${name} need a change: ${checked.errors.slice(0, 3).map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`);
         const result = await client.callTool({ name, arguments: args }, undefined, { signal, timeout: TIMEOUT_MS }) as CallToolResult;
         return toResult(server, name, result);
@@ -52,7 +52,7 @@ function mcpTool(server: string, name: string, config: McpServerConfig, deps: Mc
 /** One session: connect, ask, close. @throws ToolProblem whatever happens outside */
 async function withServer<T>(server: string, config: McpServerConfig, deps: McpDeps, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
   const guarded = createMcpFetch(config.url, deps.allowedPrivateHosts, deps.resolve);
-  const client = new Client({ name: 'agentic-workflow-platform', version: '0.1.0' }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
+  const client = new Client({ name: 'agentic-workflow-platform', version: '0.1.0' }, { jsonSchemaValidator: new SafeSchemaValidator() });
   try {
     // The SDK's own class does not fit its interface under exactOptionalPropertyTypes.
     await client.connect(new StreamableHTTPClientTransport(new URL(config.url), { fetch: guarded.fetch, requestInit: { headers: config.headers, signal }, reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 1_000, maxReconnectionDelay: 1_000, reconnectionDelayGrowFactor: 1 } }), { signal, timeout: TIMEOUT_MS });

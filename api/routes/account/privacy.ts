@@ -7,8 +7,8 @@ import { defineEndpoint, HANDLED } from '../../endpoint.ts';
 const asText = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 
 export const getAccountExport = defineEndpoint({
-  method: 'get', path: '/api/v1/account/export', operationId: 'exportAccount', tag: 'Session', summary: 'All that is kept about me', description: 'One JSON object a line, `{kind, row}`: account, sessions, tokens, settings, uploads, runs, model calls, artifacts, decisions, audit events. No key, hash or token is in it; the bytes of files are at their own addresses. A token needs the scopes of all it reads.',
-  permission: 'run:read', alsoNeeds: ['artifact:read', 'upload:read', 'token:read', 'secret:read', 'usage:read'], audit: 'user.data_exported', answers: { 200: { description: 'The rows', contentType: 'application/x-ndjson' } }, errors: [],
+  method: 'get', path: '/api/v1/account/export', operationId: 'exportAccount', tag: 'Session', summary: 'All that is kept about me', description: 'One JSON object a line, `{kind, row}`: account, sessions, tokens, settings, uploads, written workflows, runs, model calls, artifacts, decisions, audit events. No key, hash or token is in it; the bytes of files are at their own addresses. A token needs the scopes of all it reads.',
+  permission: 'run:read', alsoNeeds: ['workflow:read', 'artifact:read', 'upload:read', 'token:read', 'secret:read', 'usage:read'], audit: 'user.data_exported', answers: { 200: { description: 'The rows', contentType: 'application/x-ndjson' } }, errors: [],
   handler: (deps) => async ({ principal, res, audit }) => {
     await deps.db.$transaction((tx) => appendAuditEvent(tx, audit({ type: 'user.data_exported', resource: `user/${principal.userId}` })));
     res.status(200).type('application/x-ndjson').set('Content-Disposition', `attachment; filename="my-data-${new Date().toISOString().slice(0, 10)}.jsonl"`);
@@ -22,7 +22,7 @@ export const getAccountExport = defineEndpoint({
 });
 
 export const deleteUser = defineEndpoint({
-  method: 'delete', path: '/api/v1/users/{id}', operationId: 'eraseUser', tag: 'Users', summary: 'Erase a person and all that is theirs', description: 'Runs, files, uploads, keys, tokens, sessions and the account go for good. Refused while a run of theirs is live, and for the last administrator. The audit log keeps its rows, which know the person by a number alone. To keep the data, switch the account off instead.',
+  method: 'delete', path: '/api/v1/users/{id}', operationId: 'eraseUser', tag: 'Users', summary: 'Erase a person and all that is theirs', description: 'Runs, files, uploads, written workflows, keys, tokens, sessions and the account go for good. Refused while a run of theirs is live, and for the last administrator. The audit log keeps its rows, which know the person by a number alone. To keep the data, switch the account off instead.',
   permission: 'users:manage', audit: 'user.erased', params: UserParams, answers: { 204: { description: 'Erased' } }, errors: ['InvalidInput', 'NotFound', 'Conflict'],
   handler: (deps) => async ({ params, audit }) => {
     const erased = await deps.db.$transaction(async (tx) => {

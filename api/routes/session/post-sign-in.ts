@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express';
 import { SignInAnswer, SignInBody, TwoFactorBody } from '#contracts/api/accounts.schema';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
@@ -35,15 +36,20 @@ export const postSignIn = defineEndpoint({
   permission: 'public', audit: ['session.created', 'session.refused', 'session.ended'], body: SignInBody, answers: { 200: { description: 'Signed in, or the second factor is due', schema: SignInAnswer } }, errors: ERRORS,
   handler: (deps) => async ({ body, req, res, audit }) => {
     const address = req.ip ?? 'unknown';
-    await deps.limits.signInAllowed(address);
-    const right = await deps.limits.passwordTry(body.email, address);
-    const outcome = await deps.accounts.signIn(req, res, body.email, body.password);
-    if (outcome.kind === 'refused') await deps.limits.signInFailure(address);
-    else await right();
-    if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, body.password);
+    const leave = await deps.limits.signInTurn(address);
+    const outcome = await tryPassword(deps, req, res, body, address).finally(leave);
     return signedIn(deps, { req, audit }, outcome, 'password', WRONG, body.email);
   },
 });
+
+async function tryPassword(deps: Deps, req: Request, res: Response, { email, password }: { email: string; password: string }, address: string): Promise<SignInOutcome> {
+  const right = await deps.limits.passwordTry(email, address);
+  const outcome = await deps.accounts.signIn(req, res, email, password);
+  if (outcome.kind === 'refused') await deps.limits.signInFailure(address);
+  else await right();
+  if (outcome.kind === 'session') await rehash(deps, outcome.session.user.id, password);
+  return outcome;
+}
 
 /** The password is here just now: what was hashed at other costs is hashed at today's. */
 async function rehash(deps: Deps, userId: string, password: string): Promise<void> {

@@ -14,7 +14,7 @@ import { requireRun } from '../require-run.ts';
 
 export const getRunArtifacts = defineEndpoint({
   method: 'get', path: '/api/v1/runs/{id}/artifacts', operationId: 'listRunArtifacts', tag: 'Artifacts', summary: 'The files of a run', description: 'As JSON, or all in one archive with `?format=zip` or `Accept: application/zip`.', permission: 'artifact:read', audit: 'none',
-  params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema) } }, errors: ['InvalidInput', 'NotFound', 'Gone', 'StorageUnavailable'],
+  params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema), contentType: 'application/zip' } }, errors: ['InvalidInput', 'NotFound', 'Gone', 'StorageUnavailable'],
   handler: (deps) => async ({ principal, params, query, req, res }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
     const artifacts = await artifactsOfRun(deps.db, principal.userId, run.id);

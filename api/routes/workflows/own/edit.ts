@@ -25,7 +25,7 @@ export const postWorkflow = defineEndpoint({
 
 export const putWorkflow = defineEndpoint({
   method: 'put', path: '/api/v1/workflows/{id}', operationId: 'changeWorkflow', tag: 'Workflows', summary: 'Save a workflow of your own', description: 'Makes a new immutable version on the draft channel; the same content again makes none. Send If-Match with the ETag of the version you edited: when somebody saved meanwhile, nothing is lost and 412 says so.',
-  permission: 'workflow:write', audit: 'workflow.saved', params: WorkflowParams, body: OwnWorkflowBody, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied', 'PreconditionFailed'],
+  permission: 'workflow:write', audit: 'workflow.saved', params: WorkflowParams, body: OwnWorkflowBody, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied', 'PreconditionFailed', 'Conflict'],
   handler: (deps) => async ({ principal, params, body, req, audit }) => {
     const row = await requireMine(deps, params.id, principal);
     const expected = matchedVersion(req.get('if-match'));
