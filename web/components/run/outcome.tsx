@@ -1,6 +1,6 @@
 import type { RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
-import { humanize } from '../../lib/format';
+import { inWords } from '../../lib/format';
 import type { RunDetailWire } from '../../lib/queries';
 import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
@@ -32,7 +32,7 @@ export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run
           <p className="mt-1.5 text-sm text-muted">{view.stages.length > 0 ? `Kept: everything up to ${STAGE_WORDS[view.stages.at(-1)!.stage]}, with its trace and logs.` : 'Nothing was spent.'}</p>
         </div>
       ) : null}
-      {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
+      {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {inWords(cap)} was reached; what was made until then is kept.</p> : null}
       {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the result</Button> : null}
       {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
     </section>
