@@ -13,6 +13,7 @@ import { CompletionBlock } from './completion-block';
 import { Remarks } from './remarks';
 import { RailNodeMark, NODE_WORDS } from './stage-rail';
 import { ToolLine } from './tool-line';
+import { WithRunLinks } from './with-run-links';
 
 const STEP_STATE = { running: 'running', done: 'done', failed: 'failed', skipped: 'skipped' } as const;
 
@@ -54,7 +55,8 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
         <h2 id={`stage-title-${stage.stage}`} className="font-serif text-lg font-semibold"><span className="mr-2 font-mono text-sm font-normal text-faint">{number}</span>{STAGE_WORDS[stage.stage]}</h2>
         <span className="text-sm text-muted">{stage.endedAt && stage.status === 'skipped' ? 'skipped' : stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
       </div>
-      {stage.remark ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{stage.remark}</p> : null}
+      {/* Validate repeats what one of its checks says. */}
+      {stage.remark && !stage.checks.some(({ detail }) => detail === stage.remark) ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted"><WithRunLinks text={stage.remark} /></p> : null}
       {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
       {stage.stage === 'validate' && view.estimate ? <EstimateLine estimate={view.estimate} simulated={view.simulated} /> : null}
       {earlier > 0 ? <Button size="sm" className="mb-4" onClick={() => setWindows(windows + 1)}>Show {Math.min(WINDOW, earlier)} of {formatCount(earlier, 'earlier step')}</Button> : null}
