@@ -6,6 +6,7 @@ import { parseAsIsoDate, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { USAGE_GROUPS, type UsageGroup, type UsageWire } from '#contracts/api/usage.schema';
 import { cn } from '../../lib/class-names';
 import { formatCost, formatDay, humanize } from '../../lib/format';
+import { useWorkflows, type WorkflowSummaryWire } from '../../lib/queries';
 import { runsHref } from '../../lib/run-filters';
 import { usageQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
@@ -33,11 +34,19 @@ function behind(usage: UsageWire, key: string): string {
   }
 }
 
+/** Workflows under their titles, as everywhere else. */
+function named(usage: UsageWire, workflows: readonly WorkflowSummaryWire[]): UsageWire {
+  if (usage.group_by !== 'workflow') return usage;
+  const titles = new Map(workflows.map((workflow) => [workflow.workflow_id, workflow.title]));
+  return { ...usage, rows: usage.rows.map((row) => ({ ...row, label: titles.get(row.key) ?? row.label })) };
+}
+
 /** What was used in a span of days, as bars and as a table; everything chosen is in the address. */
 export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) {
   const [{ by, whose, from, to }, setUrl] = useQueryStates(WISH);
   const everybody = whose === 'all' && everybodyAllowed;
   const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
+  const workflows = useWorkflows();
   const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<Input type="date" className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
   return (
     <Panel title="What was used" aside={(
@@ -49,7 +58,7 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
       {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <Rows usage={usage.data} /> : null}
+      {usage.data ? <Rows usage={named(usage.data, workflows.data ?? [])} /> : null}
     </Panel>
   );
 }
