@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inWords, inputText, middleTruncate, signed } from './format';
+import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, formatDay, formatTimeOfDay, humanize, inWords, writeTimesIn, inputText, middleTruncate, signed } from './format';
 
 describe('money', () => {
   it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '$0.0040'], [20, '< $0.0001'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
@@ -30,4 +30,10 @@ describe('words', () => {
 
 it('a budget keeps the digits that matter under a dollar', () => {
   expect([formatBudget(18_000), formatBudget(500_000), formatBudget(900_100), formatBudget(5_000_000), formatBudget(null)]).toEqual(['$0.018', '$0.50', '$0.9001', '$5.00', 'price unknown']);
+});
+
+it('one switch sets the zone of all times, and a caller may name another', () => {
+  writeTimesIn('Asia/Tokyo');
+  expect([formatTimeOfDay('2026-11-23T20:00:05Z'), formatDay('2026-11-23T20:00:05Z'), formatDay('2026-11-23', 'UTC')]).toEqual(['05:00:05', '24 Nov 2026', '23 Nov 2026']);
+  writeTimesIn(undefined);
 });

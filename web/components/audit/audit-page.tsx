@@ -6,7 +6,6 @@ import type { AuditEventWire } from '#contracts/api/audit.schema';
 import { auditExport, auditQuery, useVerifyAudit, type AuditFilters } from '../../lib/audit-queries';
 import { formatAbsolute, formatDay, formatTimeOfDay, middleTruncate } from '../../lib/format';
 import { formProblem } from '../../lib/field-errors';
-import { usePreferences } from '../../lib/preferences';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, buttonStyles } from '../ui/button';
 import { Field } from '../ui/field';
@@ -24,8 +23,6 @@ const FILTERS = { type: parseAsString.withDefault(''), outcome: parseAsString.wi
 export function AuditPage() {
   const [filters, setUrl] = useQueryStates(FILTERS);
   const setFilters = (next: AuditFilters): void => void setUrl({ type: next.type || null, outcome: next.outcome || null, resource: next.resource || null });
-  const { zone } = usePreferences();
-  const timeZone = zone === 'utc' ? 'UTC' : undefined;
   const settled = useDeferredValue(filters);
   const audit = useInfiniteQuery(auditQuery(settled));
   const events = audit.data?.pages.flatMap((page) => page.events) ?? [];
@@ -44,10 +41,10 @@ export function AuditPage() {
           {audit.isPending ? <Loading label="Loading the audit log" className="mt-4"><Skeleton className="h-40" /></Loading> : null}
           {audit.error && !audit.data ? <div className="mt-4"><ProblemPanel error={audit.error} onRetry={() => void audit.refetch()} /></div> : null}
           {audit.data && events.length === 0 ? <p className="mt-4 text-muted">Nothing fits.</p> : null}
-          {byDay(events, timeZone).map(({ day, rows }) => (
+          {byDay(events).map(({ day, rows }) => (
             <section key={day} aria-label={day} className="mt-4">
               <h3 className="border-b pb-1 text-sm font-medium text-muted">{day}</h3>
-              <ol className="divide-y">{rows.map((event) => <EventRow key={event.id} event={event} timeZone={timeZone} />)}</ol>
+              <ol className="divide-y">{rows.map((event) => <EventRow key={event.id} event={event} />)}</ol>
             </section>
           ))}
           {audit.hasNextPage ? <Button className="mt-3" disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Older</Button> : null}
@@ -58,10 +55,10 @@ export function AuditPage() {
 }
 
 /** Newest first, under the day they happened on where the reader is. */
-function byDay(events: readonly AuditEventWire[], timeZone: string | undefined): { day: string; rows: AuditEventWire[] }[] {
+function byDay(events: readonly AuditEventWire[]): { day: string; rows: AuditEventWire[] }[] {
   const days = new Map<string, AuditEventWire[]>();
   for (const event of events) {
-    const day = formatDay(event.at, timeZone);
+    const day = formatDay(event.at);
     const rows = days.get(day);
     if (rows) rows.push(event);
     else days.set(day, [event]);
@@ -69,11 +66,11 @@ function byDay(events: readonly AuditEventWire[], timeZone: string | undefined):
   return [...days].map(([day, rows]) => ({ day, rows }));
 }
 
-function EventRow({ event, timeZone }: { event: AuditEventWire; timeZone: string | undefined }) {
+function EventRow({ event }: { event: AuditEventWire }) {
   const facts = Object.entries({ ...event.data, resource: event.resource, address: event.ip_address, agent: event.user_agent, request: event.request_id, hash: event.hash }).filter(([, value]) => value !== null && value !== '');
   return (
     <li className="py-1.5" data-outcome={event.outcome}>
-      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource.split('/').map((part) => (isUuid(part) ? middleTruncate(part) : part)).join('/')}</span> : null}</span>} aside={<time dateTime={event.at} title={formatAbsolute(event.at, timeZone)} className="font-mono text-xs">{formatTimeOfDay(event.at, timeZone)}</time>}>
+      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource.split('/').map((part) => (isUuid(part) ? middleTruncate(part) : part)).join('/')}</span> : null}</span>} aside={<time dateTime={event.at} title={formatAbsolute(event.at)} className="font-mono text-xs">{formatTimeOfDay(event.at)}</time>}>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">{facts.map(([name, value]) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd className="font-mono break-all">{String(value)}</dd></div>)}</dl>
       </Fold>
     </li>
