@@ -57,11 +57,11 @@ test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Fu
 
   await page.keyboard.press('g');
   await page.keyboard.press('a');
-  const card = page.locator(`[data-run="${gated}"]`);
-  await expect(card.getByRole('button', { name: 'Approve' })).toBeVisible();
-  for (let presses = 0; presses < 60 && !(await card.getByRole('button', { name: 'Approve' }).evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('Tab');
+  const asked = page.locator(`[data-run="${gated}"]`);
+  await expect(asked.getByRole('button', { name: 'Approve' })).toBeVisible();
+  for (let presses = 0; presses < 60 && !(await asked.getByRole('button', { name: 'Approve' }).evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(card).toHaveCount(0);
+  await expect(asked).toHaveCount(0);
 });
 
 test('the palette, the keys and the list of keys', async ({ page }) => {

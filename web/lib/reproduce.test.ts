@@ -12,11 +12,11 @@ describe('a run made again outside the browser', () => {
     expect(shell('cli', `printf '%s ' "$@"`)).toBe('run learn_agentic_ai --mode test --provider demo --model demo-extractive-1 --watch --input - ');
     expect(JSON.parse(shell('curl', `while [ $# -gt 1 ]; do shift; done; printf %s "$1"`))).toEqual(body);
   });
-  it('the program sends the same body, and none of the three holds a token', async () => {
-    let sent: RequestInit | undefined;
-    const run = new Function('fetch', 'console', 'process', `return (async () => { ${reproduceText('typescript', RUN, 'https://awp.test')} })();`) as (...args: unknown[]) => Promise<void>;
-    await run((_url: string, init: RequestInit) => { sent = init; return Promise.resolve(Response.json({ id: 'x' })); }, { log: () => undefined }, { env: { AWP_API_TOKEN: 't' } });
-    expect(JSON.parse(sent?.body as string)).toEqual(body);
+  it('the program sends the same body, and none of the three holds a token', () => {
+    const fetched = "globalThis.fetch = (url, { body, headers }) => { console.log(headers.Authorization, body); return Promise.resolve(Response.json({ id: 'run' })); };";
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', `${reproduceText('typescript', RUN, 'https://awp.test').replace('\n\n', `\n${fetched}\n`)}`], { encoding: 'utf8', env: { AWP_API_TOKEN: 'mine' } });
+    expect(output.slice(0, 12)).toBe('Bearer mine ');
+    expect(JSON.parse(output.slice(12, output.lastIndexOf('run')))).toEqual(body);
     for (const { value } of REPRODUCE_WAYS) expect(reproduceText(value, RUN, 'https://awp.test')).not.toMatch(/awp_[A-Za-z0-9]/);
   });
 });

@@ -15,9 +15,11 @@ export function reproduceText(way: ReproduceWay, { workflow_id, run_mode, provid
   if (way === 'cli') return `awp run ${workflow_id} --mode ${MODE[run_mode]} --provider ${provider} --model '${quoted(model)}' --watch --input - <<'JSON'\n${json(inputs)}\nJSON`;
   if (way === 'curl') return `curl -sS ${origin}/api/v1/runs \\\n  -H "Authorization: Bearer $AWP_API_TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '${quoted(body)}'`;
   return [
+    "import { env } from 'node:process';",
+    '',
     `const reply = await fetch('${origin}/api/v1/runs', {`,
     "  method: 'POST',",
-    "  headers: { Authorization: `Bearer ${process.env.AWP_API_TOKEN}`, 'Content-Type': 'application/json' },",
+    "  headers: { Authorization: `Bearer ${env.AWP_API_TOKEN}`, 'Content-Type': 'application/json' },",
     `  body: JSON.stringify(${body.replaceAll('\n', '\n  ')}),`,
     '});',
     'if (!reply.ok) throw new Error(await reply.text());',

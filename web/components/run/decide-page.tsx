@@ -12,7 +12,7 @@ import { Loading, Skeleton } from '../ui/skeleton';
 import { ModeStamp } from './stamp';
 import { StatusBadge } from './status-badge';
 
-const AFTER = { approve: 'You approved this. It goes on as soon as all who were asked agree.', reject: 'You said no. The run ends without what was asked, and your reason is in its log.' } as const;
+const AFTER = { approve: 'You approved this. The run goes on once everybody who has to agree has done so.', reject: 'You said no. The run ends without what was asked, and your reason is in its log.' } as const;
 
 /** A run of somebody else: who may decide on it does so here, at the address that was passed on, and sees no more of it than that. */
 export function DecidePage({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
