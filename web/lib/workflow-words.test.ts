@@ -15,7 +15,7 @@ describe('a workflow in words', () => {
   });
   it('files that may come along are one line, whatever fields take them', () => {
     expect(readsWords({ uploads: [{ field: 'paper', title: 'Paper', accept: ['pdf'], required: true }] })).toBeNull();
-    expect(readsWords({ uploads: [{ field: 'a', title: 'Upload', accept: ['json', 'csv'], required: false }, { field: 'b', title: 'File', accept: ['csv', 'pdf'], required: false }] })).toBe('files of yours, if you like: PDF, CSV, or JSON');
+    expect(readsWords({ uploads: [{ field: 'a', title: 'Upload', accept: ['json', 'csv'], required: false }, { field: 'b', title: 'File', accept: ['csv', 'pdf'], required: false }] })).toBe('if you like, files of yours (PDF, CSV, or JSON)');
   });
   it('needs are files, a Test and a yes', () => {
     expect(needsWords({ uploads: [], full_approval: null, requires_prior_evidence: false })).toEqual([]);

@@ -28,7 +28,7 @@ const PLAIN_TITLES = ['upload', 'file'];
 /** Files that may come along, as one line; null where none can. */
 export function readsWords({ uploads }: Pick<WorkflowSummaryWire, 'uploads'>): string | null {
   const kinds = new Set(uploads.filter(({ required }) => !required).flatMap(({ accept }) => accept));
-  return kinds.size === 0 ? null : `files of yours, if you like: ${kindWords(UPLOAD_KINDS.filter((kind) => kinds.has(kind)))}`;
+  return kinds.size === 0 ? null : `if you like, files of yours (${kindWords(UPLOAD_KINDS.filter((kind) => kinds.has(kind)))})`;
 }
 
 /** What it cannot be run without. */

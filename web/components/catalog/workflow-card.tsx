@@ -24,8 +24,7 @@ export function WorkflowCard({ workflow, number, fullAllowed }: { workflow: Work
         <dl className="mt-4 mb-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t pt-3 text-sm">
           <dt className="text-faint">Takes</dt><dd>about {formatCount(workflow.estimated_minutes, 'minute')} · {workflow.difficulty}</dd>
           {workflow.tools.length > 0 ? <><dt className="text-faint">May use</dt><dd>{workflow.tools.map(inWords).join(', ')}</dd></> : null}
-          <dt className="text-faint">Needs</dt><dd>{needs.length > 0 ? needs.map((need) => <span key={need} className="block">{need}</span>) : 'nothing but the form'}</dd>
-          {reads ? <><dt className="text-faint">Reads</dt><dd>{reads}</dd></> : null}
+          <dt className="text-faint">Needs</dt><dd>{[...(needs.length > 0 ? needs : ['only the form']), ...(reads ? [reads] : [])].map((need) => <span key={need} className="block">{need}</span>)}</dd>
           <dt className="text-faint">Typical</dt><dd data-slot="typical">{typicalWords(workflow)}</dd>
           {rated ? <><dt className="text-faint">Rated</dt><dd><Link href={`/runs?workflow=${workflow.workflow_id}&rating=good`} className="prose-link relative z-10">{rated}</Link></dd></> : null}
           {workflow.is_active && !fullAllowed ? <><dt className="text-faint">Full</dt><dd>not with your role: Validate and Test are open to you, an administrator can change it</dd></> : null}

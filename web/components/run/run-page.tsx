@@ -113,7 +113,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
             <TabPanel value="graph" className="pt-5">{drawn === 'graph' ? <GraphTab moment={moment} /> : loading()}</TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
-            <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} events={told.events} ended={ended} /> : loading()}</TabPanel>
+            <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} events={told.events} ended={ended || isTerminal(run.status)} /> : loading()}</TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
             <TabPanel value="events" className="pt-5">{drawn === 'events' ? <EventsTab runId={run.id} events={told.events} /> : loading()}</TabPanel>
           </Tabs>
