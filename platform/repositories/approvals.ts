@@ -64,6 +64,11 @@ export async function listDecidable(db: Database, person: { userId: string; role
   return pageOf(rows, total, page);
 }
 
+/** Whether an approval of this run waits for this person. */
+export async function isAskedOf(db: Database, person: { userId: string; role: string }, runId: string): Promise<boolean> {
+  return (await db.approval.count({ where: { AND: [{ runId, kind: 'approval', state: 'open' }, decidableBy(person)] } })) > 0;
+}
+
 /** The gate, for somebody who may know of it: the owner of the run, or who may decide. */
 export async function findGate(db: Database | Transaction, person: { userId: string; role: string }, runId: string, gateId: string): Promise<Approval | null> {
   return db.approval.findFirst({ where: { runId, gateId, OR: [{ userId: person.userId }, decidableBy(person)] } });

@@ -179,6 +179,9 @@ describe('people in the loop', () => {
     const remind = (as: string) => api.call('POST', `/api/v1/runs/${runId}/gates/full.full-run/remind`, { as });
     await gateOf(runId, 'full.full-run');
     expect((await remind(admin.token)).status).toBe(404);
+    // Who is asked opens the run's address to decide there; anybody else who does is in the audit log.
+    for (const { token } of [admin, student]) expect((await api.call('GET', `/api/v1/runs/${runId}`, { as: token })).status).toBe(404);
+    expect((await engine.db.auditEvent.findMany({ where: { type: 'access.denied', resource: `run/${runId}`, data: { path: ['route'], equals: '/api/v1/runs/{id}' } } })).map(({ subject }) => subject)).toEqual([student.id]);
     const reply = await remind(owner);
     expect([reply.status, Date.parse((reply.body as { again_at: string }).again_at) - Date.parse((reply.body as { reminded_at: string }).reminded_at)]).toEqual([200, REMIND_AGAIN_MS]);
     expect((await remind(owner)).status).toBe(409);

@@ -4,7 +4,7 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
 import type { AuditEventWire } from '#contracts/api/audit.schema';
 import { auditExport, auditQuery, useVerifyAudit, type AuditFilters } from '../../lib/audit-queries';
-import { formatAbsolute, formatDay, formatTimeOfDay, middleTruncate } from '../../lib/format';
+import { formatAbsolute, formatDay, formatTimeOfDay } from '../../lib/format';
 import { formProblem } from '../../lib/field-errors';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, buttonStyles } from '../ui/button';
@@ -16,7 +16,6 @@ import { Loading, Skeleton } from '../ui/skeleton';
 
 const OUTCOMES = [{ value: 'any', label: 'any outcome' }, { value: 'success', label: 'success' }, { value: 'denied', label: 'denied' }, { value: 'failed', label: 'failed' }];
 
-const isUuid = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);
 const FILTERS = { type: parseAsString.withDefault(''), outcome: parseAsString.withDefault(''), resource: parseAsString.withDefault('') };
 
 /** Who did what, newest first, and whether the log is whole. */
@@ -70,7 +69,7 @@ function EventRow({ event }: { event: AuditEventWire }) {
   const facts = Object.entries({ ...event.data, resource: event.resource, address: event.ip_address, agent: event.user_agent, request: event.request_id, hash: event.hash }).filter(([, value]) => value !== null && value !== '');
   return (
     <li className="py-1.5" data-outcome={event.outcome}>
-      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource.split('/').map((part) => (isUuid(part) ? middleTruncate(part) : part)).join('/')}</span> : null}</span>} aside={<time dateTime={event.at} title={formatAbsolute(event.at)} className="font-mono text-xs">{formatTimeOfDay(event.at)}</time>}>
+      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><time dateTime={event.at} title={formatAbsolute(event.at)} className="font-mono text-xs font-normal text-muted">{formatTimeOfDay(event.at)}</time><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span title={event.resource} className="max-w-full truncate font-mono text-xs font-normal text-muted">{event.resource}</span> : null}</span>}>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">{facts.map(([name, value]) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd className="font-mono break-all">{String(value)}</dd></div>)}</dl>
       </Fold>
     </li>
