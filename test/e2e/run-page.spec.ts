@@ -168,6 +168,8 @@ test('notes on paper: the whole note, black on white, and nothing of the page ar
   expect(await page.evaluate<string[]>(`[...document.querySelectorAll('html, body, main *')].filter((element) => element.checkVisibility()).map((element) => getComputedStyle(element).backgroundColor).filter((color) => !['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)'].includes(color))`)).toEqual([]);
   // Nothing scrolls on paper: what is longer than its box would be cut off.
   expect(await notes.evaluate((element) => [element, ...element.querySelectorAll('*')].filter((part) => part.scrollHeight > part.clientHeight + 1 && getComputedStyle(part).overflowY !== 'visible').map((part) => part.tagName))).toEqual([]);
+  await page.setViewportSize({ width: 794, height: 1123 });
+  await expectNothingSideways(page, 'A4');
   await expect(notes.locator(':scope > * > *').last()).toBeVisible();
 });
 
