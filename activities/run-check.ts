@@ -90,7 +90,7 @@ function suspectFinding({ config }: ActivityDeps, { input }: RunRequest): Findin
 const RUN: Record<CheckName, Check> = {
   async inputs(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
-    if (parsed.success) return suspectFinding(deps, request) ?? passed('Every field fits the schema of this version.');
+    if (parsed.success) return suspectFinding(deps, request) ?? passed('Every field holds what this version of the form asks for.');
     const detail = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     return { outcome: 'failed', detail, remedy: ERRORS.InvalidInput.remedy, code: 'InvalidInput' };
   },

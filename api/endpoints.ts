@@ -36,6 +36,7 @@ import { getRunsStream } from './routes/runs/get-stream.ts';
 import { getRunStream } from './routes/runs/run-id/get-stream.ts';
 import { postGateDecision } from './routes/runs/run-id/gates/post-decision.ts';
 import { postGateDelegate } from './routes/runs/run-id/gates/post-delegate.ts';
+import { postGateRemind } from './routes/runs/run-id/gates/post-remind.ts';
 import { postBudget } from './routes/runs/run-id/post-budget.ts';
 import { postCancel } from './routes/runs/run-id/post-cancel.ts';
 import { putRating } from './routes/runs/run-id/put-rating.ts';
@@ -109,7 +110,7 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingAccess, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, postGateRemind, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getOperations, postCodecDecode, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,

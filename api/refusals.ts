@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { CodedError } from '#platform/coded-error';
+import { isAskedOf } from '#platform/repositories/approvals';
 import { appendAuditEvent, type NewAuditEvent } from '#platform/repositories/audit';
 import { findForeignThing } from '#platform/repositories/foreign-things';
 import type { Deps } from './deps.ts';
@@ -31,12 +32,14 @@ const IDS_LOOKED_AT = 20;
 
 /** NotFound is said of what is not there and of what is another's, in the same words. A foreign upload in the inputs of a run is
  * an invalid input, as one that never was. */
-async function foreignThing(deps: Pick<Deps, 'pool'>, { principal, input }: Attempt, error: CodedError): Promise<{ resource: string; data: { answer: number } } | null> {
+async function foreignThing(deps: Pick<Deps, 'db' | 'pool'>, { endpoint, principal, input }: Attempt, error: CodedError): Promise<{ resource: string; data: { answer: number } } | null> {
   if (error.code !== 'NotFound' && error.code !== 'InvalidInput') return null;
   const ids = [...new Set(JSON.stringify(input).match(UUID) ?? [])].slice(0, IDS_LOOKED_AT);
   const slugs = input.flatMap((part) => ['id', 'workflow_id'].map((name) => (part as Record<string, unknown> | null | undefined)?.[name])).filter((name): name is string => typeof name === 'string' && SLUG.test(name));
   if (ids.length === 0 && slugs.length === 0) return null;
   const thing = await findForeignThing(deps.pool, principal.userId, ids, slugs);
   if (!thing || (error.code === 'InvalidInput' && thing.kind !== 'upload')) return null;
+  // Who is asked for an approval opens the address of the run and decides there: no attempt at anything.
+  if (endpoint.operationId === 'getRun' && (await isAskedOf(deps.db, principal, thing.id))) return null;
   return { resource: `${thing.kind}/${thing.id}`, data: { answer: error.code === 'NotFound' ? 404 : 400 } };
 }

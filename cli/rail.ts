@@ -63,7 +63,7 @@ function bodyOf(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
     case 'wait-end': return [`${note} goes on: ${printable(event.data.detail)}`];
     case 'budget-raise': return [`${note} budget raised to ${dollars(event.data.to_usd_micros)} by ${printable(event.data.by)}`];
     case 'provider-switch': return [`${note} ${glyphs.warn} goes on with ${event.data.to.provider} / ${printable(event.data.to.model)}: ${printable(event.data.detail)}`];
-    case 'gate-remind': return [`${note} nobody has decided yet; the time ends at ${event.data.until}`];
+    case 'gate-remind': return [`${note} ${event.data.by ? `${printable(event.data.by)} asks again` : 'nobody has decided yet'}; the time ends at ${event.data.until}`];
     case 'gate-delegate': return [`${note} ${printable(event.data.by)} handed it on to ${printable(event.data.to)}${event.data.reason ? `: ${printable(event.data.reason)}` : ''}`];
     case 'gate-decide': return [`${note} ${decisionWords(event.data)}`];
     case 'cancel-request': return [`${note} cancel asked for by ${printable(event.data.by)}`];

@@ -27,6 +27,8 @@ export const MAX_REPAIR_TURNS = 2;
 export const BUDGET_WAIT_SECONDS = 3600;
 export const OUTAGE_WAIT_SECONDS = 600;
 export const APPROVAL_WAIT_SECONDS = 7 * 24 * 3600;
+/** Whoever asks for an approval can remind of it this often. */
+export const REMIND_AGAIN_MS = 15 * 60_000;
 /** People are reminded once this part of the time is over. */
 export const REMIND_AFTER = 0.5;
 /** What people are shown when they decide, as JSON. */

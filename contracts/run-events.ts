@@ -38,8 +38,8 @@ export interface RunEventData {
   'provider-switch': { from: { provider: ProviderId; model: string }; to: { provider: ProviderId; model: string }; /** an error code, or `try_again` after a wait */ reason: string; detail: string };
   'gate-open': { gate_id: string; kind: GateKind; key: string; title: string; shown: unknown; shown_hash: string; role: string | null; approvers: number; /** JSON Schema of the answer, null for an approval */ answer_schema: Record<string, unknown> | null; until: string };
   'gate-decide': { gate_id: string; decision_id: string; by: string; decision: GateDecision; reason: string | null; shown_hash: string; /** a yes to less than was asked */ limits?: RunLimits };
-  /** part of the time is over and nobody has decided */
-  'gate-remind': { gate_id: string; until: string };
+  /** nobody has decided: part of the time is over, or `by` asks again */
+  'gate-remind': { gate_id: string; until: string; by?: string };
   'gate-delegate': { gate_id: string } & GateDelegation;
   'gate-close': { gate_id: string; outcome: GateOutcome };
   'artifact-save': { artifact_id: string; file_name: string; mime_type: string; file_size_bytes: number; sha256: string };

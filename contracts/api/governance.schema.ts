@@ -38,6 +38,9 @@ export const DelegationBody = z.strictObject({
 }).refine((body) => (body.user_id === undefined) !== (body.role === undefined), 'name either a user_id or a role');
 export const DelegationAnswer = z.object({ run_id: Uuid, gate_id: z.string(), delegated_to: z.string() }).meta({ id: 'DelegationAnswer' });
 
+export const ReminderAnswer = z.object({ run_id: Uuid, gate_id: z.string(), reminded_at: Timestamp, again_at: Timestamp.meta({ description: 'From then on you can remind again' }) }).meta({ id: 'ReminderAnswer' });
+export type ReminderAnswerWire = z.infer<typeof ReminderAnswer>;
+
 const FallbackLink = z.object({ provider: Provider, model: ModelId.nullable() });
 export const WorkspaceFallbackSchema = z.object({ chain: z.array(FallbackLink), updated_at: Timestamp.nullable() }).meta({ id: 'WorkspaceFallback', description: 'An empty chain: no run uses another provider unless it says so itself' });
 export type WorkspaceFallbackWire = z.infer<typeof WorkspaceFallbackSchema>;
@@ -57,7 +60,7 @@ const TestEvidenceSchema = z.object({
 export const ApprovalSchema = z.object({
   id: Uuid, run_id: Uuid, gate_id: z.string(), kind: z.enum(GATE_KINDS), title: z.string(), workflow_id: z.string(), workflow_title: z.string(), requested_by: z.string(),
   shown: z.unknown(), shown_hash: z.string(), role: z.enum(APPROVER_ROLES).nullable(), approvers: z.int(), answer_schema: z.record(z.string(), z.unknown()).nullable(),
-  expires_at: Timestamp, created_at: Timestamp, reminded_at: Timestamp.nullable().meta({ description: 'Part of the time is over and it still waits; null = not yet' }),
+  expires_at: Timestamp, created_at: Timestamp, reminded_at: Timestamp.nullable().meta({ description: 'Part of the time is over and it still waits, or who asked for it has asked again; null = not yet' }),
   delegated_by: z.array(z.string()).meta({ description: 'Who handed it on to you or to your role' }),
   asked_limits: z.object({ cost_usd_micros: z.int().nullable(), output_tokens: z.int(), seconds: z.int() }).nullable().meta({ description: 'What a Full run asks to use and a yes may lower with `limits`; null where nothing can be lowered' }),
   test_evidence: TestEvidenceSchema.nullable().meta({ description: 'Of a Full run: what its Test proved, or the earlier one that stands for it' }),

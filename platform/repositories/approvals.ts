@@ -25,6 +25,13 @@ export async function remindApproval(tx: Transaction, runId: string, gateId: str
   await tx.approval.updateMany({ where: { runId, gateId, state: 'open', remindedAt: null }, data: { remindedAt: await databaseNow(tx) } });
 }
 
+/** A reminder by the person who waits. @returns when it was given; null when the last one is younger than `sinceMs`, or it is closed */
+export async function remindAgain(tx: Transaction, approvalId: string, sinceMs: number): Promise<Date | null> {
+  const now = await databaseNow(tx);
+  const { count } = await tx.approval.updateMany({ where: { id: approvalId, state: 'open', OR: [{ remindedAt: null }, { remindedAt: { lte: new Date(now.getTime() - sinceMs) } }] }, data: { remindedAt: now } });
+  return count === 1 ? now : null;
+}
+
 export interface NewDelegation { approvalId: string; from: { id: string; name: string }; to: { userId: string } | { role: string }; reason: string | null }
 
 /** Hands a person's decision on. Who got it from another one takes it over with theirs.
@@ -55,6 +62,11 @@ export async function listDecidable(db: Database, person: { userId: string; role
     db.approval.findMany({ where: { AND: [where, after(page)] }, include: WITH_RUN, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
   ]);
   return pageOf(rows, total, page);
+}
+
+/** Whether an approval of this run waits for this person. */
+export async function isAskedOf(db: Database, person: { userId: string; role: string }, runId: string): Promise<boolean> {
+  return (await db.approval.count({ where: { AND: [{ runId, kind: 'approval', state: 'open' }, decidableBy(person)] } })) > 0;
 }
 
 /** The gate, for somebody who may know of it: the owner of the run, or who may decide. */

@@ -96,6 +96,9 @@ test('every page in both themes and widths: no fault, nothing sideways, nothing 
       expect.soft(await seriousFaults(page, COLOURS), `${name}, dark, 1280 px`).toEqual([]);
       await page.emulateMedia({ colorScheme: 'light' });
     }
+    // 200 % on a window of 1280 px.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await expectNothingSideways(page, `${name} sideways at 200 %`);
     await page.setViewportSize({ width: 360, height: 800 });
     await expectNothingSideways(page, `${name} sideways at 360 px`);
     if (EVERYTHING) expect.soft(await seriousFaults(page), `${name}, light, 360 px`).toEqual([]);

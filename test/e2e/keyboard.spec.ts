@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { demoRun, GOAL, RunPage } from './support/pages.ts';
+import { deskRun } from './support/people.ts';
 
 /** Presses Tab until the focus stands on what is wanted, as a person would. */
 async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
@@ -12,7 +13,8 @@ async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
   throw new Error(`the focus never came to ${role} ${String(name)}`);
 }
 
-test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) => {
+test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Full run of somebody else', async ({ page }) => {
+  const gated = await deskRun('gated');
   await page.goto('/workflows');
   await expect(page.getByRole('tab', { name: /^Student/ })).toBeVisible();
   await page.keyboard.press('Tab');
@@ -35,7 +37,15 @@ test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) =>
   await tabTo(page, /^Learning goal/, 'textbox');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type(GOAL);
+  await tabTo(page, /Run mode/, 'tab');
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Test/, 'radio');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: /^Full/ })).toBeChecked();
   await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('dialog', { name: 'Run this fully?' })).toBeVisible();
+  await tabTo(page, /^Run fully/, 'button');
+  await page.keyboard.press('Enter');
 
   await page.waitForURL(/\/runs\//);
   await expect(page.locator('main')).toBeFocused();
@@ -44,6 +54,14 @@ test('the whole way by keyboard: catalog, form, run, notes', async ({ page }) =>
   await tabTo(page, /^Read the result/, 'button');
   await page.keyboard.press('Enter');
   await expect(run.panel.getByRole('article')).toContainText('Build a small agent');
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  const asked = page.locator(`[data-run="${gated}"]`);
+  await expect(asked.getByRole('button', { name: 'Approve' })).toBeVisible();
+  for (let presses = 0; presses < 60 && !(await asked.getByRole('button', { name: 'Approve' }).evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(asked).toHaveCount(0);
 });
 
 test('the palette, the keys and the list of keys', async ({ page }) => {

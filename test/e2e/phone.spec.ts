@@ -26,10 +26,14 @@ test('a second person approves a Full run on a phone, with less than was asked @
   const hers = await colleague(browser);
   const theirs = await hers.newPage();
   await new RunPage(theirs).open(id);
-  await expect(theirs.getByRole('region', { name: 'Waiting for approval' })).toBeVisible({ timeout: 60_000 });
-  await page.goto('/approvals');
+  await theirs.getByRole('button', { name: 'Remind them' }).click({ timeout: 60_000 });
+  await expect(theirs.getByRole('region', { name: 'Waiting for approval' })).toContainText('Reminded');
+  // The address she passes on: of her run it shows what is decided on, and no more.
+  await page.goto(`/runs/${id}`);
   const card = page.locator(`[data-run="${id}"]`);
   await expect(card).toContainText('started by Bea Colleague');
+  await expect(card).toContainText('reminded');
+  await expect(page.getByRole('tab')).toHaveCount(0);
   await expectNothingSideways(page);
   await card.getByText('Approve with less').tap();
   await card.getByRole('textbox', { name: 'Seconds of work' }).fill('500');
@@ -37,7 +41,7 @@ test('a second person approves a Full run on a phone, with less than was asked @
   const approve = card.getByRole('button', { name: 'Approve with less' });
   expect((await approve.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   await approve.tap();
-  await expect(card).toHaveCount(0);
+  await expect(page.getByRole('status').filter({ hasText: 'You approved this.' })).toBeVisible();
   await new RunPage(theirs).ended('completed');
   await expect(theirs.getByText('Administrator approved “Start the Full run” with less, at most 500 s.')).toBeVisible();
   await hers.close();

@@ -136,7 +136,7 @@ test('what a student, a researcher and an administrator may not do is not offere
     await new RunnerPage(researcher).open('?mode=full_run');
     await expect(new RunnerPage(researcher).start).toBeEnabled();
     await new RunPage(researcher).open(gated);
-    await expect(researcher.getByRole('region', { name: 'Waiting for approval' })).toContainText('Somebody else with the role admin decides this', { timeout: 60_000 });
+    await expect(researcher.getByRole('region', { name: 'Waiting for approval' })).toContainText('Any administrator but you can decide', { timeout: 60_000 });
     await expect(researcher.getByRole('button', { name: 'Approve' })).toHaveCount(0);
     await researcher.goto('/approvals');
     await expect(researcher.getByRole('heading', { level: 1 })).toHaveText('Approvals');

@@ -139,9 +139,38 @@ test('a run that stands still says why', async ({ page, request }) => {
   await expect(page.getByRole('list', { name: 'Why it does not move' })).toContainText(/Working|Trying again/);
   await expect(page.locator('[data-slot="next-cap"]')).toContainText('Next limit');
   expect(await seriousFaults(page)).toEqual([]);
+  // Without a network the page says so and stays readable; what happens meanwhile is there once it is back.
+  await page.context().setOffline(true);
+  await expect(page.locator('[data-slot="offline"]')).toContainText('What is on this page stays readable');
   await cancelRun(request, id);
   await simulator('reset');
+  await expect.poll(async () => ((await (await request.get(`/api/v1/runs/${id}`)).json()) as { status: string }).status).toBe('cancelled');
+  await expect(run.badge).not.toHaveAttribute('data-status', 'cancelled');
+  await page.context().setOffline(false);
   await run.ended('cancelled');
+  await expect(page.locator('[data-slot="offline"]')).toHaveCount(0);
+  await expect(page.locator('[data-slot="link-bar"]')).toHaveCount(0);
+  const caughtUp = await run.story();
+  await page.reload();
+  await expect.poll(() => run.story()).toBe(caughtUp);
+});
+
+test('notes on paper: the whole note, black on white, and nothing of the page around it', async ({ page }) => {
+  const run = new RunPage(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await run.open(runId, 'artifacts');
+  const notes = run.panel.getByRole('article');
+  await expect(notes.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  for (const around of ['[data-slot="app-header"]', '[data-slot="run-header"]', 'footer', '[role="tablist"]', '[data-slot="result-bar"]']) await expect(page.locator(around)).toBeHidden();
+  await expect(page.getByRole('button')).toHaveCount(0);
+  expect(await notes.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(0, 0, 0)');
+  expect(await page.evaluate<string[]>(`[...document.querySelectorAll('html, body, main *')].filter((element) => element.checkVisibility()).map((element) => getComputedStyle(element).backgroundColor).filter((color) => !['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)'].includes(color))`)).toEqual([]);
+  // Nothing scrolls on paper: what is longer than its box would be cut off.
+  expect(await notes.evaluate((element) => [element, ...element.querySelectorAll('*')].filter((part) => part.scrollHeight > part.clientHeight + 1 && getComputedStyle(part).overflowY !== 'visible').map((part) => part.tagName))).toEqual([]);
+  await page.setViewportSize({ width: 794, height: 1123 });
+  await expectNothingSideways(page, 'A4');
+  await expect(notes.locator(':scope > * > *').last()).toBeVisible();
 });
 
 test('all tabs of a browser share one stream, and another takes it over when its tab is closed', async ({ context, request }) => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApprovalWire } from '#contracts/api/governance.schema';
 import { RunDetailSchema, type RunDetailWire } from '#contracts/api/runs.schema';
+import { REMIND_AGAIN_MS } from '#contracts/limits';
 import { verifyAuditChain } from '#platform/repositories/audit';
 import { evidenceOfRun } from '#platform/repositories/evidence';
 import { createApiToken } from '#platform/repositories/api-tokens';
@@ -171,6 +172,25 @@ describe('people in the loop', () => {
     await handle.cancel();
     await engine.finished(runId);
     expect(await engine.db.runEvent.count({ where: { runId, type: 'gate-remind', data: { path: ['gate_id'], equals: 'full.full-run' } } })).toBe(1);
+  });
+
+  it('who waits can remind, once in a quarter of an hour; nobody else can, and it is audited', async () => {
+    const { runId, handle } = await start();
+    const remind = (as: string) => api.call('POST', `/api/v1/runs/${runId}/gates/full.full-run/remind`, { as });
+    await gateOf(runId, 'full.full-run');
+    expect((await remind(admin.token)).status).toBe(404);
+    // Who is asked opens the run's address to decide there; anybody else who does is in the audit log.
+    for (const { token } of [admin, student]) expect((await api.call('GET', `/api/v1/runs/${runId}`, { as: token })).status).toBe(404);
+    expect((await engine.db.auditEvent.findMany({ where: { type: 'access.denied', resource: `run/${runId}`, data: { path: ['route'], equals: '/api/v1/runs/{id}' } } })).map(({ subject }) => subject)).toEqual([student.id]);
+    const reply = await remind(owner);
+    expect([reply.status, Date.parse((reply.body as { again_at: string }).again_at) - Date.parse((reply.body as { reminded_at: string }).reminded_at)]).toEqual([200, REMIND_AGAIN_MS]);
+    expect((await remind(owner)).status).toBe(409);
+    expect(((await api.call('GET', '/api/v1/approvals', { as: admin.token })).body as ApprovalWire[]).find((gate) => gate.run_id === runId)?.reminded_at).toBe((reply.body as { reminded_at: string }).reminded_at);
+    await handle.cancel();
+    const view = await engine.finished(runId);
+    expect(view.gates[0]?.remindedAt).not.toBeNull();
+    expect((await remind(owner)).status).toBe(409);
+    expect(await engine.db.auditEvent.count({ where: { type: 'run.gate_reminded', resource: `run/${runId}`, outcome: 'success' } })).toBe(1);
   });
 
   it('an approval can be handed on to somebody who may decide it, never to the one who started the run; audited', async () => {

@@ -37,10 +37,10 @@ test('screens', async ({ browser, request }) => {
   const test1 = await apiRun(request, body({}));
   const test2 = await apiRun(request, body({ inputs: { learning_goal: GOAL, timebox_minutes: 30 } }));
   const full = await apiRun(request, body({ run_mode: 'full_run' }));
-  const [asking] = await Promise.all([deskRun('asking'), deskRun('gated')]);
+  const [asking, gated] = await Promise.all([deskRun('asking'), deskRun('gated')]);
   await expect.poll(async () => ((await (await request.get('/api/v1/approvals')).json()) as unknown[]).length, { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
   const screens: Record<string, string> = {
-    'home': '/', 'catalog': '/workflows', 'form': `/workflows/${WORKFLOW}?preset=first_agent`, 'mode-ladder': `/workflows/${WORKFLOW}?tab=run_mode`, 'run-story': `/runs/${full}`, 'run-notes': `/runs/${full}?tab=artifacts`, 'run-timeline': `/runs/${full}?tab=timeline&span=test/syllabus/1`, 'run-graph': `/runs/${full}?tab=graph`, 'run-events': `/runs/${full}?tab=events`, 'run-inputs': `/runs/${full}?tab=inputs`, 'test-beside-full': `/runs/${full}?tab=diff`, 'run-waiting': `/runs/${asking}`,
+    'home': '/', 'catalog': '/workflows', 'form': `/workflows/${WORKFLOW}?preset=first_agent`, 'mode-ladder': `/workflows/${WORKFLOW}?tab=run_mode`, 'run-story': `/runs/${full}`, 'run-notes': `/runs/${full}?tab=artifacts`, 'run-timeline': `/runs/${full}?tab=timeline&span=test/syllabus/1`, 'run-graph': `/runs/${full}?tab=graph`, 'run-events': `/runs/${full}?tab=events`, 'run-inputs': `/runs/${full}?tab=inputs`, 'test-beside-full': `/runs/${full}?tab=diff`, 'run-waiting': `/runs/${asking}`, 'run-decide': `/runs/${gated}`,
     'history': '/runs', 'my-workflows': '/my-workflows', 'compare': `/compare?ids=${test1},${test2}`, 'vary': `/workflows/${WORKFLOW}/vary?from=${test1}`, 'approvals': '/approvals', 'usage': '/usage', 'providers': '/providers', 'account': '/account', 'users': '/users',
     'policy': '/policy', 'audit': '/audit', 'operations': '/operations', 'knowledge': '/knowledge?q=sample+ratio+mismatch', 'skill': '/knowledge/data/ab-testing', 'drill': '/drill', 'help': '/help', 'sign-in': '/sign-in', 'not-found': '/nowhere',
   };

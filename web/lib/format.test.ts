@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, humanize, inputText, middleTruncate, signed } from './format';
+import { formatAbsolute, formatBudget, formatBytes, formatClock, formatCost, formatDuration, formatRelative, formatTokens, formatDay, formatTimeOfDay, humanize, inWords, writeTimesIn, inputText, middleTruncate, signed } from './format';
 
 describe('money', () => {
   it.each([[null, 'price unknown'], [0, '$0.00'], [4000, '$0.0040'], [20, '< $0.0001'], [42_000, '$0.04'], [1_250_000, '$1.25']])('%s micro-dollars', (micros, text) => expect(formatCost(micros)).toBe(text));
@@ -23,11 +23,17 @@ describe('differences', () => {
 describe('words', () => {
   it.each([[512, '512'], [9999, '9,999'], [12_300, '12.3K']])('%s tokens', (tokens, text) => expect(formatTokens(tokens)).toBe(text));
   it.each([[900, '900 B'], [1500, '1.5 kB'], [48_000, '48 kB'], [2_500_000, '2.5 MB']])('%s bytes', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
-  it('identifiers become words', () => expect([humanize('learn_agentic_ai'), humanize('check-citations'), humanize('webSearch')]).toEqual(['Learn agentic ai', 'Check citations', 'Web search']));
+  it('identifiers become words', () => expect([humanize('learn_agentic_ai'), humanize('check-citations'), humanize('webSearch'), inWords('read_pdf')]).toEqual(['Learn agentic AI', 'Check citations', 'Web search', 'read PDF']));
   it('long ids keep head and tail', () => expect([middleTruncate('01a2073b-33ae-7b91-a435-5addb2a433bc'), middleTruncate('short')]).toEqual(['01a2073b…33bc', 'short']));
   it('values of inputs fit on a line', () => expect([inputText(['a', 'b']), inputText(true), inputText(null), inputText({ a: 1 })]).toEqual(['a, b', 'yes', '–', '{"a":1}']));
 });
 
 it('a budget keeps the digits that matter under a dollar', () => {
   expect([formatBudget(18_000), formatBudget(500_000), formatBudget(900_100), formatBudget(5_000_000), formatBudget(null)]).toEqual(['$0.018', '$0.50', '$0.9001', '$5.00', 'price unknown']);
+});
+
+it('one switch sets the zone of all times, and a caller may name another', () => {
+  writeTimesIn('Asia/Tokyo');
+  expect([formatTimeOfDay('2026-11-23T20:00:05Z'), formatDay('2026-11-23T20:00:05Z'), formatDay('2026-11-23', 'UTC')]).toEqual(['05:00:05', '24 Nov 2026', '23 Nov 2026']);
+  writeTimesIn(undefined);
 });

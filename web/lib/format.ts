@@ -72,24 +72,36 @@ export function formatRelative(iso: string, now: number): string {
   return new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', ...(days > 300 ? { year: 'numeric' } : {}) }).format(new Date(iso));
 }
 
+/** The zone of times where a caller names none; undefined = where the reader is. One switch for all pages (preferences). */
+let zoneOfReader: string | undefined;
+export function writeTimesIn(zone: string | undefined): void { zoneOfReader = zone; }
+
 /** Date, time to the second and zone, for hovers and details. */
-export function formatAbsolute(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long', ...(timeZone ? { timeZone } : {}) }).format(new Date(iso));
+export function formatAbsolute(iso: string, timeZone = zoneOfReader): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(new Date(iso));
 }
 
 /** A day in words, `3 Dec 2026`: figures alone are read as another day elsewhere. */
-export function formatDay(iso: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' }).format(new Date(iso));
+export function formatDay(iso: string, timeZone = zoneOfReader): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone }).format(new Date(iso));
 }
 
-export function formatTimeOfDay(iso: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+export function formatTimeOfDay(iso: string, timeZone = zoneOfReader): string {
+  return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone }).format(new Date(iso));
 }
 
 /** `learn_agentic_ai` → `Learn agentic ai`; used only where no title comes with a value. */
 export function humanize(identifier: string): string {
-  const words = identifier.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').trim().toLowerCase();
+  const words = inWords(identifier);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const SHORT_FORMS = new Set(['ai', 'api', 'csv', 'gpt', 'html', 'id', 'js', 'json', 'ml', 'pdf', 'sql', 'svg', 'url', 'usd']);
+
+/** The same in the middle of a sentence: `fetch_url` → `fetch URL`. */
+export function inWords(identifier: string): string {
+  const words = identifier.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').trim().toLowerCase();
+  return words.split(' ').map((word) => (SHORT_FORMS.has(word) ? word.toUpperCase() : word)).join(' ');
 }
 
 /** Long ids keep head and tail. */

@@ -39,7 +39,7 @@ function said(event: RunEvent): Said | null {
     case 'provider-switch': return warn(`Goes on with ${event.data.to.provider} ${event.data.to.model} instead of ${event.data.from.provider} ${event.data.from.model}: ${event.data.detail}`);
     case 'gate-open': return warn(`Asks a person: ${event.data.title}`);
     case 'gate-decide': return info(`A person decided: ${event.data.decision}${event.data.reason ? `, ${event.data.reason}` : ''}`);
-    case 'gate-remind': return warn('Nobody has decided yet; reminded');
+    case 'gate-remind': return event.data.by ? info(`${event.data.by} reminded whoever may decide`) : warn('Nobody has decided yet; reminded');
     case 'gate-delegate': return info('The decision was handed on');
     case 'gate-close': return info(`The question is closed: ${event.data.outcome}`);
     case 'artifact-save': return info(`Wrote ${event.data.file_name}, ${formatBytes(event.data.file_size_bytes)}`);

@@ -1,5 +1,6 @@
 'use client';
 import { useSyncExternalStore } from 'react';
+import { writeTimesIn } from './format';
 
 /** Columns of the list of runs, in the order they stand. */
 export const RUN_COLUMNS = ['mode', 'provider', 'model', 'version', 'rating', 'took', 'tokens', 'cost', 'started'] as const;
@@ -41,6 +42,11 @@ export function readPreferences(text: string | null): Preferences {
 }
 
 let seen: { text: string | null; value: Preferences } = { text: null, value: STANDARD };
+function keep(next: typeof seen): void {
+  seen = next;
+  writeTimesIn(next.value.zone === 'utc' ? 'UTC' : undefined);
+}
+
 const listeners = new Set<() => void>();
 
 function stored(): string | null {
@@ -49,7 +55,7 @@ function stored(): string | null {
 
 function snapshot(): Preferences {
   const text = stored();
-  if (text !== seen.text) seen = { text, value: readPreferences(text) };
+  if (text !== seen.text) keep({ text, value: readPreferences(text) });
   return seen.value;
 }
 
@@ -68,7 +74,7 @@ export const usePreferences = (): Preferences => useSyncExternalStore(subscribe,
 export function changePreferences(change: Partial<Preferences>): void {
   const value = { ...snapshot(), ...change };
   const text = JSON.stringify(value);
-  seen = { text, value };
+  keep({ text, value });
   try { window.localStorage.setItem(KEY, text); } catch { /* kept in memory above */ }
   for (const listener of listeners) listener();
 }

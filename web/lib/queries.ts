@@ -8,7 +8,7 @@ import type { DrillKillWire, DrillReportWire } from '#contracts/api/drill.schema
 import type { RerunBodyWire, RerunPreviewWire, RunCallWire } from '#contracts/api/reruns.schema';
 import type { ArtifactWire, ArtifactContentSchema } from '#contracts/api/artifacts.schema';
 import type { KnowledgeHitWire, KnowledgeWire, SkillWire } from '#contracts/api/knowledge.schema';
-import type { ApprovalWire, DecisionAnswerWire, WorkspaceFallbackWire } from '#contracts/api/governance.schema';
+import type { ApprovalWire, DecisionAnswerWire, ReminderAnswerWire, WorkspaceFallbackWire } from '#contracts/api/governance.schema';
 import type { RunLimits } from '#contracts/run-events';
 import type { KeyAccessWire, KeyTestSchema, ProviderKeyWire, ProviderWire, SecretStatusSchema } from '#contracts/api/providers.schema';
 import type { CancelAnswer, RunBodyWire, RunDetailWire, RunWire, StartedRunSchema } from '#contracts/api/runs.schema';
@@ -177,6 +177,11 @@ export const approvalsQuery = queryOptions({ queryKey: ['approvals'], queryFn: (
 /** Raises the budget of a run that waits for it. */
 export function useRaiseBudget(id: string) {
   return useMutation({ mutationFn: (body: { cost_usd_micros: number; wait_id: string }) => api<DecisionAnswerWire>(`/api/v1/runs/${id}/budget`, { method: 'POST', body }) });
+}
+
+/** Reminds whoever may approve; the run's own log tells it. */
+export function useRemindGate(runId: string) {
+  return useMutation({ mutationFn: (gateId: string) => api<ReminderAnswerWire>(`/api/v1/runs/${runId}/gates/${encodeURIComponent(gateId)}/remind`, { method: 'POST' }) });
 }
 
 /** Approves, rejects or answers what a run asks. */

@@ -20,6 +20,9 @@ export const WAIT_WORDS: Record<WaitReason, string> = {
 
 export const STAGE_WORDS: Record<Stage, string> = { validate: 'Validate', test: 'Test', full: 'Full' };
 
+/** Of checks that come by their key alone; one that is not here goes by its key. */
+export const CHECK_WORDS: Readonly<Record<string, string>> = { inputs: 'Inputs fit the form', secret: 'Key is there', provider: 'Provider answers', tools: 'Tools are reachable', estimate: 'Cost estimate' };
+
 /** What the badge says: the reason while waiting, the request while cancelling. */
 export function statusWord(status: RunStatus, extra: { waitReason?: WaitReason | null; cancelRequested?: boolean; retries?: number } = {}): string {
   if (extra.cancelRequested && ['queued', 'validating', 'running', 'waiting'].includes(status)) return 'Cancelling';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsFile, needsWords, ratingWords, typicalWords } from './workflow-words';
+import { needsFile, needsWords, ratingWords, readsWords, typicalWords } from './workflow-words';
 
 describe('a workflow in words', () => {
   it('typical use is of the reader\'s own runs, or none yet', () => {
@@ -13,10 +13,14 @@ describe('a workflow in words', () => {
     expect(ratingWords({ ratings: { good: 3, poor: 1 } })).toBe('3 of 4 results rated good');
     expect(needsFile({ uploads: [{ field: 'f', title: 'F', accept: ['csv'], required: false }] })).toBe(false);
   });
+  it('files that may come along are one line, whatever fields take them', () => {
+    expect(readsWords({ uploads: [{ field: 'paper', title: 'Paper', accept: ['pdf'], required: true }] })).toBeNull();
+    expect(readsWords({ uploads: [{ field: 'a', title: 'Upload', accept: ['json', 'csv'], required: false }, { field: 'b', title: 'File', accept: ['csv', 'pdf'], required: false }] })).toBe('if you like, files of yours (PDF, CSV, or JSON)');
+  });
   it('needs are files, a Test and a yes', () => {
     expect(needsWords({ uploads: [], full_approval: null, requires_prior_evidence: false })).toEqual([]);
     expect(needsWords({ uploads: [{ field: 'data_file', title: 'Upload', accept: ['csv', 'json'], required: false }, { field: 'paper', title: 'Paper', accept: ['pdf'], required: true }], full_approval: { approvers: 2, role: 'admin' }, requires_prior_evidence: true })).toEqual([
-      'a file if you like: CSV or JSON', 'a file: Paper, PDF', 'a passed Test before Full', '2 times a yes of an administrator before Full',
+      'a file for “Paper” (PDF)', 'a passed Test before Full', '2 times a yes of an administrator before Full',
     ]);
   });
 });

@@ -24,16 +24,20 @@ function Value({ name, value }: { name: string; value: unknown }) {
     : <span className="break-words">{value.map((item) => words(name, item)).join(', ')}</span>;
 }
 
+/** What is done with what comes before how much it may use. The database keeps no order of keys. */
+const ORDER = ['workflow', 'provider', 'model', 'version', 'fallback', 'inputs', 'caps'];
+const rank = (key: string): number => { const place = ORDER.indexOf(key); return place < 0 ? ORDER.length : place; };
+
 /** What people decide on, as rows: plain facts first, then each group under its name. */
 export function Shown({ value }: { value: unknown }) {
   if (!isGroup(value)) return <Value name="" value={value} />;
-  const entries = Object.entries(value);
+  const entries = Object.entries(value).toSorted(([a], [b]) => rank(a) - rank(b));
   return (
-    <dl className="grid gap-x-6 gap-y-1.5 sm:grid-cols-[10rem_1fr]">
+    <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-1.5 sm:grid-cols-[10rem_1fr] sm:gap-x-6">
       {[...entries.filter(([, inner]) => !isGroup(inner)), ...entries.filter(([, inner]) => isGroup(inner))].map(([key, inner]) => (
         <div key={key} className="contents">
-          <dt className={isGroup(inner) ? 'mt-2 border-t pt-2 font-medium sm:col-span-2' : 'text-muted'}>{label(key)}</dt>
-          <dd className={isGroup(inner) ? 'sm:col-span-2' : 'max-sm:mb-1'}>{isGroup(inner) ? <Shown value={inner} /> : <Value name={key} value={inner} />}</dd>
+          <dt className={isGroup(inner) ? 'col-span-2 mt-2 border-t pt-2 font-medium' : 'text-muted'}>{label(key)}</dt>
+          <dd className={isGroup(inner) ? 'col-span-2' : 'min-w-0'}>{isGroup(inner) ? <Shown value={inner} /> : <Value name={key} value={inner} />}</dd>
         </div>
       ))}
     </dl>

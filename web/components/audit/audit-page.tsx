@@ -4,13 +4,13 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
 import type { AuditEventWire } from '#contracts/api/audit.schema';
 import { auditExport, auditQuery, useVerifyAudit, type AuditFilters } from '../../lib/audit-queries';
+import { formatAbsolute, formatDay, formatTimeOfDay } from '../../lib/format';
 import { formProblem } from '../../lib/field-errors';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, buttonStyles } from '../ui/button';
 import { Field } from '../ui/field';
 import { Fold } from '../ui/fold';
 import { Panel } from '../ui/panel';
-import { RelativeTime } from '../ui/relative-time';
 import { Select } from '../ui/select';
 import { Loading, Skeleton } from '../ui/skeleton';
 
@@ -40,7 +40,12 @@ export function AuditPage() {
           {audit.isPending ? <Loading label="Loading the audit log" className="mt-4"><Skeleton className="h-40" /></Loading> : null}
           {audit.error && !audit.data ? <div className="mt-4"><ProblemPanel error={audit.error} onRetry={() => void audit.refetch()} /></div> : null}
           {audit.data && events.length === 0 ? <p className="mt-4 text-muted">Nothing fits.</p> : null}
-          <ol className="mt-3 divide-y">{events.map((event) => <EventRow key={event.id} event={event} />)}</ol>
+          {byDay(events).map(({ day, rows }) => (
+            <section key={day} aria-label={day} className="mt-4">
+              <h3 className="border-b pb-1 text-sm font-medium text-muted">{day}</h3>
+              <ol className="divide-y">{rows.map((event) => <EventRow key={event.id} event={event} />)}</ol>
+            </section>
+          ))}
           {audit.hasNextPage ? <Button className="mt-3" disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Older</Button> : null}
         </Panel>
       </div>
@@ -48,11 +53,23 @@ export function AuditPage() {
   );
 }
 
+/** Newest first, under the day they happened on where the reader is. */
+function byDay(events: readonly AuditEventWire[]): { day: string; rows: AuditEventWire[] }[] {
+  const days = new Map<string, AuditEventWire[]>();
+  for (const event of events) {
+    const day = formatDay(event.at);
+    const rows = days.get(day);
+    if (rows) rows.push(event);
+    else days.set(day, [event]);
+  }
+  return [...days].map(([day, rows]) => ({ day, rows }));
+}
+
 function EventRow({ event }: { event: AuditEventWire }) {
   const facts = Object.entries({ ...event.data, resource: event.resource, address: event.ip_address, agent: event.user_agent, request: event.request_id, hash: event.hash }).filter(([, value]) => value !== null && value !== '');
   return (
     <li className="py-1.5" data-outcome={event.outcome}>
-      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span className="font-mono text-xs font-normal break-all text-muted">{event.resource}</span> : null}</span>} aside={<RelativeTime className="sm:whitespace-nowrap" iso={event.at} />}>
+      <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3"><time dateTime={event.at} title={formatAbsolute(event.at)} className="font-mono text-xs font-normal text-muted">{formatTimeOfDay(event.at)}</time><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span title={event.resource} className="max-w-full truncate font-mono text-xs font-normal text-muted">{event.resource}</span> : null}</span>}>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">{facts.map(([name, value]) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd className="font-mono break-all">{String(value)}</dd></div>)}</dl>
       </Fold>
     </li>

@@ -1,8 +1,8 @@
 'use client';
 import Link from 'next/link';
-import { formatCount, humanize } from '../../lib/format';
+import { formatCount, inWords } from '../../lib/format';
 import type { WorkflowSummaryWire } from '../../lib/queries';
-import { needsWords, ratingWords, typicalWords } from '../../lib/workflow-words';
+import { needsWords, ratingWords, readsWords, typicalWords } from '../../lib/workflow-words';
 import { FavouriteButton } from './favourite-button';
 import { SampleOutput } from './sample-output';
 
@@ -11,6 +11,7 @@ import { SampleOutput } from './sample-output';
 export function WorkflowCard({ workflow, number, fullAllowed }: { workflow: WorkflowSummaryWire; number: number; fullAllowed: boolean }) {
   const rated = ratingWords(workflow);
   const needs = needsWords(workflow);
+  const reads = readsWords(workflow);
   return (
     <li className="group relative grid grid-cols-[2rem_1fr] border border-rule bg-surface p-5 hover:border-accent has-[:focus-visible]:border-accent" data-workflow={workflow.workflow_id}>
       <span aria-hidden className="pt-1 font-mono text-sm text-faint">{String(number).padStart(2, '0')}</span>
@@ -22,8 +23,8 @@ export function WorkflowCard({ workflow, number, fullAllowed }: { workflow: Work
         <p className="mt-1.5 text-md leading-6">{workflow.outcome}</p>
         <dl className="mt-4 mb-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t pt-3 text-sm">
           <dt className="text-faint">Takes</dt><dd>about {formatCount(workflow.estimated_minutes, 'minute')} · {workflow.difficulty}</dd>
-          {workflow.tools.length > 0 ? <><dt className="text-faint">May use</dt><dd>{workflow.tools.map((tool) => humanize(tool).toLowerCase()).join(', ')}</dd></> : null}
-          <dt className="text-faint">Needs</dt><dd>{needs.length > 0 ? needs.map((need) => <span key={need} className="block">{need}</span>) : 'nothing but the form'}</dd>
+          {workflow.tools.length > 0 ? <><dt className="text-faint">May use</dt><dd>{workflow.tools.map(inWords).join(', ')}</dd></> : null}
+          <dt className="text-faint">Needs</dt><dd>{[...(needs.length > 0 ? needs : ['only the form']), ...(reads ? [reads] : [])].map((need) => <span key={need} className="block">{need}</span>)}</dd>
           <dt className="text-faint">Typical</dt><dd data-slot="typical">{typicalWords(workflow)}</dd>
           {rated ? <><dt className="text-faint">Rated</dt><dd><Link href={`/runs?workflow=${workflow.workflow_id}&rating=good`} className="prose-link relative z-10">{rated}</Link></dd></> : null}
           {workflow.is_active && !fullAllowed ? <><dt className="text-faint">Full</dt><dd>not with your role: Validate and Test are open to you, an administrator can change it</dd></> : null}

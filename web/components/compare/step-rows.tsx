@@ -26,7 +26,7 @@ function Figures({ cell, first, index }: { cell: Cell; first: Cell | null | unde
   const delta = index === 0 ? '' : beside(cell, first);
   return (
     <>
-      <span className="font-mono text-sm sm:whitespace-nowrap">{cell.seconds === null ? '–' : formatDuration(cell.seconds * 1000)} · {formatTokens(cell.input_tokens + cell.output_tokens)} tok · {formatCost(cell.cost_usd_micros)}</span>
+      <span className="font-mono text-sm sm:whitespace-nowrap">{cell.seconds === null ? '–' : formatDuration(cell.seconds * 1000)} · {formatTokens(cell.input_tokens + cell.output_tokens)} tokens · {formatCost(cell.cost_usd_micros)}</span>
       {delta ? <span className="ml-2 font-mono text-xs whitespace-nowrap text-muted">{delta}</span> : null}
       {said ? <span className={`text-sm max-sm:ml-2 sm:block ${said.startsWith('the same') ? 'text-muted' : 'font-medium'}`}>{said}</span> : null}
       {cell.status === 'done' ? null : <span className="block text-sm text-failed">{cell.status}</span>}

@@ -15,7 +15,7 @@ export function FieldTemplate({ id, label, schema, uiSchema, rawDescription, raw
       <Label id={`${id}__label`} {...(group ? {} : { htmlFor: id })} className="block font-medium">
         {label}{required || schema.default !== undefined ? null : <span className="ml-2 text-xs font-normal text-faint">optional</span>}
       </Label>
-      {rawDescription ? <p id={`${id}__description`} className="mt-0.5 max-w-prose text-sm text-muted">{rawDescription}</p> : null}
+      {rawDescription ? <p id={`${id}__description`} className="mt-0.5 max-w-prose text-sm text-muted first-letter:uppercase">{rawDescription}</p> : null}
       <div className="mt-2">{children}</div>
       {error ? <p id={`${id}__error`} data-field-error className="mt-1.5 flex items-baseline gap-1.5 text-sm font-medium text-failed"><span aria-hidden>×</span>{error}</p> : null}
     </Tag>

@@ -24,8 +24,11 @@ export function FormTools({ slug, presets, schema, inputs, onPreset, onInputs }:
   };
   return (
     <div className="mt-4 flex flex-wrap items-center gap-2">
-      {presets.length > 0 ? <span className="text-sm text-muted">Start from</span> : null}
-      {presets.map((preset) => <Button key={preset.key} size="sm" className="max-sm:h-auto max-sm:min-h-9 max-sm:shrink max-sm:py-1 max-sm:text-left max-sm:whitespace-normal" onClick={() => onPreset(preset.key)}>{preset.title}</Button>)}
+      {/* On a phone one row that is pushed sideways: three long names would push the form out of sight. */}
+      <div className="flex items-center gap-2 max-sm:-mx-4 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:[scrollbar-width:none] sm:contents">
+        {presets.length > 0 ? <span className="shrink-0 text-sm text-muted">Start from</span> : null}
+        {presets.map((preset) => <Button key={preset.key} size="sm" className="max-sm:h-11 max-sm:shrink-0" onClick={() => onPreset(preset.key)}>{preset.title}</Button>)}
+      </div>
       <Button size="sm" variant="quiet" onClick={() => setOpen('runs')}><History aria-hidden className="size-4" />Inputs of a run…</Button>
       <Button size="sm" variant="quiet" onClick={() => setOpen('json')}><Braces aria-hidden className="size-4" />JSON</Button>
       <Button size="sm" variant="quiet" onClick={() => void copyLink()}><Link2 aria-hidden className="size-4" />Copy link</Button>

@@ -1,5 +1,5 @@
 import type { RunMode } from '#contracts/runs';
-import { humanize } from '../../lib/format';
+import { inWords } from '../../lib/format';
 import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
 import { limitedMode } from '../../lib/run-limits';
 import { capFigures } from '../run/mode-ladder';
@@ -32,7 +32,7 @@ export function RunSummary({ workflow, budget, standIns, mode, provider, model, 
       </div>
       <p className="border-t pt-3 text-sm text-muted">
         {mode === 'validate_only' ? 'Checking sends none of your inputs to a model.' : provider?.simulated ? 'With the demo provider nothing you write leaves this installation.' : `Your inputs and the material found go to ${provider?.display_name ?? 'the provider'}${standIns.length > 0 ? `, or while it is away to ${standIns.join(', then ')}` : ''}.`}
-        {workflow.tools.length > 0 ? ` It may use: ${workflow.tools.map((tool) => humanize(tool).toLowerCase()).join(', ')}.` : ''}
+        {workflow.tools.length > 0 ? ` It may use: ${workflow.tools.map(inWords).join(', ')}.` : ''}
       </p>
     </Panel>
   );

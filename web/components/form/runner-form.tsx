@@ -16,7 +16,7 @@ import { useTransfers } from '../../lib/upload';
 import { modeReasons, type ModeReason } from '../../lib/mode-reasons';
 import { useRunner } from '../../lib/use-runner';
 import { useSubmitKey } from '../../lib/use-submit-key';
-import { typicalWords, needsWords } from '../../lib/workflow-words';
+import { needsWords, readsWords, typicalWords } from '../../lib/workflow-words';
 import { SampleOutput } from '../catalog/sample-output';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button } from '../ui/button';
@@ -115,6 +115,7 @@ export function RunnerForm(props: RunnerFormProps) {
     setErrors({});
     notifyUndo('The form starts afresh', () => runner.restore(before));
   };
+  const reads = readsWords(workflow);
   const runTab = tabs.find(({ fields }) => fields.length === 0);
   const model = state.provider?.models.find((entry) => entry.id === state.model);
   const fullMode = workflow.modes.find(({ run_mode }) => run_mode === 'full_run');
@@ -125,7 +126,7 @@ export function RunnerForm(props: RunnerFormProps) {
       <h1 className="page-title mt-1">{workflow.title}</h1>
       <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}{props.channel ? `, ${props.channel}` : ''}</span><span>typical: {typicalWords(workflow)}</span></p>
-      <p className="mt-1 text-sm text-muted">{[...needsWords(workflow), 'no key with the demo provider, or a key of yours'].join('; ').replace(/^./, (letter) => `Needs ${letter}`)}.</p>
+      <p className="mt-1 text-sm text-muted">Needs {[...needsWords(workflow), 'no key with the demo provider, or a key of yours', ...(reads ? [reads] : [])].join('; ')}.</p>
       <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
       <FormTools slug={workflow.workflow_id} presets={schema.presets} schema={jsonSchema} inputs={state.inputs} onPreset={(key) => { runner.takePreset(key); setErrors({}); }} onInputs={(inputs) => { runner.setInputs(withDefaults(jsonSchema, inputs)); setErrors({}); }} />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">

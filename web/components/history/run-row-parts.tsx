@@ -16,5 +16,5 @@ export function RunState({ run }: { run: RunWire }) {
 }
 
 export function RunCost({ run }: { run: RunWire }) {
-  return <span className="whitespace-nowrap">{formatTokens(run.totals.total_tokens)} tok · {formatCost(run.totals.cost_usd_micros)}</span>;
+  return <span className="whitespace-nowrap">{formatTokens(run.totals.total_tokens)} tokens · {formatCost(run.totals.cost_usd_micros)}</span>;
 }

@@ -18,13 +18,15 @@ import { SpendPanel } from './spend-panel';
 import { Waiting } from './waiting';
 
 const SHOWN = 4;
+/** Enough to name the runs of the newest files as well. */
+const ENDED = { live: 'false', limit: 12 } as const;
 
 /** Where you left off, what waits for you, and what to try next. */
 export function Home() {
   const { persona } = usePreferences();
   const workflows = useWorkflows();
   const live = useQuery(runsQuery({ live: 'true', limit: SHOWN }));
-  const ended = useQuery(runsQuery({ live: 'false', limit: SHOWN }));
+  const ended = useQuery(runsQuery(ENDED));
   const all = workflows.data ?? [];
   const first = all.find(({ is_active: active }) => active);
   const fresh = live.data?.total === 0 && ended.data?.total === 0;
@@ -46,7 +48,7 @@ export function Home() {
           {live.data && live.data.runs.length > 0 ? <HomeSection id="running" title="Under way" all={{ href: '/runs?live=true', label: formatCount(live.data.total, 'run') }}><RunRows runs={live.data.runs} /></HomeSection> : null}
           {ended.isPending ? <Loading label="Loading your runs" className="grid gap-px"><Skeleton className="h-12" /><Skeleton className="h-12" /></Loading> : null}
           {ended.error && !ended.data ? <ProblemPanel error={ended.error} onRetry={() => void ended.refetch()} /> : null}
-          {ended.data && ended.data.runs.length > 0 ? <HomeSection id="recent-runs" title="Your last runs" all={{ href: '/runs', label: `All ${formatCount(ended.data.total, 'run')}` }}><RunRows runs={ended.data.runs} /></HomeSection> : null}
+          {ended.data && ended.data.runs.length > 0 ? <HomeSection id="recent-runs" title="Your last runs" all={{ href: '/runs', label: `All ${formatCount(ended.data.total, 'run')}` }}><RunRows runs={ended.data.runs.slice(0, SHOWN)} /></HomeSection> : null}
           <HomeSection id="try-next" title={persona ? `Next for you as ${PERSONA_WORDS[persona as keyof typeof PERSONA_WORDS]?.label.toLowerCase() ?? persona}` : 'Try this next'}>
             {workflows.isPending ? <Loading label="Loading workflows" className="grid gap-3 sm:grid-cols-3"><Skeleton className="h-28" /><Skeleton className="h-28" /><Skeleton className="h-28" /></Loading> : null}
             <ul className="grid gap-3 sm:grid-cols-3">
@@ -59,7 +61,7 @@ export function Home() {
             </ul>
           </HomeSection>
         </div>
-        <div className="grid gap-6"><SpendPanel /><RecentFiles /></div>
+        <div className="grid gap-6"><SpendPanel /><RecentFiles titles={new Map(ended.data?.runs.map((run) => [run.id, run.workflow_title]))} /></div>
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ export function Waiting() {
       <ul className="divide-y divide-rule border border-l-4 border-l-waiting bg-surface">
         {data.slice(0, 3).map((gate) => (
           <li key={gate.id} className="relative px-4 py-2.5 hover:bg-sunken">
-            <Link href={gate.kind === 'question' ? `/runs/${gate.run_id}` : `/approvals#${gate.id}`} className="font-medium after:absolute after:inset-0">{gate.title}</Link>
+            <Link href={`/runs/${gate.run_id}`} className="font-medium after:absolute after:inset-0">{gate.title}</Link>
             <span className="block text-sm text-muted">{gate.workflow_title}, by {gate.requested_by}, asked <RelativeTime iso={gate.created_at} /></span>
           </li>
         ))}

@@ -51,7 +51,7 @@ export function CompletionBlock({ completion, live, label }: { completion: Compl
         {end ? <span>{formatTokens(end.usage.inputTokens)} in, {formatTokens(end.usage.outputTokens)} out</span> : null}
         {end ? <span>{end.first_token_ms === null ? '' : `first words after ${formatDuration(end.first_token_ms)}, `}{formatDuration(end.duration_ms)}</span> : null}
         {end?.finish_reason.unified === 'length' ? <span className="text-waiting">cut at its token limit</span> : null}
-        {end?.reused && !end.edited_by ? <span className="text-completed">taken from the ledger, not bought again</span> : null}
+        {end?.reused && !end.edited_by ? <span className="text-completed">taken over from before, not paid again</span> : null}
         {end?.edited_by ? <EditMark what="answer" by={end.edited_by} /> : null}
         {end?.prompt_edited_by ? <EditMark what="prompt" by={end.prompt_edited_by} /> : null}
         {end?.text_truncated ? <span>shortened here; whole in trace.json</span> : null}

@@ -26,9 +26,9 @@ export function EventsTab({ runId, events }: { runId: string; events: readonly R
   const shown = matching.slice(-WINDOW * windows);
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-3">
-        <Select aria-label="Type of event" className="w-56" value={type} onValueChange={(value) => void setFilters({ type: value === 'all' ? null : value })} options={[{ value: 'all', label: 'All types' }, ...types.map((value) => ({ value, label: value }))]} />
-        <label className="min-w-40 flex-1"><span className="sr-only">Search the events</span><Input type="search" placeholder="Search the events" value={find} onChange={(event) => void setFilters({ find: event.target.value || null })} /></label>
+      <div className="grid grid-cols-[1fr_auto] items-center gap-3 sm:flex">
+        <Select aria-label="Type of event" className="max-sm:col-span-2 sm:w-56" value={type} onValueChange={(value) => void setFilters({ type: value === 'all' ? null : value })} options={[{ value: 'all', label: 'All types' }, ...types.map((value) => ({ value, label: value }))]} />
+        <label className="flex-1"><span className="sr-only">Search the events</span><Input type="search" placeholder="Search the events" value={find} onChange={(event) => void setFilters({ find: event.target.value || null })} /></label>
         <Button disabled={matching.length === 0} onClick={() => saveText(`run-${runId}-events.jsonl`, matching.map((event) => `${JSON.stringify(runEventToWire(event))}\n`).join(''), 'application/jsonl')}><Download aria-hidden className="size-4" />Download</Button>
       </div>
       <p className="mt-2 text-sm text-muted">{matching.length} of {events.length} events. Streamed text is pruned once a call has ended.</p>

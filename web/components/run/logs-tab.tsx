@@ -23,9 +23,9 @@ export function LogsTab({ runId, events, ended }: { runId: string; events: reado
   const shown = useMemo(() => matchingLines(logs, level, q), [logs, level, q]);
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-3">
-        <Select aria-label="Level" className="w-full sm:w-52" value={level} onValueChange={(value) => void setFilters({ level: value as typeof level })} options={LEVELS} />
-        <label className="min-w-40 flex-1"><span className="sr-only">Search the log</span><Input type="search" placeholder="Search the log" value={q} onChange={(event) => void setFilters({ q: event.target.value || null })} /></label>
+      <div className="grid grid-cols-[1fr_auto] items-center gap-3 sm:flex">
+        <Select aria-label="Level" className="max-sm:col-span-2 sm:w-52" value={level} onValueChange={(value) => void setFilters({ level: value as typeof level })} options={LEVELS} />
+        <label className="flex-1 max-sm:col-span-2"><span className="sr-only">Search the log</span><Input type="search" placeholder="Search the log" value={q} onChange={(event) => void setFilters({ q: event.target.value || null })} /></label>
         <span className="text-sm text-muted">{shown.length} of {logs.length} lines</span>
         <Button disabled={shown.length === 0} onClick={() => saveText(`run-${runId}-log.txt`, logText(shown))}><Download aria-hidden className="size-4" />Download</Button>
       </div>

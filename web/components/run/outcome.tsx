@@ -1,6 +1,6 @@
 import type { RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
-import { humanize } from '../../lib/format';
+import { inWords } from '../../lib/format';
 import type { RunDetailWire } from '../../lib/queries';
 import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
@@ -11,12 +11,16 @@ import { Standing } from './standing';
 
 const EDGE: Partial<Record<RunStatus, string>> = { completed: 'border-l-completed', failed: 'border-l-failed', timed_out: 'border-l-timed-out', cancelled: 'border-l-cancelled', waiting: 'border-l-waiting' };
 
+/** A headline may end with a full stop. */
+const same = (headline: string | null, title: string): boolean => headline?.replace(/\.$/, '') === title.replace(/\.$/, '');
+
 /** The line a person looks for first: what came out, what went wrong, or why nothing seems to happen. */
 export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run: RunDetailWire; view: RunView; status: RunStatus; now: number; tab: RunTab; onTab: (tab: RunTab) => void; replaying: boolean }) {
   const ended = isTerminal(status);
   const quiet = ended || replaying || view.lastSequence === 0 || view.waits.length > 0 ? null : quietLine(view, now, run.created_at);
   const headline = view.headline ?? run.headline;
   const error = view.error ?? run.error;
+  const step = error?.step ? view.stages.flatMap(({ steps }) => steps).findLast((entry) => entry.step === error.step)?.title ?? error.step : null;
   const cap = view.capReached ?? run.cap_reached;
   const notes = view.artifacts.find((artifact) => artifact.mimeType === 'text/markdown');
   if (!ended && !quiet) return null;
@@ -26,13 +30,14 @@ export function Outcome({ run, view, status, now, tab, onTab, replaying }: { run
       {ended && headline ? <p className="text-md font-medium">{headline}</p> : null}
       {error ? (
         <div className={headline ? 'mt-2' : undefined}>
-          {headline === error.title ? null : <p className={headline ? 'text-muted' : 'text-md font-medium'}>{error.title}{error.step ? <span className="text-muted"> in step <span className="font-mono text-sm">{error.step}</span></span> : null}</p>}
+          {same(headline, error.title) ? null : <p className={headline ? 'text-muted' : 'text-md font-medium'}>{error.title}</p>}
+          {step ? <p className="mt-0.5 text-muted">In the step “{step}”.</p> : null}
           {error.detail ? <p className="mt-0.5 break-words text-muted">{error.detail}</p> : null}
           {error.remedy ? <p className="mt-1.5">{error.remedy}</p> : null}
           <p className="mt-1.5 text-sm text-muted">{view.stages.length > 0 ? `Kept: everything up to ${STAGE_WORDS[view.stages.at(-1)!.stage]}, with its trace and logs.` : 'Nothing was spent.'}</p>
         </div>
       ) : null}
-      {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {humanize(cap).toLowerCase()} was reached; what was made until then is kept.</p> : null}
+      {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {inWords(cap)} was reached; what was made until then is kept.</p> : null}
       {notes && ended && tab !== 'artifacts' ? <Button className="mt-3" variant="primary" onClick={() => onTab('artifacts')}>Read the result</Button> : null}
       {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
     </section>

@@ -6,6 +6,7 @@ import { isTerminal, type RunStatus } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
 import { envelopeOf, nextCap } from '../../lib/envelope';
 import { formatBudget, formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
+import { STAGE_WORDS } from '../../lib/status';
 import { useSession, type RunDetailWire, type WorkflowDetailWire } from '../../lib/queries';
 import { CopyButton } from '../ui/copy-button';
 import { RelativeTime } from '../ui/relative-time';
@@ -53,8 +54,8 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
       </div>
       <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-3">
         <Figure label="Elapsed" value={formatClock(elapsed)} />
-        <Figure label={output?.cap ? `Output tokens in ${envelope?.stage.stage}` : 'Output tokens'} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
-        {seconds?.cap ? <Figure label={`Seconds in ${envelope?.stage.stage}`} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
+        <Figure label={envelope && output?.cap ? `Output tokens in ${STAGE_WORDS[envelope.stage.stage]}` : 'Output tokens'} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
+        {envelope && seconds?.cap ? <Figure label={`Seconds in ${STAGE_WORDS[envelope.stage.stage]}`} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
         <Figure label="Input tokens" value={formatTokens(tokens.inputTokens)} />
         <Figure label={budget === null ? 'Cost' : 'Cost of the budget'} value={budget === null ? formatCost(tokens.costUsdMicros) : `${formatBudget(tokens.costUsdMicros)} / ${formatBudget(budget)}`} used={tokens.costUsdMicros ?? undefined} cap={budget} />
         <div><dt className="text-xs text-faint">Model</dt><dd className="max-w-60 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>

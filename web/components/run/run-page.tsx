@@ -5,6 +5,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue, useEffect, useMemo, type CSSProperties } from 'react';
 import { isTerminal } from '#contracts/runs';
 import { railOf } from '../../lib/rail';
+import { ApiError } from '../../lib/api-client';
 import { runQuery, workflowQuery, type RunDetailWire } from '../../lib/queries';
 import { statusWord } from '../../lib/status';
 import { useNow } from '../../lib/use-now';
@@ -33,10 +34,13 @@ const StageDiffTab = dynamic(() => import('./stage-diff-tab').then((module) => m
 const LogsTab = dynamic(() => import('./logs-tab').then((module) => module.LogsTab), { loading });
 const InputsTab = dynamic(() => import('./inputs-tab').then((module) => module.InputsTab), { loading });
 const ReplayBar = dynamic(() => import('./replay/replay-bar').then((module) => module.ReplayBar));
+const DecidePage = dynamic(() => import('./decide-page').then((module) => module.DecidePage), { loading });
 const EventsTab = dynamic(() => import('./events-tab').then((module) => module.EventsTab), { loading });
 
 export function RunPage({ id }: { id: string }) {
   const run = useQuery(runQuery(id));
+  // Somebody else's run, unless there is none: whoever may decide on it does so here.
+  if (run.error instanceof ApiError && run.error.problem.code === 'NotFound' && !run.data) return <DecidePage id={id} error={run.error} onRetry={() => void run.refetch()} />;
   if (run.error && !run.data) {
     return <ProblemPanel error={run.error} onRetry={() => void run.refetch()}><ButtonLink href="/runs" variant="quiet">All runs</ButtonLink></ProblemPanel>;
   }
@@ -109,7 +113,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
             <TabPanel value="graph" className="pt-5">{drawn === 'graph' ? <GraphTab moment={moment} /> : loading()}</TabPanel>
             <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
-            <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} events={told.events} ended={ended} /> : loading()}</TabPanel>
+            <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} events={told.events} ended={ended || isTerminal(run.status)} /> : loading()}</TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
             <TabPanel value="events" className="pt-5">{drawn === 'events' ? <EventsTab runId={run.id} events={told.events} /> : loading()}</TabPanel>
           </Tabs>

@@ -50,7 +50,7 @@ export function StageRail({ stages, now, ended, onPick }: { stages: RailStage[];
             <RailNodeMark state={entry.state} number={index + 1} />
             <span className="font-semibold">{STAGE_WORDS[entry.stage]}</span>
             <span className="sr-only">{NODE_WORDS[entry.state]}</span>
-            <span className="ml-auto font-mono text-xs whitespace-nowrap text-muted max-sm:hidden">{took(entry.startedAt, entry.endedAt, now)}</span>
+            <span className="ml-auto font-mono text-xs whitespace-nowrap text-muted max-sm:hidden">{entry.state === 'skipped' && entry.endedAt ? 'skipped' : took(entry.startedAt, entry.endedAt, now)}</span>
           </a>
           {entry.nodes.length > 0 ? (
             <ol className="mt-1 ml-3 hidden border-l border-rule lg:block">

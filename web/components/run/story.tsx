@@ -13,6 +13,7 @@ import { CompletionBlock } from './completion-block';
 import { Remarks } from './remarks';
 import { RailNodeMark, NODE_WORDS } from './stage-rail';
 import { ToolLine } from './tool-line';
+import { WithRunLinks } from './with-run-links';
 
 const STEP_STATE = { running: 'running', done: 'done', failed: 'failed', skipped: 'skipped' } as const;
 
@@ -21,7 +22,7 @@ function stepFigures(step: StepView, now: number): string {
   const tokens = ends.reduce((sum, end) => sum + end.usage.outputTokens, 0);
   const cost = ends.some((end) => end.cost_usd_micros === null) ? null : ends.reduce((sum, end) => sum + (end.reused ? 0 : (end.cost_usd_micros ?? 0)), 0);
   const took = formatDuration((step.endedAt ? Date.parse(step.endedAt) : now) - Date.parse(step.startedAt));
-  return ends.length === 0 ? took : `${took} · ${formatTokens(tokens)} tok · ${formatCost(cost)}`;
+  return ends.length === 0 ? took : `${took} · ${formatTokens(tokens)} tokens · ${formatCost(cost)}`;
 }
 
 /** Steps that are drawn at first, the last ones; more come at a press. */
@@ -54,7 +55,8 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
         <h2 id={`stage-title-${stage.stage}`} className="font-serif text-lg font-semibold"><span className="mr-2 font-mono text-sm font-normal text-faint">{number}</span>{STAGE_WORDS[stage.stage]}</h2>
         <span className="text-sm text-muted">{stage.endedAt && stage.status === 'skipped' ? 'skipped' : stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>
       </div>
-      {stage.remark ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{stage.remark}</p> : null}
+      {/* Validate repeats what one of its checks says. */}
+      {stage.remark && !stage.checks.some(({ detail }) => detail === stage.remark) ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted"><WithRunLinks text={stage.remark} /></p> : null}
       {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
       {stage.stage === 'validate' && view.estimate ? <EstimateLine estimate={view.estimate} simulated={view.simulated} /> : null}
       {earlier > 0 ? <Button size="sm" className="mb-4" onClick={() => setWindows(windows + 1)}>Show {Math.min(WINDOW, earlier)} of {formatCount(earlier, 'earlier step')}</Button> : null}
@@ -71,7 +73,7 @@ export function Story({ view, now, live, loaded, onInspect }: { view: RunView; n
     <div className="relative">
       {view.stages.length === 0 ? <p className="text-muted">{live ? 'Accepted. The first stage begins as soon as a worker picks the run up.' : 'The run ended before its first stage.'}</p> : null}
       {view.stages.map((stage, index) => <Stage key={stage.stage} stage={stage} view={view} number={index + 1} now={now} live={live} onInspect={onInspect} />)}
-      {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'call')} was under way when a process died; the provider may have charged for it. Its worst cost stands in the ledger.</p> : null}
+      {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'call')} was under way when a process died; the provider may have charged for it. The most it can have cost is counted.</p> : null}
       <Remarks view={view} />
       {live && view.status !== 'waiting' && follow.below ? <button type="button" data-key="f" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
     </div>

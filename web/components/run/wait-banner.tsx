@@ -4,17 +4,16 @@ import { useId, useState, type FormEvent } from 'react';
 import type { GateView, RunView, WaitView } from '#contracts/run-reducer';
 import { ApiError } from '../../lib/api-client';
 import { parseDollars, proposedDollars } from '../../lib/budget';
-import { formatCount, formatDay, formatDuration } from '../../lib/format';
+import { formatDay, formatDuration, formatTimeOfDay } from '../../lib/format';
 import { useRaiseBudget } from '../../lib/queries';
 import { WAIT_WORDS } from '../../lib/status';
 import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { Skeleton } from '../ui/skeleton';
+import { AskedOthers } from './asked-others';
 
 /** Brings the form engine; only a run that asks needs it. */
 const QuestionForm = dynamic(async () => (await import('./question-form')).QuestionForm, { ssr: false, loading: () => <Skeleton className="mt-3 h-36" /> });
-
-const clockTime = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** What the run waits for, until when, and what the person can do about it: one block a wait. */
 export function WaitBanner({ runId, view, now }: { runId: string; view: RunView; now: number }) {
@@ -25,7 +24,7 @@ export function WaitBanner({ runId, view, now }: { runId: string; view: RunView;
       <Action runId={runId} wait={wait} gate={view.gates.find((gate) => gate.gateId === wait.waitId)} />
       <p className="mt-3 text-sm text-muted">
         {wait.nextTryAt ? `Next try in ${formatDuration(Math.max(0, Date.parse(wait.nextTryAt) - now))}. ` : ''}
-        {wait.until ? `It waits until ${formatDay(wait.until)}, ${clockTime(wait.until)}, and then ends with what it has. ` : ''}
+        {wait.until ? `It waits until ${formatDay(wait.until)}, ${formatTimeOfDay(wait.until)}, and then ends with what it has. ` : ''}
         Time spent waiting is not counted. You can cancel the run above.
       </p>
     </section>
@@ -35,11 +34,7 @@ export function WaitBanner({ runId, view, now }: { runId: string; view: RunView;
 function Action({ runId, wait, gate }: { runId: string; wait: WaitView; gate: GateView | undefined }) {
   if (wait.reason === 'budget' && wait.budget) return <BudgetForm key={wait.waitId} runId={runId} wait={wait} />;
   if (gate?.kind === 'question') return <QuestionForm key={gate.gateId} runId={runId} gate={gate} />;
-  if (gate) {
-    const agreed = gate.decisions.filter((decision) => decision.decision === 'approve');
-    return <p className="mt-1 text-muted">{agreed.length} of {formatCount(gate.approvers, 'approval')}{agreed.length > 0 ? ` (${agreed.map((decision) => decision.by).join(', ')})` : ''}. Somebody else with the role {gate.role} decides this on their Approvals page.</p>;
-  }
-  return null;
+  return gate ? <AskedOthers runId={runId} gate={gate} /> : null;
 }
 
 function BudgetForm({ runId, wait }: { runId: string; wait: WaitView }) {

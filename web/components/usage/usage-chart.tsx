@@ -5,6 +5,7 @@ import { formatCost, formatTokens } from '../../lib/format';
 import { daysOf } from '../../lib/spend';
 
 const MOST_BARS = 12;
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 interface Point { label: string; value: number }
 
 /** Money of each row; tokens where nothing had a price, so that the chart is not empty for the demo. */
@@ -12,7 +13,7 @@ function pointsOf(usage: UsageWire): { points: Point[]; money: boolean } {
   const money = usage.total.cost_usd_micros > 0;
   const valueOf = (row: UsageWire['total'] | undefined): number => (row ? (money ? row.cost_usd_micros : row.input_tokens + row.output_tokens) : 0);
   const byKey = new Map(usage.rows.map((row) => [row.key, row]));
-  const points = usage.group_by === 'day' ? daysOf(usage.from, usage.to).map((day) => ({ label: day.slice(5), value: valueOf(byKey.get(day)) })) : usage.rows.slice(0, MOST_BARS).map((row) => ({ label: row.label, value: valueOf(row) }));
+  const points = usage.group_by === 'day' ? daysOf(usage.from, usage.to).map((day) => ({ label: dayOfYear.format(new Date(day)), value: valueOf(byKey.get(day)) })) : usage.rows.slice(0, MOST_BARS).map((row) => ({ label: row.label, value: valueOf(row) }));
   return { points, money };
 }
 

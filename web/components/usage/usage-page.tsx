@@ -17,7 +17,7 @@ export function UsagePage() {
   return (
     <div>
       <h1 className="page-title">Usage and budgets</h1>
-      <p className="mt-1 max-w-prose text-md text-muted">Counted from the ledger of calls. Before each call its worst cost is reserved; when the answer is there, what it really cost is kept and the rest is free again.</p>
+      <p className="mt-1 max-w-prose text-md text-muted">Every call is counted. Before it begins, the most it can cost is set aside; once the answer is there, what it really cost is kept and the rest is free again.</p>
       <div className="mt-6 grid gap-6">
         <Panel title="What is left to you">
           {mine.isPending ? <Loading label="Loading budgets"><Skeleton className="h-16" /></Loading> : null}

@@ -4,7 +4,9 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsIsoDate, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { USAGE_GROUPS, type UsageGroup, type UsageWire } from '#contracts/api/usage.schema';
-import { formatCost } from '../../lib/format';
+import { cn } from '../../lib/class-names';
+import { formatCost, formatDay, humanize } from '../../lib/format';
+import { useWorkflows, type WorkflowSummaryWire } from '../../lib/queries';
 import { runsHref } from '../../lib/run-filters';
 import { usageQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
@@ -15,7 +17,7 @@ import { Loading, Skeleton } from '../ui/skeleton';
 
 const UsageChart = dynamic(async () => (await import('./usage-chart')).UsageChart, { ssr: false, loading: () => <Skeleton className="mb-4 h-52" /> });
 
-const GROUP_WORDS: Record<UsageGroup, string> = { day: 'by day', workflow: 'by workflow', provider: 'by provider', model: 'by model', user: 'by person' };
+const GROUP_WORDS: Record<UsageGroup, string> = { day: 'By day', workflow: 'By workflow', provider: 'By provider', model: 'By model', user: 'By person' };
 const number = new Intl.NumberFormat('en-GB');
 const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;
 const WISH = { by: parseAsStringLiteral(USAGE_GROUPS).withDefault('day'), whose: parseAsStringLiteral(['mine', 'all']).withDefault('mine'), from: parseAsIsoDate, to: parseAsIsoDate };
@@ -32,23 +34,31 @@ function behind(usage: UsageWire, key: string): string {
   }
 }
 
+/** Workflows under their titles, as everywhere else. */
+function named(usage: UsageWire, workflows: readonly WorkflowSummaryWire[]): UsageWire {
+  if (usage.group_by !== 'workflow') return usage;
+  const titles = new Map(workflows.map((workflow) => [workflow.workflow_id, workflow.title]));
+  return { ...usage, rows: usage.rows.map((row) => ({ ...row, label: titles.get(row.key) ?? row.label })) };
+}
+
 /** What was used in a span of days, as bars and as a table; everything chosen is in the address. */
 export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) {
   const [{ by, whose, from, to }, setUrl] = useQueryStates(WISH);
   const everybody = whose === 'all' && everybodyAllowed;
   const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
+  const workflows = useWorkflows();
   const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<Input type="date" className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
   return (
     <Panel title="What was used" aside={(
       <span className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
         {day('From', from, 'from')}{day('To', to, 'to')}
-        {everybodyAllowed ? <Select className="w-full sm:w-36" aria-label="Whose" value={whose} onValueChange={(value) => void setUrl({ whose: value as 'mine' | 'all' })} options={[{ value: 'mine', label: 'only mine' }, { value: 'all', label: 'of everybody' }]} /> : null}
+        {everybodyAllowed ? <Select className="w-full sm:w-36" aria-label="Whose" value={whose} onValueChange={(value) => void setUrl({ whose: value as 'mine' | 'all' })} options={[{ value: 'mine', label: 'Only mine' }, { value: 'all', label: 'Of everybody' }]} /> : null}
         <Select className="w-full sm:w-36" aria-label="Grouped" value={by} onValueChange={(value) => void setUrl({ by: value as UsageGroup })} options={USAGE_GROUPS.filter((key) => key !== 'user' || everybody).map((key) => ({ value: key, label: GROUP_WORDS[key] }))} />
       </span>
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
       {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <Rows usage={usage.data} /> : null}
+      {usage.data ? <Rows usage={named(usage.data, workflows.data ?? [])} /> : null}
     </Panel>
   );
 }
@@ -62,11 +72,11 @@ function Rows({ usage }: { usage: UsageWire }) {
       <UsageChart usage={usage} group={usage.group_by} />
       <div tabIndex={0} role="group" aria-label="Usage" className="overflow-x-auto">
         <table className="w-full text-right text-sm tabular-nums">
-          <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'person' : usage.group_by}</th>{['runs', 'calls', 'input tokens', 'output tokens', 'cost'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 font-medium">{head}</th>)}</tr></thead>
+          <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'Person' : humanize(usage.group_by)}</th>{['Runs', 'Cost', 'Calls', 'Input tokens', 'Output tokens'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 max-sm:px-1.5 font-medium">{head}</th>)}</tr></thead>
           <tbody className="divide-y">
-            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className="py-1.5 pr-4 text-left font-normal">{row.label}</th><td className="px-3 py-1.5">{runs(row, behind(usage, row.key))}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td></tr>)}
+            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className={cn('py-1.5 pr-4 text-left font-normal', usage.group_by === 'day' && 'whitespace-nowrap')}>{usage.group_by === 'day' ? formatDay(row.key, 'UTC') : row.label}</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(row, behind(usage, row.key))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr>)}
           </tbody>
-          <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to }))}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5">{cell}</td>)}<td className="px-3 py-1.5">{formatCost(usage.total.cost_usd_micros)}</td></tr></tfoot>
+          <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to }))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(usage.total.cost_usd_micros)}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr></tfoot>
         </table>
         {usage.total.possibly_billed_usd_micros > 0 ? <p className="mt-2 text-sm text-muted">Besides, tries whose outcome is unknown may have cost up to {formatCost(usage.total.possibly_billed_usd_micros)}.</p> : null}
       </div>

@@ -26,33 +26,37 @@ export default function HelpPage() {
       <h1 className="page-title">Help</h1>
       <p className="mt-1 max-w-prose text-md text-muted">The words and signs of this logbook, and where to look deeper.</p>
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-2">
-        <Panel title="How far a run goes">
-          <ul className="grid gap-3">{RUN_MODES.map((mode) => <li key={mode} className="grid grid-cols-[6.5rem_1fr] items-baseline gap-3"><ModeStamp mode={mode} className="justify-self-start" /><span><span className="font-medium">{MODE_WORDS[mode].verb}.</span> <span className="text-muted">{MODE_WORDS[mode].sentence}</span></span></li>)}</ul>
-        </Panel>
-        <Panel title="What a status means">
-          <ul className="grid gap-2.5">{RUN_STATUSES.map((status) => <li key={status} className="grid grid-cols-[6.5rem_1fr] items-baseline gap-3"><StatusBadge status={status} className="justify-self-start" /><span className="text-muted">{STATUS_LOOK[status].sentence}</span></li>)}</ul>
-        </Panel>
-        <Panel title="What keeps going when something breaks">
-          <ul className="grid list-disc gap-2 pl-5 text-muted">
-            <li>Close the page, lose the network, reload: the run goes on, and the page shows it from the first event.</li>
-            <li>A worker that dies is replaced; finished steps are not done or bought again.</li>
-            <li>See it for yourself: the <Link href="/drill" className="prose-link">crash drill</Link> kills the worker under a demo run and reports what was lost.</li>
-            <li>Each run also stands in Temporal Web: the menu at the top of a run leads there.</li>
-          </ul>
-        </Panel>
-        <Panel title="Look deeper" bodyClassName="p-0">
-          <ul className="divide-y divide-rule">
-            {LINKS.map(({ href, title, text }) => <li key={href} className="px-4 py-2.5"><a href={href} className="prose-link font-medium">{title}</a><span className="block text-sm text-muted">{text}</span></li>)}
-            <li className="px-4 py-2.5"><Link href="/providers" className="prose-link font-medium">Providers</Link><span className="block text-sm text-muted">Add, test and remove keys.</span></li>
-          </ul>
-        </Panel>
-        <Panel title="From a terminal">
-          <dl className="grid gap-2.5">
-            <div><dt className="font-mono">npm start</dt><dd className="text-muted">starts everything and prints a fresh sign-in link</dd></div>
-            <div><dt className="font-mono">npm run doctor</dt><dd className="text-muted">says what is wrong and how to mend it</dd></div>
-            <div><dt className="font-mono">npm run reset</dt><dd className="text-muted">removes all local data, after asking</dd></div>
-          </dl>
-        </Panel>
+        <div className="grid gap-6">
+          <Panel title="How far a run goes">
+            <ul className="grid gap-3">{RUN_MODES.map((mode) => <li key={mode} className="grid grid-cols-[6.5rem_1fr] items-baseline gap-3"><ModeStamp mode={mode} className="justify-self-start" /><span><span className="font-medium">{MODE_WORDS[mode].verb}.</span> <span className="text-muted">{MODE_WORDS[mode].sentence}</span></span></li>)}</ul>
+          </Panel>
+          <Panel title="What keeps going when something breaks">
+            <ul className="grid list-disc gap-2 pl-5 text-muted">
+              <li>Close the page, lose the network, reload: the run goes on, and the page shows it from the first event.</li>
+              <li>A worker that dies is replaced; finished steps are not done or paid again.</li>
+              <li>See it for yourself: the <Link href="/drill" className="prose-link">crash drill</Link> kills the worker under a demo run and reports what was lost.</li>
+              <li>Each run also stands in Temporal Web: the menu at the top of a run leads there.</li>
+            </ul>
+          </Panel>
+          <Panel title="From a terminal">
+            <dl className="grid gap-2.5">
+              <div><dt className="font-mono">npm start</dt><dd className="text-muted">starts everything and prints a fresh sign-in link</dd></div>
+              <div><dt className="font-mono">npm run doctor</dt><dd className="text-muted">says what is wrong and how to mend it</dd></div>
+              <div><dt className="font-mono">npm run reset</dt><dd className="text-muted">removes all local data, after asking</dd></div>
+            </dl>
+          </Panel>
+        </div>
+        <div className="grid gap-6">
+          <Panel title="What a status means">
+            <ul className="grid gap-2.5">{RUN_STATUSES.map((status) => <li key={status} className="grid grid-cols-[6.5rem_1fr] items-baseline gap-3"><StatusBadge status={status} className="justify-self-start" /><span className="text-muted">{STATUS_LOOK[status].sentence}</span></li>)}</ul>
+          </Panel>
+          <Panel title="Look deeper" bodyClassName="p-0">
+            <ul className="divide-y divide-rule">
+              {LINKS.map(({ href, title, text }) => <li key={href} className="px-4 py-2.5"><a href={href} className="prose-link font-medium">{title}</a><span className="block text-sm text-muted">{text}</span></li>)}
+              <li className="px-4 py-2.5"><Link href="/providers" className="prose-link font-medium">Providers</Link><span className="block text-sm text-muted">Add, test and remove keys.</span></li>
+            </ul>
+          </Panel>
+        </div>
       </div>
       <Panel title="Words" className="mt-6">
         <dl className="grid gap-x-10 gap-y-3 md:grid-cols-2">

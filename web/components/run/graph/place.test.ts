@@ -26,7 +26,7 @@ describe('the places of the graph', () => {
   });
   it('begins at the top and stays readable, however long it is', () => {
     expect(viewportFor({ width: 216, height: 400 }, { width: 900, height: 600 })).toEqual({ x: 342, y: 20, zoom: 1 });
-    expect(viewportFor({ width: 216, height: 4000 }, { width: 900, height: 600 }).zoom).toBe(0.75);
-    expect(viewportFor({ width: 2000, height: 400 }, { width: 340, height: 600 })).toEqual({ x: 20, y: 20, zoom: 0.75 });
+    expect(viewportFor({ width: 216, height: 4000 }, { width: 900, height: 600 }).zoom).toBe(0.9);
+    expect(viewportFor({ width: 2000, height: 400 }, { width: 340, height: 600 })).toEqual({ x: 20, y: 20, zoom: 0.9 });
   });
 });

@@ -4,7 +4,7 @@ import type { RunGraph } from '../../../lib/run-graph';
 export const NODE_WIDTH = 216;
 export const NODE_HEIGHT = 56;
 const RANK_GAP = 34;
-const LEAST_ZOOM = 0.75;
+const LEAST_ZOOM = 0.9;
 const MARGIN = 20;
 
 export interface Places { at: Map<string, { x: number; y: number }>; width: number; height: number }

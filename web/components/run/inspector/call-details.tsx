@@ -33,7 +33,7 @@ export function CallDetails({ runId, place, completion, attempt, source }: { run
   return (
     <>
       <Facts rows={[
-        ['State', end?.reused && !end.edited_by ? 'taken from the ledger, not bought again' : STATUS[completion.status]],
+        ['State', end?.reused && !end.edited_by ? 'taken over from before, not paid again' : STATUS[completion.status]],
         ['Provider', end?.provider ?? completion.provider],
         ['Model asked', <code key="asked" className="font-mono text-sm">{completion.model}</code>],
         ['Model served', end ? <code key="served" className="font-mono text-sm">{end.model_served}</code> : null],

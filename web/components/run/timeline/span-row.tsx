@@ -23,7 +23,7 @@ export const SpanRow = memo(function SpanRow({ id, className, span, axis, window
       <span className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: `${0.5 + (span.depth - 1) * 0.8}rem` }}>
         {open === null ? <span className="w-4 shrink-0" /> : <span data-slot="toggle" className="grid size-6 shrink-0 place-items-center -mx-1"><ChevronRight aria-hidden className={cn('size-3.5 text-muted', open && 'rotate-90')} /></span>}
         <span aria-hidden className={cn('w-3 shrink-0 text-center font-mono text-xs', STATE_INK[span.state])}>{STATE_MARK[span.state]}</span>
-        <span className={cn('min-w-0 flex-1 truncate text-sm', span.kind === 'stage' && 'font-semibold', (span.kind === 'attempt' || span.kind === 'queue') && 'text-muted')}>{span.label}<span className="sr-only">, {STATE_WORDS[span.state]},</span></span>
+        <span title={span.label} className={cn('min-w-0 flex-1 truncate text-sm', span.kind === 'stage' && 'font-semibold', (span.kind === 'attempt' || span.kind === 'queue') && 'text-muted')}>{span.label}<span className="sr-only">, {STATE_WORDS[span.state]},</span></span>
         <span className="shrink-0 font-mono text-xs text-muted">{took}<span className="sr-only">, after {formatDuration(span.from - axis.from)}</span></span>
       </span>
       <span aria-hidden className="relative mr-2 h-full max-sm:ml-1 max-sm:h-4"><Bar span={span} axis={axis} window={window} /></span>

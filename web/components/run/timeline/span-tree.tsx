@@ -11,7 +11,8 @@ import type { Window } from './window';
 
 /** On a phone the bar stands below its label. */
 const ROW = { wide: 32, narrow: 50 } as const;
-const COLUMNS = 'grid sm:grid-cols-[minmax(10rem,36%)_1fr] lg:grid-cols-[minmax(12rem,30%)_1fr]';
+/** Beside open details there is little room: a name that can be read comes before a long bar. */
+const COLUMNS = 'grid @max-2xl:sm:grid-cols-[minmax(10rem,50%)_1fr] @2xl:grid-cols-[minmax(15rem,32%)_1fr]';
 
 interface SpanTreeProps {
   rows: readonly Span[]; parents: ReadonlySet<string>; closed: ReadonlySet<string>; axis: TimeAxis; window: Window; selected: string | null;
@@ -44,7 +45,7 @@ export function SpanTree({ rows, parents, closed, axis, window, selected, onSele
   };
   const items = virtual.getVirtualItems();
   return (
-    <div className="mt-3 border bg-surface">
+    <div className="@container mt-3 border bg-surface">
       <div className={`${COLUMNS} border-b`}><span className="px-3 py-1.5 text-xs text-faint max-sm:hidden">What</span><TimeRuler axis={axis} window={window} /></div>
       <div
         ref={box} role="tree" tabIndex={0} aria-label="Timeline" aria-describedby="timeline-keys" onKeyDown={onKeyDown}
