@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import type { Database } from '../db.ts';
 import { oneFor } from '../gather.ts';
 import { isUniqueViolation } from '../sql.ts';
@@ -6,7 +5,7 @@ import type { Addition, Appended } from './append-statement.ts';
 import { EventWriter } from './event-writer.ts';
 import { appendRunEvents, type KeyedEvent } from './run-events.ts';
 
-const writerOf = oneFor((pool: Pool) => new EventWriter(pool));
+const writerOf = oneFor(({ writer, pool }: Database) => new EventWriter(writer, pool));
 
 /** More than one sending again means that other processes write the same events at this very moment. */
 const SENDINGS = 3;
@@ -17,7 +16,7 @@ export async function appendQuickly<Row extends Appended>(db: Database, runId: s
   let left = entries;
   for (let sending = 1; sending <= SENDINGS; sending += 1) {
     try {
-      const row = await writerOf(db.pool).write({ runId, entries: left, addition, rows });
+      const row = await writerOf(db).write({ runId, entries: left, addition, rows });
       if (!row?.blocked) return row as Row | null;
       const { repeated } = row;
       left = left.filter(({ key }) => !repeated.includes(key));

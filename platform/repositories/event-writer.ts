@@ -17,13 +17,17 @@ const MOST_CHARACTERS = 1_000_000;
  * Nobody waits for another's run: a row that somebody else holds is left out and written alone, and when the statement fails for
  * one run's sake, each is written alone. */
 export class EventWriter {
+  readonly #lane: Pool;
   readonly #pool: Pool;
   readonly #waiting: Waiting[] = [];
   readonly #busy = new Set<string>();
   readonly #statements = new Map<string, Statement>();
   #isWriting = false;
 
-  constructor(pool: Pool) {
+  /** @param lane  of one connection, for what is written together
+   * @param pool  for what has to wait */
+  constructor(lane: Pool, pool: Pool) {
+    this.#lane = lane;
     this.#pool = pool;
   }
 
@@ -68,7 +72,7 @@ export class EventWriter {
   async #together(batch: readonly Waiting[]): Promise<void> {
     let rows: Appended[];
     try {
-      rows = await this.#send(batch, true);
+      rows = await this.#send(this.#lane, batch, true);
     } catch (error) {
       for (const each of batch) {
         if (batch.length > 1 && isRolledBack(error)) void this.#alone(each);
@@ -87,7 +91,7 @@ export class EventWriter {
   /** Waits for whoever holds the run. */
   async #alone(each: Waiting): Promise<void> {
     try {
-      const [row] = await this.#send([each], false);
+      const [row] = await this.#send(this.#pool, [each], false);
       this.#settle(each, () => each.resolve(row ?? null));
     } catch (error) {
       this.#settle(each, () => each.reject(error));
@@ -100,14 +104,14 @@ export class EventWriter {
     settle();
   }
 
-  #send(batch: readonly Waiting[], skipLocked: boolean): Promise<Appended[]> {
+  #send(connection: Pool, batch: readonly Waiting[], skipLocked: boolean): Promise<Appended[]> {
     const additions = [...new Set(batch.flatMap(({ addition }) => addition ?? []))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const name = [skipLocked, ...additions.map((addition) => addition.name)].join();
     const wanted = this.#statements.get(name) ?? appending(additions, { skipLocked });
     this.#statements.set(name, wanted);
     const joined = (texts: readonly string[]) => `[${texts.filter(Boolean).join()}]`;
     const valuesOf = (addition: Addition) => joined(batch.filter((each) => each.addition === addition).map(({ added }) => added));
-    return query<Appended>(this.#pool, wanted, [
+    return query<Appended>(connection, wanted, [
       batch.map(({ runId }) => runId), joined(batch.map(({ part }) => part.events)), joined(batch.map(({ part }) => part.change)), ...additions.filter(({ columns }) => columns).map(valuesOf),
     ]);
   }

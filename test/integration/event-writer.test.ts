@@ -16,8 +16,8 @@ const messagesOf = async (runId: string) => (await allRunEvents(rows.db, runId))
 /** @returns how many runs each statement had */
 function watched(): { writer: EventWriter; statements: number[] } {
   const statements: number[] = [];
-  const pool = { query: (config: QueryConfig) => { statements.push((config.values?.[0] as string[]).length); return rows.pool.query(config); } } as unknown as Pool;
-  return { writer: new EventWriter(pool), statements };
+  const pool = { query: (config: QueryConfig) => { const [ids] = config.values as [string[]]; statements.push(ids.length); return rows.pool.query(config); } } as unknown as Pool;
+  return { writer: new EventWriter(pool, pool), statements };
 }
 
 it('what comes while a statement is under way shares the next one, each run in its own order', async () => {
@@ -75,7 +75,7 @@ it('a lost connection fails all of a statement, and the writer goes on', async (
   const [one = '', two = ''] = await runs(2);
   let isLost = true;
   const pool = { query: (config: QueryConfig) => (isLost ? Promise.reject(Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })) : rows.pool.query(config)) } as unknown as Pool;
-  const writer = new EventWriter(pool);
+  const writer = new EventWriter(pool, pool);
   const lost = await Promise.allSettled([one, two, one].map((runId) => writer.write({ runId, entries: [line('1')] })));
   expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   isLost = false;
