@@ -9,9 +9,11 @@ const MAX_PATTERNS_SIZE = 20_000;
 /** A text that patterns look through; matches that one call gives. */
 const MAX_SUBJECT_CHARACTERS = 200_000;
 const MAX_MATCHES = 1_000;
-/** Characters read times instructions that may wait at each, for all patterns of a run: about a second. Reading a pattern counts too. */
-const RUN_WORK = 15_000_000;
-const COMPILING = 100;
+/** Characters read times instructions that may wait at each, for all patterns of a run: about a second on a busy machine. Building a
+ * pattern counts too, and each character for itself. */
+const RUN_WORK = 12_000_000;
+const BUILDING = 100;
+const READING = 8;
 
 export class PatternTooCostly extends Error {}
 
@@ -44,10 +46,10 @@ export class PatternWork {
   /** Every match, at most 1,000; of a group when one is named (0 = the whole). @throws PatternTooCostly when the run's work is used up */
   matches(pattern: string, text: string, group = 0): string[] {
     const compiled = this.#compile(pattern);
-    const size = compiled.programSize();
+    const cost = compiled.programSize() + READING;
     const bytes = [...new TextEncoder().encode(text.slice(0, MAX_SUBJECT_CHARACTERS))];
     // Its engines look ahead as far as they like before they settle on a short match: only what they read tells the work.
-    const counted = new Proxy(bytes, { get: (target, key) => { if (typeof key === 'string') this.#take(size); return Reflect.get(target, key) as unknown; } });
+    const counted = new Proxy(bytes, { get: (target, key) => { this.#take(cost); return Reflect.get(target, key) as unknown; } });
     const matcher = compiled.matcher(counted);
     const found: string[] = [];
     while (found.length < MAX_MATCHES && matcher.find()) {
@@ -61,7 +63,7 @@ export class PatternWork {
     const known = this.#compiled.get(pattern);
     if (known) return known;
     // A definition of before the bound may hold a bigger one.
-    this.#take(sizeOf(pattern) * COMPILING);
+    this.#take(sizeOf(pattern) * BUILDING);
     const made = RE2JS.compile(pattern);
     this.#compiled.set(pattern, made);
     return made;

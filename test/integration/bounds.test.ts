@@ -33,7 +33,9 @@ describe('one person', () => {
     const { id: ownerId, token } = await api.person('student');
     const made = await api.call('POST', '/api/v1/workflows', { as: token, json: { workflow_id: 'of_many_versions', name: 'V', persona: 'student', definition: definition('a') } });
     expect(made.status).toBe(201);
-    await api.deps.db.workflowVersion.create({ data: { id: uuidv7(), workflowId: (made.body as { id: string }).id, version: MAX_OWN_VERSIONS, contentHash: 'x', definition: {} } });
+    const workflowId = (made.body as { id: string }).id;
+    const { definition: first } = await api.deps.db.workflowVersion.findFirstOrThrow({ where: { workflowId } });
+    await api.deps.db.workflowVersion.create({ data: { id: uuidv7(), workflowId, version: MAX_OWN_VERSIONS, contentHash: 'x', definition: first as object } });
     await api.deps.db.workflow.update({ where: { slug: 'of_many_versions' }, data: { currentVersion: MAX_OWN_VERSIONS } });
     expect((await api.call('PUT', '/api/v1/workflows/of_many_versions', { as: token, json: { definition: definition('b') } })).text).toContain(`This workflow has ${MAX_OWN_VERSIONS} versions`);
     await api.deps.db.workflow.createMany({ data: many(MAX_OWN_WORKFLOWS - 1, (index) => ({ id: uuidv7(), slug: `w_${index}`, kind: 'own', name: 'W', description: '', personas: [], tags: [], difficulty: 'beginner', estimatedSeconds: 60, currentVersion: 1, ownerId })) });
@@ -44,12 +46,12 @@ describe('one person', () => {
 
   it('writes at any speed without a 503 for somebody else', async () => {
     const [eve, rob] = await Promise.all([api.person('student'), api.person('student')]);
-    const flood = many(160, (index) => api.call('DELETE', `/api/v1/tokens/${uuidv7()}`, { as: eve.token, headers: { 'X-Request-Id': `flood-${index}-of-eve` } }));
+    const flood = many(100, (index) => api.call('DELETE', `/api/v1/tokens/${uuidv7()}`, { as: eve.token, headers: { 'X-Request-Id': `flood-${index}-of-eve` } }));
     const beside = await api.call('POST', '/api/v1/tokens', { as: rob.token, json: { name: 'mine', expires_in_days: 1 } });
     expect(beside.status).toBe(201);
-    const counts = Map.groupBy((await Promise.all(flood)).map(({ status }) => status), (status) => status);
-    expect([...counts.keys()].filter((status) => status !== 404 && status !== 429)).toEqual([]);
-    expect(counts.get(429)?.length).toBeGreaterThan(0);
+    const statuses = new Set((await Promise.all(flood)).map(({ status }) => status));
+    statuses.delete(429);
+    expect([...statuses]).toEqual([404]);
   });
 });
 

@@ -31,6 +31,6 @@ export class SafeSchemaValidator implements jsonSchemaValidator {
   readonly #inner = new CfWorkerJsonSchemaValidator();
 
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
-    return this.#inner.getValidator<T>(safeSchema(schema) as JsonSchemaType);
+    return this.#inner.getValidator<T>(safeSchema(schema));
   }
 }

@@ -36,8 +36,8 @@ async function requireWithinRules(deps: Deps, userId: string, runId: string, wan
   if (!stored) throw notFound('This run');
   if (!standing) throw new CodedError('PermissionDenied', 'This account is switched off.');
   const { slug, mode, provider, fallback = [], targets = [], fullApproval } = stored.request;
-  const refused = { resource: `run/${runId}`, data: { wanted_usd_micros: wantedUsdMicros } };
+  const refused = { resource: `run/${runId}`, data: { wanted_usd_micros: String(wantedUsdMicros) } };
   if (fullApproval) throw new CodedError('PermissionDenied', 'Others have approved this run with its budget.', { refused, remedy: 'Start it again with a bigger budget, and have that approved; what was made is taken over.' });
-  const { maxCostUsdMicros } = requirePolicy(standing, { workflowId: slug, mode, provider, fallback: fallback ?? [], targets: targets ?? [] });
+  const { maxCostUsdMicros } = requirePolicy(standing, { workflowId: slug, mode, provider, fallback, targets });
   if (maxCostUsdMicros !== null && wantedUsdMicros > maxCostUsdMicros) throw new CodedError('PermissionDenied', `The run policy allows at most ${maxCostUsdMicros} micro-dollars for this run.`, { refused, errors: [{ pointer: '#/cost_usd_micros', detail: `must be at most ${maxCostUsdMicros}` }] });
 }
