@@ -2,11 +2,12 @@
 // people? Reads and asks, and writes nothing but one small file in the artifact storage that it removes. Exit code 1 when something must change.
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
-import { loadConfig, masterKey, type Config } from '#platform/config';
+import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { QUEUE_KINDS, temporalConnectionOptions } from '#platform/temporal';
 import { engineWords, inWords } from '../backup/in-words.ts';
+import { installationConfig } from '../backup/place.ts';
 
 interface Finding { mark: '✓' | '!' | '✗'; what: string; remedy?: string }
 /** Below it the server has known holes in its authorisation (CVE-2025-14986, CVE-2026-5199). */
@@ -31,8 +32,13 @@ function settings(config: Config): Finding[] {
   ];
 }
 
+/** Neither is guessed: what answers at a default address may be somebody else's. */
+async function servers(config: Config): Promise<Finding[]> {
+  if (config.DATABASE_URL !== undefined) return [...await database(config), ...await temporal(config)];
+  return [{ mark: '✗', what: 'DATABASE_URL is not set here: no database and no Temporal to look at', remedy: 'run this where the API runs, in its container or with its environment. The servers that npm start brings are for one machine: docs/deploy' }];
+}
+
 async function database(config: Config): Promise<Finding[]> {
-  if (config.DATABASE_URL === undefined) return [{ mark: '✗', what: 'DATABASE_URL is not set here', remedy: 'run this where the API runs: in its container, or with its environment' }];
   const { pool, close } = openDatabase(config);
   try {
     const { rows: [row] } = await pool.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
@@ -96,7 +102,7 @@ async function storage(config: Config): Promise<Finding> {
 /** A wrong variable stops the start of every process, and so it does here, in words. */
 function configuration(): Config {
   try {
-    return loadConfig();
+    return installationConfig();
   } catch (error) {
     console.error(`  ✗ ${(error as Error).message.replaceAll('\n', '\n      ')}`);
     return process.exit(1);
@@ -104,7 +110,7 @@ function configuration(): Config {
 }
 
 const config = configuration();
-const findings = [...settings(config), ...await database(config), ...await temporal(config), await storage(config)];
+const findings = [...settings(config), ...await servers(config), await storage(config)];
 const json = process.argv.includes('--json');
 if (json) console.log(JSON.stringify(findings.map(({ mark, what, remedy }) => ({ level: { '✓': 'ok', '!': 'warning', '✗': 'error' }[mark], finding: what, remedy: remedy ?? null })), null, 1));
 else for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);

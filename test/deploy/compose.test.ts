@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { bundleFolder, webFolder } from '#scripts/deploy/image-folders';
+import { projectRoot } from '#scripts/launch/paths';
 import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl, postgresService } from '#scripts/launch/postgres';
 import { Service } from '#scripts/launch/service';
@@ -77,6 +79,17 @@ it('setup makes every secret once, and prints the sign-in link', async () => {
   expect(setup.output).toContain(`${web}/sign-in?token=${secret('app/sign_in_token')}`);
   expect(await container('setup').toEnd()).toBe(0);
   expect(secret('app/master_key')).toBe(key);
+});
+
+it('the master key is changed by the two commands of the page: first the old one still reads, then it is gone', async () => {
+  const page = readFileSync(join(projectRoot, 'docs/deploy/compose.md'), 'utf8').split('## Change the master key')[1] as string;
+  const [change, forget] = [...page.matchAll(/setup sh -c '([^']+)'/g)].map((match) => (match[1] as string).replace('/secrets/app', join(home, 'app')));
+  const key = secret('app/master_key');
+  expect(secret('app/previous_master_keys')).toBe('');
+  execFileSync('sh', ['-c', change as string]);
+  expect([secret('app/previous_master_keys'), Buffer.from(secret('app/master_key'), 'base64').length, secret('app/master_key') === key]).toEqual([key, 32, false]);
+  execFileSync('sh', ['-c', forget as string]);
+  expect([secret('app/previous_master_keys'), await container('setup').toEnd()]).toEqual(['', 0]);
 });
 
 it('the jobs make roles, databases, tables, namespace and search attributes; a repeat changes nothing', async () => {
