@@ -220,11 +220,11 @@ describe('what the requirements name', () => {
   });
 
   it('while the master key is changed, every process that reads it reads the one of before as well, by file', async () => {
-    const manifests = await render(['production'], { secrets: { previousMasterKeys: true } });
+    const manifests = await render(['production'], { secrets: { previousMasterKeys: true, databaseCa: true } });
     const keyed = pods(manifests).map(({ owner, spec }) => ({ owner, environment: envOf(spec.containers[0] as never) })).filter(({ environment }) => 'AWP_MASTER_KEY_FILE' in environment);
     expect(keyed.length).toBeGreaterThan(4);
     for (const { owner, environment } of keyed) expect(environment['AWP_PREVIOUS_MASTER_KEYS_FILE'], owner).toBe('/run/secrets/awp/previous-master-keys');
-    expect(JSON.stringify(named(manifests, 'ExternalSecret', 'awp-secrets').spec)).toContain('"property":"previous-master-keys"');
+    expect(JSON.stringify(named(manifests, 'ExternalSecret', 'awp-secrets').spec)).toMatch(/"property":"database-ca\.crt"[^]*"property":"previous-master-keys"/);
     expect(await renderText(['production'])).not.toContain('PREVIOUS');
   });
 
