@@ -41,16 +41,19 @@ async function servers(config: Config): Promise<Finding[]> {
 async function database(config: Config): Promise<Finding[]> {
   const { pool, close } = openDatabase(config);
   try {
-    const { rows: [row] } = await pool.query<{ now: Date; superuser: boolean; may_change: boolean; may_edit_audit: boolean; ssl: boolean; migrations: number }>(`
-      select now(), (select rolsuper from pg_roles where rolname = session_user) as superuser, (select rolcreaterole from pg_roles where rolname = session_user) as may_change,
-        has_table_privilege(current_user, 'audit_events', 'update, delete, truncate') as may_edit_audit,
+    const client = await pool.connect();
+    const { rows: [working] } = await client.query<{ may_edit_audit: boolean }>("select has_table_privilege(current_user, 'audit_events', 'update, delete, truncate') as may_edit_audit");
+    await client.query('reset role'); // who signed in: of them alone the server tells whether the connection is encrypted
+    const { rows: [row] } = await client.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
+      select now(), (select rolsuper from pg_roles where rolname = current_user) as superuser, (select rolcreaterole from pg_roles where rolname = current_user) as may_change,
         coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as ssl, (select count(*)::int from _prisma_migrations where finished_at is not null) as migrations`);
-    if (row === undefined) return [];
+    client.release(true);
+    if (row === undefined || working === undefined) return [];
     const local = /^(localhost|127\.|\[::1\]|postgres$)/.test(new URL(config.DATABASE_URL).hostname);
     return [
       good(`the database answers, ${row.migrations} migrations`),
       check(!row.superuser && !row.may_change, 'its role is no superuser', 'the role of DATABASE_URL is a superuser or may make roles', 'give it a role that owns its database alone'),
-      check(!row.may_edit_audit, 'it works as a role that cannot change the audit log', 'it works as the owner of the audit log, who could change it', 'as administrator of the database: create role awp_app nologin; grant awp_app to the role of DATABASE_URL; then run the migrate job and restart', '!'),
+      check(!working.may_edit_audit, 'it works as a role that cannot change the audit log', 'it works as the owner of the audit log, who could change it', 'as administrator of the database: create role awp_app nologin; grant awp_app to the role of DATABASE_URL; then run the migrate job and restart', '!'),
       check(row.ssl || local, row.ssl ? 'over TLS' : 'on a private network', 'the connection to the database is not encrypted', 'add ?sslmode=verify-full to DATABASE_URL', '!'),
       check(Math.abs(Date.now() - row.now.getTime()) < CLOCK_MS, 'clocks agree', 'the clocks of this machine and of the database differ by more than 5 s', 'run NTP on both'),
     ];
