@@ -1,6 +1,7 @@
 // `awp doctor --production`, `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts [--json]`: is this installation safe to open to
 // people? Reads and asks, and writes nothing but one small file in the artifact storage that it removes. Exit code 1 when something must change.
 import { Connection } from '@temporalio/client';
+import type { PoolClient } from 'pg';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
 import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
@@ -40,14 +41,14 @@ async function servers(config: Config): Promise<Finding[]> {
 
 async function database(config: Config): Promise<Finding[]> {
   const { pool, close } = openDatabase(config);
+  let client: PoolClient | undefined;
   try {
-    const client = await pool.connect();
+    client = await pool.connect();
     const { rows: [working] } = await client.query<{ may_edit_audit: boolean }>("select has_table_privilege(current_user, 'audit_events', 'update, delete, truncate') as may_edit_audit");
     await client.query('reset role'); // who signed in: of them alone the server tells whether the connection is encrypted
     const { rows: [row] } = await client.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
       select now(), (select rolsuper from pg_roles where rolname = current_user) as superuser, (select rolcreaterole from pg_roles where rolname = current_user) as may_change,
         coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as ssl, (select count(*)::int from _prisma_migrations where finished_at is not null) as migrations`);
-    client.release(true);
     if (row === undefined || working === undefined) return [];
     const local = /^(localhost|127\.|\[::1\]|postgres$)/.test(new URL(config.DATABASE_URL).hostname);
     return [
@@ -60,6 +61,7 @@ async function database(config: Config): Promise<Finding[]> {
   } catch (error) {
     return [{ mark: '✗', what: inWords(error) ?? `the database does not answer: ${(error as Error).message}`, remedy: 'DATABASE_URL, network policy, migrate job' }];
   } finally {
+    client?.release(true);
     await close();
   }
 }
