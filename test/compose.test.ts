@@ -97,6 +97,11 @@ describe('Dockerfile', () => {
     expect([...dockerfile.matchAll(/^USER (\S+)$/gm)].map((match) => match[1])).toEqual(['1000:1000', '1000:1000']);
   });
 
+  it('keeps connections longer than the proxies before it, pages as well as API', () => {
+    expect(Number(/KEEP_ALIVE_TIMEOUT=(\d+)/.exec(dockerfile)?.[1])).toBeGreaterThan(60_000);
+    expect(Number(/keepAliveTimeout: ([\d_]+)/.exec(read('api/server.ts'))?.[1]?.replaceAll('_', ''))).toBeGreaterThan(60_000);
+  });
+
   it('has the Node of package.json, and copies only folders that are there', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     expect(dockerfile).toContain(`node:${dependencies['node']}-bookworm-slim`);
