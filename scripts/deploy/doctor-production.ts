@@ -35,11 +35,12 @@ function settings(config: Config): Finding[] {
 
 /** Neither is guessed: what answers at a default address may be somebody else's. */
 async function servers(config: Config): Promise<Finding[]> {
-  if (config.DATABASE_URL !== undefined) return [...await database(config), ...await temporal(config)];
+  const { DATABASE_URL } = config;
+  if (DATABASE_URL !== undefined) return [...await database({ ...config, DATABASE_URL }), ...await temporal(config)];
   return [{ mark: '✗', what: 'DATABASE_URL is not set here: no database and no Temporal to look at', remedy: 'run this where the API runs, in its container or with its environment. The servers that npm start brings are for one machine: docs/deploy' }];
 }
 
-async function database(config: Config): Promise<Finding[]> {
+async function database(config: Config & { DATABASE_URL: string }): Promise<Finding[]> {
   const { pool, close } = openDatabase(config);
   let client: PoolClient | undefined;
   try {
