@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 
 /** What `npm start` of this clone leaves for programs of the same person: where it listens, its token, its process ids. The
  * launcher (scripts/launch) writes these files, readable by their owner alone. */
 export interface LocalStack { home: string; pid: number; api: string; web: string }
 
 const clone = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-export const awpHome = (env: NodeJS.ProcessEnv): string => resolve(clone, env['AWP_HOME'] || '.awp');
+/** As the launcher finds it: the environment, else the clone's `.env`, else `.awp/`. */
+export function awpHome(env: NodeJS.ProcessEnv): string {
+  const file = join(clone, '.env');
+  const home = env['AWP_HOME'] || (existsSync(file) && parseEnv(readFileSync(file, 'utf8'))['AWP_HOME']) || '.awp';
+  return resolve(clone, home.replace(/^~(?=\/|$)/, homedir()));
+}
 
 function readJson(file: string): Record<string, unknown> | null {
   try {

@@ -207,7 +207,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
 /** A secret may come as the path of a file, `<NAME>_FILE`, as secret mounts of containers give it; the plain variable wins.
  * AWP_MASTER_KEY_FILE is read by masterKey(). @throws Error that names the variable when its file cannot be read */
-function withSecretFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
+export function withSecretFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
   const files = Object.entries(given).filter(([name]) => SECRET_FILE.test(name));
   const read = files.map(([name, file]): [string, string] => {
     try {

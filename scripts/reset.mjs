@@ -1,13 +1,14 @@
 // `npm run reset`: lists what goes, asks (or takes --yes), removes the state of this clone. Refuses while it is running.
 // Downloads in the user's cache folder and node_modules stay.
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { projectRoot } from './install.mjs';
 
 const envFile = join(projectRoot, '.env');
 if (existsSync(envFile)) process.loadEnvFile?.(envFile);
-const home = resolve(projectRoot, process.env.AWP_HOME || '.awp');
+const home = resolve(projectRoot, (process.env.AWP_HOME || '.awp').replace(/^~(?=\/|$)/, homedir()));
 
 /** What the launcher writes into AWP_HOME; anything else in that folder is somebody else's and stays. */
 const PARTS = {
@@ -17,6 +18,8 @@ const PARTS = {
   logs: 'logs',
   run: 'process files',
   'keys.json': 'generated keys: saved provider keys cannot be read without them',
+  'cli-token': 'token of the command line',
+  cache: 'workflows as they were bundled',
   'servers.env': 'addresses',
   'launcher.lock': 'lock of a launcher that is gone',
   'postgres.password': 'password of an interrupted first start',

@@ -97,6 +97,11 @@ describe('Dockerfile', () => {
     expect([...dockerfile.matchAll(/^USER (\S+)$/gm)].map((match) => match[1])).toEqual(['1000:1000', '1000:1000']);
   });
 
+  it('keeps connections longer than the proxies before it, pages as well as API', () => {
+    expect(Number(/KEEP_ALIVE_TIMEOUT=(\d+)/.exec(dockerfile)?.[1])).toBeGreaterThan(60_000);
+    expect(Number(/keepAliveTimeout: ([\d_]+)/.exec(read('api/server.ts'))?.[1]?.replaceAll('_', ''))).toBeGreaterThan(60_000);
+  });
+
   it('has the Node of package.json, and copies only folders that are there', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     expect(dockerfile).toContain(`node:${dependencies['node']}-bookworm-slim`);
@@ -111,7 +116,8 @@ describe('Dockerfile', () => {
 
   it('what its commands reach is in the image: no package of development, none that it removes, no folder that it leaves out', () => {
     const charted = globSync('helm/templates/*.yaml', { cwd: projectRoot }).map(read).concat(read('docs/deploy/kubernetes.md'), read('docs/deploy/compose.md'), dockerfile.split('AS app')[1] ?? '');
-    const entries = [...services.flatMap(([, { command = [] }]) => command), ...charted.flatMap((text) => [...text.matchAll(/([\w./-]+\/[\w-]+\.ts)\b/g)].map((match) => match[1] as string))].filter((part) => part.endsWith('.ts')).map((part) => part.replace(/^\.\//, ''));
+    // What `node cli/awp.mjs` of the pages loads is not in its name.
+    const entries = ['cli/main.ts', ...services.flatMap(([, { command = [] }]) => command), ...charted.flatMap((text) => [...text.matchAll(/([\w./-]+\/[\w-]+\.ts)\b/g)].map((match) => match[1] as string))].filter((part) => part.endsWith('.ts')).map((part) => part.replace(/^\.\//, ''));
     expect(entries).toEqual(expect.arrayContaining(['api/main.ts', 'worker/main.ts', 'worker/fast-threads.ts', 'worker/promote.ts', 'scripts/deploy/migrate.ts', 'scripts/backup/backup.ts', 'scripts/deploy/doctor-production.ts']));
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     const removed = [...dockerfile.matchAll(/node_modules\/(@?[\w-]+)(?= |$)/gm)].map((match) => match[1] as string);

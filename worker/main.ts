@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { onStop } from '#platform/stop-signals';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
@@ -7,6 +8,7 @@ import { startTracing } from '#platform/tracing/tracing';
 import { createWorker } from './create-worker.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
 
+const CLOSE_MS = 2_000;
 /** The worker process. Ready means: polling. SIGTERM, SIGINT and the parent's end drain it: calls in flight may finish within
  * WORKER_SHUTDOWN_GRACE_MS, then they are cancelled and another worker goes on. It ends with 0 whenever it was asked to. */
 const config = loadConfig();
@@ -43,7 +45,8 @@ try {
   logger.warn({ err: error }, 'stopped before its last calls ended: another worker goes on with them');
 }
 metrics?.close();
-// A connection that a call still holds cannot be closed; it ends with the process.
-await close().catch((error: unknown) => { logger.warn({ err: error }, 'not everything was closed'); });
+// A database connection that a call still holds is never given back: the pool would wait for it for ever. It ends with the process.
+const late = setTimeout(CLOSE_MS).then(() => { throw new Error(`not closed within ${CLOSE_MS} ms`); });
+await Promise.race([close(), late]).catch((error: unknown) => { logger.warn({ err: error }, 'not everything was closed'); });
 await stopTracing();
 process.exit(0);

@@ -89,6 +89,9 @@ topologySpreadConstraints:
 - { name: AWP_HOME, value: /data }
 - { name: LOG_LEVEL, value: {{ .Values.logLevel | quote }} }
 - { name: AWP_MASTER_KEY_FILE, value: /run/secrets/awp/master-key }
+{{- if .Values.secrets.previousMasterKeys }}
+- { name: AWP_PREVIOUS_MASTER_KEYS_FILE, value: /run/secrets/awp/previous-master-keys }
+{{- end }}
 - { name: DATABASE_URL_FILE, value: /run/secrets/awp/database-url }
 - { name: ARTIFACTS_URL, value: {{ .Values.artifacts.url | quote }} }
 {{- if hasPrefix "s3:" .Values.artifacts.url }}

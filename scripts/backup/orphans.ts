@@ -3,15 +3,15 @@
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { loadConfig } from '#platform/config';
 import { temporalConnectionOptions } from '#platform/temporal';
 import { LaunchError } from '../launch/ports.ts';
 import { endInWords } from './in-words.ts';
+import { installationConfig } from './place.ts';
 
 endInWords();
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const { values: options } = parseArgs({ options: { terminate: { type: 'boolean', default: false } } });
-const config = loadConfig();
+const config = installationConfig();
 if (config.DATABASE_URL === undefined) throw new LaunchError('DATABASE_URL is missing: a local installation restores Temporal\'s file with its database, and has no orphans');
 const database = new pg.Client({ connectionString: config.DATABASE_URL });
 const connection = await Connection.connect(temporalConnectionOptions(config));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadConfig, masterKey, type Config } from '#platform/config';
 import { openArtifactStorage, type ArtifactStorage } from '#platform/storage/artifact-storage';
 import { localKeys } from '../launch/keys.ts';
-import { projectRoot } from '../launch/paths.ts';
+import { awpHome, readEnvFile } from '../launch/paths.ts';
 import { anyFreePort, LaunchError } from '../launch/ports.ts';
 import { databaseUrl, ensureDatabase, postgresService } from '../launch/postgres.ts';
 import { Service } from '../launch/service.ts';
@@ -14,7 +14,7 @@ export interface Place {
   databaseUrl: string;
   masterKey: Buffer;
   artifacts: ArtifactStorage;
-  /** null: the environment brings the key */
+  /** null: the environment brings the key, so this file does not hold the one that counts */
   keysFile: string | null;
   /** Temporal's own file; null with a server of the environment */
   temporalFile: string | null;
@@ -22,10 +22,15 @@ export interface Place {
   close(): Promise<void>;
 }
 
+/** Settings of this installation, those of its `.env` included: what `npm start` runs with. */
+export function installationConfig(): Config {
+  readEnvFile();
+  return loadConfig({ ...process.env, AWP_HOME: awpHome(process.env) });
+}
+
 /** @param create  make keys and an empty database where there are none (restore) @throws LaunchError with the remedy */
 export async function openPlace(create = false): Promise<Place> {
-  if (existsSync(join(projectRoot, '.env'))) process.loadEnvFile(join(projectRoot, '.env'));
-  const config = loadConfig({ ...process.env, AWP_HOME: process.env['AWP_HOME'] || join(projectRoot, '.awp') });
+  const config = installationConfig();
   const artifacts = openArtifactStorage(config);
   if (config.DATABASE_URL !== undefined) {
     return { config, databaseUrl: config.DATABASE_URL, masterKey: masterKey(config), artifacts, keysFile: null, temporalFile: null, close: () => Promise.resolve() };
@@ -33,8 +38,10 @@ export async function openPlace(create = false): Promise<Place> {
   const keysFile = join(config.home, 'keys.json');
   if (!create && !existsSync(keysFile)) throw new LaunchError(`there is no installation in ${config.home}; set AWP_HOME, or DATABASE_URL for servers of your own`);
   const keys = localKeys(config.home);
+  const own = Buffer.from(keys.masterKey, 'base64');
+  const key = config.AWP_MASTER_KEY || config.AWP_MASTER_KEY_FILE ? masterKey(config) : own;
   const server = await localPostgres(config.home, keys.postgresPassword);
-  return { config, databaseUrl: server.url, masterKey: Buffer.from(config.AWP_MASTER_KEY ?? keys.masterKey, 'base64'), artifacts, keysFile, temporalFile: process.env['TEMPORAL_ADDRESS'] ? null : join(config.home, 'temporal/temporal.db'), close: server.close };
+  return { config, databaseUrl: server.url, masterKey: key, artifacts, keysFile: key.equals(own) ? keysFile : null, temporalFile: process.env['TEMPORAL_ADDRESS'] ? null : join(config.home, 'temporal/temporal.db'), close: server.close };
 }
 
 /** The server that runs already, or one of our own on the same data folder. */

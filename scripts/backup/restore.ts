@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { loadConfig } from '#platform/config';
 import { runningStack } from '../launch/lock.ts';
-import { projectRoot } from '../launch/paths.ts';
 import { LaunchError } from '../launch/ports.ts';
 import { applyMigrations, generateClient } from '../launch/prisma.ts';
 import { keyFingerprint, unpack, type Manifest } from './archive.ts';
 import { endInWords } from './in-words.ts';
-import { openPlace } from './place.ts';
+import { installationConfig, openPlace } from './place.ts';
 import { advanceSequences, loadTable, tablesInOrder } from './tables.ts';
 
 endInWords();
@@ -20,7 +18,7 @@ const { positionals: [archive] } = parseArgs({ allowPositionals: true });
 if (archive === undefined) throw new LaunchError('npm run restore -- ARCHIVE: the file that npm run backup made');
 if (!existsSync(archive)) throw new LaunchError(`there is no ${archive}`);
 const startedAt = Date.now();
-const { home, DATABASE_URL } = loadConfig({ ...process.env, AWP_HOME: process.env['AWP_HOME'] || join(projectRoot, '.awp') });
+const { home, DATABASE_URL } = installationConfig();
 if (DATABASE_URL === undefined) {
   if (runningStack(home) !== null) throw new LaunchError(`an installation runs in ${home}: stop it first`);
   if (existsSync(join(home, 'postgres')) || existsSync(join(home, 'keys.json'))) throw new LaunchError(`${home} holds an installation already; "npm run reset" removes it, or set AWP_HOME to an empty folder`);

@@ -1,4 +1,4 @@
-// `node scripts/deploy/databases.ts`: makes the two roles and three databases on a PostgreSQL server that has only its administrator.
+// `node scripts/deploy/databases.ts`: makes the roles and three databases on a PostgreSQL server that has only its administrator.
 // Each role owns its own databases and is no superuser; the application's cannot see Temporal's. Safe to repeat: passwords follow the files.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,6 +30,8 @@ async function connect(): Promise<pg.Client> {
 }
 
 const client = await connect();
+// What api and worker work as (platform/db.ts): it owns nothing, and may not change the audit log. Its rights come with the migrations.
+if ((await client.query("select 1 from pg_roles where rolname = 'awp_app'")).rowCount === 0) await client.query('create role awp_app nologin');
 for (const { role, passwordFile, databases } of OWNERS) {
   const name = client.escapeIdentifier(role);
   const known = await client.query('select 1 from pg_roles where rolname = $1', [role]);
@@ -43,4 +45,5 @@ for (const { role, passwordFile, databases } of OWNERS) {
   }
   console.log(`role ${role}: ${databases.join(', ')}`);
 }
+await client.query('grant awp_app to awp');
 await client.end();

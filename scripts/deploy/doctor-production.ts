@@ -1,12 +1,14 @@
 // `awp doctor --production`, `npm run doctor -- --production`, or in a container `node scripts/deploy/doctor-production.ts [--json]`: is this installation safe to open to
 // people? Reads and asks, and writes nothing but one small file in the artifact storage that it removes. Exit code 1 when something must change.
 import { Connection } from '@temporalio/client';
+import type { PoolClient } from 'pg';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
-import { loadConfig, masterKey, type Config } from '#platform/config';
+import { masterKey, type Config } from '#platform/config';
 import { openDatabase } from '#platform/db';
 import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { QUEUE_KINDS, temporalConnectionOptions } from '#platform/temporal';
 import { engineWords, inWords } from '../backup/in-words.ts';
+import { installationConfig } from '../backup/place.ts';
 
 interface Finding { mark: '✓' | '!' | '✗'; what: string; remedy?: string }
 /** Below it the server has known holes in its authorisation (CVE-2025-14986, CVE-2026-5199). */
@@ -31,24 +33,36 @@ function settings(config: Config): Finding[] {
   ];
 }
 
-async function database(config: Config): Promise<Finding[]> {
-  if (config.DATABASE_URL === undefined) return [{ mark: '✗', what: 'DATABASE_URL is not set here', remedy: 'run this where the API runs: in its container, or with its environment' }];
+/** Neither is guessed: what answers at a default address may be somebody else's. */
+async function servers(config: Config): Promise<Finding[]> {
+  const { DATABASE_URL } = config;
+  if (DATABASE_URL !== undefined) return [...await database({ ...config, DATABASE_URL }), ...await temporal(config)];
+  return [{ mark: '✗', what: 'DATABASE_URL is not set here: no database and no Temporal to look at', remedy: 'run this where the API runs, in its container or with its environment. The servers that npm start brings are for one machine: docs/deploy' }];
+}
+
+async function database(config: Config & { DATABASE_URL: string }): Promise<Finding[]> {
   const { pool, close } = openDatabase(config);
+  let client: PoolClient | undefined;
   try {
-    const { rows: [row] } = await pool.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
+    client = await pool.connect();
+    const { rows: [working] } = await client.query<{ may_edit_audit: boolean }>("select has_table_privilege(current_user, 'audit_events', 'update, delete, truncate') as may_edit_audit");
+    await client.query('reset role'); // who signed in: of them alone the server tells whether the connection is encrypted
+    const { rows: [row] } = await client.query<{ now: Date; superuser: boolean; may_change: boolean; ssl: boolean; migrations: number }>(`
       select now(), (select rolsuper from pg_roles where rolname = current_user) as superuser, (select rolcreaterole from pg_roles where rolname = current_user) as may_change,
         coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as ssl, (select count(*)::int from _prisma_migrations where finished_at is not null) as migrations`);
-    if (row === undefined) return [];
+    if (row === undefined || working === undefined) return [];
     const local = /^(localhost|127\.|\[::1\]|postgres$)/.test(new URL(config.DATABASE_URL).hostname);
     return [
       good(`the database answers, ${row.migrations} migrations`),
       check(!row.superuser && !row.may_change, 'its role is no superuser', 'the role of DATABASE_URL is a superuser or may make roles', 'give it a role that owns its database alone'),
+      check(!working.may_edit_audit, 'it works as a role that cannot change the audit log', 'it works as the owner of the audit log, who could change it', 'as administrator of the database: create role awp_app nologin; grant awp_app to the role of DATABASE_URL; then run the migrate job and restart', '!'),
       check(row.ssl || local, row.ssl ? 'over TLS' : 'on a private network', 'the connection to the database is not encrypted', 'add ?sslmode=verify-full to DATABASE_URL', '!'),
       check(Math.abs(Date.now() - row.now.getTime()) < CLOCK_MS, 'clocks agree', 'the clocks of this machine and of the database differ by more than 5 s', 'run NTP on both'),
     ];
   } catch (error) {
     return [{ mark: '✗', what: inWords(error) ?? `the database does not answer: ${(error as Error).message}`, remedy: 'DATABASE_URL, network policy, migrate job' }];
   } finally {
+    client?.release(true);
     await close();
   }
 }
@@ -96,7 +110,7 @@ async function storage(config: Config): Promise<Finding> {
 /** A wrong variable stops the start of every process, and so it does here, in words. */
 function configuration(): Config {
   try {
-    return loadConfig();
+    return installationConfig();
   } catch (error) {
     console.error(`  ✗ ${(error as Error).message.replaceAll('\n', '\n      ')}`);
     return process.exit(1);
@@ -104,7 +118,7 @@ function configuration(): Config {
 }
 
 const config = configuration();
-const findings = [...settings(config), ...await database(config), ...await temporal(config), await storage(config)];
+const findings = [...settings(config), ...await servers(config), await storage(config)];
 const json = process.argv.includes('--json');
 if (json) console.log(JSON.stringify(findings.map(({ mark, what, remedy }) => ({ level: { '✓': 'ok', '!': 'warning', '✗': 'error' }[mark], finding: what, remedy: remedy ?? null })), null, 1));
 else for (const { mark, what, remedy } of findings) console.log(`  ${mark} ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`);

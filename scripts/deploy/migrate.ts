@@ -7,6 +7,7 @@ import { temporalConnectionOptions } from '#platform/temporal';
 import { prepareNamespace } from '#worker/prepare-namespace';
 import { applyMigrations } from '../launch/prisma.ts';
 import { canQuery } from '../launch/postgres.ts';
+import { giveRoleRights } from './role-rights.ts';
 
 const WAIT_MS = 60_000;
 const config = loadConfig();
@@ -20,6 +21,7 @@ while (!(await canQuery(databaseUrl))) {
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 logger.info({ migrations: await applyMigrations(process.env, databaseUrl) }, 'the database is migrated');
+await giveRoleRights(databaseUrl);
 
 const connection = Connection.lazy(temporalConnectionOptions(config));
 try {

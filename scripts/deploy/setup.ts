@@ -30,6 +30,7 @@ const appPassword = once(database, 'app_password', password);
 for (const name of ['admin_password', 'temporal_password', 'app_password']) chmodSync(join(database, name), 0o444);
 
 once(app, 'master_key', () => randomBytes(32).toString('base64'));
+once(app, 'previous_master_keys', () => ''); // filled while the master key is changed: docs/security/access.md
 once(app, 'database_url', () => `postgresql://awp:${appPassword}@${databaseHost}/awp`);
 const token = once(app, 'sign_in_token', password);
 console.log(`\n  Sign in (this link works once):  ${webOrigin}/sign-in?token=${token}\n`);

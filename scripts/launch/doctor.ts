@@ -5,19 +5,18 @@ import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { findChromium } from './chromium.ts';
 import { runningStack } from './lock.ts';
-import { awpHome, cacheFolder, findOnPath, projectRoot, TEMPORAL_CLI_VERSION } from './paths.ts';
+import { awpHome, cacheFolder, findOnPath, TEMPORAL_CLI_VERSION } from './paths.ts';
 import { notAsRoot } from './platform-wrappers.ts';
 import { answers, isFree } from './ports.ts';
 import { canQuery } from './postgres.ts';
+import { settings } from './settings.ts';
 
 type Finding = { mark: '✓' | '!' | '✗'; what: string; remedy?: string };
 const PORTS = { WEB_PORT: 3000, API_PORT: 8000, TEMPORAL_PORT: 7233, TEMPORAL_UI_PORT: 8233, POSTGRES_PORT: 5432, DEMO_PORT: 8100 } as const;
 const WANTED_BYTES = 2e9;
 const WANTED_MEMORY = 2e9;
 
-const envFile = join(projectRoot, '.env');
-if (existsSync(envFile)) process.loadEnvFile(envFile);
-const env = process.env;
+const env = settings();
 const home = awpHome(env);
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 

@@ -19,7 +19,8 @@ export interface StackSecrets {
   commandLineToken: string | null;
 }
 
-const SECRET_NAMES = /_API_KEY$|_TOKEN$|_SECRET$|_PASSWORD$|^DATABASE_URL$|^AWP_MASTER_KEY$|^AWS_|^S3_/;
+/** By shape, and those that carry one inside: what OpenID services and MCP servers are signed in to with. */
+const SECRET_NAMES = /_API_KEY$|_TOKEN$|_SECRET$|_SECRET_ID$|_PASSWORD$|_MASTER_KEYS?$|^DATABASE_URL$|^AWP_OIDC_PROVIDERS$|^AWP_MCP_SERVERS$|^AWS_|^S3_/;
 
 /** What a process that needs no secret is started with: web pages, PostgreSQL, Temporal, the demo provider. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -52,7 +53,7 @@ export function trustedEnvironment(env: NodeJS.ProcessEnv, home: string, address
     TEMPORAL_NAMESPACE: addresses.temporalNamespace,
     ...(addresses.temporalUiUrl === undefined ? {} : { TEMPORAL_UI_URL: addresses.temporalUiUrl }),
     DEMO_BASE_URL: addresses.demoBaseUrl,
-    AWP_MASTER_KEY: env['AWP_MASTER_KEY'] || secrets.masterKey,
+    ...(env['AWP_MASTER_KEY_FILE'] && !env['AWP_MASTER_KEY'] ? {} : { AWP_MASTER_KEY: env['AWP_MASTER_KEY'] || secrets.masterKey }),
     AWP_SIGN_IN_TOKEN: secrets.signInToken,
     // Temporal Web of this machine is to be read; whoever reads its file can read keys.json beside it as well.
     AWP_PAYLOAD_ENCRYPTION: payloadEncryption(env),

@@ -1,11 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codecEndpoint, trustedEnvironment, webEnvironment } from './environment.ts';
 import { commandLineToken, localKeys } from './keys.ts';
 import { runningStack, takeLock } from './lock.ts';
 import { LogFile } from './log-file.ts';
+import { awpHome, projectRoot } from './paths.ts';
 import { temporalBinary } from './temporal-binary.ts';
 import { temporalArguments } from './temporal-server.ts';
 
@@ -30,6 +32,14 @@ it('keys are made once, 32 bytes, readable by the owner only; a damaged file is 
   expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain('short');
 });
 
+it('a reset removes what a start has made, and nothing else: backups stay', () => {
+  localKeys(home);
+  commandLineToken(home, {});
+  for (const folder of ['postgres', 'artifacts', 'temporal', 'logs', 'run', 'cache', 'backups']) mkdirSync(join(home, folder));
+  execFileSync(process.execPath, ['scripts/reset.mjs', '--yes'], { env: { ...process.env, AWP_HOME: home }, cwd: projectRoot });
+  expect(readdirSync(home)).toEqual(['backups']);
+});
+
 it('a lock whose process is gone is taken over; a living one is not', () => {
   writeFileSync(join(home, 'launcher.lock'), JSON.stringify({ pid: 999_999_999, identity: '1', urls: null }));
   const lock = takeLock(home);
@@ -50,16 +60,25 @@ it('a log is bounded on disk and remembers its last lines', () => {
 
 it('the web process gets addresses and no secret; api and worker get both, and all that the person set', () => {
   // Values that no folder has in its name: the paths of the clone are in the environment as well.
-  const env = { OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', DATABASE_URL: 'postgresql://planted-database', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin' };
+  const env = {
+    OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', DATABASE_URL: 'postgresql://planted-database', AWP_PREVIOUS_MASTER_KEYS: 'planted-previous', VAULT_SECRET_ID: 'planted-vault',
+    AWP_OIDC_PROVIDERS: '[{"client_secret":"planted-client"}]', AWP_MCP_SERVERS: '{"a":{"headers":{"authorization":"planted-header"}}}', TEST_RUN_MAX_TOKENS: '5', PATH: '/bin',
+  };
   const secrets = { masterKey: 'planted-master', signInToken: 'planted-link', commandLineToken: null };
   const web = webEnvironment(env, home, addresses);
   expect(web).toMatchObject({ API_ORIGIN: 'http://127.0.0.1:8001', WEB_ORIGIN: 'http://localhost:3001' });
   expect(Object.keys(web)).not.toEqual(expect.arrayContaining(['OPENAI_API_KEY']));
   expect(JSON.stringify(web)).not.toMatch(/planted|postgresql:/);
   expect(trustedEnvironment(env, home, addresses, secrets)).toMatchObject({
-    OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', TEST_RUN_MAX_TOKENS: '5', DATABASE_URL: addresses.databaseUrl, AWP_MASTER_KEY: 'planted-master',
+    OPENAI_API_KEY: 'planted-provider', AWP_BOOTSTRAP_API_KEY: 'planted-bootstrap', AWP_PREVIOUS_MASTER_KEYS: 'planted-previous', TEST_RUN_MAX_TOKENS: '5', DATABASE_URL: addresses.databaseUrl, AWP_MASTER_KEY: 'planted-master',
     AWP_SIGN_IN_TOKEN: 'planted-link', AWP_ENV: 'local', ARTIFACTS_URL: `file:${join(home, 'artifacts')}`, DEMO_BASE_URL: 'http://127.0.0.1:8100/v1',
   });
+  // A key by file is the one that counts: the generated one must not come before it.
+  expect(trustedEnvironment({ AWP_MASTER_KEY_FILE: '/run/master' }, home, addresses, secrets)).not.toHaveProperty('AWP_MASTER_KEY');
+});
+
+it('AWP_HOME may begin with the home folder, and is relative to the clone', () => {
+  expect([awpHome({ AWP_HOME: '~/awp' }), awpHome({ AWP_HOME: 'data' }), awpHome({})]).toEqual([join(homedir(), 'awp'), join(projectRoot, 'data'), join(projectRoot, '.awp')]);
 });
 
 it('the Temporal server listens on this machine only, keeps a file database and polls its one shard fast', () => {

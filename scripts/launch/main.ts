@@ -1,23 +1,23 @@
 // Second half of `npm start`, under the pinned Node: starts the stack, keeps it running, stops it in order.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createChecklist } from '../checklist.mjs';
 import { openBrowser } from './browser.ts';
 import { takeLock } from './lock.ts';
-import { awpHome, projectRoot } from './paths.ts';
+import { awpHome } from './paths.ts';
 import { LaunchError } from './ports.ts';
+import { settings } from './settings.ts';
 import { StackLauncher, type Servers, type Stack } from './stack.ts';
 
 const options = new Set(process.argv.slice(2));
 const web = !options.has('--no-web');
-const envFile = join(projectRoot, '.env');
-if (existsSync(envFile)) process.loadEnvFile(envFile); // never overrides what is set already
-const home = awpHome(process.env);
+const env = settings();
+const home = awpHome(env);
 const checklist = createChecklist();
 let ending: Promise<never> | null = null;
 let lock: ReturnType<typeof takeLock> | null = null;
 
-const launcher = new StackLauncher(process.env, home, checklist, {
+const launcher = new StackLauncher(env, home, checklist, {
   say: (line) => checklist.note(`  ! ${line}`),
   gaveUp: (name, reason) => {
     console.error(`\n  ✗ ${name} keeps failing; stopping everything else.\n      ${reason}\n`);

@@ -48,7 +48,7 @@ export function webService({ env, home, addresses }: StackContext): ServiceSpec 
   return {
     name: 'web',
     command: process.execPath,
-    args: ['--import', guard, nextProgram, 'start', 'web', '-p', String(addresses.webPort), '-H', '127.0.0.1'],
+    args: ['--import', guard, nextProgram, 'start', 'web', '-p', String(addresses.webPort), '-H', '127.0.0.1', '--keepAliveTimeout', '65000'],
     env: webEnvironment(env, home, addresses),
     cwd: projectRoot,
     isReady: () => answers(addresses.webPort),

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -8,9 +8,15 @@ export const binFolder = join(projectRoot, 'node_modules/.bin');
 /** Version of the Temporal CLI that is downloaded or built; later ones cannot be `go install`ed (their go.mod has a replace). */
 export const TEMPORAL_CLI_VERSION = '1.5.1';
 
+/** The clone's own `.env` into the environment of this process: what is set there already wins. */
+export function readEnvFile(): void {
+  const file = join(projectRoot, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
 /** State of this installation: database, artifacts, Temporal's file, keys, logs. `AWP_HOME`, or `.awp/` in the clone. */
 export function awpHome(env: NodeJS.ProcessEnv): string {
-  return resolve(projectRoot, env['AWP_HOME'] || '.awp');
+  return resolve(projectRoot, (env['AWP_HOME'] || '.awp').replace(/^~(?=\/|$)/, homedir()));
 }
 
 /** Downloads that every clone of this user shares. */

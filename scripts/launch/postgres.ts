@@ -98,8 +98,11 @@ async function commandLine(pid: number): Promise<string> {
   );
 }
 
+/** OpenSSL's and Node's words for a certificate of an authority that nobody here knows, of another host, or of another time. */
+const UNTRUSTED = new Set(['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+
 /** True when the address answers a query, false while nobody listens or it is still starting.
- * @throws LaunchError when the credentials are refused: waiting would not help */
+ * @throws LaunchError when the credentials are refused or its certificate is not trusted: waiting would not help */
 export async function canQuery(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
@@ -111,6 +114,7 @@ export async function canQuery(url: string): Promise<boolean> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === '28P01' || code === '28000') throw new LaunchError(`PostgreSQL at ${client.host}:${client.port} refuses the user "${client.user}": the password does not fit (DATABASE_URL, or keys.json of another installation)`);
     if (code === '3D000') throw new LaunchError(`PostgreSQL at ${client.host}:${client.port} has no database "${client.database}"; create it or correct DATABASE_URL`);
+    if (UNTRUSTED.has(code as string)) throw new LaunchError(`the certificate of PostgreSQL at ${client.host}:${client.port} is not trusted here (${code as string}): name its authority by sslrootcert in DATABASE_URL (docs/deploy/kubernetes.md)`);
     return false;
   } finally {
     await client.end().catch(() => undefined);

@@ -23,7 +23,8 @@ function connectionFields(url) {
     user: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
     database: decodeURIComponent(parsed.pathname.slice(1)),
-    ssl: ['require', 'verify-ca', 'verify-full'].includes(parsed.searchParams.get('sslmode') ?? '') || undefined,
+    // As the product's own pool reads it: sslmode, and the authority of sslrootcert.
+    ssl: new pg.Client({ connectionString: url }).ssl || undefined,
   };
 }
 

@@ -80,7 +80,7 @@ export const CHECKS: readonly Check[] = [
     return taking.length === 0 ? ok(`${migrations.length} migrations; npm run test:deploy runs them on an empty database`) : byHand(`take something away: ${taking.join(', ')}. Right only when the release before no longer uses it; try them on a copy`);
   } },
   { phase: 'before', name: 'configuration and .env.example agree', look: async ({ environment: { missing, unread } }) => when(missing.length + unread.length === 0, 'in both directions', `not in the example: ${missing.join(', ') || '–'}; read by nobody: ${unread.join(', ') || '–'}`) },
-  { phase: 'before', name: 'keys are rotated where it is due', look: async () => byHand('master key older than a year: docs/operations.md; provider keys by your vendors\' rules; then awp keys rotate') },
+  { phase: 'before', name: 'keys are rotated where it is due', look: async () => byHand('master key older than a year: docs/security/access.md#keys; provider keys by your vendors\' rules') },
   { phase: 'before', name: 'there is a fresh backup', look: async ({ backupAgeMs }) => (backupAgeMs === null ? byHand('give --backups FOLDER, or look at the snapshots of your database') : when(backupAgeMs < 24 * HOUR, `${(backupAgeMs / HOUR).toFixed(1)} h old`, `the newest is ${(backupAgeMs / HOUR).toFixed(0)} h old: npm run backup`)) },
   { phase: 'before', name: 'people know: notes of this version are written', look: async ({ changelog, version, chartVersion }) => {
     const section = changelog.split(/^## /m).find((part) => part.startsWith(version)) ?? '';

@@ -92,6 +92,8 @@ it('a running installation is saved, destroyed, and comes back whole', async () 
   const backup = await command('backup.ts', ['--to', backups, '--keep-days', '30']);
   expect(backup).toMatchObject({ keys: true, removed: 0 });
   expect((await run('tar', ['-tf', backup['archive'] as unknown as string])).stdout).toMatch(/temporal\/temporal\.db[^]*database\/runs\.ndjson\.gz[^]*artifacts\/[^]*keys\.json\nmanifest\.json/);
+  // Whose key comes from elsewhere has another one in keys.json: an archive with that one would promise what it cannot keep.
+  expect(await command('backup.ts', ['--to', join(home, 'elsewhere'), '--without-artifacts'], { AWP_MASTER_KEY: randomBytes(32).toString('base64') })).toMatchObject({ keys: false });
   const lost = await completedRun();
 
   await stop('SIGTERM');

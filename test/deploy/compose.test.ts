@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { loadConfig } from '#platform/config';
+import { openDatabase } from '#platform/db';
 import { bundleFolder, webFolder } from '#scripts/deploy/image-folders';
+import { projectRoot } from '#scripts/launch/paths';
 import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl, postgresService } from '#scripts/launch/postgres';
 import { Service } from '#scripts/launch/service';
@@ -79,6 +83,17 @@ it('setup makes every secret once, and prints the sign-in link', async () => {
   expect(secret('app/master_key')).toBe(key);
 });
 
+it('the master key is changed by the two commands of the page: first the old one still reads, then it is gone', async () => {
+  const page = readFileSync(join(projectRoot, 'docs/deploy/compose.md'), 'utf8').split('## Change the master key')[1] as string;
+  const [change, forget] = [...page.matchAll(/setup sh -c '([^']+)'/g)].map((match) => (match[1] as string).replace('/secrets/app', join(home, 'app')));
+  const key = secret('app/master_key');
+  expect(secret('app/previous_master_keys')).toBe('');
+  execFileSync('sh', ['-c', change as string]);
+  expect([secret('app/previous_master_keys'), Buffer.from(secret('app/master_key'), 'base64').length, secret('app/master_key') === key]).toEqual([key, 32, false]);
+  execFileSync('sh', ['-c', forget as string]);
+  expect([secret('app/previous_master_keys'), await container('setup').toEnd()]).toEqual(['', 0]);
+});
+
 it('the jobs make roles, databases, tables, namespace and search attributes; a repeat changes nothing', async () => {
   await startPostgres();
   for (const name of ['databases', 'migrate', 'databases', 'migrate']) {
@@ -97,6 +112,10 @@ it('the application\'s role is no superuser and cannot see Temporal\'s database'
   await client.connect();
   expect((await client.query('select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user')).rows).toEqual([{ rolsuper: false, rolcreatedb: false, rolcreaterole: false }]);
   await client.end();
+  // As api and worker work: nothing of the tables' make, and of the audit log only to read and to add.
+  const { pool, close } = openDatabase(loadConfig({ DATABASE_URL: url }));
+  for (const sql of ['drop table runs', 'update audit_events set type = type', 'delete from audit_events', 'truncate audit_events', 'create table other (id int)']) await expect(pool.query(sql), sql).rejects.toThrow(/must be owner|permission denied/);
+  await close();
   const foreign = new pg.Client({ connectionString: url.replace(/\/awp$/, '/temporal') });
   await expect(foreign.connect()).rejects.toThrow(/permission denied/);
 });
@@ -140,7 +159,7 @@ it('the doctor for production names what this local installation lacks, and find
   const api = file.services['api'];
   const doctor = new ContainerProcess('doctor', { ...api, command: ['node', 'scripts/deploy/doctor-production.ts'] } as never, mapping, { env: { AWP_HOME: join(home, 'data') } });
   expect(await doctor.toEnd(), doctor.output).toBe(1);
-  expect(doctor.output).toMatch(/✗ AWP_ENV is local[^]*✓ the master key is strong[^]*✗ without TLS: http[^]*✓ the database answers[^]*✓ its role is no superuser[^]*✓ clocks agree[^]*✗ Temporal 1\.29\.\d+ is older[^]*✓ search attributes are there[^]*pollers of workflows[^]*✓ artifacts can be written/);
+  expect(doctor.output).toMatch(/✗ AWP_ENV is local[^]*✓ the master key is strong[^]*✗ without TLS: http[^]*✓ the database answers[^]*✓ its role is no superuser[^]*✓ it works as a role that cannot change the audit log[^]*✓ clocks agree[^]*✗ Temporal 1\.29\.\d+ is older[^]*✓ search attributes are there[^]*pollers of workflows[^]*✓ artifacts can be written/);
 });
 
 it.skipIf(process.env['DEPLOY_WITHOUT']?.split(',').includes('Prometheus'))('every series that an alert or a panel reads is one that the processes expose, and Prometheus answers every panel', async () => {

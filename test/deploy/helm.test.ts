@@ -219,6 +219,15 @@ describe('what the requirements name', () => {
     await expect(renderText([], { backup: { restore: archive } })).rejects.toThrow(/existingClaim/);
   });
 
+  it('while the master key is changed, every process that reads it reads the one of before as well, by file', async () => {
+    const manifests = await render(['production'], { secrets: { previousMasterKeys: true, databaseCa: true } });
+    const keyed = pods(manifests).map(({ owner, spec }) => ({ owner, environment: envOf(spec.containers[0] as never) })).filter(({ environment }) => 'AWP_MASTER_KEY_FILE' in environment);
+    expect(keyed.length).toBeGreaterThan(4);
+    for (const { owner, environment } of keyed) expect(environment['AWP_PREVIOUS_MASTER_KEYS_FILE'], owner).toBe('/run/secrets/awp/previous-master-keys');
+    expect(JSON.stringify(named(manifests, 'ExternalSecret', 'awp-secrets').spec)).toMatch(/"property":"database-ca\.crt"[^]*"property":"previous-master-keys"/);
+    expect(await renderText(['production'])).not.toContain('PREVIOUS');
+  });
+
   it('a release leaves no run without workers: the new build takes over by itself, a pinned one stays beside it', async () => {
     const production = await render(['production']);
     const promote = named(production, 'Job', 'awp-promote');

@@ -86,6 +86,18 @@ it('the servers for trials pass the schemas, and are where the values for a tria
   expect(read(TRIAL)).toContain(`image: ${/POSTGRES_IMAGE:-([^}]+)/.exec(read('docker-compose.yml'))?.[1] ?? 'none'}\n`);
 });
 
+it('what lies beside the chart for a cluster that stays is what its values look for', async () => {
+  const { server } = parse(read('deploy/kubernetes/temporal.yaml')) as { server: { dynamicConfig: unknown } };
+  expect(server.dynamicConfig).toEqual(parse(read('deploy/temporal/dynamicconfig.yaml')));
+  const beside = parseAllDocuments(read('deploy/kubernetes/production.yaml')).map((document) => document.toJSON() as Manifest);
+  const text = await renderText(['production']);
+  expect(beside.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['PersistentVolumeClaim awp-backups', 'ClusterIssuer letsencrypt']);
+  expect(text).toMatch(/claimName: awp-backups [^]*cluster-issuer: "letsencrypt"/);
+  const schemas = `${await kubernetesSchemas(KUBERNETES, process.env)}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+  const { stdout } = await run(await goTool('kubeconform', process.env), ['-strict', '-summary', '-kubernetes-version', `${KUBERNETES}.0`, '-schema-location', schemas, '-skip', 'ClusterIssuer', join(projectRoot, 'deploy/kubernetes/production.yaml')]);
+  expect(stdout).toMatch(/Valid: 1, Invalid: 0, Errors: 0/);
+});
+
 it('every service, profile and variable that docs/deploy/compose.md names is in docker-compose.yml', () => {
   const { services } = composeFile();
   const page = PAGES.compose;
