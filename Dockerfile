@@ -46,7 +46,7 @@ CMD ["node", "api/main.ts"]
 FROM base AS web
 LABEL org.opencontainers.image.title="Agentic Workflow Platform: web" org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /app/web/.next-standalone/standalone ./
-ENV PORT=3000 HOSTNAME=0.0.0.0
+ENV PORT=3000 HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=65000
 USER 1000:1000
 EXPOSE 3000
 CMD ["node", "web/server.js"]
