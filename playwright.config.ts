@@ -21,7 +21,9 @@ export default defineConfig({
   use: {
     baseURL: process.env['E2E_WEB_URL'],
     storageState: process.env['E2E_STORAGE_STATE'],
-    trace: 'retain-on-failure',
+    // Without a film: one is drawn and packed for every test, to be thrown away. What the page held at each step is in the trace all the
+    // same, and the end of a failed test is a picture.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     // Sandboxed Chromium needs privileges that containers and root do not have; the pages under test are our own.
     launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] },

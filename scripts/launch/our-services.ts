@@ -48,6 +48,8 @@ export function webService({ env, home, addresses }: StackContext): ServiceSpec 
   return {
     name: 'web',
     command: process.execPath,
+    // As the API (api/server.ts): a connection that is kept outlives the 60 s of a proxy before it. With the five seconds of Next's own a
+    // request now and then arrives at a connection that is just being closed, and is lost.
     args: ['--import', guard, nextProgram, 'start', 'web', '-p', String(addresses.webPort), '-H', '127.0.0.1', '--keepAliveTimeout', '65000'],
     env: webEnvironment(env, home, addresses),
     cwd: projectRoot,

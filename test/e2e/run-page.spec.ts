@@ -9,6 +9,8 @@ test.beforeAll(async ({ playwright }) => {
   const request = await playwright.request.newContext({ baseURL: process.env['E2E_WEB_URL'], storageState: process.env['E2E_STORAGE_STATE'] });
   // The second call of a Test is the syllabus.
   await simulator('rules', { fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' } }, nth: 2 });
+  // The first one comes at a person's pace: a replay lasts as long as its run, and is to be stopped before its end.
+  await simulator('rules', { fault: { kind: 'slow-drip', everyMs: 1 }, nth: 1 });
   runId = await apiRun(request, { workflow_id: WORKFLOW, run_mode: 'test_run', provider: 'demo', inputs: INPUTS });
   await simulator('reset');
   await request.dispose();

@@ -39,7 +39,9 @@ it('a store that comes back while the run closes: the files are written, nothing
   const { runId, handle } = await engine.start({ mode: 'validate_only' });
   await engine.simulator.until((counters) => counters.total >= 0);
   const ended = engine.finished(runId);
-  await expect.poll(async () => (await engine.view(runId)).stages[0]?.status, { timeout: 60_000 }).toBe('passed');
+  // Not before the try within the workflow task has failed: Temporal knows the activity that takes over, and tries it every two seconds.
+  await expect.poll(async () => (await handle.describe()).raw.pendingActivities?.map(({ activityType }) => activityType?.name), { timeout: 60_000 }).toEqual(['finishRun']);
+  await engine.until(runId, (view) => view.stages[0]?.status === 'passed');
   await mend();
   const view = await ended;
   expect(view.status).toBe('completed');

@@ -52,6 +52,8 @@ export async function startInstallation(): Promise<Installation> {
       AWP_SIGN_IN_TOKEN: signInToken,
       AWP_RUN_STARTS_PER_MINUTE: '0',
       SIMULATOR_CONTROL: '1', // fault injection and call counters of the demo provider
+      // A person reads 15 ms a word; a test that needs a slow answer asks for one by a rule.
+      SIMULATOR_DELAY_MS: '1',
       ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'TEMPORAL_UI_PORT'].map((name) => [name, '0'])),
       DEMO_PORT: String(ports.demo), POSTGRES_PORT: String(ports.postgres), TEMPORAL_PORT: String(ports.temporal),
     },
