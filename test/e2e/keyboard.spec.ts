@@ -3,12 +3,12 @@ import { demoRun, GOAL, RunPage } from './support/pages.ts';
 import { deskRun } from './support/people.ts';
 
 /** Presses Tab until the focus stands on what is wanted, as a person would. */
-async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
+async function tabTo(page: Page, name: RegExp, role: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const goal = page.getByRole(role as 'link', { name }).first();
   await goal.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
     if (await goal.evaluate((element) => element.matches(':focus'))) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
   throw new Error(`the focus never came to ${role} ${String(name)}`);
 }
@@ -37,7 +37,9 @@ test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Fu
   await tabTo(page, /^Learning goal/, 'textbox');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type(GOAL);
-  await tabTo(page, /Run mode/, 'tab');
+  await tabTo(page, /^Objective/, 'tab', 'Shift+Tab');
+  const modes = page.getByRole('tab', { name: /^Run mode/ });
+  for (let presses = 0; presses < 6 && !(await modes.evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await tabTo(page, /^Test/, 'radio');
   await page.keyboard.press('ArrowDown');
