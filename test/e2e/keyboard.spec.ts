@@ -1,19 +1,19 @@
 import { expect, test, type Page } from '@playwright/test';
 import { demoRun, GOAL, RunPage } from './support/pages.ts';
-import { deskRun } from './support/people.ts';
+import { cancelRun, colleague, deskRun } from './support/people.ts';
 
 /** Presses Tab until the focus stands on what is wanted, as a person would. */
-async function tabTo(page: Page, name: RegExp, role: string): Promise<void> {
+async function tabTo(page: Page, name: RegExp, role: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const goal = page.getByRole(role as 'link', { name }).first();
   await goal.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
     if (await goal.evaluate((element) => element.matches(':focus'))) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
   throw new Error(`the focus never came to ${role} ${String(name)}`);
 }
 
-test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Full run of somebody else', async ({ page }) => {
+test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Full run of somebody else', async ({ page, browser }) => {
   const gated = await deskRun('gated');
   await page.goto('/workflows');
   await expect(page.getByRole('tab', { name: /^Student/ })).toBeVisible();
@@ -37,7 +37,9 @@ test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Fu
   await tabTo(page, /^Learning goal/, 'textbox');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type(GOAL);
-  await tabTo(page, /Run mode/, 'tab');
+  await tabTo(page, /^Objective/, 'tab', 'Shift+Tab');
+  const modes = page.getByRole('tab', { name: /^Run mode/ });
+  for (let presses = 0; presses < 6 && !(await modes.evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await tabTo(page, /^Test/, 'radio');
   await page.keyboard.press('ArrowDown');
@@ -62,6 +64,11 @@ test('the whole way by keyboard: catalog, form, Full, notes, and a yes to the Fu
   for (let presses = 0; presses < 60 && !(await asked.getByRole('button', { name: 'Approve' }).evaluate((element) => element.matches(':focus'))); presses += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(asked).toHaveCount(0);
+  // It would go on into the next test.
+  const hers = await colleague(browser);
+  await cancelRun(hers.request, gated);
+  await expect.poll(async () => ((await (await hers.request.get(`/api/v1/runs/${gated}`)).json()) as { status: string }).status).toBe('cancelled');
+  await hers.close();
 });
 
 test('the palette, the keys and the list of keys', async ({ page }) => {
