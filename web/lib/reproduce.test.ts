@@ -14,7 +14,7 @@ describe('a run made again outside the browser', () => {
   });
   it('the program sends the same body, and none of the three holds a token', () => {
     const fetched = "globalThis.fetch = (url, { body, headers }) => { console.log(headers.Authorization, body); return Promise.resolve(Response.json({ id: 'run' })); };";
-    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', `${reproduceText('typescript', RUN, 'https://awp.test').replace('\n\n', `\n${fetched}\n`)}`], { encoding: 'utf8', env: { NODE_ENV: 'test', AWP_API_TOKEN: 'mine' } });
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', reproduceText('typescript', RUN, 'https://awp.test').replace('\n\n', `\n${fetched}\n`)], { encoding: 'utf8', env: { NODE_ENV: 'test', AWP_API_TOKEN: 'mine' } });
     expect(output.slice(0, 12)).toBe('Bearer mine ');
     expect(JSON.parse(output.slice(12, output.lastIndexOf('run')))).toEqual(body);
     for (const { value } of REPRODUCE_WAYS) expect(reproduceText(value, RUN, 'https://awp.test')).not.toMatch(/awp_[A-Za-z0-9]/);
