@@ -5,7 +5,7 @@ import { uuidv7 } from '#platform/ids';
 import { recordKeyTest, type SettingRecord } from '#platform/repositories/settings';
 import { sealSecret } from '#platform/secrets/envelope';
 import { readPause } from '#platform/repositories/workspace-settings';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import type { Deps } from './deps.ts';
 
 export type KeyTestOutcome =

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Gauge, type Registry } from 'prom-client';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import { askQueues, QUEUES_LIMIT_MS } from './queue-state.ts';
 
 /** What waits in Temporal's queues and who polls them, asked when /metrics is scraped. While Temporal does not answer there are no

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import { QUEUE_KINDS } from '#platform/temporal';
 
 const LIMIT_MS = 2000;

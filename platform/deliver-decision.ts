@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isErrorCode, type ErrorCode } from '#contracts/errors';
 import type { Database } from './db.ts';
 import { settleDecision } from './repositories/run-decisions.ts';
-import { bounded } from './start-run.ts';
+import { bounded } from './bounded.ts';
 
 /** A row of run_decisions; `payload` is the Update's one argument. */
 export interface StoredDecision { id: string; runId: string; updateName: string; payload: unknown }

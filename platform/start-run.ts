@@ -4,6 +4,7 @@ import { runPriority } from '#contracts/fairness';
 import { MODE_WORDS } from '#contracts/runs';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import type { RunRequest } from '#contracts/workflow';
+import { bounded } from './bounded.ts';
 import { inTraceOf } from './tracing/tracing.ts';
 
 /** For callers whose answer waits. */
@@ -36,14 +37,3 @@ export async function startRunExecution(client: Client, request: RunRequest, met
 
 /** Every run begins with Validate: said here, because an upsert from within would be a write of Temporal's for each run. */
 const firstStage = ({ engine }: RunRequest) => [{ key: key('Stage'), value: engine === 2 ? 'validate' : 'queued' }, { key: key('Status'), value: engine === 2 ? 'validating' : 'queued' }];
-
-/** The client retries some faults past its own deadline; a person who started a run does not wait for that. */
-export async function bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([work, new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs); })]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
-  }
-}

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { onStop } from '#platform/stop-signals';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
+import { bounded } from '#platform/bounded';
 import { loadConfig } from '#platform/config';
 import { createLogger } from '#platform/logger';
 import { startTracing } from '#platform/tracing/tracing';
@@ -46,7 +46,6 @@ try {
 }
 metrics?.close();
 // A database connection that a call still holds is never given back: the pool would wait for it for ever. It ends with the process.
-const late = setTimeout(CLOSE_MS).then(() => { throw new Error(`not closed within ${CLOSE_MS} ms`); });
-await Promise.race([close(), late]).catch((error: unknown) => { logger.warn({ err: error }, 'not everything was closed'); });
+await bounded(close(), CLOSE_MS).catch((error: unknown) => { logger.warn({ err: error }, 'not everything was closed'); });
 await stopTracing();
 process.exit(0);

@@ -1,6 +1,6 @@
 import type { MadeLinkWire } from '#contracts/api/accounts.schema';
 import type { AccountLink } from '#platform/repositories/account-links';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import type { Deps } from '../deps.ts';
 
 const MAIL_TIMEOUT_MS = 10_000;

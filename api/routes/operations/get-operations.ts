@@ -1,7 +1,7 @@
 import { OperationsSchema } from '#contracts/api/system.schema';
 import { modelQueues } from '#platform/config';
 import { liveRuns } from '#platform/repositories/run-queries';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import { VERSION } from '#platform/version';
 import { defineEndpoint } from '../../endpoint.ts';
 import { askQueues, QUEUES_LIMIT_MS } from '../../queue-state.ts';

@@ -1,5 +1,5 @@
 import { CodedError } from '#platform/coded-error';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import type { Deps } from '../../deps.ts';
 
 const LIMIT_MS = 2000;

@@ -4,7 +4,7 @@ import type { RunView, WaitView } from '#contracts/run-reducer';
 import { isTerminal } from '#contracts/runs';
 import { findOpenBreaker } from '#platform/repositories/provider-health';
 import { countQueuedBefore } from '#platform/repositories/run-queries';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import type { Deps } from '../../../deps.ts';
 import { defineEndpoint } from '../../../endpoint.ts';
 import { workersOf, type WorkersSeen } from '../../../workers-seen.ts';

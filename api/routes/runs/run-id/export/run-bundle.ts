@@ -11,7 +11,7 @@ import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/arti
 import { ledgerOfRun } from '#platform/repositories/ledger-queries';
 import { allRunEvents } from '#platform/repositories/run-events';
 import type { RunDetailRecord } from '#platform/repositories/run-queries';
-import { bounded } from '#platform/start-run';
+import { bounded } from '#platform/bounded';
 import type { Deps } from '../../../../deps.ts';
 import { VERSION } from '#platform/version';
 import { contentOf, entryName } from '../../../artifacts/zip-entries.ts';
