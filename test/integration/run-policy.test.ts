@@ -66,7 +66,7 @@ describe('the run policy', () => {
     expect(await engine.finished(id)).toMatchObject({ status: 'completed' });
     const asked = async (as: string, run_mode: string) => ((await api.deps.db.run.findUniqueOrThrow({ where: { id: ((await start(as, { run_mode })).body as { id: string }).id } })).request as unknown as RunRequest).fullApproval;
     await write([{ ...anything, mode: 'full_run', effect: 'allow', approvers: 3 }]);
-    expect([await asked(owner, 'full_run'), await asked(owner, 'test_run')]).toEqual([{ approvers: 3, role: 'admin' }, gatedEntry.policy.fullApproval]);
+    expect([await asked(owner, 'full_run'), await asked(owner, 'test_run')]).toEqual([{ approvers: 3, role: 'admin' }, gatedEntry.policy.fullApproval].map((asked) => ({ ...asked, moneyStands: true })));
   });
 
   it('is changed by administrators, one after the other, and audited', async () => {
