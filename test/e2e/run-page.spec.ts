@@ -141,13 +141,13 @@ test('a run that stands still says why', async ({ page, request }) => {
   await expect(page.getByRole('list', { name: 'Why it does not move' })).toContainText(/Working|Trying again/);
   await expect(page.locator('[data-slot="next-cap"]')).toContainText('Next limit');
   expect(await seriousFaults(page)).toEqual([]);
-  // Without a network the page says so and stays readable; what happens meanwhile is there once it is back.
+  // Without a network the page says so and stays readable; what happens meanwhile is there once it is back. (Chromium lets a stream
+  // that is open go on for a while: whether this one still brings the end is not the page's doing.)
   await page.context().setOffline(true);
   await expect(page.locator('[data-slot="offline"]')).toContainText('What is on this page stays readable');
   await cancelRun(request, id);
   await simulator('reset');
   await expect.poll(async () => ((await (await request.get(`/api/v1/runs/${id}`)).json()) as { status: string }).status).toBe('cancelled');
-  await expect(run.badge).not.toHaveAttribute('data-status', 'cancelled');
   await page.context().setOffline(false);
   await run.ended('cancelled');
   await expect(page.locator('[data-slot="offline"]')).toHaveCount(0);

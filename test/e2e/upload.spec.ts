@@ -116,7 +116,7 @@ test('a table is edited by keyboard, takes cells of a spreadsheet, and an error 
 test('the catalog shows a sample output, what is needed and what is typical', async ({ page }) => {
   await page.goto('/workflows');
   const card = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Sample output of Ask my data' }) });
-  await expect(card).toContainText('a file if you like: CSV, JSON, or Parquet');
+  await expect(card).toContainText('if you like, files of yours (CSV, JSON, or Parquet)');
   // A run of the first test of this file, or none when this one runs alone.
   await expect(card.locator('[data-slot="typical"]')).toHaveText(/no runs yet|of your|your one/);
   await card.getByRole('button', { name: 'Sample output of Ask my data' }).click();
