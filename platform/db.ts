@@ -3,8 +3,8 @@ import pg from 'pg';
 import { PrismaClient } from '#prisma/client';
 import type { Config } from './config.ts';
 
-/** Prisma, the pool below it for plain SQL (sql.ts), and one connection more for the writer of events (repositories/event-writer.ts). */
-export type Database = PrismaClient & { readonly pool: pg.Pool; readonly writer: pg.Pool };
+/** Prisma, and the pool below it for plain SQL (sql.ts). */
+export type Database = PrismaClient & { readonly pool: pg.Pool };
 export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 /** The database's clock: the one that all processes share. Whatever is compared between processes, or kept, is told by it (fault F24). */
@@ -23,29 +23,20 @@ async function takeRole(client: pg.ClientBase): Promise<void> {
   await client.query(TAKE_ROLE);
 }
 
-/** To plan one of the writer's statements takes longer than to run it, and its values change nothing: one plan, on one connection. */
-async function takeRoleOfWriter(client: pg.ClientBase): Promise<void> {
-  await takeRole(client);
-  await client.query('SET plan_cache_mode = force_generic_plan');
-}
-
-/** Opens one bounded pool, a Prisma client on it, and with the first write of events one connection more. The pools' idle errors (a restarted server) are swallowed here: the
+/** Opens one bounded pool and a Prisma client on it. The pool's idle errors (a restarted server) are swallowed here: the
  * next query connects anew, and readiness tells the truth meanwhile.
  * @param options.statementMs  the longest a statement may take, its waits for locks included
  * @throws Error when DATABASE_URL is not set */
 export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}, options: { statementMs?: number } = {}): DatabaseHandle {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
-  const settings: pg.PoolConfig = {
-    connectionString: config.DATABASE_URL, connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
-    // A new connection has to plan every statement again.
-    idleTimeoutMillis: 300_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
-  };
-  // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it before it hands the connection out
-  const pool = new pg.Pool({ ...settings, max: Math.max(config.DATABASE_POOL_SIZE, 2), onConnect: takeRole });
-  // oxlint-disable-next-line typescript/no-misused-promises -- as above
-  const writer = new pg.Pool({ ...settings, max: 1, onConnect: takeRoleOfWriter });
-  for (const each of [pool, writer]) each.on('error', onError);
+  const pool = new pg.Pool({
+    connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it before it hands the connection out
+    onConnect: takeRole,
+    idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
+  });
+  pool.on('error', onError);
   const client = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), transactionOptions: { maxWait: 5000, timeout: 15_000 } });
-  const db = Object.defineProperties(client, { pool: { value: pool }, writer: { value: writer } }) as Database;
-  return { db, pool, close: async () => { await db.$disconnect(); await Promise.all([pool.end(), writer.end()]); } };
+  const db = Object.defineProperty(client, 'pool', { value: pool }) as Database;
+  return { db, pool, close: async () => { await db.$disconnect(); await pool.end(); } };
 }

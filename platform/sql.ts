@@ -46,6 +46,3 @@ export const containing = (words: string): string => `%${words.replaceAll(/[\\%_
 
 /** A unique key was there already. */
 export const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '23505';
-
-/** The server refused the statement and has undone it: not a lost connection, of which nobody knows. */
-export const isRolledBack = (error: unknown): boolean => (error as { severity?: unknown } | null)?.severity === 'ERROR';

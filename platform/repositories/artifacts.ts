@@ -1,8 +1,7 @@
 import { newStorageKey, type ArtifactStorage } from '../storage/artifact-storage.ts';
 import { databaseNow, type Database } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
-import { appendQuickly } from './append-events.ts';
-import type { Addition, Appended } from './append-statement.ts';
+import { appending, appendQuickly, type Appended } from './append-events.ts';
 import { appendRunEvents, lockRun, type KeyedEvent } from './run-events.ts';
 
 export interface NewArtifact {
@@ -50,27 +49,25 @@ interface Put { id: string; file: NewArtifact; key: string; sizeBytes: number; s
 const savedOf = ({ id, file, sizeBytes, sha256 }: Put): SavedArtifact => ({ id, fileName: file.fileName, mimeType: file.mimeType, fileSizeBytes: sizeBytes, sha256 });
 const eventOf = ({ id, file, sizeBytes, sha256 }: Put): KeyedEvent => ({ key: `${file.key}/${sha256.slice(0, 12)}`, event: { type: 'artifact-save', stage: file.stage as never, data: { artifact_id: id, file_name: file.fileName, mime_type: file.mimeType, file_size_bytes: sizeBytes, sha256 } } });
 
-const SAVE: Addition = {
-  name: 'files',
-  alone: true,
-  columns: 'id uuid, user_id uuid, artifact_type text, file_name text, storage_key text, file_size_bytes bigint, mime_type text, sha256 text, stage text, step_index int, summary text, days int',
+const SAVE = appending({
   write: `
-    saved AS (
+    files AS (SELECT * FROM jsonb_to_recordset($4::jsonb) AS f(id uuid, user_id uuid, artifact_type text, file_name text, storage_key text, file_size_bytes bigint, mime_type text, sha256 text, stage text, step_index int, summary text, days int)),
+    made AS (
       INSERT INTO artifacts (id, run_id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at)
-      SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, CASE WHEN days > 0 THEN clock_timestamp() + days * interval '1 day' END FROM run JOIN files ON files.run = run.id
-      WHERE NOT EXISTS (SELECT FROM blocked WHERE blocked.run = run.id) AND NOT EXISTS (SELECT FROM artifacts old JOIN files other ON other.run = run.id AND other.file_name = old.file_name WHERE old.run_id = run.id) RETURNING run_id
+      SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, CASE WHEN days > 0 THEN clock_timestamp() + days * interval '1 day' END FROM run CROSS JOIN files
+      WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM artifacts old JOIN files USING (file_name) WHERE old.run_id = $1::uuid) RETURNING id
     ),`,
-  gate: 'EXISTS (SELECT FROM saved WHERE saved.run_id = run.id)',
-  select: 'EXISTS (SELECT FROM saved WHERE saved.run_id = run.id) AS "saved"',
-};
+  gate: 'CROSS JOIN (SELECT FROM made LIMIT 1) saved',
+  select: 'EXISTS (SELECT FROM made) AS "made"',
+});
 
 /** Rows and events in one statement, when the run has none of the names yet. @returns false when nothing was written */
 async function saveNew(db: Database, runId: string, put: readonly Put[], days: number, before: readonly KeyedEvent[]): Promise<boolean> {
   const rows = put.map(({ id, file, key, sizeBytes, sha256 }) => ({
     id, user_id: file.userId, artifact_type: file.artifactType, file_name: file.fileName, storage_key: key, file_size_bytes: sizeBytes, mime_type: file.mimeType, sha256, stage: file.stage, step_index: file.stepIndex, summary: file.summary, days,
   }));
-  const row = await appendQuickly<Appended & { saved: boolean }>(db, runId, [...before, ...put.map(eventOf)], SAVE, rows);
-  return row !== null && row !== 'beaten' && row.saved;
+  const row = await appendQuickly<Appended & { made: boolean }>(db, SAVE, runId, [...before, ...put.map(eventOf)], [JSON.stringify(rows)]);
+  return row !== null && row !== 'beaten' && row.made;
 }
 
 /** One file, see above. */

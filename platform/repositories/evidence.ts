@@ -4,8 +4,7 @@ import { databaseNow, type Database, type Transaction } from '../db.ts';
 import type { EvidenceKeys } from '../evidence/evidence-keys.ts';
 import { verifyEvidence } from '../evidence/signed-evidence.ts';
 import { query, statement } from '../sql.ts';
-import { appendQuickly } from './append-events.ts';
-import type { Addition, Appended } from './append-statement.ts';
+import { appending, appendQuickly, type Appended } from './append-events.ts';
 import type { KeyedEvent } from './run-events.ts';
 
 /** Evidence rows. The record is what counts: columns are only for finding it, and a row is believed only when its signature
@@ -14,23 +13,20 @@ export function signedOf(row: Pick<Evidence, 'record' | 'keyId' | 'signature'>):
   return { record: row.record as unknown as SignedEvidence['record'], algorithm: 'Ed25519', key_id: row.keyId, signature: row.signature };
 }
 
-const INSERT: Addition = {
-  name: 'proof',
-  alone: true,
-  columns: 'record jsonb, key_id text, signature text',
+const INSERT = appending({
   write: `
-    proven AS (
+    made AS (
       INSERT INTO evidence (id, run_id, user_id, stage, workflow_slug, workflow_version, definition_hash, input_digest, provider, model, simulated, outcome, record, key_id, signature, tested_at)
-      SELECT (r ->> 'evidence_id')::uuid, run.id, (r ->> 'user_id')::uuid, r ->> 'stage', r ->> 'workflow_id', (r ->> 'workflow_version')::int, r ->> 'definition_hash', r ->> 'input_digest', r ->> 'provider', r ->> 'model', (r ->> 'simulated')::boolean, r ->> 'outcome', r, key_id, signature, (r ->> 'tested_at')::timestamptz
-      FROM run JOIN (SELECT run, record AS r, key_id, signature FROM proof) AS given ON given.run = run.id WHERE NOT EXISTS (SELECT FROM blocked WHERE blocked.run = run.id) ON CONFLICT (run_id, stage) DO NOTHING RETURNING run_id, record
+      SELECT (r ->> 'evidence_id')::uuid, run.id, (r ->> 'user_id')::uuid, r ->> 'stage', r ->> 'workflow_id', (r ->> 'workflow_version')::int, r ->> 'definition_hash', r ->> 'input_digest', r ->> 'provider', r ->> 'model', (r ->> 'simulated')::boolean, r ->> 'outcome', r, $5::text, $6::text, (r ->> 'tested_at')::timestamptz
+      FROM run, (SELECT $4::jsonb AS r) AS given WHERE NOT EXISTS (SELECT FROM blocked) ON CONFLICT (run_id, stage) DO NOTHING RETURNING record
     ),`,
-  gate: 'EXISTS (SELECT FROM proven WHERE proven.run_id = run.id)',
-  select: '(SELECT record FROM proven WHERE proven.run_id = run.id) AS "record"',
-};
+  gate: 'CROSS JOIN made',
+  select: '(SELECT record FROM made) AS "record"',
+});
 
 /** Stores it with its event, once per run and stage. @returns it as it was stored; null when one was there already, or the run is gone */
 export async function insertEvidence(db: Database, signed: SignedEvidence, recorded: KeyedEvent): Promise<SignedEvidence | null> {
-  const row = await appendQuickly<Appended & { record: SignedEvidence['record'] | null }>(db, signed.record.run_id, [recorded], INSERT, [{ record: signed.record, key_id: signed.key_id, signature: signed.signature }]);
+  const row = await appendQuickly<Appended & { record: SignedEvidence['record'] | null }>(db, INSERT, signed.record.run_id, [recorded], [JSON.stringify(signed.record), signed.key_id, signed.signature]);
   if (row === 'beaten') throw new Error('the evidence could not be written: others write the same events');
   return row?.record ? { ...signed, record: row.record } : null;
 }
