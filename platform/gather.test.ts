@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { gathered, oneFor } from './gather.ts';
 
 /** A source that answers when it is told to. */
@@ -44,6 +44,24 @@ describe('gathered reads', () => {
     await turns();
     loads[4]?.answer({ b: 4 });
     expect(await late).toBe(4);
+  });
+
+  it('one that hangs keeps only those waiting that share it', async () => {
+    vi.useFakeTimers();
+    try {
+      const { loads, read } = source();
+      const hanging = read('a');
+      const next = read('b');
+      await vi.advanceTimersByTimeAsync(999);
+      expect(loads).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      loads[1]?.answer({ b: 1 });
+      expect(await next).toBe(1);
+      loads[0]?.answer({ a: 2 });
+      expect(await hanging).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('fails all that shared it, and the next are read again', async () => {

@@ -1,5 +1,10 @@
-/** Reads by key that come while one is under way share the next one. Each read begins after it was asked for, so an answer is as
- * fresh as one that was read alone; it is never kept.
+import { bounded } from './bounded.ts';
+
+/** A read that takes longer is no reason to keep the others waiting: its connection may be dead. */
+const PATIENCE_MS = 1_000;
+
+/** Reads by key that come while one is under way share the next one, which begins when that has ended, or after a second. Each read
+ * begins after it was asked for, so an answer is as fresh as one that was read alone; it is never kept.
  * @param load  of keys, each once; what it leaves out is undefined
  * @returns rejects as `load` does, for all that shared it */
 export function gathered<Key, Value>(load: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>): (key: Key) => Promise<Value | undefined> {
@@ -9,7 +14,8 @@ export function gathered<Key, Value>(load: (keys: readonly Key[]) => Promise<Rea
   const begin = (keys: ReadonlySet<Key>): Promise<ReadonlyMap<Key, Value>> => {
     isLoading = true;
     const found = load([...keys]);
-    last = found.then(() => { isLoading = false; }, () => { isLoading = false; });
+    const mine = bounded(found, PATIENCE_MS).catch(() => {}).then(() => { if (last === mine) isLoading = false; });
+    last = mine;
     return found;
   };
   return async (key) => {
