@@ -10,6 +10,8 @@ import { appendRunEvents, RUN_EVENTS_CHANNEL, type KeyedEvent } from './run-even
  * A key that is there already is left out (steps side by side carry the same events). What the events make of the row was computed
  * before: when one that moves it is left out, nothing is written (`blocked`), and the rest is sent again.
  *
+ * `repeated` looks each key up (a join instead of LATERAL … LIMIT made the planner read all events of the run, on each append).
+ *
  * Why one statement is enough: `run` locks the row and, having waited, reads its newest version, so sequences rise in commit order;
  * what another process committed during the wait may be unseen by the search for keys, and then the unique key refuses it. */
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ');
@@ -22,7 +24,7 @@ export function appending({ write = '', gate = '', select = '' }: { write?: stri
     WITH run AS (SELECT id, status, last_sequence, status NOT IN (${quoted(TERMINAL_STATUSES)}) AS live FROM runs WHERE id = $1::uuid FOR UPDATE),
     new AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS e(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb, moving boolean, input int, output int, completions int, cost bigint)),
     change AS (SELECT c.*, clock_timestamp() AS now FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text)),
-    repeated AS (SELECT new.key, new.moving FROM run_events old JOIN new ON new.key = old.idempotency_key WHERE old.run_id = $1::uuid),
+    repeated AS (SELECT new.key, new.moving FROM new CROSS JOIN LATERAL (SELECT FROM run_events old WHERE old.run_id = $1::uuid AND old.idempotency_key = new.key LIMIT 1) old),
     blocked AS (SELECT FROM repeated WHERE moving),
     ${write}
     written AS (

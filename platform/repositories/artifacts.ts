@@ -55,7 +55,7 @@ const SAVE = appending({
     made AS (
       INSERT INTO artifacts (id, run_id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, expires_at)
       SELECT files.id, run.id, user_id, artifact_type, file_name, storage_key, file_size_bytes, mime_type, sha256, stage, step_index, summary, CASE WHEN days > 0 THEN clock_timestamp() + days * interval '1 day' END FROM run CROSS JOIN files
-      WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM artifacts old JOIN files USING (file_name) WHERE old.run_id = $1::uuid) RETURNING id
+      WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM files CROSS JOIN LATERAL (SELECT FROM artifacts old WHERE old.run_id = $1::uuid AND old.file_name = files.file_name LIMIT 1) old) RETURNING id
     ),`,
   gate: 'CROSS JOIN (SELECT FROM made LIMIT 1) saved',
   select: 'EXISTS (SELECT FROM made) AS "made"',

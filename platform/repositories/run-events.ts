@@ -47,7 +47,8 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
     INSERT INTO run_events (run_id, sequence, idempotency_key, type, stage, step, ordinal, attempt, data)
     SELECT ${runId}::uuid, ${run.last_sequence}::int + row_number() OVER (ORDER BY n), key, type, stage, step, ordinal, attempt, data
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb)
-    WHERE NOT EXISTS (SELECT FROM run_events old WHERE old.run_id = ${runId}::uuid AND old.idempotency_key = new.key)
+    LEFT JOIN LATERAL (SELECT true AS there FROM run_events old WHERE old.run_id = ${runId}::uuid AND old.idempotency_key = new.key LIMIT 1) old ON true
+    WHERE old.there IS NULL
     ORDER BY n RETURNING idempotency_key AS key`;
   if (written.length === 0) return run.last_sequence;
   const keys = new Set(written.map(({ key }) => key));
