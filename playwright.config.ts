@@ -1,5 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import { findChromium } from '#scripts/launch/chromium';
+import { CHROMIUM_ARGUMENTS } from './test/support/chromium.ts';
 
 const executablePath = findChromium(process.env);
 if (executablePath === null) throw new Error('No Chromium or Chrome on PATH; "npm run doctor" tells how to get one.');
@@ -25,8 +26,7 @@ export default defineConfig({
     // same, and the end of a failed test is a picture.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    // Sandboxed Chromium needs privileges that containers and root do not have; the pages under test are our own.
-    launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] },
+    launchOptions: { executablePath, args: CHROMIUM_ARGUMENTS },
   },
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'] }, grepInvert: /@phone/ },

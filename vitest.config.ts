@@ -3,10 +3,18 @@ import { defineConfig } from 'vitest/config';
 /** A worker in the test's process runs as the product's does. */
 const WORKER_ARGUMENTS = ['--import', new URL('worker/fast-threads.ts', import.meta.url).href];
 
+/** The modules are loaded once for all files of a worker, not once for each: what the processor does again for every file (Temporal's
+ * bridge, the database client, the API, code that has not run hot yet) is more than many files' tests. A file brings its own database,
+ * task queue, simulator and folders, and changes nothing that another one imports; Temporal's runtime is test/support/temporal-runtime.ts. */
+const SHARED = { isolate: false } as const;
+
 /** Vitest projects: `unit` (beside the code, no servers), `replay` (recorded Temporal histories on today's code) and
  * `integration` (one real Temporal server and one real PostgreSQL for all files, see test/support/global-setup.ts). */
 export default defineConfig({
   test: {
+    // For all projects: vitest runs those together only whose workers are as many. Tests that wait for runs, restarts and timeouts leave
+    // a fifth of two cores idle, which a third worker takes.
+    maxWorkers: 3,
     coverage: {
       provider: 'v8',
       reportsDirectory: 'coverage',
@@ -37,10 +45,7 @@ export default defineConfig({
           env: { TZ: 'UTC' },
           // A limit, not an expectation: it holds on a machine that does other work as well.
           testTimeout: 30_000,
-          // The modules are loaded once for all files: a third of the processor time. No test changes what another one imports.
-          isolate: false,
-          // As in the other projects: vitest runs those together only whose workers are as many.
-          maxWorkers: 2,
+          ...SHARED,
         },
       },
       {
@@ -62,7 +67,7 @@ export default defineConfig({
           execArgv: WORKER_ARGUMENTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          ...SHARED,
         },
       },
       {
@@ -88,7 +93,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          ...SHARED,
         },
       },
       {
@@ -101,7 +106,7 @@ export default defineConfig({
           execArgv: WORKER_ARGUMENTS,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          ...SHARED,
         },
       },
     ],

@@ -3,13 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RunDetailWire, RunEventWire, RunWire } from '#contracts/api/runs.schema';
 import { openBundle } from '#cli/bundle';
 import { projectRoot } from '#scripts/launch/paths';
 import { runningStack } from '#scripts/launch/lock';
 import { workflowBundle } from '#worker/workflow-bundle';
+import '../support/temporal-runtime.ts';
 
 /** The command line as a person's shell runs it, against the whole product but its pages. Nothing is told to it but AWP_HOME:
  * address and token are what the launcher left there. */
@@ -125,7 +126,6 @@ it('export and import: no key in it, its history replays, it plays back as it wa
   for (const secret of [CANARY, masterKey, readFileSync(join(home, 'cli-token'), 'utf8').trim()]) expect(all).not.toContain(secret);
   expect(ours).not.toContain(TYPED);
 
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const replayed = [];
   for await (const result of Worker.runReplayHistories({ workflowBundle: await workflowBundle(join(work, 'cache')) }, [{ workflowId: id, history: historyFromJSON(bundle.history) }])) replayed.push(result.error?.message ?? 'ok');
   expect(replayed).toEqual(['ok']);

@@ -10,6 +10,7 @@ import { runningStack, type StackUrls } from '#scripts/launch/lock';
 import { projectRoot } from '#scripts/launch/paths';
 import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl } from '#scripts/launch/postgres';
+import { CHROMIUM_ARGUMENTS } from './chromium.ts';
 import { startProcess, type ProcessUnderTest } from './worker-process.ts';
 
 const START_TIMEOUT_MS = 180_000;
@@ -96,7 +97,7 @@ async function waitForUrls(home: string, isOver: () => boolean): Promise<StackUr
 
 /** Follows the one-time link in a real browser; the session is kept for all tests. */
 async function signIn(link: string, home: string): Promise<string> {
-  const browser = await chromium.launch({ executablePath: findChromium(process.env) ?? undefined, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({ executablePath: findChromium(process.env) ?? undefined, args: CHROMIUM_ARGUMENTS });
   try {
     const page = await browser.newPage();
     await page.goto(link);

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findCatalogEntry } from '#activities/index';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { runPriority } from '#contracts/fairness';
@@ -21,6 +20,7 @@ import { allRunEvents, appendRunEvents } from '#platform/repositories/run-events
 import { startSimulator, type Simulator } from '#simulator/server';
 import { createWorker, type RunningWorker } from '#worker/create-worker';
 import { createTestDatabase, temporalAddress } from './servers.ts';
+import './temporal-runtime.ts';
 
 /** A real engine for one test file: real Temporal, a database of its own, the simulator, a worker in this process on a queue
  * of its own. Durations are milliseconds, so that nothing waits for real seconds. */
@@ -46,9 +46,6 @@ export interface Engine {
 }
 
 export interface StartOptions { mode?: RunMode; provider?: ProviderId; model?: string; fork?: RunRequest['fork']; input?: Record<string, unknown>; caps?: Partial<RunRequest['caps']['test']>; fullCaps?: Partial<RunRequest['caps']['full']>; timings?: Partial<RunRequest['timings']>; /** anything else of the request */ request?: Partial<RunRequest>; slug?: string; /** default: the queue of the worker in this process */ taskQueue?: string }
-
-// Expected failures are what many tests are about; only Temporal's own errors are worth a line.
-Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 export const GOAL = 'Build a small agent that calls tools, and understand why it sometimes fails';
 
