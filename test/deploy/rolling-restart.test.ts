@@ -18,7 +18,7 @@ const GRACE_MS = 15_000;
 /** In the long form the second of each as well, with the chart's own drain. */
 const ROUNDS = process.env['FAULTS'] === 'full' ? 2 : 1;
 /** Runs outlive a drain, so that streams are cut and resumed also on a machine with nothing else to do. */
-const MODEL_DELAY_MS = DRAIN_SECONDS * 500;
+const MS_PER_WORD = 15 * DRAIN_SECONDS;
 /** As the image has it: with Next's own 5 s, connections that the balancer keeps break under its requests. */
 const KEEP_ALIVE_TIMEOUT = /KEEP_ALIVE_TIMEOUT=(\d+)/.exec(readFileSync(join(projectRoot, 'Dockerfile'), 'utf8'))?.[1] ?? '';
 interface Replica { child: ChildProcess; output?: () => string }
@@ -45,7 +45,7 @@ const START = {
 
 beforeAll(async () => {
   [apis, webs] = await Promise.all([startBalancer('/ready?for=reads'), startBalancer('/health')]);
-  stack = await openProcessStack({ LOG_LEVEL: 'warn' }, MODEL_DELAY_MS);
+  stack = await openProcessStack({ LOG_LEVEL: 'warn' }, MS_PER_WORD);
   replicas.worker.push(await START.worker());
   for (const kind of ['api', 'api', 'worker', 'web', 'web'] as const) replicas[kind].push(await START[kind]());
 });

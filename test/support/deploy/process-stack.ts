@@ -17,13 +17,13 @@ export interface ProcessStack {
   close(): Promise<void>;
 }
 
-/** @param extra  environment of each process @param modelDelayMs  before each answer of the model */
-export async function openProcessStack(extra: Record<string, string> = {}, modelDelayMs = 2): Promise<ProcessStack> {
+/** @param extra  environment of each process @param msPerWord  of the model's answers */
+export async function openProcessStack(extra: Record<string, string> = {}, msPerWord = 2): Promise<ProcessStack> {
   const database = await createTestDatabase();
   const home = mkdtempSync(join(tmpdir(), 'awp-stack-'));
   const token = `test-${randomBytes(24).toString('base64url')}`;
   const started: ProcessUnderTest[] = [];
-  const simulator = await startProcess('simulator/main.ts', { SIMULATOR_DELAY_MS: String(modelDelayMs) });
+  const simulator = await startProcess('simulator/main.ts', { SIMULATOR_DELAY_MS: String(msPerWord) });
   started.push(simulator);
   const environment = {
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: inject('temporalAddress'), AWP_MASTER_KEY: randomBytes(32).toString('base64'), AWP_BOOTSTRAP_API_KEY: token, AWP_RUN_STARTS_PER_MINUTE: '0',
