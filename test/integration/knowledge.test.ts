@@ -57,6 +57,12 @@ describe('the starter library in PostgreSQL', () => {
     expect(await rows.db.skillSection.count()).toBeGreaterThan(300);
   });
 
+  it('what was just written is in the index: a search reads a handful of its pages', async () => {
+    const [row] = await rows.db.$queryRaw<{ 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }] }[]>`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT id FROM skill_sections WHERE search @@ 'zebra'::tsquery`;
+    const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = (row as NonNullable<typeof row>)['QUERY PLAN'][0].Plan;
+    expect(hit + read).toBeLessThan(10);
+  });
+
   it('two workers at once write it once', async () => {
     await rows.db.skillIndex.deleteMany();
     await Promise.all([keep(undefined), keep(undefined)]);

@@ -45,9 +45,9 @@ const shape = (url: string) => query(url, `
   SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY table_name, column_name`);
 interface IndexRow { tablename: string; indexdef: string }
 const nameOf = ({ indexdef }: IndexRow): string => /INDEX (\S+) ON/.exec(indexdef)?.[1] ?? '';
-/** Indexes that only a migration can make: the schema has no word for a condition. */
+/** Indexes that only a migration can make: the schema has no word for a condition or a setting. */
 const NOT_IN_PRISMA: readonly IndexRow[] = [
-  { tablename: 'skill_sections', indexdef: 'CREATE INDEX skill_sections_search_idx ON public.skill_sections USING gin (search)' },
+  { tablename: 'skill_sections', indexdef: 'CREATE INDEX skill_sections_search_idx ON public.skill_sections USING gin (search) WITH (fastupdate=off)' },
   { tablename: 'run_decisions', indexdef: "CREATE UNIQUE INDEX run_decisions_once ON public.run_decisions USING btree (run_id, wait_id, decided_by) WHERE (state <> 'refused'::text)" },
 ];
 const indexes = (url: string) => query<IndexRow & pg.QueryResultRow>(url, `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname COLLATE "C"`);
