@@ -90,7 +90,8 @@ it('Ctrl-C while watching: 130, the id, and the run goes on; --timeout: 7, and c
   expect([code, err]).toEqual([130, expect.stringContaining(`The run goes on: ${id}`)]);
   expect(await awp(['runs', 'watch', id, '-q'])).toMatchObject({ code: 0 });
 
-  const late = await awp(['run', 'learn_agentic_ai', '--set', `learning_goal=${GOAL}`, '-p', 'demo', '--watch', '--timeout', '1s']);
+  // A Full run: it outlasts the start of two command lines on a busy machine.
+  const late = await awp(['run', 'learn_agentic_ai', '--mode', 'full', '--set', `learning_goal=${GOAL}`, '-p', 'demo', '--watch', '--timeout', '1s']);
   expect(late.code).toBe(7);
   expect((await awp(['runs', 'cancel', late.out.trim()])).code).toBe(0);
   expect(await awp(['runs', 'watch', late.out.trim()])).toMatchObject({ code: 1, err: expect.stringContaining('cancelled') as string });
