@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createProgram } from '#cli/program';
+import { PROOFS } from '#scripts/test-run/security-steps';
 
 /** The tables of docs/security claim nothing that no test shows. */
 const ROOT = join(import.meta.dirname, '..');
@@ -40,6 +41,13 @@ it('the pages name only commands that awp has', () => {
   const written = [...pages.matchAll(/`awp ([a-z]+)(?: ([a-z]+))?/g)].map(([, command = '', sub]) => (program.commands.some((each) => each.name() === command && each.commands.length > 0) ? `${command} ${sub}` : command));
   expect(written.length).toBeGreaterThan(10);
   expect(written.filter((name) => !known.has(name))).toEqual([]);
+});
+
+it('npm run test:security runs each test that the checklist before a deployment reads', () => {
+  const run = PROOFS.flatMap(({ files }) => files);
+  const read = named.filter(({ page }) => page === 'checklist').map(({ file }) => file);
+  expect(read).toHaveLength(10);
+  expect(read.filter((file) => !run.includes(file) && !file.startsWith('test/security/'))).toEqual([]);
 });
 
 it('STRIDE has each of its six letters', () => {

@@ -4,9 +4,9 @@ import { projectRoot } from '../launch/paths.ts';
 import { vitest, type TestStep } from './steps.ts';
 
 /** What `npm run test:security` runs besides test/security: files that `npm test` has in their own projects. */
-const PROOFS: readonly { name: string; files: readonly string[] }[] = [
+export const PROOFS: readonly { name: string; files: readonly string[] }[] = [
   { name: 'who may call what (role matrix, ownership)', files: ['test/integration/permission-matrix.test.ts', 'test/integration/ownership.test.ts', 'test/integration/api-access.test.ts', 'test/integration/accounts.test.ts', 'test/integration/second-factor.test.ts'] },
-  { name: 'input, headers, content types', files: ['test/integration/api-input.test.ts'] },
+  { name: 'input, headers, content types, keys and limits', files: ['test/integration/api-input.test.ts', 'test/integration/api-providers.test.ts'] },
   { name: 'SSRF and the URL guard', files: ['activities/tools/net/ssrf.test.ts', 'activities/tools/net/url-guard.test.ts'] },
   { name: 'an obedient model against injections', files: ['test/injection/obedient-attacker.test.ts'] },
   { name: 'audit chain, envelope, rotation', files: ['test/integration/audit.test.ts', 'platform/secrets/envelope.test.ts', 'test/integration/key-rotation.test.ts', 'platform/redact.test.ts', 'platform/logger.test.ts'] },

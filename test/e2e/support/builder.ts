@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 export const steps = (page: Page): Locator => page.getByRole('group', { name: 'Steps', exact: true });
 export const form = (page: Page): Locator => page.getByRole('region', { name: /^Form of / });
 export const row = (page: Page, name: string): Locator => steps(page).getByRole('button', { name: new RegExp(`^${name}`) }).first();
-export const kept = (page: Page): Promise<void> => expect(page.getByText('Draft is kept')).toBeVisible();
+export const kept = (page: Page): Promise<void> => expect(page.getByText('Draft is kept', { exact: true })).toBeVisible();
 export const paletteItem = (page: Page, type: string): Locator => page.getByRole('toolbar', { name: 'Types of steps' }).getByRole('button', { name: type, exact: true });
 
 export async function newWorkflow(page: Page, name: string): Promise<void> {

@@ -18,8 +18,9 @@ export async function withKeys(request: APIRequestContext, ...providers: string[
 /** Starts what only the tests can: `gated` a Full run of the colleague that needs an approval, `asking` a run of the administrator that asks. @returns its id */
 export async function deskRun(kind: 'gated' | 'asking'): Promise<string> {
   const reply = await fetch(`${process.env['E2E_DESK_URL']}/${kind}`, { method: 'POST' });
-  expect(reply.status).toBe(200);
-  return ((await reply.json()) as { id: string }).id;
+  const said = await reply.text();
+  expect(reply.status, said).toBe(200);
+  return (JSON.parse(said) as { id: string }).id;
 }
 
 /** A fresh one-time sign-in link, as a start of the platform prints it. */
