@@ -9,7 +9,7 @@ import { runningStack, takeLock } from './lock.ts';
 import { LogFile } from './log-file.ts';
 import { awpHome, projectRoot } from './paths.ts';
 import { temporalBinary } from './temporal-binary.ts';
-import { temporalArguments } from './temporal-server.ts';
+import { goMemory, temporalArguments, temporalService } from './temporal-server.ts';
 
 let home: string;
 beforeEach(() => {
@@ -88,6 +88,12 @@ it('the Temporal server listens on this machine only, keeps a file database and 
   expect(args).toContain('history.transferProcessorMaxPollRPS=1000');
   expect(args).toContain('system.enableActivityEagerExecution=true');
   expect(args).not.toContain('codec');
+});
+
+it('the Temporal server collects garbage seldom, within a sixth of the machine\'s memory and 1.5 GB, unless it is told otherwise', () => {
+  expect([goMemory(24 * 1024 ** 3), goMemory(4 * 1024 ** 3)]).toEqual([{ GOGC: '400', GOMEMLIMIT: '1536MiB' }, { GOGC: '400', GOMEMLIMIT: '683MiB' }]);
+  const { env } = temporalService({ binary: '/x/temporal', port: 1, uiPort: null, databaseFile: null, namespace: 'default', env: { GOGC: '100', TEMPORAL_ADDRESS: 'cloud:7233' } });
+  expect(env).toEqual({ GOGC: '100', GOMEMLIMIT: expect.stringMatching(/^\d+MiB$/) as string });
 });
 
 it('Temporal Web is told where payloads are decoded as soon as they are encrypted', () => {

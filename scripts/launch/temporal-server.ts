@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '#contracts/search-attributes';
 import { endsWithLauncher } from './platform-wrappers.ts';
@@ -41,6 +42,12 @@ export const FAIRNESS_CONFIG: Readonly<Record<string, string>> = {
 /** WAL with NORMAL: a killed process loses nothing, a power cut at most the last moments; the default (an fsync a write) is five times slower. */
 export const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'] as const;
 
+/** Go collects garbage whenever the heap has doubled, on both cores, beside the workers' own work: four times as much between two
+ * collections took a fifth off twenty runs at once (docs/benchmarks.md). Near the limit, a soft one, it collects more often again. */
+export function goMemory(totalBytes: number): Record<string, string> {
+  return { GOGC: '400', GOMEMLIMIT: `${Math.round(Math.min(1536, totalBytes / 6 / 1024 ** 2))}MiB` };
+}
+
 /** The one place with the flags of the local Temporal server. */
 export function temporalArguments(options: Omit<TemporalOptions, 'binary' | 'env'>): string[] {
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--log-level', 'warn', '--color', 'never'];
@@ -70,7 +77,7 @@ export async function namespaceAnswers(address: string, namespace: string): Prom
 export function temporalService(options: TemporalOptions): ServiceSpec {
   if (options.databaseFile !== null) mkdirSync(dirname(options.databaseFile), { recursive: true });
   // Its own settings come from the flags alone: a person's TEMPORAL_* (a cloud profile, say) is for clients.
-  const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  const env = { ...goMemory(totalmem()), ...Object.fromEntries(Object.entries(options.env).filter(([name]) => !name.startsWith('TEMPORAL_'))) };
   return {
     name: 'temporal',
     ...endsWithLauncher({ command: options.binary, args: temporalArguments(options) }, 'TERM', options.env),
