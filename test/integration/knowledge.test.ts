@@ -10,8 +10,13 @@ import { openTestRows, type TestRows } from '../support/rows.ts';
 
 let rows: TestRows;
 const keepers: LibraryKeeper[] = [];
+const folders: string[] = [];
 beforeAll(async () => { rows = await openTestRows(); });
-afterAll(async () => { for (const keeper of keepers) keeper.stop(); await rows.close(); });
+afterAll(async () => {
+  for (const keeper of keepers) keeper.stop();
+  for (const root of folders) rmSync(root, { recursive: true, force: true });
+  await rows.close();
+});
 
 const keep = async (skillsDir: string | undefined, rescanMs = 3_600_000): Promise<LibraryKeeper> => {
   const keeper = createLibraryIndex(rows.db, { skillsDir, rescanMs });
@@ -22,6 +27,7 @@ const keep = async (skillsDir: string | undefined, rescanMs = 3_600_000): Promis
 const find = (keeper: LibraryKeeper, query: string, args: object = {}, skillsDir?: string) => runTool(createLibrarySearch({ skillsDir, index: keeper }), { query, ...args }, { signal: new AbortController().signal, capabilities: { tools: ['library_search'], hosts: null } });
 const folder = (files: Record<string, string>): string => {
   const root = mkdtempSync(path.join(tmpdir(), 'awp-knowledge-'));
+  folders.push(root);
   for (const [name, text] of Object.entries(files)) put(root, name, text);
   return root;
 };
