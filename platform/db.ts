@@ -31,6 +31,7 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+    // Not `verify`, which is typed for it: meanwhile nobody listens for the connection's errors there, and a server that dies would take this process along.
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it before it hands the connection out
     onConnect: takeRole,
     idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',

@@ -15,6 +15,7 @@ import { endEvent, logEvent, writeEvents } from '../support/runs.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startProcess } from '../support/worker-process.ts';
 import { createTestDatabase, temporalAddress } from '../support/servers.ts';
+import { WORKFLOW_BUNDLES } from '../support/folders.ts';
 
 const body = { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: GOAL } };
 
@@ -85,7 +86,7 @@ describe('with a worker', () => {
     simulator = await startSimulator({ control: true, delayMsPerChunk: 0 });
     const keys = Object.fromEntries(Object.entries(simulatorEnvironment(simulator.url)).filter(([name]) => !name.endsWith('_API_KEY')));
     api = await startApi({ ...keys, AWP_KEY_TEST_TIMEOUT_MS: '10000', AWP_RETRY_BASE_MS: '20', WORKER_SHUTDOWN_GRACE_MS: '100', LOG_LEVEL: 'warn' });
-    runner = await createWorker(api.deps.config, createLogger({ ...api.deps.config, LOG_LEVEL: 'silent' }, 'worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
+    runner = await createWorker(api.deps.config, createLogger({ ...api.deps.config, LOG_LEVEL: 'silent' }, 'worker'), findCatalogEntry, WORKFLOW_BUNDLES);
     running = runner.worker.run();
   });
   afterAll(async () => {

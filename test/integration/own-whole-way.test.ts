@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findCatalogEntry } from '#activities/index';
 import type { RunDetailWire } from '#contracts/api/runs.schema';
@@ -10,6 +8,7 @@ import { startApi, type ApiUnderTest } from '../support/api.ts';
 import { simulatorEnvironment } from '../support/engine.ts';
 import { EVERYTHING, SUB } from '../support/own-definitions.ts';
 import { startProcess, type ProcessUnderTest } from '../support/worker-process.ts';
+import { WORKFLOW_BUNDLES } from '../support/folders.ts';
 
 /** Issue 9, done when: a workflow with all step types is checked, run in Test and in Full on the demo provider and on a vendor's
  * protocol, killed in the middle and finished, forked, edited to a second version, diffed, exported, imported into a second
@@ -38,7 +37,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ control: true, delayMsPerChunk: 0 });
   [here, there] = await Promise.all([install(), install()]);
   worker = await startWorker();
-  thereWorker = await createWorker(there.api.deps.config, createLogger(there.api.deps.config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
+  thereWorker = await createWorker(there.api.deps.config, createLogger(there.api.deps.config, 'test-worker'), findCatalogEntry, WORKFLOW_BUNDLES);
   working = thereWorker.worker.run();
 }, 180_000);
 afterAll(async () => {

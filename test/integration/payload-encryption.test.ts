@@ -20,6 +20,7 @@ import { temporalBinary } from '#scripts/launch/temporal-binary';
 import { temporalService } from '#scripts/launch/temporal-server';
 import { workflowBundle } from '#worker/workflow-bundle';
 import { startEngine, startRun, type Engine } from '../support/engine.ts';
+import { WORKFLOW_BUNDLES } from '../support/folders.ts';
 
 /** What Temporal keeps of a run: nothing that can be read without the master key. On a server of its own with its file on disk, so that
  * the bytes themselves can be searched. */
@@ -79,7 +80,7 @@ it('a word of the inputs, of an answer and of a failure is nowhere in what Tempo
   const opened = await openHistory(await good.handle.fetchHistory(), encryption(), good.runId);
   expect(Buffer.concat([...opened.matchAll(/"data":\s*"([\w+/=]+)"/g)].map(([, data]) => Buffer.from(data as string, 'base64'))).toString()).toContain(CANARY);
   const outcomes = [];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: await workflowBundle(path.join(tmpdir(), 'awp-test-bundles')) }, [{ workflowId: good.runId, history: historyFromJSON(JSON.parse(opened)) }])) outcomes.push(error?.message ?? 'replayed');
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: await workflowBundle(WORKFLOW_BUNDLES) }, [{ workflowId: good.runId, history: historyFromJSON(JSON.parse(opened)) }])) outcomes.push(error?.message ?? 'replayed');
   expect(outcomes).toEqual(['replayed']);
 });
 

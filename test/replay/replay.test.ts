@@ -1,5 +1,4 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
@@ -7,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '#workflows/catalog/index';
 import { redact } from '#platform/redact';
 import { workflowBundle } from '#worker/workflow-bundle';
+import { WORKFLOW_BUNDLES } from '../support/folders.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = path.join(ROOT, 'test/histories');
@@ -29,7 +29,7 @@ async function replay(bundle: WorkflowBundleOption, which: readonly string[], si
 
 describe('runs recorded before today', () => {
   let bundle: WorkflowBundleOption;
-  beforeAll(async () => { bundle = await workflowBundle(path.join(tmpdir(), 'awp-test-bundles')); });
+  beforeAll(async () => { bundle = await workflowBundle(WORKFLOW_BUNDLES); });
 
   it('are here for every way a run can go', () => {
     expect(names).toEqual(expect.arrayContaining(['validate-only', 'test-run', 'test-run-capped', 'full-run-with-fill', 'failed-key-refused', 'cancelled', 'retried-call', 'full-run-test-skipped', ...catalog.map((entry) => `catalog-${entry.slug}`)]));
@@ -41,7 +41,7 @@ describe('runs recorded before today', () => {
 
   it('also with the interceptors of live traces, which were off when they were recorded', async () => {
     const spans: unknown[] = [];
-    const traced = await workflowBundle(path.join(tmpdir(), 'awp-test-bundles'), undefined, true);
+    const traced = await workflowBundle(WORKFLOW_BUNDLES, undefined, true);
     // The interceptors stand around every workflow alike: each way a run can go, and a part of the catalog.
     const some = names.filter((name, index) => !name.startsWith('catalog-') || index % 5 === 0);
     const found = await replay(traced, some, { exporter: { export: { fn: (_info: unknown, given: unknown[]) => { spans.push(...given); }, callDuringReplay: true } } });

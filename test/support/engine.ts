@@ -21,6 +21,7 @@ import { startSimulator, type Simulator } from '#simulator/server';
 import { createWorker, type RunningWorker } from '#worker/create-worker';
 import { createTestDatabase, temporalAddress } from './servers.ts';
 import './temporal-runtime.ts';
+import { WORKFLOW_BUNDLES } from './folders.ts';
 
 /** A real engine for one test file: real Temporal, a database of its own, the simulator, a worker in this process on a queue
  * of its own. Durations are milliseconds, so that nothing waits for real seconds. */
@@ -64,7 +65,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
     WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...(extra.realVendors ? { DEMO_BASE_URL: `${simulator.url}/v1` } : simulatorEnvironment(simulator.url)), ...environment,
   });
-  const newWorker = () => createWorker(config, createLogger(config, 'test-worker'), findEntry, path.join(tmpdir(), 'awp-test-bundles'), extra.workflowsPath);
+  const newWorker = () => createWorker(config, createLogger(config, 'test-worker'), findEntry, WORKFLOW_BUNDLES, extra.workflowsPath);
   const runner = await newWorker();
   const taskQueue = config.WORKER_TASK_QUEUE;
   const all = [runner];

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { tmpdir } from 'node:os';
 import { findCatalogEntry } from '#activities/index';
 import type { RunDetailWire } from '#contracts/api/runs.schema';
 import { isTerminal } from '#contracts/runs';
@@ -8,6 +6,7 @@ import { startSimulator, type Simulator } from '#simulator/server';
 import { createWorker, type RunningWorker } from '#worker/create-worker';
 import { startApi, type ApiUnderTest } from './api.ts';
 import { simulatorEnvironment } from './engine.ts';
+import { WORKFLOW_BUNDLES } from './folders.ts';
 
 /** API, worker and simulator on one database: what a person's request really sets going. */
 const END_LIMIT_MS = 60_000;
@@ -25,7 +24,7 @@ export interface PlatformUnderTest {
 export async function startPlatform(environment: Record<string, string> = {}): Promise<PlatformUnderTest> {
   const simulator = await startSimulator({ control: true, delayMsPerChunk: 0 });
   const api = await startApi({ ...simulatorEnvironment(simulator.url), AWP_RETRY_BASE_MS: '20', LOG_LEVEL: 'silent', ...environment });
-  const runner = await createWorker(api.deps.config, createLogger(api.deps.config, 'test-worker'), findCatalogEntry, path.join(tmpdir(), 'awp-test-bundles'));
+  const runner = await createWorker(api.deps.config, createLogger(api.deps.config, 'test-worker'), findCatalogEntry, WORKFLOW_BUNDLES);
   const running = runner.worker.run();
   const ended = async (token: string, runId: string): Promise<RunDetailWire> => {
     const deadline = Date.now() + END_LIMIT_MS;

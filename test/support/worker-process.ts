@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from './folders.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Dozens of processes load the same modules: what V8 made of them the first time is kept, a third of a start's processor time (worker: 3.5 s, 2.4 with it). */
-const COMPILED = join(tmpdir(), 'awp-test-compiled');
 
 /** A process of the product, started by its own entry file as the launcher does. */
 export interface ProcessUnderTest { child: ChildProcess; url: string | undefined; /** what it printed, the last million characters */ output(): string; kill(signal?: NodeJS.Signals): Promise<void> }
