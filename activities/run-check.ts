@@ -132,6 +132,9 @@ const RUN: Record<CheckName, Check> = {
     const names = parsed.success ? entry.toolsFor(parsed.data) : [];
     const grants = (await grantsOfRun(deps, { runId: request.runId, slug: request.slug, stage: request.mode === 'test_run' ? 'test' : 'full' })) ?? undefined;
     if (names.length === 0) return { ...passed('These inputs ask for no tools.'), grants };
+    const probes = request.mode !== 'test_run' && names.some((name) => deps.tools[name]?.probe && deps.tools[name].availability().available);
+    // Within a workflow task nothing is asked that is elsewhere: the run calls again, with an activity.
+    if (probes && Context.current().info.isLocal) throw ApplicationFailure.retryable('A tool is asked over the network.', 'AskedElsewhere');
     const away: string[] = [];
     for (const name of names) {
       const tool = deps.tools[name];

@@ -14,6 +14,7 @@ import { toolSpan } from './trace/live-spans.ts';
  * @throws ApplicationFailure PermissionDenied when the person lost the right meanwhile; ServiceUnavailable while the database is away; a cancel as it is */
 export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise<ToolResult> {
   const id = callId(request);
+  const { cancellationSignal, info: { isLocal } } = Context.current();
   await requireRights(deps, request);
   const where = { stage: request.stage, step: request.step, ordinal: request.ordinal };
   try {
@@ -26,7 +27,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     const started = performance.now();
     const tool = deps.tools[request.tool];
     const result: ToolResult = tool && grant.allowed
-      ? await toolSpan(request, id, () => runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: Context.current().cancellationSignal, heartbeat: (detail) => Context.current().heartbeat(detail), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } }))
+      ? await toolSpan(request, id, () => runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: cancellationSignal, ...(isLocal ? {} : { heartbeat: (detail) => Context.current().heartbeat(detail) }), onUnexpected: (error) => deps.logger.warn({ err: error, run_id: request.runId, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } }))
       : { outcome: 'failed', summary: grant.reason, items: [] };
     const items = result.items.map(({ text: _text, ...item }) => item);
     await appendEvents(deps.db, request.runId, [
@@ -34,7 +35,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     ]);
     return result;
   } catch (error) {
-    if (isCancelled(error) || Context.current().cancellationSignal.aborted) throw error;
+    if (isCancelled(error) || cancellationSignal.aborted) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }

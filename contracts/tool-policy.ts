@@ -19,6 +19,10 @@ export const TOOL_RISKS: Readonly<Record<string, RiskClass>> = {
   query_data: 'compute', run_javascript: 'compute', train_char_model: 'compute',
 };
 
+/** Tools that reach nothing but this installation's own database and memory and are done within milliseconds: a run calls them within its
+ * workflow task. A name that is taken out must stay for runs that began with it (`engine` of RunRequest). */
+export const QUICK_TOOLS: ReadonlySet<string> = new Set(['library_search', 'calculate', 'check_citations', 'check_quote']);
+
 /** One line of the allow list. `allow` is a risk class (every tool of it) or a tool's name (`mcp:docs:*` for a server's). */
 export interface ToolRule { workflow_id: string; role: ToolRole | '*'; allow: string }
 

@@ -35,8 +35,9 @@ export interface RunRequest<Input = Record<string, unknown>> {
   fork?: RunFork;
   /** task queues of providers that have one of their own; model calls of the others ride on the workflow's */
   modelQueues?: Partial<Record<ProviderId, string>>;
-  /** of runs since: files, evidence and the end are written within the workflow task, and the start names the first stage; absent in runs from before */
-  engine?: 2;
+  /** what runs do since: from 2 on files, evidence and the end are written within the workflow task, and the start names the first stage;
+   * from 3 on the quick tools are called there too; absent in runs from before */
+  engine?: 2 | 3;
   /** W3C trace context of the request that asked for the run; absent when tracing was off */
   traceparent?: string;
   /** of a workflow that people wrote: what it was when the run was started */

@@ -36,4 +36,4 @@ export async function startRunExecution(client: Client, request: RunRequest, met
 }
 
 /** Every run begins with Validate: said here, because an upsert from within would be a write of Temporal's for each run. */
-const firstStage = ({ engine }: RunRequest) => [{ key: key('Stage'), value: engine === 2 ? 'validate' : 'queued' }, { key: key('Status'), value: engine === 2 ? 'validating' : 'queued' }];
+const firstStage = ({ engine }: RunRequest) => [{ key: key('Stage'), value: engine ? 'validate' : 'queued' }, { key: key('Status'), value: engine ? 'validating' : 'queued' }];

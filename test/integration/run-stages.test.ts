@@ -95,7 +95,7 @@ describe('Learn Agentic AI on the real engine', () => {
     await expectAgreement(runId, view);
     expect((await handle.describe()).type).toBe('learnAgenticAi');
     // Files, evidence and the end are written within the workflow task, but for the last file.
-    expect(await activitiesIn(handle)).toEqual(['complete', 'runCheck', 'runTool', 'saveArtifact']);
+    expect(await activitiesIn(handle)).toEqual(['complete', 'runCheck', 'saveArtifact']);
   });
 
   it('the first topic that fails stops the others, and nothing goes on unseen', async () => {

@@ -140,7 +140,7 @@ export async function startRun({ db, config, userId, taskQueue, client, findEntr
   const request: RunRequest = {
     runId, userId, slug: entry.slug, version: entry.version, mode, provider, model, persona: entry.personas[0] ?? 'student', input,
     caps: { test: { ...caps, ...options.caps }, full: { outputTokens: 100_000, inputTokens: 500_000, seconds: 600, iterations: 50, costUsdMicros: null, ...options.fullCaps } }, price: priceOf(config, provider, model),
-    timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: POLICY_ATTEMPTS, budgetWaitMs: 0, outageWaitMs: 0, gateWaitMs: 60_000, ...options.timings }, engine: 2,
+    timings: { callTimeoutMs: 10_000, pingTimeoutMs: 3_000, heartbeatTimeoutMs: 6_000, retryBaseMs: 20, attempts: POLICY_ATTEMPTS, budgetWaitMs: 0, outageWaitMs: 0, gateWaitMs: 60_000, ...options.timings }, engine: 3,
     ...(options.fork ? { fork: options.fork } : {}), ...(targets.length > 0 ? { targets } : {}),
     ...options.request,
   };

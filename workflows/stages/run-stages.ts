@@ -82,7 +82,7 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
   let result: RunResult = { status: 'completed', capReached: null, error: null, headline: 'All checks passed.' };
   for (const stage of stagesOf(request.mode)) {
     const words = `${MODE_WORDS[request.mode].label}: stage ${stage}`;
-    if (stage === 'validate' && request.engine === 2) setCurrentDetails(words);
+    if (stage === 'validate' && request.engine !== undefined) setCurrentDetails(words);
     else show(stage, stage === 'validate' ? 'validating' : 'running', words);
     if (stage === 'validate') {
       const checks = await validate(request as RunRequest, log, activities);

@@ -77,9 +77,9 @@ export class Step {
   async tool(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
     const { request, stage, log, activities } = this.#room;
     const site = this.#site();
-    return log.carry((before) => activities.calls.runTool.executeWithOptions(
+    return log.carry((before) => activities.tool(
       { activityId: callId(site), summary: `${this.title}: ${tool}` },
-      [{ ...site, before, title: this.title, userId: request.userId, slug: request.slug, stage, tool, arguments: args, timeoutMs: request.timings.callTimeoutMs }],
+      { ...site, before, title: this.title, userId: request.userId, slug: request.slug, stage, tool, arguments: args, timeoutMs: request.timings.callTimeoutMs },
     ));
   }
 

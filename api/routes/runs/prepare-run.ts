@@ -67,7 +67,7 @@ export async function prepareRun(deps: Deps, principal: Principal, body: Body, f
   const fullApproval = approvalOf(entry.policy.fullApproval, approvers);
   const parent = traceparent();
   const request: RunRequest = {
-    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config), engine: 2,
+    runId: uuidv7(), userId: principal.userId, slug: entry.slug, version: entry.version, mode, provider, model, persona, input, caps: capsOf(deps.config, budget), price, timings: timingsOf(deps.config), modelQueues: modelQueues(deps.config), engine: 3,
     ...(fallback ? { fallback } : {}), ...(targets.length > 0 ? { targets } : {}), ...(fullApproval ? { fullApproval: { ...fullApproval, moneyStands: true as const } } : {}), ...(fork ? { fork } : {}), ...(parent ? { traceparent: parent } : {}), ...(own ? { own } : {}),
   };
   const run: NewRun = {
