@@ -9,31 +9,33 @@ export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' 
 
 /** The database's clock: the one that all processes share. Whatever is compared between processes, or kept, is told by it (fault F24). */
 export async function databaseNow(db: Database | Transaction): Promise<Date> {
-  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  if (!row) throw new Error('the database gave no time');
-  return row.now;
+  const rows = 'pool' in db ? (await db.pool.query<{ now: Date }>({ name: 'now', text: NOW })).rows : await db.$queryRawUnsafe<{ now: Date }[]>(NOW);
+  if (!rows[0]) throw new Error('the database gave no time');
+  return rows[0].now;
 }
+const NOW = 'SELECT clock_timestamp() AS now';
 
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
 
 /** Works as the role that may not change the audit log, where the server has it and this database gave it its rights (migration
  * 0023): roles are of a whole server, rights of one database. */
 const TAKE_ROLE = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'awp_app' AND pg_has_role(current_user, oid, 'MEMBER')) AND has_table_privilege('awp_app', to_regclass('public.users'), 'INSERT') THEN SET ROLE awp_app; END IF; END $$";
-async function takeRole(client: pg.ClientBase): Promise<void> {
-  await client.query(TAKE_ROLE);
-}
+/** For a process whose statements look up single rows by their keys: a plan is as good for one value as for another, and planning costs as
+ * much as running. */
+const PLAN_ONCE = 'SET plan_cache_mode = force_generic_plan';
 
 /** Opens one bounded pool and a Prisma client on it. The pool's idle errors (a restarted server) are swallowed here: the
  * next query connects anew, and readiness tells the truth meanwhile.
  * @param options.statementMs  the longest a statement may take, its waits for locks included
+ * @param options.planOnce  statements are planned without a look at their values
  * @throws Error when DATABASE_URL is not set */
-export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}, options: { statementMs?: number } = {}): DatabaseHandle {
+export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_CONNECT_TIMEOUT_MS'>, onError: (error: Error) => void = () => {}, options: { statementMs?: number; planOnce?: boolean } = {}): DatabaseHandle {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: `npm start` sets it, containers must.');
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL, max: Math.max(config.DATABASE_POOL_SIZE, 2), connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
     // Not `verify`, which is typed for it: meanwhile nobody listens for the connection's errors there, and a server that dies would take this process along.
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it before it hands the connection out
-    onConnect: takeRole,
+    onConnect: async (connection) => { await connection.query(options.planOnce ? `${TAKE_ROLE}; ${PLAN_ONCE}` : TAKE_ROLE); },
     idleTimeoutMillis: 30_000, maxLifetimeSeconds: 3600, keepAlive: true, statement_timeout: options.statementMs ?? 15_000, application_name: 'agentic-workflow-platform',
   });
   pool.on('error', onError);

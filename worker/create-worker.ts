@@ -44,7 +44,7 @@ export interface RunningWorker { worker: WorkerGroup; registry: Registry; deps: 
 export async function createWorker(config: Config, logger: Logger, findEntry: (slug: string) => CatalogEntry | undefined, bundleFolder = config.WORKER_BUNDLE_FOLDER ?? path.join(config.home, 'cache'), workflowsPath?: string): Promise<RunningWorker> {
   const registry = new Registry();
   countLogLines(registry);
-  const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'));
+  const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'), { planOnce: true });
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);
   const connection = await Connection.connect(connectionOptions);

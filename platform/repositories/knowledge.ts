@@ -1,6 +1,6 @@
-import { Prisma } from '#prisma/client';
 import type { Database } from '../db.ts';
 import { canonicalJson, sha256Hex } from '../ids.ts';
+import { query, statement, type Statement } from '../sql.ts';
 
 /** The knowledge base in PostgreSQL: what the worker read from the folder, searched by full text. */
 export interface NewSkill { id: string; file: string; title: string; name: string | null; description: string | null; category: string; tags: string[]; license: string | null; sha256: string; sections: { anchor: string; heading: string; text: string }[] }
@@ -35,23 +35,27 @@ export async function replaceIndex(db: Database, library: SkillLibrary, duration
   }, { maxWait: 15_000, timeout: 60_000 });
 }
 
+const searching = (which: string): Statement => statement(`
+  WITH terms AS (SELECT DISTINCT lexeme, (quote_literal(lexeme))::tsquery AS term FROM unnest(to_tsvector('english', $1::text)) LIMIT 32),
+  total AS (SELECT count(*)::float8 AS n FROM skill_sections),
+  hits AS MATERIALIZED (SELECT t.lexeme, s.id, s.document_id, s.heading, ts_rank('{0.3, 0.3, 0.8, 1.0}', s.search, t.term) AS rank FROM terms t JOIN skill_sections s ON s.search @@ t.term),
+  weighted AS (SELECT lexeme, ln(1 + ((SELECT n FROM total) - count(*) + 0.5) / (count(*) + 0.5)) AS weight FROM hits GROUP BY lexeme),
+  scored AS (
+    SELECT h.id, h.document_id, sum(w.weight * h.rank ORDER BY h.lexeme) * sqrt(count(*)::float8 / (SELECT count(*) FROM weighted)) * CASE WHEN h.heading IN ('References', 'Exercises') THEN 0.5 ELSE 1 END AS score
+    FROM hits h JOIN weighted w USING (lexeme) GROUP BY h.id, h.document_id, h.heading
+  ),
+  placed AS (SELECT id, score, row_number() OVER (PARTITION BY document_id ORDER BY score DESC, id) AS place FROM scored)
+  SELECT s.id, s.title, s.heading, s.text, d.file, s.document_id AS "documentId"
+  FROM placed p JOIN skill_sections s USING (id) JOIN skill_documents d ON d.id = s.document_id
+  WHERE ${which}
+  ORDER BY p.score DESC, s.id COLLATE "C" LIMIT $2::int`);
+const [SEARCH, SEARCH_DOCUMENTS] = [searching('true'), searching('p.place = 1')];
+
 /** Sections by relevance. Each word counts by how rare it is in the library (as BM25 does) and where it stands: title over
- * heading over text; a section with more of the words leads, lists of references and exercises stand back. Ties by id, so that equal questions get equal answers.
+ * heading over text; a section with more of the words leads, lists of references and exercises stand back. Ties by id, so that equal questions get equal answers: the words are added up in one order, because sums of floats depend on it.
  * @param onePerDocument  only the best section of each document */
-export async function searchSkills(db: Database, query: string, limit: number, onePerDocument = false): Promise<SkillHit[]> {
-  return db.$queryRaw<SkillHit[]>(Prisma.sql`
-    WITH terms AS (SELECT DISTINCT lexeme, (quote_literal(lexeme))::tsquery AS term FROM unnest(to_tsvector('english', ${query.replaceAll('\0', ' ')})) LIMIT 32),
-    total AS (SELECT count(*)::float8 AS n FROM skill_sections),
-    weighted AS (SELECT t.term, ln(1 + ((SELECT n FROM total) - count(s.id) + 0.5) / (count(s.id) + 0.5)) AS weight FROM terms t JOIN skill_sections s ON s.search @@ t.term GROUP BY t.lexeme, t.term),
-    scored AS (
-      SELECT s.id, s.document_id, sum(w.weight * ts_rank('{0.3, 0.3, 0.8, 1.0}', s.search, w.term)) * sqrt(count(*)::float8 / (SELECT count(*) FROM weighted)) * CASE WHEN s.heading IN ('References', 'Exercises') THEN 0.5 ELSE 1 END AS score
-      FROM weighted w JOIN skill_sections s ON s.search @@ w.term GROUP BY s.id, s.document_id
-    ),
-    placed AS (SELECT id, score, row_number() OVER (PARTITION BY document_id ORDER BY score DESC, id) AS place FROM scored)
-    SELECT s.id, s.title, s.heading, s.text, d.file, s.document_id AS "documentId"
-    FROM placed p JOIN skill_sections s USING (id) JOIN skill_documents d ON d.id = s.document_id
-    WHERE ${onePerDocument ? Prisma.sql`p.place = 1` : Prisma.sql`true`}
-    ORDER BY p.score DESC, s.id COLLATE "C" LIMIT ${limit}`);
+export async function searchSkills(db: Database, words: string, limit: number, onePerDocument = false): Promise<SkillHit[]> {
+  return query<SkillHit>(db.pool, onePerDocument ? SEARCH_DOCUMENTS : SEARCH, [words.replaceAll('\0', ' '), limit]);
 }
 
 export type SkillIndexRow = NonNullable<Awaited<ReturnType<typeof skillIndex>>>;

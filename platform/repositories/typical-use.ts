@@ -11,7 +11,8 @@ const RUNS = statement(`
   SELECT id, workflow_slug AS slug, run_mode AS "runMode", simulated, cost_usd_micros::float8 AS "costUsdMicros", rating, extract(epoch FROM completed_at - started_at)::float8 AS seconds
   FROM runs WHERE user_id = $1::uuid AND status = 'completed' AND run_mode IN ('test_run', 'full_run') AND fork_kind IS NULL AND started_at IS NOT NULL AND completed_at IS NOT NULL
   ORDER BY created_at DESC LIMIT ${NEWEST}`);
-const WAITS = statement(`SELECT run_id AS "runId", type, extract(epoch FROM at)::float8 AS at FROM run_events WHERE run_id = ANY($1::uuid[]) AND type IN ('wait-start', 'wait-end') ORDER BY run_id, sequence`);
+/** The first list stands for the index (run_events_stage_times_idx), which knows no other. */
+const WAITS = statement(`SELECT run_id AS "runId", type, extract(epoch FROM at)::float8 AS at FROM run_events WHERE run_id = ANY($1::uuid[]) AND type IN ('stage-start', 'stage-end', 'wait-start', 'wait-end') AND type LIKE 'wait-%' ORDER BY run_id, sequence`);
 interface FinishedRun { id: string; slug: string; runMode: RunMode; simulated: boolean; costUsdMicros: number | null; seconds: number; rating: string | null }
 
 /** By slug. Runs with a real provider speak before runs with the demo, Full runs before Tests; re-runs, part of which was free,

@@ -4,14 +4,18 @@ import { lstat, mkdir, open, readdir, realpath, rename, rmdir, unlink } from 'no
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { CodedError, notFound } from '../coded-error.ts';
+import { gathered } from '../gather.ts';
 import type { ArtifactStorage, StoredObject } from './artifact-storage.ts';
 import { safeJoin } from './safe-join.ts';
 
 /** Artifacts in a folder. A write goes to a temporary file, is flushed, then renamed and the folder flushed: after a crash
- * there is the old content, the new content or nothing, never half. Symbolic links are refused on the way. */
+ * there is the old content, the new content or nothing, never half. Symbolic links are refused on the way. Files that are written side
+ * by side, as at the end of a run, share what is done to their folder. */
 export function createDiskStorage(root: string): ArtifactStorage {
+  const prepare = sharedByFiles(async (folder) => { await mkdir(folder, { recursive: true, mode: 0o700 }); await refuseOutside(root, folder); });
+  const flush = sharedByFiles(syncFolder);
   return {
-    put: (key, content) => guarded(() => writeWhole(root, key, content)),
+    put: (key, content) => guarded(() => writeWhole(safeJoin(root, key), key, content, { prepare, flush })),
     get: (key) => guarded(async () => {
       const file = await existing(root, key);
       if (!file) throw notFound('The stored file');
@@ -56,11 +60,20 @@ export function createDiskStorage(root: string): ArtifactStorage {
   };
 }
 
-async function writeWhole(root: string, key: string, content: Uint8Array | string | Readable): Promise<StoredObject> {
-  const target = safeJoin(root, key);
+type OfFolder = (folder: string) => Promise<void>;
+
+/** Done once for all who ask for the same folder before it begins. */
+function sharedByFiles(work: OfFolder): OfFolder {
+  const done = gathered(async (folders: readonly string[]) => new Map(await Promise.all(folders.map(async (folder) => [folder, await work(folder).then(() => null, (reason: unknown) => ({ reason }))] as const))));
+  return async (folder) => {
+    const failed = await done(folder);
+    if (failed) throw failed.reason;
+  };
+}
+
+async function writeWhole(target: string, key: string, content: Uint8Array | string | Readable, { prepare, flush }: { prepare: OfFolder; flush: OfFolder }): Promise<StoredObject> {
   const folder = path.dirname(target);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await refuseOutside(root, folder);
+  await prepare(folder);
   const temporary = path.join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
   const hash = createHash('sha256');
   let sizeBytes = 0;
@@ -76,7 +89,7 @@ async function writeWhole(root: string, key: string, content: Uint8Array | strin
     await handle.sync();
     await handle.close();
     await rename(temporary, target);
-    await syncFolder(folder);
+    await flush(folder);
   } catch (error) {
     await handle.close().catch(() => {});
     await unlink(temporary).catch(() => {});
