@@ -9,11 +9,10 @@ export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' 
 
 /** The database's clock: the one that all processes share. Whatever is compared between processes, or kept, is told by it (fault F24). */
 export async function databaseNow(db: Database | Transaction): Promise<Date> {
-  const rows = 'pool' in db ? (await db.pool.query<{ now: Date }>({ name: 'now', text: NOW })).rows : await db.$queryRawUnsafe<{ now: Date }[]>(NOW);
-  if (!rows[0]) throw new Error('the database gave no time');
-  return rows[0].now;
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!row) throw new Error('the database gave no time');
+  return row.now;
 }
-const NOW = 'SELECT clock_timestamp() AS now';
 
 export interface DatabaseHandle { db: Database; pool: pg.Pool; close(): Promise<void> }
 

@@ -52,6 +52,8 @@ test('screens', async ({ browser, request }) => {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 }).last()).toBeVisible();
     await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    // A view comes with its own code: before that there is neither a busy mark nor a word.
+    for (const view of await page.getByRole('tabpanel').all()) await expect(view).not.toBeEmpty();
     await settled(page);
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
