@@ -44,3 +44,9 @@ it('a cancel that meets one ends the run, though the tool never ends', async () 
   await handle.cancel();
   expect((await engine.until(runId, ({ completedAt }) => completedAt !== null)).status).toBe('cancelled');
 });
+
+it('the worker\'s connections plan a statement once, and still are not those of an owner', async () => {
+  const { pool } = engine.runner.deps.db;
+  expect((await pool.query('SELECT current_setting($1) AS plans, current_user AS role', ['plan_cache_mode'])).rows).toEqual([{ plans: 'force_generic_plan', role: 'awp_app' }]);
+  expect((await engine.db.pool.query('SELECT current_setting($1) AS plans', ['plan_cache_mode'])).rows).toEqual([{ plans: 'auto' }]);
+});
