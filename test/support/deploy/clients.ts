@@ -12,6 +12,8 @@ export interface Clients {
   followed: Map<string, number[]>;
   /** streams that ended before their run did, and were resumed */
   resumed: number;
+  /** @param first  where its first stream is opened: at one process, past the balancer @returns when the run's end was seen */
+  follow(origin: string, id: string, first?: string): Promise<void>;
   /** no new work; resolves when each has its last answer and each stream its run's end */
   stop(): Promise<void>;
 }
@@ -24,7 +26,7 @@ const MOST_STREAMS = 4;
 /** @param origins  where the clients go, each to one of them @param startEveryMs  pause between the starts of one client */
 export function startClients(origins: readonly string[], token: string, startEveryMs: number): Clients {
   const left = new AbortController();
-  const clients: Clients = { runs: [], requests: 0, lost: [], latenciesMs: [], followed: new Map(), resumed: 0, stop };
+  const clients: Clients = { runs: [], requests: 0, lost: [], latenciesMs: [], followed: new Map(), resumed: 0, follow, stop };
   const pause = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 
@@ -66,12 +68,13 @@ export function startClients(origins: readonly string[], token: string, startEve
   }
 
   /** As EventSource does: comes back after the hint with the last id it has, until the server says there is no more. */
-  async function follow(origin: string, id: string): Promise<void> {
+  async function follow(origin: string, id: string, first = origin): Promise<void> {
     const seen: number[] = [];
     clients.followed.set(id, seen);
-    for (let ended = false, first = true; !ended; first = false) {
-      if (!first) { clients.resumed += 1; await pause(RETRY_MS); }
-      ended = await readStream(`${origin}/api/v1/runs/${id}/stream`, seen);
+    const streamOf = (at: string) => readStream(`${at}/api/v1/runs/${id}/stream`, seen);
+    for (let ended = await streamOf(first); !ended; ended = await streamOf(origin)) {
+      clients.resumed += 1;
+      await pause(RETRY_MS);
     }
   }
 
