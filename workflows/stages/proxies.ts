@@ -32,28 +32,28 @@ export function activitiesFor({ timings, engine }: Pick<RunRequest, 'timings' | 
   const since = (first: number) => (engine ?? 1) >= first;
   const quick = (call: KeepCall) => since(2) && call.here !== false;
   const keep: Keep = {
-    saveArtifact: (call, request) => keeping(quick(call), () => here.saveArtifact.executeWithOptions({ summary: call.summary }, [request]), () => storage.saveArtifact.executeWithOptions(at(call), [request])),
-    recordEvidence: (call, request) => keeping(quick(call), () => here.recordEvidence.executeWithOptions({ summary: call.summary }, [request]), () => storage.recordEvidence.executeWithOptions(at(call), [request])),
-    finishRun: (call, request) => keeping(quick(call), () => here.finishRun.executeWithOptions({ summary: call.summary }, [request]), () => finish.finishRun.executeWithOptions(at(call), [request])),
+    saveArtifact: (call, request) => hereFirst(quick(call), () => here.saveArtifact.executeWithOptions({ summary: call.summary }, [request]), () => storage.saveArtifact.executeWithOptions(at(call), [request])),
+    recordEvidence: (call, request) => hereFirst(quick(call), () => here.recordEvidence.executeWithOptions({ summary: call.summary }, [request]), () => storage.recordEvidence.executeWithOptions(at(call), [request])),
+    finishRun: (call, request) => hereFirst(quick(call), () => here.finishRun.executeWithOptions({ summary: call.summary }, [request]), () => finish.finishRun.executeWithOptions(at(call), [request])),
   };
   // What leaves the machine is an activity; a check of tools that has to says so when it is asked here.
   const check: Stub<'runCheck'> = (call, request) => {
     const asActivity = () => checks.runCheck.executeWithOptions(at(call), [request]);
     if (request.check === 'provider') return asActivity();
-    if (request.check === 'tools') return since(3) ? keeping(true, () => near.runCheck.executeWithOptions({ summary: call.summary }, [request]), asActivity) : asActivity();
+    if (request.check === 'tools') return since(3) ? hereFirst(true, () => near.runCheck.executeWithOptions({ summary: call.summary }, [request]), asActivity) : asActivity();
     return local.runCheck.executeWithOptions({ summary: call.summary }, [request]);
   };
   // Runs from before get the activity's own promise: one more around it, and steps side by side would go on in another order than then.
   const tool: Stub<'runTool'> = (call, request) => {
     const asActivity = () => calls.runTool.executeWithOptions(at(call), [request]);
-    return since(3) && QUICK_TOOLS.has(request.tool) ? keeping(true, () => near.runTool.executeWithOptions({ summary: call.summary }, [request]), asActivity) : asActivity();
+    return since(3) && QUICK_TOOLS.has(request.tool) ? hereFirst(true, () => near.runTool.executeWithOptions({ summary: call.summary }, [request]), asActivity) : asActivity();
   };
   return { calls, check, local, keep, tool };
 }
 
 /** First within the workflow task, on the worker that has the run: three events of history and two hops less. What cannot be
  * done at once, because database or storage is away, is an activity with tries of its own. */
-async function keeping<T>(isQuick: boolean, here: () => Promise<T>, asActivity: () => Promise<T>): Promise<T> {
+async function hereFirst<T>(isQuick: boolean, here: () => Promise<T>, asActivity: () => Promise<T>): Promise<T> {
   if (!isQuick) return asActivity();
   try {
     return await here();

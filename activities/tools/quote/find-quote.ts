@@ -27,6 +27,9 @@ export function findQuote(quote: string, text: string, minSimilarity = 0.85): Qu
 interface Normalised { plain: string; /** place in the source of each character of `plain` */ places: number[]; sourceLength: number }
 const span = (text: Normalised, from: number, to: number) => ({ start: text.places[from] ?? 0, end: (text.places[to - 1] ?? text.sourceLength - 1) + 1 });
 
+/** What nothing is done to but lower case: nearly all of a text. */
+const PLAIN = /[\w.,;:!?'"()]/;
+
 /** Lower case; one space for white space; straight quotes and dashes; ligatures apart; words that a line end cut are joined;
  * soft hyphens and other invisible marks are left out. */
 function normalise(source: string): Normalised {
@@ -35,6 +38,7 @@ function normalise(source: string): Normalised {
   const put = (value: string, place: number): void => { for (let index = 0; index < value.length; index += 1) places.push(place); letters.push(value); };
   for (let index = 0; index < source.length; index += 1) {
     const letter = source[index] ?? '';
+    if (PLAIN.test(letter)) { put(letter.toLowerCase(), index); continue; }
     if (/[\u00AD\u200B-\u200F\u2060\uFEFF]/.test(letter)) continue;
     if (letter === '-' || letter === '\u2010') {
       const cut = /^[-\u2010]\s*\n\s*(?=\p{Ll})/u.exec(source.slice(index, index + 40));
@@ -87,27 +91,35 @@ function likelyWindows(needle: string, hay: string): { from: number; to: number 
   });
 }
 
-/** The part of `text` that needs the fewest changes to become `needle` (Sellers' variant of the edit distance). */
+/** The part of `text` that needs the fewest changes to become `needle` (Sellers' variant of the edit distance).
+ * One row of costs and of the places where they began; written out, because a long quotation has twenty million cells. */
 function alignment(needle: string, text: string): { similarity: number; from: number; to: number } {
-  let previous = new Uint16Array(text.length + 1);
-  let previousStart = Uint32Array.from({ length: text.length + 1 }, (_, index) => index);
+  const { length } = text;
+  const letters = Uint16Array.from({ length }, (_, index) => text.charCodeAt(index));
+  const costs = new Uint16Array(length + 1);
+  const starts = Uint32Array.from({ length: length + 1 }, (_, index) => index);
   for (let row = 1; row <= needle.length; row += 1) {
-    const current = new Uint16Array(text.length + 1);
-    const start = new Uint32Array(text.length + 1);
-    current[0] = row;
     const letter = needle.charCodeAt(row - 1);
-    for (let column = 1; column <= text.length; column += 1) {
-      const keep = (previous[column - 1] as number) + (text.charCodeAt(column - 1) === letter ? 0 : 1);
-      const drop = (previous[column] as number) + 1;
-      const add = (current[column - 1] as number) + 1;
-      const least = Math.min(keep, drop, add);
-      current[column] = least;
-      start[column] = (least === keep ? previousStart[column - 1] : least === drop ? previousStart[column] : start[column - 1]) as number;
+    let [diagonal, diagonalStart] = [costs[0] as number, starts[0] as number];
+    let [left, leftStart] = [row, 0];
+    costs[0] = row;
+    starts[0] = 0;
+    for (let column = 1; column <= length; column += 1) {
+      const above = costs[column] as number;
+      const aboveStart = starts[column] as number;
+      let least = letters[column - 1] === letter ? diagonal : diagonal + 1;
+      let start = diagonalStart;
+      if (above + 1 < least) { least = above + 1; start = aboveStart; }
+      if (left + 1 < least) { least = left + 1; start = leftStart; }
+      diagonal = above;
+      diagonalStart = aboveStart;
+      left = least;
+      leftStart = start;
+      costs[column] = least;
+      starts[column] = start;
     }
-    previous = current;
-    previousStart = start;
   }
   let end = 0;
-  for (let column = 1; column <= text.length; column += 1) if ((previous[column] as number) < (previous[end] as number)) end = column;
-  return { similarity: Math.max(0, 1 - (previous[end] as number) / needle.length), from: previousStart[end] as number, to: Math.max(end, (previousStart[end] as number) + 1) };
+  for (let column = 1; column <= length; column += 1) if ((costs[column] as number) < (costs[end] as number)) end = column;
+  return { similarity: Math.max(0, 1 - (costs[end] as number) / needle.length), from: starts[end] as number, to: Math.max(end, (starts[end] as number) + 1) };
 }
