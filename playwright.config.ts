@@ -5,6 +5,10 @@ import { CHROMIUM_ARGUMENTS } from './test/support/chromium.ts';
 const executablePath = findChromium(process.env);
 if (executablePath === null) throw new Error('No Chromium or Chrome on PATH; "npm run doctor" tells how to get one.');
 
+// In a worker: the addresses of its installation.
+const mine = process.env['TEST_PARALLEL_INDEX'];
+if (mine !== undefined) Object.assign(process.env, (JSON.parse(process.env['E2E_INSTALLATIONS'] ?? '[]') as Record<string, string>[])[Number(mine)]);
+
 /** End-to-end tests against the real stack, started by the launcher itself (test/support/e2e-stack.ts), in the system's Chromium. */
 export default defineConfig({
   testDir: 'test/e2e',
@@ -15,8 +19,8 @@ export default defineConfig({
   // Limits, not expectations: they hold on a machine that does other work as well.
   timeout: 240_000,
   expect: { timeout: 30_000 },
-  // The stack is shared and the machine may have two cores; tests bring their own data.
-  workers: 1,
+  // Each with an installation of its own. The tests of a file share it one after the other.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   use: {

@@ -27,12 +27,17 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** Hands the addresses of one installation to the tests: E2E_WEB_URL, E2E_API_URL, E2E_API_KEY, E2E_STORAGE_STATE, E2E_HOME,
- * E2E_SIMULATOR_URL, E2E_COLLEAGUE_STATE, E2E_DESK_URL. */
-export default async function startStack(_config: FullConfig): Promise<() => Promise<void>> {
-  const stack = await startInstallation();
-  Object.assign(process.env, { E2E_WEB_URL: stack.web, E2E_API_URL: stack.api, E2E_API_KEY: stack.apiKey, E2E_HOME: stack.home, E2E_SIMULATOR_URL: stack.simulator, E2E_STORAGE_STATE: stack.adminState, E2E_COLLEAGUE_STATE: stack.colleagueState, E2E_DESK_URL: stack.desk });
-  return stack.stop;
+/** One installation for each of Playwright's workers: what a test breaks on purpose (providers, rules, settings) reaches no test beside it.
+ * `E2E_INSTALLATIONS` holds their addresses; each worker takes its own (playwright.config.ts) as E2E_WEB_URL, E2E_API_URL, E2E_API_KEY,
+ * E2E_HOME, E2E_SIMULATOR_URL, E2E_STORAGE_STATE, E2E_COLLEAGUE_STATE and E2E_DESK_URL. */
+export default async function startStack({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const started = await Promise.allSettled(Array.from({ length: workers }, startInstallation));
+  const stacks = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const stop = async () => { await Promise.all(stacks.map((stack) => stack.stop())); };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) { await stop(); throw failed.reason; }
+  process.env['E2E_INSTALLATIONS'] = JSON.stringify(stacks.map((stack) => ({ E2E_WEB_URL: stack.web, E2E_API_URL: stack.api, E2E_API_KEY: stack.apiKey, E2E_HOME: stack.home, E2E_SIMULATOR_URL: stack.simulator, E2E_STORAGE_STATE: stack.adminState, E2E_COLLEAGUE_STATE: stack.colleagueState, E2E_DESK_URL: stack.desk })));
+  return stop;
 }
 
 /** Starts the whole product (`scripts/start.mjs --no-open`), signs in once with the one-time link, and makes the second person. */
