@@ -3,10 +3,15 @@
 // one that this package has installed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = new URL('./main.ts', import.meta.url);
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  // Commands are short: most of their time was spent on reading the same modules again. compiledFolder of scripts/launch/paths.ts.
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'agentic-workflow-platform/compiled'));
   await import(main.href);
 } else {
   const node = fileURLToPath(new URL(`../node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));

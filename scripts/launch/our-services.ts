@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { trustedEnvironment, webEnvironment, withoutSecrets, type StackAddresses, type StackSecrets } from './environment.ts';
-import { projectRoot } from './paths.ts';
+import { compiledFolder, projectRoot } from './paths.ts';
 import { answers } from './ports.ts';
 import type { ServiceSpec } from './service.ts';
 import { nextProgram } from './web-build.ts';
@@ -13,7 +13,7 @@ function nodeService(name: string, entry: string, env: NodeJS.ProcessEnv, stopGr
     name,
     command: process.execPath,
     args: [...preloads.flatMap((file) => ['--import', pathToFileURL(join(projectRoot, file)).href]), join(projectRoot, entry)],
-    env,
+    env: { NODE_COMPILE_CACHE: compiledFolder(env), ...env },
     cwd: projectRoot,
     stopSignal: 'SIGTERM',
     stopGraceMs,

@@ -24,6 +24,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'agentic-workflow-platform');
 }
 
+/** What V8 made of our modules at an earlier start: a third of a start's processor time, three quarters of a command's. Among the user's own
+ * files, because it is run as code. cli/awp.mjs names the same folder. */
+export const compiledFolder = (env: NodeJS.ProcessEnv): string => join(cacheFolder(env), 'compiled');
+
 /** The folders of PATH without node_modules/.bin, in order. */
 export function pathFolders(env: NodeJS.ProcessEnv): string[] {
   return (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '' && !folder.includes('node_modules'));
