@@ -7,7 +7,7 @@ import { FAILURE_CONVERTER_PATH } from '#platform/payloads/data-converter';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['workflows', 'contracts'];
-const INTERCEPTORS = fileURLToPath(import.meta.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js'));
+const interceptors = (): string => fileURLToPath(import.meta.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js'));
 /** Part of the kept bundle's name: another way of bundling is another bundle. */
 const BUNDLER = 'preloaded, failures encoded';
 
@@ -22,7 +22,7 @@ export async function workflowBundle(cacheFolder: string, workflowsPath = path.j
   if (cached) return { code: cached, sourceMap: 'deprecated: this is no longer in use\n' };
   // Module scope is evaluated once a worker, not once a cached workflow, however many playbooks the catalog has; the SDK freezes
   // what is shared, so a module that keeps state in itself fails loudly instead of leaking from run to run.
-  const bundle = await bundleWorkflowCode({ workflowsPath, preloadModules: [workflowsPath], failureConverterPath: FAILURE_CONVERTER_PATH, ...(traced ? { workflowInterceptorModules: [INTERCEPTORS] } : {}), logger: new DefaultLogger('WARN') });
+  const bundle = await bundleWorkflowCode({ workflowsPath, preloadModules: [workflowsPath], failureConverterPath: FAILURE_CONVERTER_PATH, ...(traced ? { workflowInterceptorModules: [interceptors()] } : {}), logger: new DefaultLogger('WARN') });
   await mkdir(cacheFolder, { recursive: true });
   // Not the process id: containers that share a folder all have the same one.
   const temporary = `${file}.${randomUUID()}`;

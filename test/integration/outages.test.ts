@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { projectRoot } from '#scripts/launch/paths';
 import { runningStack } from '#scripts/launch/lock';
+import { KEPT_ENVIRONMENT } from '../support/folders.ts';
 
 /** The whole product but its pages, as `npm start -- --no-web` runs it; its processes are killed as a bad day would. */
 const home = mkdtempSync(join(tmpdir(), 'awp-outage-'));
@@ -28,7 +29,7 @@ beforeAll(async () => {
   launcher = spawn(process.execPath, [join(projectRoot, 'scripts/launch/main.ts'), '--no-open', '--no-web'], {
     cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'], HOME: process.env['HOME'], AWP_HOME: home, AWP_BOOTSTRAP_API_KEY: apiKey, AWP_RUN_STARTS_PER_MINUTE: '0', AWP_RECONCILE_SECONDS: '1', AWP_HEARTBEAT_TIMEOUT_MS: '4000', SIMULATOR_DELAY_MS: '4',
+      PATH: process.env['PATH'], HOME: process.env['HOME'], ...KEPT_ENVIRONMENT, AWP_HOME: home, AWP_BOOTSTRAP_API_KEY: apiKey, AWP_RUN_STARTS_PER_MINUTE: '0', AWP_RECONCILE_SECONDS: '1', AWP_HEARTBEAT_TIMEOUT_MS: '4000', SIMULATOR_DELAY_MS: '4',
       ...Object.fromEntries(['API_PORT', 'WEB_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'DEMO_PORT'].map((name) => [name, '0'])),
     },
   });

@@ -11,6 +11,7 @@ import { projectRoot } from '#scripts/launch/paths';
 import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl } from '#scripts/launch/postgres';
 import { CHROMIUM_ARGUMENTS } from './chromium.ts';
+import { KEPT_ENVIRONMENT } from './folders.ts';
 import { startProcess, type ProcessUnderTest } from './worker-process.ts';
 
 const START_TIMEOUT_MS = 180_000;
@@ -52,6 +53,7 @@ export async function startInstallation(): Promise<Installation> {
     cwd: projectRoot,
     env: {
       ...process.env,
+      ...KEPT_ENVIRONMENT,
       ...vendors,
       AWP_HOME: home,
       AWP_BOOTSTRAP_API_KEY: apiKey,

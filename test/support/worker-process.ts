@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { COMPILED } from './folders.ts';
+import { KEPT_ENVIRONMENT } from './folders.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,7 +10,7 @@ export interface ProcessUnderTest { child: ChildProcess; url: string | undefined
 
 /** @param entry  for example `worker/main.ts`. Resolves when the process says it is ready. @throws Error with its last words when it ends before */
 export async function startProcess(entry: string, environment: Record<string, string>): Promise<ProcessUnderTest> {
-  const child = spawn(process.execPath, [entry], { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_COMPILE_CACHE: COMPILED, ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [entry], { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...KEPT_ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let words = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { words = (words + chunk.toString()).slice(-1_000_000); });
   const url = await new Promise<string | undefined>((resolve, reject) => {

@@ -26,7 +26,7 @@ const config = loadConfig();
 const logger = createLogger(config, 'desk');
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const { deps, close } = createDeps(config, logger, catalog);
-const runner = await createWorker(config, logger, findCatalogEntry, path.join(config.home, 'cache'), path.join(import.meta.dirname, 'workflows.ts'));
+const runner = await createWorker(config, logger, findCatalogEntry, undefined, path.join(import.meta.dirname, 'workflows.ts'));
 const running = runner.worker.run();
 const colleague = await createUser(deps.db, { name: 'Bea Colleague', email: 'bea@example.test', role: 'researcher' });
 
