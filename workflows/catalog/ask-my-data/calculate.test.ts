@@ -45,6 +45,8 @@ describe('plan and files', () => {
     expect(files.map((file) => file.fileName)).toEqual(['memo.md', 'analysis.sql', 'figures.csv', 'chart.svg']);
     for (const file of files) expectFormat(file.fileName, file.content);
     expect(files[0]?.content).not.toMatch(/^# y/m);
+    // The plan knows no conditions on rows: who asked for a month has to be told.
+    expect(files[0]?.content).toContain('all rows were used');
     expect(assembleFiles({ provider: 'demo' }, input, newDraft(), 'full', null)).toEqual([]);
   });
 });

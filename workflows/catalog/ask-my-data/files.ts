@@ -66,6 +66,7 @@ function memo(request: Pick<RunRequest, 'provider'>, input: AskMyDataInput, draf
       figures.length === 0 && 'Check the table and the names of the columns, then run again; nothing here is calculated yet.',
       open.length > 0 && `Look at the rows behind ${open.map((each) => each.group).slice(0, 5).join(', ')} before you use these figures.`,
       figures.some((each) => each.rows < 5) && stage === 'full' && 'Some figures stand on fewer than five rows; do not compare them.',
+      figures.length > 0 && 'If you asked about some of the rows only (a month, one customer), leave the others out of the table and run again: all rows were used.',
       figures.length > 0 && 'Run the same queries on the newest data before a decision.',
     ]),
   ]);
