@@ -24,6 +24,15 @@ app.kubernetes.io/component: {{ .component }}
 {{- if .digest }}{{ .digest | trimPrefix "sha256:" | trunc 8 }}{{ else }}{{ .tag | lower | replace "." "-" | replace "_" "-" | trunc 20 | trimSuffix "-" }}{{ end -}}
 {{- end -}}
 
+{{/* The build that an image's workers announce, empty where they may work it out themselves (a hash of the workflow code). KEDA asks Temporal
+  for the backlog of one build by its name, so with it the chart names the build: by what tells one image from another. */}}
+{{- define "awp.buildId" -}}
+{{- if .buildId }}{{ .buildId }}
+{{- else if and .root.Values.keda.enabled (ne .root.Values.workerVersioning.mode "off") }}
+{{- if .image.digest }}{{ .image.digest | trimPrefix "sha256:" | trunc 20 }}{{ else }}{{ .image.tag | default .root.Chart.AppVersion }}{{ end }}
+{{- end -}}
+{{- end -}}
+
 {{/* Pod Security "restricted", and a read-only root. */}}
 {{- define "awp.podSecurity" -}}
 runAsNonRoot: true

@@ -166,6 +166,11 @@ describe('what the requirements name', () => {
     expect(triggers('awp-worker-main').map(({ metadata }) => [metadata['taskQueue'], metadata['queueTypes']])).toEqual([['workflows', 'workflow,activity']]);
     expect(triggers('awp-worker-models').map(({ metadata }) => metadata['taskQueue'])).toEqual(['llm-openai', 'llm-anthropic']);
     expect(triggers('awp-worker-main')[0]?.authenticationRef).toEqual({ name: 'awp-temporal' });
+    // Temporal counts by build: a trigger that names none sees nothing (KEDA before 2.20), or what other builds have to do as well.
+    const { WORKER_DEPLOYMENT, WORKER_BUILD_ID } = envOf(named(manifests, 'Deployment', 'awp-worker-main').spec.template?.spec.containers[0] as never);
+    expect(WORKER_BUILD_ID).toBe('0.1.0');
+    for (const { metadata } of [...triggers('awp-worker-main'), ...triggers('awp-worker-models')]) expect(metadata).toMatchObject({ workerDeploymentName: WORKER_DEPLOYMENT, workerDeploymentBuildId: WORKER_BUILD_ID });
+    expect(JSON.stringify(named(await render(['production'], { workerVersioning: { mode: 'off' } }), 'ScaledObject', 'awp-worker-main').spec)).not.toContain('workerDeployment');
     expect(named(await render([]), 'HorizontalPodAutoscaler', 'awp-worker-main').spec).toMatchObject({ minReplicas: 2 });
   });
 
@@ -234,7 +239,7 @@ describe('what the requirements name', () => {
     expect(promote.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'post-install,post-upgrade,post-rollback' });
     const versioning = (spec: Manifest['spec']) => Object.fromEntries(Object.entries(envOf(spec.template?.spec.containers[0] as never)).filter(([name]) => /^WORKER_(?:VERSIONING|DEPLOYMENT|BUILD_ID)$/.test(name)));
     // Pods of the build before are gone once the roll-out ends: runs must not be pinned to it.
-    expect(versioning(promote.spec)).toEqual({ WORKER_VERSIONING: 'auto_upgrade', WORKER_DEPLOYMENT: 'awp' });
+    expect(versioning(promote.spec)).toEqual({ WORKER_VERSIONING: 'auto_upgrade', WORKER_DEPLOYMENT: 'awp', WORKER_BUILD_ID: '0.1.0' });
     expect(versioning(named(production, 'Deployment', 'awp-worker-main').spec)).toEqual(versioning(promote.spec));
     for (const set of ['local', 'small', 'staging']) expect((await render([set])).some(({ metadata }) => metadata.name === 'awp-promote'), set).toBe(false);
 
@@ -244,6 +249,7 @@ describe('what the requirements name', () => {
     expect([image('awp-worker-main-0-0-9'), image('awp-worker-models-abababab'), image('awp-worker-main')]).toEqual(['registry.example.org/awp-app:0.0.9', `registry.example.org/awp-app@${digest}`, 'registry.example.org/awp-app:0.1.0']);
     expect(named(pinned, 'Deployment', 'awp-worker-main-0-0-9').spec['replicas']).toBe(3);
     expect(versioning(named(pinned, 'Deployment', 'awp-worker-main-0-0-9').spec)).toEqual({ WORKER_VERSIONING: 'pinned', WORKER_DEPLOYMENT: 'awp', WORKER_BUILD_ID: 'nine' });
+    expect(versioning(named(pinned, 'Deployment', 'awp-worker-models-abababab').spec)['WORKER_BUILD_ID']).toBe('ab'.repeat(10));
     const [who] = (named(pinned, 'NetworkPolicy', 'awp-vault').spec['podSelector'] as { matchExpressions: { values: string[] }[] }).matchExpressions;
     expect(who?.values).toEqual(expect.arrayContaining(['worker-main-0-0-9', 'worker-models-abababab']));
   });
