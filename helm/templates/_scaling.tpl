@@ -11,7 +11,9 @@ spec:
   maxReplicas: {{ .scale.max }}
   metrics:
     - { type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: {{ .scale.cpu }} } } }
-    - { type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: {{ .scale.memory }} } } }
+    {{- with .scale.memory }}
+    - { type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: {{ . }} } } }
+    {{- end }}
   behavior:
     scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: Pods, value: 1, periodSeconds: 60 }] }
 {{- end -}}

@@ -57,6 +57,21 @@ describe.each(sets)('the chart with the values %s', (_name, files) => {
     }
   });
 
+  it('no worker is scaled by the memory it keeps, and each has room for a full cache, above the alert that says so', async () => {
+    const manifests = await render(files);
+    const metrics = (kind: string) => manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.name.includes('worker')).flatMap(({ spec }) => spec['metrics'] as { resource: { name: string } }[]);
+    expect(metrics('HorizontalPodAutoscaler').filter(({ resource }) => resource.name !== 'cpu')).toEqual([]);
+    const alert = Number(/process_resident_memory_bytes\) > ([\d.e]+)/.exec(readFileSync(join(chartFolder, 'files/alerts.yml'), 'utf8'))?.[1]);
+    const workers = pods(manifests).filter(({ labels }) => labels['awp/role'] === 'worker');
+    expect(workers.length).toBeGreaterThan(0);
+    for (const { owner, spec } of workers) {
+      const { requests, limits } = spec.containers[0]?.resources ?? {};
+      expect(bytes(limits?.['memory']), owner).toBeGreaterThan(alert);
+      // A worker that does nothing yet has 400 MB (docs/benchmarks.md): a smaller request would be a promise to the scheduler that no worker keeps.
+      expect(bytes(requests?.['memory']), owner).toBeGreaterThan(400e6);
+    }
+  });
+
   it('every backend, scale target, budget and claim exists', async () => {
     const manifests = await render(files);
     const names = (kind: string) => manifests.filter((manifest) => manifest.kind === kind).map((manifest) => manifest.metadata.name);
@@ -70,6 +85,9 @@ describe.each(sets)('the chart with the values %s', (_name, files) => {
     }
   });
 });
+
+const UNITS = { Mi: 2 ** 20, Gi: 2 ** 30 };
+const bytes = (quantity = ''): number => parseFloat(quantity) * UNITS[quantity.slice(-2) as keyof typeof UNITS];
 
 it('the policy scan finds nothing in production', async () => {
   const file = join(folder, 'scan', 'production.yaml');
@@ -264,7 +282,7 @@ it('the values that docs/deploy/kubernetes.md and docs/security/vault.md show ar
 describe('values.schema.json', () => {
   it.each([
     ['an unknown name', { apii: {} }], ['a secret among extraEnv', { extraEnv: { OPENAI_API_KEY: 'sk-x' } }], ['a wrong mode', { secrets: { mode: 'plain' } }],
-    ['a digest that is none', { image: { app: { digest: 'latest' } } }], ['no worker', { workers: null }], ['a provider nobody knows', { providerQueues: ['nobody'] }],
+    ['a digest that is none', { image: { app: { digest: 'latest' } } }], ['no worker', { workers: null }], ['workers scaled by memory', { workers: { main: { autoscaling: { memory: 80 } } } }], ['a provider nobody knows', { providerQueues: ['nobody'] }],
   ])('refuses %s', async (_what, values) => {
     await expect(renderText([], values)).rejects.toThrow(/values don't meet|schema/);
   });
