@@ -201,11 +201,25 @@ describe('what the requirements name', () => {
     expect(mounted?.every((volume) => volume !== undefined)).toBe(true);
   });
 
-  it('live streams pass the ingress unbuffered for an hour, over TLS alone; metrics stay inside', async () => {
+  it('live streams pass the ingress for an hour, over TLS alone; metrics stay inside', async () => {
     const ingress = named(await render(['production']), 'Ingress', 'awp');
-    expect(ingress.metadata.annotations).toMatchObject({ 'nginx.ingress.kubernetes.io/proxy-buffering': 'off', 'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600', 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true', 'nginx.ingress.kubernetes.io/limit-rps': '100' });
-    expect(ingress.spec).toMatchObject({ tls: [{ hosts: ['awp.example.org', 'api.awp.example.org'] }] });
+    expect(ingress.metadata.annotations).toEqual({
+      'cert-manager.io/cluster-issuer': 'letsencrypt', 'haproxy.org/ssl-redirect': 'true', 'haproxy.org/timeout-server': '3600s',
+      'haproxy.org/rate-limit-period': '10s', 'haproxy.org/rate-limit-requests': '1000', 'haproxy.org/rate-limit-status-code': '429',
+    });
+    expect(ingress.spec).toMatchObject({ ingressClassName: 'haproxy', tls: [{ hosts: ['awp.example.org', 'api.awp.example.org'] }] });
     expect(JSON.stringify(ingress.spec)).not.toContain('/metrics');
+  });
+
+  it('each class of ingress is told the same in its own words, an unknown one nothing but what one writes, and one may write otherwise', async () => {
+    const annotations = async (ingress: object) => named(await render(['production'], { ingress }), 'Ingress', 'awp').metadata.annotations;
+    expect(await annotations({ className: 'nginx', requestsPerSecond: 20 })).toMatchObject({
+      'nginx.org/ssl-redirect': 'true', 'nginx.org/proxy-buffering': 'false', 'nginx.org/proxy-read-timeout': '3600s', 'nginx.org/client-max-body-size': '110m', 'nginx.org/limit-req-rate': '20r/s', 'nginx.org/limit-req-burst': '100',
+      'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true', 'nginx.ingress.kubernetes.io/proxy-buffering': 'off', 'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600', 'nginx.ingress.kubernetes.io/proxy-body-size': '110m', 'nginx.ingress.kubernetes.io/limit-rps': '20',
+    });
+    expect(await annotations({ className: 'traefik', annotations: { 'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure' } })).toEqual({ 'cert-manager.io/cluster-issuer': 'letsencrypt', 'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure' });
+    expect(await annotations({ annotations: { 'haproxy.org/timeout-server': '2h' } })).toMatchObject({ 'haproxy.org/timeout-server': '2h', 'haproxy.org/ssl-redirect': 'true' });
+    expect(await annotations({ byClass: { own: { 'example.org/rate': '{{ .Values.ingress.requestsPerSecond }}' } }, className: 'own' })).toMatchObject({ 'example.org/rate': '100' });
   });
 
   it('the alerts of the cluster are the ones that were tried, and Prometheus may read what they need', async () => {
