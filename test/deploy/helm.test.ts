@@ -239,6 +239,7 @@ describe('what the requirements name', () => {
     const backup = named(await render(['production']), 'CronJob', 'awp-backup');
     expect(backup.spec).toMatchObject({ schedule: '0 2 * * *', concurrencyPolicy: 'Forbid' });
     expect(backup.spec.jobTemplate?.spec.template.spec.containers[0]?.command).toEqual(['node', 'scripts/backup/backup.ts', '--to', '/backups', '--keep-days', '30']);
+    expect(await renderText(['production'], { backup: { artifacts: false } })).toContain('--keep-days, "30", --without-artifacts]');
     await expect(render([], { backup: { enabled: true } })).rejects.toThrow(/existingClaim/);
   });
 

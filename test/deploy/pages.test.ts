@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +97,34 @@ it('what lies beside the chart for a cluster that stays is what its values look 
   const schemas = `${await kubernetesSchemas(KUBERNETES, process.env)}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
   const { stdout } = await run(await goTool('kubeconform', process.env), ['-strict', '-summary', '-kubernetes-version', `${KUBERNETES}.0`, '-schema-location', schemas, '-skip', 'ClusterIssuer', join(projectRoot, 'deploy/kubernetes/production.yaml')]);
   expect(stdout).toMatch(/Valid: 1, Invalid: 0, Errors: 0/);
+});
+
+it('the claim for backups has room for the archives that the page names, with two more', async () => {
+  const [claim] = parseAllDocuments(read('deploy/kubernetes/production.yaml')).map((document) => document.toJSON() as Manifest);
+  const gibibytes = parseInt((claim as unknown as { spec: { resources: { requests: { storage: string } } } }).spec.resources.requests.storage, 10);
+  const days = Number(/--keep-days, "(\d+)"/.exec(await renderText(['production']))?.[1]);
+  expect(PAGES.kubernetes).toContain(`The ${gibibytes}Gi of \`deploy/kubernetes/production.yaml\` are for ${days} archives of 3 GB`);
+  expect(gibibytes * 2 ** 30).toBeGreaterThan((days + 2) * 3e9);
+});
+
+it("the nightly script of docs/deploy/compose.md removes Temporal's dumps after 30 days, when the new ones are whole, and nothing else", async () => {
+  const script = [...PAGES.compose.matchAll(/```sh\n([^]*?)```/g)].map((match) => match[1] as string).find((block) => block.includes('pg_dump')) ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'awp-dumps-'));
+  const age = (name: string, days: number) => { writeFileSync(join(folder, name), 'x'); utimesSync(join(folder, name), new Date(), new Date(Date.now() - days * 86_400_000)); };
+  const old = ['temporal-2026-10-01.dump', 'temporal_visibility-2026-10-01.dump', 'temporal-2026-10-02.partial', 'docker-compose.yml', 'other.dump'];
+  try {
+    for (const name of old) age(name, 40);
+    age('temporal-2026-11-20.dump', 5);
+    const night = (docker: string) => run('sh', ['-c', `docker() { ${docker}; }\n${script}`], { cwd: folder });
+    await expect(night('case "$*" in *visibility*) return 1;; esac')).rejects.toThrow(/Command failed/);
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(old));
+    await night('echo dumped');
+    const today = new Date().toISOString().slice(0, 10);
+    expect(readdirSync(folder).filter((name) => !name.includes(today)).sort()).toEqual(['docker-compose.yml', 'other.dump', 'temporal-2026-11-20.dump']);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.dump') && name.includes('temporal'))).toHaveLength(3);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('every service, profile and variable that docs/deploy/compose.md names is in docker-compose.yml', () => {
