@@ -9,7 +9,8 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 interface Locked { version?: string; integrity?: string; resolved?: string; hasInstallScript?: boolean; license?: string; link?: boolean; inBundle?: boolean; dev?: boolean }
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
 const declared = JSON.parse(read('package.json')) as { dependencies: Record<string, string>; devDependencies: Record<string, string>; allowScripts: Record<string, boolean> };
-const floors = Object.entries(JSON.parse(read('scripts/supply-chain-floors.json')) as Record<string, [string, string]>).filter(([name]) => name !== '//');
+const known = JSON.parse(read('scripts/supply-chain-floors.json')) as { packages: Record<string, [string, string]>; servers: { temporal: [string, string] } };
+const floors = Object.entries(known.packages);
 const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
 const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
@@ -46,6 +47,18 @@ describe('what is installed', () => {
 
   it('the floors turn red below their version', () => {
     expect([compareVersions('16.2.5', '16.2.6') < 0, compareVersions('16.2.6-canary.1', '16.2.6') < 0, compareVersions('16.10.0', '16.2.6') > 0, compareVersions('1.0.0', '1.0.0')]).toEqual([true, true, true, 0]);
+  });
+
+  it('Temporal has one floor: what compose starts holds it, and chart, pages, doctor and release check say no other', () => {
+    const [floor] = known.servers.temporal;
+    const images = [...read('docker-compose.yml').matchAll(/temporalio\/(server|admin-tools):([\d.]+)/g)];
+    expect(images.map(([, image]) => image).toSorted()).toEqual(['admin-tools', 'server']);
+    expect(images.filter(([, , version]) => compareVersions(version as string, floor) < 0)).toEqual([]);
+    expect(read('helm/Chart.yaml')).toContain(`Temporal ${floor} or newer`);
+    expect(read('docs/versions.md')).toContain(`| Temporal | ${floor} or newer`);
+    expect(read('docs/deploy/kubernetes.md')).toContain(`| Temporal ≥ ${floor} |`);
+    expect(read('scripts/deploy/doctor-production.ts')).toContain('floors.servers.temporal[0]');
+    expect(read('scripts/release/world.ts')).toContain('floors.packages');
   });
 
   it('has a licence that may be shipped', () => {

@@ -9,10 +9,11 @@ import { openArtifactStorage } from '#platform/storage/artifact-storage';
 import { QUEUE_KINDS, temporalConnectionOptions } from '#platform/temporal';
 import { engineWords, inWords } from '../backup/in-words.ts';
 import { installationConfig } from '../backup/place.ts';
+import floors from '../supply-chain-floors.json' with { type: 'json' };
 
 interface Finding { mark: '✓' | '!' | '✗'; what: string; remedy?: string }
-/** Below it the server has known holes in its authorisation (CVE-2025-14986, CVE-2026-5199). */
-const TEMPORAL_FLOOR = [1, 30, 3];
+/** Below it the server has known holes in its authorisation. */
+const TEMPORAL_FLOOR = (floors.servers.temporal[0] as string).split('.').map(Number);
 const DAY_SECONDS = 86_400;
 const CLOCK_MS = 5_000;
 

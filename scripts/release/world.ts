@@ -6,6 +6,7 @@ import { environmentNames } from '#platform/config';
 import { VERSION } from '#platform/version';
 import { projectRoot } from '../launch/paths.ts';
 import { commitId, readReport } from '../test-run/report.ts';
+import floors from '../supply-chain-floors.json' with { type: 'json' };
 import type { Target, World } from './checks.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
@@ -13,7 +14,7 @@ const END = new Set(['completed', 'failed', 'cancelled', 'timed_out']);
 const RUN_LIMIT_MS = 180_000;
 
 /** Versions below which a package has a hole that we know of; the release workflow scans for the others. */
-export const FLOORS: Record<string, string> = { next: '16.2.6', 'better-auth': '1.4.17', qs: '6.14.1', 'path-to-regexp': '8.4.0' };
+export const FLOORS: Record<string, string> = Object.fromEntries(Object.entries(floors.packages).map(([name, [floor]]) => [name, floor as string]));
 /** Set by the launcher for its own children, or read by it and by web alone. */
 export const LAUNCHER_NAMES = ['AWP_SIGN_IN_TOKEN', 'WEB_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'API_ORIGIN'];
 
