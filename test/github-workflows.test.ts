@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { projectRoot } from '#scripts/launch/paths';
 
 interface Job { needs?: string | string[]; permissions?: object; environment?: string; 'timeout-minutes'?: number; steps: { run?: string; uses?: string; with?: Record<string, unknown> }[] }
 interface Workflow { permissions: object; jobs: Record<string, Job> }
+const run = promisify(execFile);
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const workflow = (name: string) => parse(read(`.github/workflows/${name}.yml`), { merge: true }) as Workflow;
 const words = (job: Job | undefined) => (job?.steps ?? []).map(({ run = '', uses = '' }) => `${run}${uses}`).join('\n');
@@ -39,6 +42,21 @@ it('a release checks, builds with SBOM, signs, publishes the chart, and passes s
   expect(words(jobs['sbom'])).toContain('npm sbom');
   expect([jobs['staging']?.environment, jobs['production']?.environment]).toEqual(['staging', 'production']);
 });
+
+it('the SBOM of a release names every package of the lock file, and which of them only development needs', async () => {
+  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { version: string; name?: string; dev?: boolean }> };
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+  const called = ([path, { name, version }]: (typeof packages)[number]) => `${name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`;
+  const [, options = ''] = /npm (sbom .+?) >/.exec(words(workflow('release').jobs['sbom'])) ?? [];
+  const { stdout } = await run('npm', options.split(' '), { cwd: projectRoot, maxBuffer: 64e6, shell: process.platform === 'win32' });
+  const { components } = JSON.parse(stdout) as { components: { group?: string; name: string; version: string; properties?: { name: string }[] }[] };
+  const listed = (some: typeof components) => some.map(({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name}@${version}`).toSorted();
+  // A package that lies in two places is one component.
+  const shipped = new Set(packages.filter(([, { dev }]) => !dev).map(called));
+  expect(shipped.size).toBeGreaterThan(500);
+  expect(listed(components)).toEqual([...new Set(packages.map(called))].toSorted());
+  expect(listed(components.filter(({ properties = [] }) => properties.some(({ name }) => name === 'cdx:npm:package:development'))).filter((each) => shipped.has(each))).toEqual([]);
+}, 60_000);
 
 it('a release is rolled out by the helm that the chart was tried with', () => {
   const tried = /helm@(v[\d.]+)/.exec(read('scripts/deploy/tools.ts'))?.[1];
