@@ -192,6 +192,12 @@ describe('what the requirements name', () => {
     expect(named(await render([]), 'HorizontalPodAutoscaler', 'awp-worker-main').spec).toMatchObject({ minReplicas: 2 });
   });
 
+  it('KEDA reaches Temporal as the workers do: certificate, authority and server name', async () => {
+    const manifests = await render(['production'], { temporal: { tlsSecret: 'temporal-tls', tlsCa: true, serverName: 'temporal.example.org' } });
+    expect((named(manifests, 'TriggerAuthentication', 'awp-temporal').spec['secretTargetRef'] as object[])).toEqual([['cert', 'tls.crt'], ['key', 'tls.key'], ['ca', 'ca.crt']].map(([parameter, key]) => ({ parameter, name: 'temporal-tls', key })));
+    expect(JSON.stringify(named(manifests, 'ScaledObject', 'awp-worker-main').spec)).toContain('"tlsServerName":"temporal.example.org"');
+  });
+
   it('migrations run before anything of a release, with all they need made before them', async () => {
     const manifests = await render(['small']);
     const weight = (kind: string, name: string) => Number(named(manifests, kind, name).metadata.annotations?.['helm.sh/hook-weight']);
