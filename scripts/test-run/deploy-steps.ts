@@ -11,7 +11,7 @@ const done = { passed: 1, failed: 0, summary: '', output: '' };
 /** What comes over the network once, and the files of test/deploy that need it. */
 interface Tool { bring(context: StepContext): Promise<unknown>; neededBy: readonly string[] }
 const TOOLS: Record<string, Tool> = {
-  helm: { bring: ({ env, tell }) => goTool('helm', env, tell), neededBy: ['helm.test.ts', 'pages.test.ts'] },
+  helm: { bring: ({ env, tell }) => goTool('helm', env, tell), neededBy: ['helm.test.ts', 'helm-workers.test.ts', 'pages.test.ts'] },
   kubeconform: { bring: ({ env, tell }) => goTool('kubeconform', env, tell), neededBy: ['helm.test.ts', 'pages.test.ts'] },
   'schemas of Kubernetes': { bring: ({ env, tell }) => kubernetesSchemas(KUBERNETES, env, tell), neededBy: ['helm.test.ts', 'pages.test.ts'] },
   checkov: { bring: ({ env, tell }) => pythonTool('checkov', env, tell), neededBy: ['helm.test.ts'] },
