@@ -59,6 +59,7 @@ export async function startInstallation(): Promise<Installation> {
       AWP_BOOTSTRAP_API_KEY: apiKey,
       AWP_SIGN_IN_TOKEN: signInToken,
       AWP_RUN_STARTS_PER_MINUTE: '0',
+      TRUST_PROXY_HOPS: '1', // the pages' server
       SIMULATOR_CONTROL: '1', // fault injection and call counters of the demo provider
       // A person reads 15 ms a word; a test that needs a slow answer asks for one by a rule.
       SIMULATOR_DELAY_MS: '1',
