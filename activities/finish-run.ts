@@ -13,6 +13,7 @@ import { appendEvents } from '#platform/repositories/append-events';
 import { allRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
+import { countRun } from './metrics.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { invalidAnswerFile, ledgerCalls, stepFiles, type LedgerCallRow, type TraceLevel } from './step-files.ts';
 import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
@@ -32,28 +33,25 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
       ...(problem ? [{ type: 'log-write', data: { level: 'error', message: 'trace.json, logs.txt or metadata.json could not be stored; the whole trace is in the event log.' } } satisfies NewRunEvent] : []),
       { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
     ];
-    await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
-    const row = await endOf(deps.db, run.runId);
-    await count(deps, run, result.status, row?.seconds ?? null);
-    return row && { status: row.status, capReached: row.capReached, error: row.error, headline: row.headline };
+    // Asked before the end: a try that fails after it is repeated, and finds nothing left to count.
+    const inValidate = result.status === 'failed' && await endsInValidate(deps.db, run.runId);
+    const end = await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
+    if (end) countRun(deps.metrics, run, result.status, end.seconds, inValidate);
+    return await endOf(deps.db, run.runId);
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);
   }
 }
 
-const END = statement('SELECT status, cap_reached AS "capReached", error, headline, extract(epoch FROM completed_at - started_at)::float8 AS seconds FROM runs WHERE id = $1');
-async function endOf(db: Database, runId: string): Promise<(RunResult & { seconds: number | null }) | null> {
-  const [row] = await query<RunResult & { seconds: number | null }>(db.pool, END, [runId]);
+const END = statement('SELECT status, cap_reached AS "capReached", error, headline FROM runs WHERE id = $1');
+async function endOf(db: Database, runId: string): Promise<RunResult | null> {
+  const [row] = await query<RunResult>(db.pool, END, [runId]);
   return row ?? null;
 }
 
-async function count(deps: ActivityDeps, run: RunRequest, status: string, seconds: number | null): Promise<void> {
-  deps.metrics.runs.inc({ workflow_id: run.slug, status, run_mode: run.mode });
-  if (status === 'failed') {
-    const { stages } = reduceRunEvents(await allRunEvents(deps.db, run.runId));
-    if (stages.length === 1 && stages[0]?.stage === 'validate') deps.metrics.validationFailures.inc({ workflow_id: run.slug });
-  }
-  if (seconds !== null) deps.metrics.runDuration.observe({ workflow_id: run.slug, run_mode: run.mode }, seconds);
+async function endsInValidate(db: Database, runId: string): Promise<boolean> {
+  const { stages } = reduceRunEvents(await allRunEvents(db, runId));
+  return stages.length === 1 && stages[0]?.stage === 'validate';
 }
 
 async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
-import { TERMINAL_STATUSES, type TerminalStatus } from '#contracts/runs';
+import { TERMINAL_STATUSES, type RunMode, type TerminalStatus } from '#contracts/runs';
 import type { RunRequest } from '#contracts/workflow';
 import { databaseNow } from '#platform/db';
 import { deliverDecision } from '#platform/deliver-decision';
@@ -10,6 +10,7 @@ import { closeRun } from '#platform/repositories/close-run';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
+import { countRun } from './metrics.ts';
 
 const START_AFTER_MS = 10_000;
 const BATCH = 200;
@@ -89,7 +90,9 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
 async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<void> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
-  const owner = await deps.db.run.findUnique({ where: { id: runId }, select: { userId: true } });
-  await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], owner && runEnded(runId, owner.userId, status, error?.code ?? null));
+  const run = await deps.db.run.findUnique({ where: { id: runId }, select: { userId: true, workflowSlug: true, runMode: true } });
+  const closed = await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], run && runEnded(runId, run.userId, status, error?.code ?? null));
+  // An execution that was lost says nothing about what Validate found.
+  if (run && closed) countRun(deps.metrics, { slug: run.workflowSlug, mode: run.runMode as RunMode }, status, closed.seconds, false);
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
 }

@@ -1,18 +1,20 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { TERMINAL_STATUSES } from '#contracts/runs';
+import { isTerminal, RUN_STATUSES, type RunStatus } from '#contracts/runs';
 import type { Database } from '#platform/db';
-import { countRunsByStatus, oldestLiveRuns } from '#platform/repositories/run-queries';
+import { measureDatabase } from '#platform/database-metrics';
+import { liveRuns } from '#platform/repositories/run-queries';
+
+const LIVE = RUN_STATUSES.filter((status) => !isTerminal(status));
 
 export interface Metrics { registry: Registry; httpSeconds: Histogram<'method' | 'route' | 'status'>; streams: Gauge; runStarts: Counter<'workflow_id' | 'run_mode'>; startsLeftToReconciler: Counter }
 
-/** Prometheus metrics of one API process. Runs are counted in the database when they are scraped, so that every process
- * tells the same and a restart loses nothing. */
+/** Prometheus metrics of one API process. Live runs are counted in the database when they are scraped, so that every process tells
+ * the same; runs that ended are counted by the workers that ended them. */
 export function createMetrics(db: Database): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const runs = new Gauge({ name: 'workflow_runs_total', help: 'Runs by workflow, status and mode', labelNames: ['workflow_id', 'status', 'run_mode'], registers });
-  const oldest = new Gauge({ name: 'oldest_live_run_seconds', help: 'Age of the oldest run that should move by itself, by status', labelNames: ['status'], registers });
+  measureDatabase(registry, db.pool);
   registry.registerMetric(new Gauge({
     name: 'database_connections', help: 'Connections of this process by state', labelNames: ['state'], registers: [],
     collect() {
@@ -20,23 +22,7 @@ export function createMetrics(db: Database): Metrics {
       for (const [state, count] of Object.entries({ busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount })) this.set({ state }, count);
     },
   }));
-  const active = new Gauge({
-    name: 'active_runs', help: 'Runs that have not ended', registers,
-    async collect() {
-      try {
-        const [counts, ages] = await Promise.all([countRunsByStatus(db), oldestLiveRuns(db)]);
-        runs.reset();
-        for (const status of ['queued', 'validating', 'running']) oldest.set({ status }, ages.find((age) => age.status === status)?.seconds ?? 0);
-        for (const row of counts) runs.set({ workflow_id: row.workflowSlug, status: row.status, run_mode: row.runMode }, row.count);
-        this.set(counts.filter((row) => !(TERMINAL_STATUSES as readonly string[]).includes(row.status)).reduce((sum, row) => sum + row.count, 0));
-      } catch {
-        // The database is away: no figure is better than a wrong one, and the rest of the page still answers.
-        runs.reset();
-        oldest.reset();
-        active.remove();
-      }
-    },
-  });
+  measureLiveRuns(registry, db);
   return {
     registry,
     httpSeconds: new Histogram({ name: 'http_request_duration_seconds', help: 'Answer times', labelNames: ['method', 'route', 'status'], buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 30], registers }),
@@ -44,4 +30,21 @@ export function createMetrics(db: Database): Metrics {
     runStarts: new Counter({ name: 'run_starts_total', help: 'Runs accepted by this process', labelNames: ['workflow_id', 'run_mode'], registers }),
     startsLeftToReconciler: new Counter({ name: 'run_starts_left_to_reconciler_total', help: 'Accepted runs whose execution could not be started at once', registers }),
   };
+}
+
+/** Both figures of one scrape come from one question; each gauge waits for it, since the page takes them side by side. */
+function measureLiveRuns(registry: Registry, db: Database): void {
+  let asked: ReturnType<typeof liveRuns> | undefined;
+  const gauge = (name: string, help: string, statuses: readonly RunStatus[], figure: 'runs' | 'oldestSeconds') => registry.registerMetric(new Gauge({
+    name, help, labelNames: ['status'], registers: [],
+    async collect() {
+      // Without an answer no figure is better than a wrong one, and the rest of the page still tells.
+      this.reset();
+      const live = await (asked ??= liveRuns(db).finally(() => { asked = undefined; })).catch(() => null);
+      if (live) for (const status of statuses) this.set({ status }, live.find((row) => row.status === status)?.[figure] ?? 0);
+    },
+  }));
+  gauge('active_runs', 'Runs that have not ended, by status', LIVE, 'runs');
+  // Who waits, waits for people and providers: no age is too much.
+  gauge('oldest_live_run_seconds', 'Age of the oldest run that should move by itself, by status', LIVE.filter((status) => status !== 'waiting'), 'oldestSeconds');
 }

@@ -11,6 +11,7 @@ import { createTools } from '#activities/tools/registry';
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import { WORKFLOW_TASK_QUEUE } from '#contracts/task-queues';
 import { masterKeys, type Config } from '#platform/config';
+import { measureDatabase } from '#platform/database-metrics';
 import { openDatabase } from '#platform/db';
 import { createEntryFinder } from '#platform/repositories/own-entries';
 import { createUploadReader } from '#platform/repositories/uploads';
@@ -45,6 +46,7 @@ export async function createWorker(config: Config, logger: Logger, findEntry: (s
   const registry = new Registry();
   countLogLines(registry);
   const { db, close: closeDatabase } = openDatabase(config, (error) => logger.warn({ err: error }, 'database connection lost'), { planOnce: true });
+  measureDatabase(registry, db.pool);
   const connectionOptions = temporalConnectionOptions(config);
   const native = await NativeConnection.connect(connectionOptions);
   const connection = await Connection.connect(connectionOptions);

@@ -102,23 +102,11 @@ export async function listRuns(db: Database, userId: string, filter: RunFilter, 
   return pageOf(rows.filter(({ id }) => id !== null), rows[0]?.total ?? 0, page);
 }
 
-/** Numbers for /metrics: runs by workflow, status and mode. */
-export async function countRunsByStatus(db: Database): Promise<{ workflowSlug: string; status: string; runMode: string; count: number }[]> {
-  const groups = await db.run.groupBy({ by: ['workflowSlug', 'status', 'runMode'], _count: { _all: true } });
-  return groups.map((group) => ({ workflowSlug: group.workflowSlug, status: group.status, runMode: group.runMode, count: group._count._all }));
-}
-
 /** How many runs of everybody stand in each live state, and the age in seconds of the oldest. */
 export async function liveRuns(db: Database): Promise<{ status: RunStatus; runs: number; oldestSeconds: number }[]> {
   return query<{ status: RunStatus; runs: number; oldestSeconds: number }>(db.pool, LIVE, []);
 }
 const LIVE = statement(`SELECT status, count(*)::int AS runs, extract(epoch FROM now() - min(created_at))::float8 AS "oldestSeconds" FROM runs WHERE status IN ('queued', 'validating', 'running', 'waiting') GROUP BY status`);
-
-/** For /metrics: the age in seconds of the oldest run in each state that should move by itself; `waiting` is for people and providers. */
-export async function oldestLiveRuns(db: Database): Promise<{ status: string; seconds: number }[]> {
-  return query<{ status: string; seconds: number }>(db.pool, OLDEST, []);
-}
-const OLDEST = statement("SELECT status, extract(epoch FROM now() - min(created_at))::float8 AS seconds FROM runs WHERE status IN ('queued', 'validating', 'running') GROUP BY status");
 
 /** What Temporal is given for a run, with the words its execution is named by. */
 export async function findRunRequest(db: Database, userId: string, id: string): Promise<{ request: RunRequest; meta: { workflowType: string; title: string; persona: string } } | null> {

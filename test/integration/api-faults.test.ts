@@ -39,7 +39,7 @@ describe('when the database goes away', () => {
       }
       expect((await api.call('GET', '/health')).status).toBe(200);
       expect((await api.call('GET', '/ready')).body).toMatchObject({ status: 'not_ready', checks: { database: { ok: false }, temporal: { ok: true } } });
-      expect((await api.call('GET', '/metrics')).text).toContain('http_request_duration_seconds');
+      expect((await api.call('GET', '/metrics')).text).toMatch(/^database_up 0$[^]*http_request_duration_seconds/m);
       await wire.mend();
       await expect.poll(async () => (await api.call('GET', '/ready')).status, { timeout: 10_000 }).toBe(200);
       await writeEvents(api.deps, run.id, [logEvent('back again'), endEvent()]);

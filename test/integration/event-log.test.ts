@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
 import { appendEvents } from '#platform/repositories/append-events';
+import { closeRun } from '#platform/repositories/close-run';
 import { allRunEvents, appendRunEvents, listRunEvents, pruneTextDeltas, RUN_EVENTS_CHANNEL, type KeyedEvent } from '#platform/repositories/run-events';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { ended, runLog, started } from '../support/run-log.ts';
@@ -139,5 +140,25 @@ describe.each([['in a transaction', inTransaction], ['in one statement', inOneSt
     await rows.db.$transaction((tx) => pruneTextDeltas(tx, runId, { stage: 'test', step: 'a', ordinal: 1 }));
     expect(await keysOf(runId)).toEqual(['api/run-queue', 'a2', 'b1']);
     expect(await append(runId, [line('next')])).toBe(5);
+  });
+});
+
+describe('the end of a run', () => {
+  const close = (runId: string, key = 't/run-end') => closeRun(rows.db, runId, [line(`${key}/log`), { key, event: ended('failed') }], null);
+
+  it('is told to the one who wrote it, with the seconds since the start, and to nobody after', async () => {
+    const runId = await rows.run();
+    await appendEvents(rows.db, runId, [{ key: 't/1', event: started }]);
+    await rows.db.run.update({ where: { id: runId }, data: { startedAt: new Date(Date.now() - 60_000) } });
+    const { seconds } = await close(runId) ?? {};
+    expect([seconds && seconds >= 60 && seconds < 120, await close(runId), await close(runId, 'reconciler/run-end')]).toEqual([true, null, null]);
+    expect(await close('01990000-0000-7000-8000-00000000dead')).toBeNull();
+    expect(await close(await rows.run())).toEqual({ seconds: null });
+  });
+
+  it('is told to one of many who try at the same moment', async () => {
+    const runId = await rows.run();
+    const told = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => close(runId, index % 2 === 0 ? 't/run-end' : 'reconciler/run-end')));
+    expect(told.filter((one) => one.status === 'fulfilled' && one.value !== null)).toHaveLength(1);
   });
 });

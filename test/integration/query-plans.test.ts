@@ -15,7 +15,7 @@ import { deleteExpiredRows, dueArtifacts } from '#platform/repositories/retentio
 import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { countLiveRuns } from '#platform/repositories/budgets';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
-import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, requestCancel } from '#platform/repositories/run-queries';
+import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { asOwner } from '../support/servers.ts';
 
@@ -112,6 +112,7 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['my runs of a workflow that failed', () => listRuns(rows.db, userId, { workflow: 'learn_agentic_ai', status: 'failed', runMode: 'test_run', provider: 'openai' }, page)],
   ['my runs with words', () => listRuns(rows.db, userId, { search: 'agent' }, page)],
   ['how many of mine are live', () => countLiveRuns(rows.db, userId)],
+  ['how many of everybody are live, at each scrape', () => liveRuns(rows.db)],
   ['what Temporal is given', () => findRunRequest(rows.db, userId, runId)],
   ['events of a run after a sequence', () => listRunEvents(rows.db, runId, 3)],
   ['what tools brought in', () => toolResultsOf(rows.db, runId)],
