@@ -17,11 +17,12 @@ it.each(Object.entries(STORIES))('%s fires when it should, and not before', asyn
   const rule = alertRules().find((one) => one.alert === alert);
   const seriesOf = (given: Record<string, string>) => Object.entries(given).map(([series, values]) => ({ series, values }));
   const test = (given: Record<string, string>, expected: object[]) => ({ interval: story.step ?? '1m', input_series: seriesOf(given), alert_rule_test: [{ eval_time: '0m', alertname: alert, exp_alerts: [] }, { eval_time: story.at, alertname: alert, exp_alerts: expected }] });
+  const fired = (labels: Record<string, string>) => [{ exp_labels: { ...labels, severity: rule?.labels.severity } }];
   // The words may hold a figure; promtool compares them exactly, so only the labels are given and the file has none of the words.
   const rules = join(folder, `${alert}-rules.json`);
   writeFileSync(rules, JSON.stringify({ groups: [{ name: 'one', rules: [{ alert, expr: rule?.expr, for: rule?.for, labels: rule?.labels }] }] }));
   const file = join(folder, `${alert}.yml`);
-  writeFileSync(file, stringify({ rule_files: [rules], evaluation_interval: story.step ?? '1m', tests: [test(story.fires, [{ exp_labels: { ...story.labels, severity: rule?.labels.severity } }]), test(story.calm, [])] }));
+  writeFileSync(file, stringify({ rule_files: [rules], evaluation_interval: story.step ?? '1m', tests: [test(story.fires, fired(story.labels ?? {})), test(story.calm, []), ...Object.values(story.more ?? {}).map(({ series, fires }) => test(series, fires === null ? [] : fired(fires)))] }));
   await run(join(await prometheusFolder(process.env), 'promtool'), ['test', 'rules', file]);
 });
 

@@ -1,8 +1,18 @@
-/** Series by the minute or `step` (`start+step x count`) that must make each alert fire, and the minute at which it does; `calm`: that must not. */
-export interface Story { step?: string; at: string; fires: Record<string, string>; calm: Record<string, string>; labels?: Record<string, string> }
+type Series = Record<string, string>;
+/** Series by the minute or `step` (`start+step x count`) that must make each alert fire, and the minute at which it does; `calm`: that must not.
+ * `more` are told by their words: other series at the same minute, with the labels of what fires, or null. */
+export interface Story { step?: string; at: string; fires: Series; calm: Series; labels?: Record<string, string>; more?: Record<string, { series: Series; fires: Record<string, string> | null }> }
 /** One for each alert of helm/files/alerts.yml; promtool plays them in test/deploy/alerts.test.ts. */
 export const STORIES: Record<string, Story> = {
-  RunFailureRate: { at: '90m', fires: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0+1x120', 'workflow_runs_total{workflow_id="a",status="completed",run_mode="test_run"}': '0+9x120' }, calm: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0x120', 'workflow_runs_total{workflow_id="a",status="completed",run_mode="test_run"}': '0+9x120' } },
+  RunFailureRate: {
+    at: '90m',
+    fires: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0+1x120', 'workflow_runs_total{workflow_id="a",status="completed",run_mode="test_run"}': '0+9x120' },
+    calm: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0x120', 'workflow_runs_total{workflow_id="a",status="completed",run_mode="test_run"}': '0+9x120' },
+    more: {
+      'three keys that Validate refused in a quiet hour': { fires: null, series: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0x60 1+1x2 3x60', 'workflow_validation_failures_total{workflow_id="a"}': '0x60 1+1x2 3x60', 'workflow_runs_total{workflow_id="a",status="completed",run_mode="test_run"}': '0x120' } },
+      'three that failed after Validate, beside as many that failed in it': { fires: {}, series: { 'workflow_runs_total{workflow_id="a",status="failed",run_mode="test_run"}': '0x60 2+2x2 6x60', 'workflow_validation_failures_total{workflow_id="a"}': '0x60 1+1x2 3x60' } },
+    },
+  },
   ValidationFailureBurst: { at: '30m', fires: { 'workflow_validation_failures_total{workflow_id="a"}': '0+1x60' }, calm: { 'workflow_validation_failures_total{workflow_id="a"}': '0+1x3 3x60' } },
   UnusualSpend: { step: '1h', at: '160h', fires: { 'provider_cost_usd_micros_total{provider="a"}': '0+6000x144 864000+600000x30' }, calm: { 'provider_cost_usd_micros_total{provider="a"}': '0+300000x180' } },
   RunStuck: { at: '30m', fires: { 'oldest_live_run_seconds{status="running"}': '3601x60' }, calm: { 'oldest_live_run_seconds{status="running"}': '600x60' } },
