@@ -14,7 +14,17 @@ export const STORIES: Record<string, Story> = {
     },
   },
   ValidationFailureBurst: { at: '30m', fires: { 'workflow_validation_failures_total{workflow_id="a"}': '0+1x60' }, calm: { 'workflow_validation_failures_total{workflow_id="a"}': '0+1x3 3x60' } },
-  UnusualSpend: { step: '1h', at: '160h', fires: { 'provider_cost_usd_micros_total{provider="a"}': '0+6000x144 864000+600000x30' }, calm: { 'provider_cost_usd_micros_total{provider="a"}': '0+300000x180' } },
+  UnusualSpend: {
+    step: '1h', at: '160h',
+    fires: { 'up{job="awp-worker",instance="w"}': '1x180', 'provider_cost_usd_micros_total{provider="a"}': '0+6000x144 864000+600000x30' },
+    calm: { 'up{job="awp-worker",instance="w"}': '1x180', 'provider_cost_usd_micros_total{provider="a"}': '0+300000x180' },
+    more: {
+      'a new installation on its second day spends steadily': { fires: null, series: { 'up{job="awp-worker",instance="w"}': '_x112 1x60', 'provider_cost_usd_micros_total{provider="a"}': '_x112 0+300000x60' } },
+      'a new installation on its fifth day spends steadily': { fires: null, series: { 'up{job="awp-worker",instance="w"}': '_x55 1x120', 'provider_cost_usd_micros_total{provider="a"}': '_x55 0+300000x120' } },
+      'a new installation spends four times as much on its fifth day': { fires: {}, series: { 'up{job="awp-worker",instance="w"}': '_x55 1x120', 'provider_cost_usd_micros_total{provider="a"}': '_x55 0+300000x80 25200000+1200000x40' } },
+      'nothing was spent for a week, then a leaked token is used': { fires: {}, series: { 'up{job="awp-worker",instance="w"}': '1x180', 'provider_cost_usd_micros_total{provider="a"}': '_x150 0+300000x30' } },
+    },
+  },
   RunStuck: { at: '30m', fires: { 'oldest_live_run_seconds{status="running"}': '3601x60' }, calm: { 'oldest_live_run_seconds{status="running"}': '600x60' } },
   RunsNotStarted: { at: '30m', fires: { 'oldest_live_run_seconds{status="queued"}': '301x60' }, calm: { 'oldest_live_run_seconds{status="queued"}': '20x60' } },
   TaskQueueBacklog: { at: '30m', labels: { task_queue: 'workflows' }, fires: { 'temporal_task_queue_backlog{task_queue="workflows",kind="activity"}': '101x60' }, calm: { 'temporal_task_queue_backlog{task_queue="workflows",kind="activity"}': '10x60' } },
