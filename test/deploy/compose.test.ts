@@ -12,7 +12,7 @@ import { anyFreePort } from '#scripts/launch/ports';
 import { databaseUrl, postgresService } from '#scripts/launch/postgres';
 import { Service } from '#scripts/launch/service';
 import { composeFile } from '../support/deploy/compose-file.ts';
-import { alertRules, exposed, metricsOf, panels } from '../support/deploy/queries.ts';
+import { alertRules, exposed, isForeign, metricsOf, panels } from '../support/deploy/queries.ts';
 import { startPrometheus } from '../support/deploy/prometheus.ts';
 import { ContainerProcess, type Mapping } from '../support/deploy/container-process.ts';
 
@@ -166,7 +166,7 @@ it.skipIf(process.env['DEPLOY_WITHOUT']?.split(',').includes('Prometheus'))('eve
   const pages = await Promise.all([`http://127.0.0.1:${ports.api}/metrics`, `http://127.0.0.1:${ports.metrics}/metrics`].map(async (url) => (await fetch(url)).text()));
   const names = exposed(pages.join('\n'));
   const read = [...alertRules().map(({ alert, expr }) => ({ where: alert, expr })), ...panels().flatMap(({ dashboard, title, exprs }) => exprs.map((expr) => ({ where: `${dashboard}, ${title}`, expr })))];
-  const missing = read.flatMap(({ where, expr }) => metricsOf(expr).filter((name) => name !== 'up' && !names.has(name)).map((name) => `${where}: ${name}`));
+  const missing = read.flatMap(({ where, expr }) => metricsOf(expr).filter((name) => !isForeign(name) && !names.has(name)).map((name) => `${where}: ${name}`));
   expect(missing).toEqual([]);
   const prometheus = await startPrometheus(join(home, 'prometheus'), { 'awp-api': `127.0.0.1:${ports.api}`, 'awp-worker': `127.0.0.1:${ports.metrics}` });
   try {

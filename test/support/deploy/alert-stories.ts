@@ -38,6 +38,16 @@ export const STORIES: Record<string, Story> = {
   ProviderFailing: { at: '30m', labels: { provider: 'a' }, fires: { 'provider_api_calls_total{provider="a",status="ProviderTimeout"}': '0+3x60', 'provider_api_calls_total{provider="a",status="ok"}': '0+7x60' }, calm: { 'provider_api_calls_total{provider="a",status="cancelled"}': '0+3x60', 'provider_api_calls_total{provider="a",status="ok"}': '0+7x60' } },
   EventLoopLag: { at: '30m', labels: { job: 'awp-api', instance: 'a' }, fires: { 'nodejs_eventloop_lag_p99_seconds{job="awp-api",instance="a"}': '0.2x60' }, calm: { 'nodejs_eventloop_lag_p99_seconds{job="awp-api",instance="a"}': '0.02x60' } },
   DatabaseConnectionsWaiting: { at: '30m', labels: { instance: 'a' }, fires: { 'database_connections{state="waiting",instance="a"}': '3x60' }, calm: { 'database_connections{state="waiting",instance="a"}': '0x60' } },
-  MemoryHigh: { at: '30m', labels: { job: 'awp-worker', instance: 'w' }, fires: { 'process_resident_memory_bytes{job="awp-worker",instance="w"}': '1800000000x60' }, calm: { 'process_resident_memory_bytes{job="awp-worker",instance="w"}': '400000000x60' } },
+  MemoryHigh: {
+    at: '30m', labels: { job: 'awp-worker', instance: 'w' },
+    fires: { 'process_resident_memory_bytes{job="awp-worker",instance="w"}': '1800000000x60' },
+    calm: { 'process_resident_memory_bytes{job="awp-worker",instance="w"}': '400000000x60', 'process_resident_memory_bytes{job="prometheus",instance="p"}': '3000000000x60' },
+    more: {
+      'a pod near its limit of 1 GiB': { fires: { namespace: 'n', pod: 'p', container: 'c' }, series: { 'up{job="awp-api",namespace="n"}': '1x60', 'container_memory_working_set_bytes{namespace="n",pod="p",container="c"}': '950000000x60', 'kube_pod_container_resource_limits{namespace="n",pod="p",container="c",resource="memory"}': '1073741824x60', 'kube_pod_container_resource_limits{namespace="n",pod="p",container="c",resource="cpu"}': '2x60' } },
+      'a pod with room below its limit of 4 GiB': { fires: null, series: { 'up{job="awp-worker",namespace="n"}': '1x60', 'process_resident_memory_bytes{job="awp-worker",instance="w",namespace="n",pod="p",container="c"}': '1800000000x60', 'container_memory_working_set_bytes{namespace="n",pod="p",container="c"}': '1900000000x60', 'kube_pod_container_resource_limits{namespace="n",pod="p",container="c",resource="memory"}': '4294967296x60' } },
+      'a pod without a limit': { fires: { job: 'awp-worker', instance: 'w', namespace: 'n', pod: 'p', container: 'c' }, series: { 'up{job="awp-worker",namespace="n"}': '1x60', 'process_resident_memory_bytes{job="awp-worker",instance="w",namespace="n",pod="p",container="c"}': '1800000000x60', 'container_memory_working_set_bytes{namespace="n",pod="p",container="c"}': '1900000000x60' } },
+      'somebody else\'s pod near its limit': { fires: null, series: { 'up{job="awp-worker",namespace="ours"}': '1x60', 'container_memory_working_set_bytes{namespace="n",pod="p",container="c"}': '950000000x60', 'kube_pod_container_resource_limits{namespace="n",pod="p",container="c",resource="memory"}': '1073741824x60' } },
+    },
+  },
   PossiblyBilled: { at: '90m', fires: { 'ledger_calls_total{outcome="possibly_billed"}': '0+1x120' }, calm: { 'ledger_calls_total{outcome="bought"}': '0+9x120' } },
 };

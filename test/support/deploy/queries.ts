@@ -27,6 +27,9 @@ export function metricsOf(expr: string): string[] {
   return [...new Set([...bare.matchAll(/(?<![0-9.a-zA-Z_:])[a-zA-Z_:][a-zA-Z0-9_:]*(?!\s*\(|[a-zA-Z0-9_:])/g)].map((match) => match[0]).filter((word) => !WORDS.has(word)))];
 }
 
+/** Series of Prometheus itself, of kube-state-metrics, cAdvisor and the kubelet: none of our processes exposes them. */
+export const isForeign = (name: string): boolean => name === 'up' || /^(kube|kubelet|container)_/.test(name);
+
 /** Names that a page of metrics exposes, histogram parts included. */
 export function exposed(page: string): Set<string> {
   return new Set([...page.matchAll(/^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{| )/gm)].map((match) => match[1] as string).concat([...page.matchAll(/^# TYPE (\S+) (?:counter|gauge)$/gm)].map((match) => match[1] as string)));
