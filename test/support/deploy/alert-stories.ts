@@ -50,4 +50,19 @@ export const STORIES: Record<string, Story> = {
     },
   },
   PossiblyBilled: { at: '90m', fires: { 'ledger_calls_total{outcome="possibly_billed"}': '0+1x120' }, calm: { 'ledger_calls_total{outcome="bought"}': '0+9x120' } },
+  BackupStale: {
+    step: '10m', at: '28h', labels: { namespace: 'n', cronjob: 'awp-backup' },
+    fires: { 'up{job="awp-api",namespace="n"}': '1x180', 'kube_cronjob_created{namespace="n",cronjob="awp-backup"}': '0x180', 'kube_cronjob_status_last_successful_time{namespace="n",cronjob="awp-backup"}': '3600x180' },
+    calm: { 'up{job="awp-api",namespace="n"}': '1x180', 'kube_cronjob_created{namespace="n",cronjob="awp-backup"}': '0x180', 'kube_cronjob_status_last_successful_time{namespace="n",cronjob="awp-backup"}': '3600x150 93600x30' },
+    more: {
+      'a CronJob that never succeeded': { fires: { namespace: 'n', cronjob: 'awp-backup' }, series: { 'up{job="awp-api",namespace="n"}': '1x180', 'kube_cronjob_created{namespace="n",cronjob="awp-backup"}': '0x180' } },
+      'no CronJob of ours': { fires: null, series: { 'up{job="awp-api",namespace="n"}': '1x180', 'kube_cronjob_status_last_successful_time{namespace="other",cronjob="weekly-backup"}': '3600x180', 'kube_cronjob_status_last_successful_time{namespace="n",cronjob="other"}': '3600x180' } },
+    },
+  },
+  VolumeFull: {
+    at: '30m', labels: { namespace: 'n', persistentvolumeclaim: 'awp-data' },
+    fires: { 'kubelet_volume_stats_available_bytes{namespace="n",persistentvolumeclaim="awp-data"}': '9x60', 'kubelet_volume_stats_capacity_bytes{namespace="n",persistentvolumeclaim="awp-data"}': '100x60' },
+    calm: { 'kubelet_volume_stats_available_bytes{namespace="n",persistentvolumeclaim="awp-data"}': '11x60', 'kubelet_volume_stats_capacity_bytes{namespace="n",persistentvolumeclaim="awp-data"}': '100x60' },
+    more: { 'a claim that the backup mounted for five minutes': { fires: { namespace: 'n', persistentvolumeclaim: 'awp-backups' }, series: { 'kubelet_volume_stats_available_bytes{namespace="n",persistentvolumeclaim="awp-backups"}': '5x5 stale', 'kubelet_volume_stats_capacity_bytes{namespace="n",persistentvolumeclaim="awp-backups"}': '100x5 stale' } } },
+  },
 };
