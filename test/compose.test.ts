@@ -1,6 +1,8 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DYNAMIC_CONFIG, FAIRNESS_CONFIG } from '#scripts/launch/temporal-server';
 import { projectRoot } from '#scripts/launch/paths';
@@ -18,7 +20,7 @@ const dependsOn = (name: string) => {
 describe('docker-compose.yml', () => {
   it('has the servers, the jobs and our processes; the rest is a profile', () => {
     expect(services.filter(([, { profiles }]) => !profiles).map(([name]) => name).sort()).toEqual(['api', 'databases', 'demo', 'migrate', 'postgres', 'setup', 'temporal', 'temporal-schema', 'temporal-ui', 'web', 'worker']);
-    expect(services.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name).sort()).toEqual(['collector', 'grafana', 'loki', 'prometheus', 'traces']);
+    expect(services.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name).sort()).toEqual(['alertmanager', 'collector', 'grafana', 'loki', 'prometheus', 'traces']);
   });
 
   it.each(services)('%s has limits, log rotation, a restart rule, no capability and no new privileges', (_name, service) => {
@@ -39,7 +41,7 @@ describe('docker-compose.yml', () => {
 
   it('publishes only pages and API, on loopback unless told; databases and Temporal are in networks without a way in or out', () => {
     const published = services.flatMap(([name, { ports }]) => (ports ?? []).map((port) => `${name} ${port}`)).sort();
-    expect(published).toEqual(['api 127.0.0.1:8000:8000', 'grafana 127.0.0.1:3001:3000', 'prometheus 127.0.0.1:9090:9090', 'temporal-ui 127.0.0.1:8233:8080', 'traces 127.0.0.1:16686:16686', 'web 127.0.0.1:3000:3000']);
+    expect(published).toEqual(['alertmanager 127.0.0.1:9093:9093', 'api 127.0.0.1:8000:8000', 'grafana 127.0.0.1:3001:3000', 'prometheus 127.0.0.1:9090:9090', 'temporal-ui 127.0.0.1:8233:8080', 'traces 127.0.0.1:16686:16686', 'web 127.0.0.1:3000:3000']);
     for (const name of ['postgres', 'temporal', 'databases', 'migrate', 'demo']) for (const network of file.services[name]?.networks ?? []) expect(file.networks[network], `${name} in ${network}`).toEqual({ internal: true });
   });
 
@@ -78,6 +80,46 @@ describe('docker-compose.yml', () => {
     const named = [...read('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map((match) => match[1] as string);
     const known = read('.env.example') + read('docs/deploy/compose.md');
     expect([...new Set(named)].filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);
+  });
+});
+
+describe('Prometheus of compose', () => {
+  interface Source { job_name: string; static_configs?: { targets: string[] }[]; dns_sd_configs?: { names: string[]; type: string; port: number }[] }
+  const config = parse(read('deploy/observability/prometheus.yml')) as { scrape_configs: Source[]; alerting: { alertmanagers: Source[] } };
+  const fixed = (sources: Source[]) => sources.flatMap(({ static_configs = [] }) => static_configs.flatMap(({ targets }) => targets));
+  const networks = (name: string) => file.services[name]?.networks ?? [];
+
+  it('finds every worker that `--scale` makes, not one of them by turns', () => {
+    expect(config.scrape_configs.find(({ job_name }) => job_name === 'awp-worker')).toMatchObject({ dns_sd_configs: [{ names: ['worker'], type: 'A', port: Number(file.services['worker']?.environment?.['WORKER_METRICS_PORT']) }] });
+    expect(fixed(config.scrape_configs)).toEqual(['api:8000', 'temporal:9090']);
+  });
+
+  it('shares a network with all that it scrapes, and with who tells people', () => {
+    for (const target of ['worker', ...fixed([...config.scrape_configs, ...config.alerting.alertmanagers]).map((address) => address.split(':')[0] as string)]) expect(networks(target).filter((network) => networks('prometheus').includes(network)), target).not.toEqual([]);
+    expect(fixed(config.alerting.alertmanagers)).toEqual(['alertmanager:9093']);
+  });
+});
+
+describe('Alertmanager of compose', () => {
+  const home = mkdtempSync(join(tmpdir(), 'awp-alertmanager-'));
+  afterAll(() => { rmSync(home, { recursive: true }); });
+  /** The script, with a program in Alertmanager's place that shows the configuration it was given. */
+  function started(address: string, script = 'deploy/observability/alertmanager/start.sh') {
+    writeFileSync(join(home, 'alertmanager'), '#!/bin/sh\ncat "${1#--config.file=}"\n', { mode: 0o755 });
+    return parse(execFileSync('sh', [resolve(projectRoot, script)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: `${home}:${process.env['PATH']}`, TMPDIR: home, ALERTS_WEBHOOK_URL: address } })) as { route: { receiver: string }; receivers: { name: string; webhook_configs?: { url: string }[] }[] };
+  }
+
+  it('tells the address of the environment, whatever signs are in it, and nobody without one', () => {
+    const address = "https://hooks.example.org/a?b='c'&d=$e";
+    const { route, receivers } = started(address);
+    expect([route.receiver, receivers.find(({ name }) => name === 'webhook')?.webhook_configs?.[0]?.url]).toEqual(['webhook', address]);
+    expect(started('').route.receiver).toBe('nobody');
+  });
+
+  it('takes a configuration that lies beside its script', () => {
+    copyFileSync(join(projectRoot, 'deploy/observability/alertmanager/start.sh'), join(home, 'start.sh'));
+    writeFileSync(join(home, 'alertmanager.yml'), 'route: { receiver: mine }\n');
+    expect(started('https://hooks.example.org', join(home, 'start.sh')).route.receiver).toBe('mine');
   });
 });
 

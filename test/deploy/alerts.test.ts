@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { prometheusFolder } from '#scripts/deploy/tools';
+import { projectRoot } from '#scripts/launch/paths';
 import { STORIES } from '../support/deploy/alert-stories.ts';
 import { alertRules, alertsFile } from '../support/deploy/queries.ts';
 
@@ -28,4 +29,9 @@ it.each(Object.entries(STORIES))('%s fires when it should, and not before', asyn
 
 it('the file as a whole is accepted', async () => {
   expect((await run(join(await prometheusFolder(process.env), 'promtool'), ['check', 'rules', alertsFile])).stdout).toContain(`SUCCESS: ${alertRules().length} rules found`);
+});
+
+it('so is the configuration that compose gives to Prometheus', async () => {
+  // The rules lie elsewhere than in the container: they were looked at above.
+  await run(join(await prometheusFolder(process.env), 'promtool'), ['check', 'config', '--syntax-only', join(projectRoot, 'deploy/observability/prometheus.yml')]);
 });
