@@ -1,69 +1,131 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
-import { TERMINAL_STATUSES, type RunMode, type TerminalStatus } from '#contracts/runs';
-import type { RunRequest } from '#contracts/workflow';
-import { databaseNow } from '#platform/db';
+import type { RunMode, TerminalStatus } from '#contracts/runs';
 import { deliverDecision } from '#platform/deliver-decision';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
-import { pendingDecisions } from '#platform/repositories/run-decisions';
+import { pendingDecisions, type DecisionCursor } from '#platform/repositories/run-decisions';
+import { findRunRequest } from '#platform/repositories/run-queries';
+import { unendedRuns, type UnendedCursor, type UnendedRun } from '#platform/repositories/unended-runs';
 import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
+import { isCancelled, toFailure } from './failures.ts';
 import { countRun } from './metrics.ts';
 
 const START_AFTER_MS = 10_000;
-const BATCH = 200;
 /** A decision younger than this is still being sent by the API. */
 const RESEND_AFTER_MS = 5_000;
-const RESEND_DEADLINE_MS = 2_000;
-const RESEND_BATCH = 20;
+/** For each question to Temporal. */
+const DEADLINE_MS = 2_000;
+const PAGE = 200;
+/** Asked at the same time: with a Temporal that is far away one after the other would take minutes. */
+const LANES = 8;
+/** Of the minute that the workflow gives an attempt. */
+const ATTEMPT_MS = 45_000;
+
+interface Progress { after: UnendedCursor | null; started: number; ended: number; failed: number }
+export interface Reconciled { started: number; ended: number; resent: number; /** rows that could not be looked at; the log says why, the next turn tries again */ failed: number }
 
 /** Mends what no workflow code can: queued rows whose API died before the start get their one execution; cancels and decisions
- * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent; the next turn goes on where this one stopped. */
-export async function reconcileRuns(deps: ActivityDeps): Promise<{ started: number; ended: number; resent: number }> {
-  const rows = await deps.db.run.findMany({
-    where: { status: { notIn: [...TERMINAL_STATUSES] }, createdAt: { lt: new Date((await databaseNow(deps.db)).getTime() - START_AFTER_MS) } },
-    orderBy: { updatedAt: 'asc' }, take: BATCH, include: { workflowVersion: { include: { workflow: { select: { name: true } } } } },
-  });
-  let started = 0;
-  let ended = 0;
-  for (const row of rows) {
-    Context.current().heartbeat();
-    const state = await executionState(deps, row.id);
-    if (state === 'running') {
-      // A cancel that was asked for while Temporal was away is passed on here; asking twice does no harm.
-      if (row.cancelRequestedAt) await deps.temporal.workflow.getHandle(row.id).cancel();
-      continue;
-    }
-    if (state === 'missing' && row.status === 'queued') {
-      const outcome = await startRunExecution(deps.temporal, row.request as unknown as RunRequest, { workflowType: row.workflowType, title: row.workflowVersion.workflow.name, persona: row.persona, taskQueue: deps.config.WORKER_TASK_QUEUE });
-      if (outcome === 'started') started += 1;
-      if (row.cancelRequestedAt) await deps.temporal.workflow.getHandle(row.id).cancel();
-      continue;
-    }
-    await end(deps, row.id, state);
-    ended += 1;
-  }
-  return { started, ended, resent: await resendDecisions(deps) };
+ * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent.
+ * A turn looks at every row that has not ended, page by page; a row that fails holds up nobody else, and an attempt whose time is over is
+ * followed by one that goes on after the last row (kept in the heartbeat's details), as is one whose worker died.
+ * @throws ServiceUnavailable (retryable) when there are more rows than an attempt looks at */
+export async function reconcileRuns(deps: ActivityDeps, { page = PAGE, attemptMs = ATTEMPT_MS } = {}): Promise<Reconciled> {
+  const { info, cancellationSignal } = Context.current();
+  const progress: Progress = { after: null, started: 0, ended: 0, failed: 0, ...(info.heartbeatDetails as Partial<Progress> | undefined) };
+  const until = performance.now() + attemptMs;
+  const mayGoOn = (): boolean => !cancellationSignal.aborted && performance.now() < until;
+  // Side by side: neither many rows nor decisions that nobody takes hold the other up.
+  const [mended, resent] = await Promise.allSettled([mendRuns(deps, progress, page, mayGoOn), resendDecisions(deps, page, mayGoOn)]);
+  cancellationSignal.throwIfAborted();
+  if (mended.status === 'rejected') throw mended.reason;
+  if (resent.status === 'rejected') throw resent.reason;
+  const { after, ...counts } = progress;
+  if (mended.value) return { ...counts, resent: resent.value };
+  deps.logger.warn({ ...counts, after: after?.createdAt }, 'there are more live runs than one attempt of the reconciler looks at');
+  throw toFailure({ code: 'ServiceUnavailable', detail: 'There are more live runs than one attempt looks at; the next one goes on.', delayMs: 1 }, null);
 }
 
-/** Decisions that found no worker are sent again under the same id; the workflow counts them once. */
-async function resendDecisions(deps: ActivityDeps): Promise<number> {
-  let resent = 0;
-  for (const decision of await pendingDecisions(deps.db, RESEND_AFTER_MS, RESEND_BATCH)) {
-    Context.current().heartbeat();
-    const { state } = await deliverDecision(deps.db, deps.temporal, decision, RESEND_DEADLINE_MS);
-    if (state === 'delivered') resent += 1;
+/** @returns false when the time was over before the last row */
+async function mendRuns(deps: ActivityDeps, progress: Progress, limit: number, mayGoOn: () => boolean): Promise<boolean> {
+  for (;;) {
+    const rows = await unendedRuns(deps.db, START_AFTER_MS, limit, progress.after);
+    const taken = await inLanes(rows, mayGoOn, async (row) => {
+      const outcome = await told(deps, row.id, () => mend(deps, row));
+      if (outcome) progress[outcome] += 1;
+    });
+    const last = rows[taken - 1];
+    if (last) progress.after = { createdAt: last.createdAt.toISOString(), id: last.id };
+    Context.current().heartbeat({ ...progress });
+    if (taken < rows.length) return false;
+    if (rows.length < limit) return true;
   }
-  return resent;
+}
+
+async function mend(deps: ActivityDeps, row: UnendedRun): Promise<'started' | 'ended' | null> {
+  const state = await executionState(deps, row.id);
+  if (state === 'running') {
+    // A cancel that was asked for while Temporal was away is passed on here; asking twice does no harm.
+    if (row.cancelRequested) await cancel(deps, row.id);
+    return null;
+  }
+  if (state !== 'missing' || row.status !== 'queued') {
+    await end(deps, row, state);
+    return 'ended';
+  }
+  const found = await findRunRequest(deps.db, row.userId, row.id);
+  if (!found) return null; // deleted meanwhile
+  const outcome = await startRunExecution(deps.temporal, found.request, { ...found.meta, taskQueue: deps.config.WORKER_TASK_QUEUE });
+  if (row.cancelRequested) await cancel(deps, row.id);
+  return outcome === 'started' ? 'started' : null;
+}
+
+const cancel = ({ temporal }: ActivityDeps, runId: string) => temporal.withDeadline(Date.now() + DEADLINE_MS, () => temporal.workflow.getHandle(runId).cancel());
+
+/** Decisions that found no worker are sent again under the same id; the workflow counts them once. Those of one run in their order. */
+async function resendDecisions(deps: ActivityDeps, limit: number, mayGoOn: () => boolean): Promise<number> {
+  let resent = 0;
+  for (let after: DecisionCursor | null = null; ;) {
+    const page = await pendingDecisions(deps.db, RESEND_AFTER_MS, limit, after);
+    await inLanes([...Map.groupBy(page, ({ runId }) => runId)], mayGoOn, async ([runId, decisions]) => {
+      for (const decision of decisions) {
+        const outcome = await told(deps, runId, () => deliverDecision(deps.db, deps.temporal, decision, DEADLINE_MS));
+        if (outcome !== 'failed' && outcome.state === 'delivered') resent += 1;
+      }
+    });
+    after = page.at(-1) ?? null;
+    if (page.length < limit || !mayGoOn()) return resent;
+  }
+}
+
+/** In their order, `LANES` at a time, as long as there is time. @returns how many were taken, all of which are done */
+async function inLanes<Item>(items: readonly Item[], mayGoOn: () => boolean, work: (item: Item) => Promise<void>): Promise<number> {
+  let taken = 0;
+  const lane = async (): Promise<void> => {
+    while (taken < items.length && mayGoOn()) await work(items[taken++] as Item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return taken;
+}
+
+/** What fails for one run is in the log, and is no matter of the others. */
+async function told<T>(deps: ActivityDeps, runId: string, work: () => Promise<T>): Promise<T | 'failed'> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    deps.logger.error({ err: error, run_id: runId }, 'a run could not be reconciled; the next turn tries again');
+    return 'failed';
+  }
 }
 
 type Ended = 'missing' | 'terminated' | 'timed_out' | 'cancelled' | 'failed' | 'completed';
 
-async function executionState(deps: ActivityDeps, runId: string): Promise<'running' | Ended> {
+async function executionState({ temporal }: ActivityDeps, runId: string): Promise<'running' | Ended> {
   try {
-    const { status } = await deps.temporal.workflow.getHandle(runId).describe();
+    const { status } = await temporal.withDeadline(Date.now() + DEADLINE_MS, () => temporal.workflow.getHandle(runId).describe());
     switch (status.name) {
       case 'TERMINATED': return 'terminated';
       case 'TIMED_OUT': return 'timed_out';
@@ -87,11 +149,11 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
   completed: { status: 'failed', detail: 'The execution ended without closing the run.' },
 };
 
-async function end(deps: ActivityDeps, runId: string, state: Ended): Promise<void> {
+async function end(deps: ActivityDeps, { id: runId, userId }: UnendedRun, state: Ended): Promise<void> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
-  const run = await deps.db.run.findUnique({ where: { id: runId }, select: { userId: true, workflowSlug: true, runMode: true } });
-  const closed = await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], run && runEnded(runId, run.userId, status, error?.code ?? null));
+  const run = await deps.db.run.findUnique({ where: { id: runId }, select: { workflowSlug: true, runMode: true } });
+  const closed = await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(runId, userId, status, error?.code ?? null));
   // An execution that was lost says nothing about what Validate found.
   if (run && closed) countRun(deps.metrics, { slug: run.workflowSlug, mode: run.runMode as RunMode }, status, closed.seconds, false);
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');

@@ -160,7 +160,7 @@ export interface WorkflowActivities {
   closeGate(request: CloseGateRequest): Promise<void>;
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
   finishRun(request: FinishRequest): Promise<RunResult | null>;
-  reconcileRuns(): Promise<{ started: number; ended: number; resent: number }>;
+  reconcileRuns(): Promise<{ started: number; ended: number; resent: number; failed: number }>;
   /** one bounded batch of the retention rule @param after the storage folder to go on after */
   purgeExpired(after: string | null): Promise<PurgeResult>;
   testProviderKey(request: KeyTestRequest): Promise<KeyTestResult>;

@@ -13,9 +13,12 @@ export async function settleDecision(db: Database | Transaction, id: string, out
   await db.runDecision.updateMany({ where: { id, state: 'pending' }, data: { ...outcome, settledAt: await databaseNow(db) } });
 }
 
-/** Decisions that no worker has taken yet, oldest first. */
-export async function pendingDecisions(db: Database, olderThanMs: number, limit: number): Promise<RunDecision[]> {
-  return db.runDecision.findMany({ where: { state: 'pending', createdAt: { lt: new Date((await databaseNow(db)).getTime() - olderThanMs) } }, orderBy: { createdAt: 'asc' }, take: limit });
+export type DecisionCursor = Pick<RunDecision, 'createdAt' | 'id'>;
+
+/** Decisions that no worker has taken yet, oldest first. @param after  the last of the page before */
+export async function pendingDecisions(db: Database, olderThanMs: number, limit: number, after: DecisionCursor | null = null): Promise<RunDecision[]> {
+  const due = { state: 'pending', createdAt: { lt: new Date((await databaseNow(db)).getTime() - olderThanMs), ...(after && { gte: after.createdAt }) } };
+  return db.runDecision.findMany({ where: { ...due, ...(after && { OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }] }) }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit });
 }
 
 /** Who made these decisions: user ids, sorted, each once. */

@@ -16,6 +16,7 @@ import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { countLiveRuns } from '#platform/repositories/budgets';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
 import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
+import { unendedRuns } from '#platform/repositories/unended-runs';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { asOwner } from '../support/servers.ts';
 
@@ -130,6 +131,9 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['what I am asked', () => listDecidable(rows.db, { userId, role: 'admin' }, page), 'the API'],
   ['one gate', () => findGate(rows.db, { userId, role: 'admin' }, runId, 'g')],
   ['decisions that were not delivered', () => pendingDecisions(rows.db, 1000, 50)],
+  ['the next page of them', () => pendingDecisions(rows.db, 1000, 50, { createdAt: new Date(0), id: uuidv7() })],
+  ['runs that have not ended', () => unendedRuns(rows.db, 10_000, 200, null)],
+  ['the next page of those', () => unendedRuns(rows.db, 10_000, 200, { createdAt: new Date(0).toISOString(), id: uuidv7() })],
   ['files whose days are over', () => dueArtifacts(rows.db, 100)],
   ['what past runs used', () => pastStageUse(rows.db, { userId, slug: 'learn_agentic_ai', version: 1, provider: 'openai', model: 'gpt-4o-mini' })],
 ];
