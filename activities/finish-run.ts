@@ -35,7 +35,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     ];
     // Asked before the end: a try that fails after it is repeated, and finds nothing left to count.
     const inValidate = result.status === 'failed' && await endsInValidate(deps.db, run.runId);
-    const end = await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
+    const end = await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event, temporalRunId })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
     if (end) countRun(deps.metrics, run, result.status, end.seconds, inValidate);
     return await endOf(deps.db, run.runId);
   } catch (error) {

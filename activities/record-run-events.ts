@@ -3,9 +3,9 @@ import { appendEvents } from '#platform/repositories/append-events';
 import type { KeyedEvent } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 
-/** The workflow's events with their idempotency keys `<temporal run id>/<n>`. */
+/** The workflow's events with their idempotency keys `<temporal run id>/<n>`, and the execution that tells them. */
 export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
-  return before.entries.map(({ n, event }) => ({ key: `${before.keyPrefix}/${n}`, event }));
+  return before.entries.map(({ n, event }) => ({ key: `${before.keyPrefix}/${n}`, event, temporalRunId: before.keyPrefix }));
 }
 
 /** Stores events that no other activity carries, for example before a long wait. Idempotent. */

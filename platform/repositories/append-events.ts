@@ -3,7 +3,7 @@ import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer'
 import { isTerminal, RUN_STATUSES, TERMINAL_STATUSES } from '#contracts/runs';
 import type { Database } from '../db.ts';
 import { isUniqueViolation, query, statement, type Statement } from '../sql.ts';
-import { appendRunEvents, RUN_EVENTS_CHANNEL, type KeyedEvent } from './run-events.ts';
+import { appendRunEvents, executionOf, RUN_EVENTS_CHANNEL, type KeyedEvent } from './run-events.ts';
 
 /** Appends in one statement and one commit: the way of nearly every step of every run. It does what `appendRunEvents` does.
  *
@@ -23,7 +23,7 @@ export function appending({ write = '', gate = '', select = '' }: { write?: stri
   return statement(`
     WITH run AS (SELECT id, status, last_sequence, status NOT IN (${quoted(TERMINAL_STATUSES)}) AS live FROM runs WHERE id = $1::uuid FOR UPDATE),
     new AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS e(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb, moving boolean, input int, output int, completions int, cost bigint)),
-    change AS (SELECT c.*, clock_timestamp() AS now FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text)),
+    change AS (SELECT c.*, clock_timestamp() AS now FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text, execution text)),
     repeated AS (SELECT new.key, new.moving FROM new CROSS JOIN LATERAL (SELECT FROM run_events old WHERE old.run_id = $1::uuid AND old.idempotency_key = new.key LIMIT 1) old),
     blocked AS (SELECT FROM repeated WHERE moving),
     ${write}
@@ -41,7 +41,7 @@ export function appending({ write = '', gate = '', select = '' }: { write?: stri
     changed AS (
       UPDATE runs SET
         last_sequence = run.last_sequence + sums.events, updated_at = change.now, status = CASE WHEN run.live THEN COALESCE(change.moves ->> run.status, run.status) ELSE run.status END,
-        wait_reason = CASE WHEN run.live AND change.waits THEN change.wait_reason ELSE runs.wait_reason END,
+        temporal_run_id = COALESCE(change.execution, runs.temporal_run_id), wait_reason = CASE WHEN run.live AND change.waits THEN change.wait_reason ELSE runs.wait_reason END,
         started_at = CASE WHEN run.live AND change.starts THEN COALESCE(runs.started_at, change.now) ELSE runs.started_at END,
         completed_at = CASE WHEN run.live AND change.ends THEN change.now ELSE runs.completed_at END,
         error = CASE WHEN run.live AND change.ends THEN change.error ELSE runs.error END, headline = CASE WHEN run.live AND change.ends THEN change.headline ELSE runs.headline END,
@@ -66,7 +66,7 @@ const MOVING: ReadonlySet<string> = new Set(['run-start', 'stage-start', 'wait-s
 
 /** Events that add to the row's tokens and cost. */
 const COUNTED: ReadonlySet<string> = new Set(['completion-end'] satisfies RunEventType[]);
-const UNMOVED = JSON.stringify({ moves: Object.fromEntries(LIVE.map((status) => [status, status])), waits: false, wait_reason: null, starts: false, ends: false, error: null, headline: null, cap_reached: null });
+const UNMOVED = { moves: Object.fromEntries(LIVE.map((status) => [status, status])), waits: false, wait_reason: null, starts: false, ends: false, error: null, headline: null, cap_reached: null };
 
 /** The first three values of a statement of `appending`: what the reducer makes of the events for each state the row may be in. */
 export function appendValues(runId: string, entries: readonly KeyedEvent[]): [runId: string, events: string, change: string] {
@@ -93,13 +93,14 @@ export function appendValues(runId: string, entries: readonly KeyedEvent[]): [ru
       input: totals.inputTokens, output: totals.outputTokens, completions: totals.completions, cost: totals.costUsdMicros,
     };
   });
-  if (!rows.some(({ moving }) => moving)) return [runId, JSON.stringify(rows), UNMOVED];
+  const execution = executionOf(entries);
+  if (!rows.some(({ moving }) => moving)) return [runId, JSON.stringify(rows), JSON.stringify({ ...UNMOVED, execution })];
   const after = LIVE.map((status) => reduced({ ...EMPTY_RUN_VIEW, status, waitReason: UNTOUCHED as never }, wanted.values()));
   const view = after[0] as RunView;
   const waits = (view.waitReason as string | null) !== UNTOUCHED;
   const change = {
     moves: Object.fromEntries(LIVE.map((status, index) => [status, after[index]?.status])), waits, wait_reason: waits ? view.waitReason : null, starts: view.startedAt !== null, ends: view.completedAt !== null,
-    error: view.error, headline: view.headline, cap_reached: view.capReached,
+    error: view.error, headline: view.headline, cap_reached: view.capReached, execution,
   };
   return [runId, JSON.stringify(rows), JSON.stringify(change)];
 }

@@ -11,7 +11,12 @@ export interface KeyedEvent {
   /** idempotency key of the writer: `<temporal run id>/<n>` from the workflow, `<activity id>/<attempt>/<n>` from an activity */
   key: string;
   event: NewRunEvent;
+  /** of what the workflow itself tells: its execution, which the run's row names from then on (the newest, after a reset) */
+  temporalRunId?: string;
 }
+
+/** The execution that tells these events; null when none of them is the workflow's own. */
+export const executionOf = (entries: readonly KeyedEvent[]): string | null => entries.findLast(({ temporalRunId }) => temporalRunId)?.temporalRunId ?? null;
 
 export interface LockedRun { status: string; last_sequence: number; wait_reason: string | null }
 
@@ -53,13 +58,13 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
   if (written.length === 0) return run.last_sequence;
   const keys = new Set(written.map(({ key }) => key));
   const last = run.last_sequence + written.length;
-  await updateRow(tx, runId, run, [...wanted].filter(([key]) => keys.has(key)).map(([, event]) => event), last);
+  await updateRow(tx, runId, run, [...wanted].filter(([key]) => keys.has(key)).map(([, event]) => event), last, executionOf(entries));
   return last;
 }
 
 /** Derives the row's columns from the new events alone (the status part of the reducer needs only status and wait reason),
  * writes them and announces the append. */
-async function updateRow(tx: Transaction, runId: string, run: LockedRun, events: readonly NewRunEvent[], lastSequence: number): Promise<void> {
+async function updateRow(tx: Transaction, runId: string, run: LockedRun, events: readonly NewRunEvent[], lastSequence: number, execution: string | null): Promise<void> {
   let view: RunView = { ...EMPTY_RUN_VIEW, status: run.status as RunStatus, waitReason: run.wait_reason as RunView['waitReason'] };
   // Only whether there is a time counts here; the time itself is the database's.
   const at = new Date().toISOString();
@@ -71,7 +76,7 @@ async function updateRow(tx: Transaction, runId: string, run: LockedRun, events:
   await tx.$executeRaw`
     WITH changed AS (
       UPDATE runs SET
-        last_sequence = ${lastSequence}, status = ${view.status}, wait_reason = ${view.waitReason}, updated_at = clock_timestamp(),
+        last_sequence = ${lastSequence}, status = ${view.status}, wait_reason = ${view.waitReason}, updated_at = clock_timestamp(), temporal_run_id = COALESCE(${execution}::text, temporal_run_id),
         started_at = CASE WHEN ${view.startedAt !== null} THEN COALESCE(started_at, clock_timestamp()) ELSE started_at END,
         completed_at = CASE WHEN ${view.completedAt !== null} THEN clock_timestamp() ELSE completed_at END,
         error = CASE WHEN ${view.completedAt !== null} THEN ${error}::jsonb ELSE error END,

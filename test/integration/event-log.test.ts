@@ -54,6 +54,19 @@ describe.each([['in a transaction', inTransaction], ['in one statement', inOneSt
     expect(await keysOf(runId)).toEqual(['api/run-queue', 'a', 'b', 'c']);
   });
 
+  it('the row names the execution that told its events last: what others write, or tell again, changes nothing', async () => {
+    const runId = await rows.run();
+    const told = async (entries: KeyedEvent[]) => { await append(runId, entries); return (await rows.db.run.findUniqueOrThrow({ where: { id: runId } })).temporalRunId; };
+    const by = (temporalRunId: string, n: number, event: NewRunEvent = line('x').event): KeyedEvent => ({ key: `${temporalRunId}/${n}`, event, temporalRunId });
+    expect(await told([line('a')])).toBeNull();
+    expect(await told([by('first', 1, started)])).toBe('first');
+    expect(await told([line('b')])).toBe('first');
+    expect(await told([by('first', 2), line('c')])).toBe('first');
+    expect(await told([by('second', 3), line('d')])).toBe('second');
+    expect(await told([by('first', 1, started), by('first', 2)])).toBe('second');
+    expect(await told([by('second', 4, { type: 'run-end', data: { status: 'completed', cap_reached: null, error: null, headline: 'Done.' } })])).toBe('second');
+  });
+
   it('two runs do not wait for each other and share no keys', async () => {
     const [one, two] = [await rows.run(), await rows.run()] as const;
     await rows.db.$transaction(async (tx) => {
