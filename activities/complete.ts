@@ -29,7 +29,7 @@ import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
-import { auditProvider, warningOf } from './call-notes.ts';
+import { askAgain, auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { countCall, countUsage } from './metrics.ts';
 import { restKeyAfter } from './rest-key.ts';
@@ -295,5 +295,5 @@ async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCa
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   // Whatever the socket said while it was being closed, the cancel is what happened.
-  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, possiblyBilled: opened.possiblyBilled + (state === 'possibly_billed' ? 1 : 0) }, request.step);
+  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled: opened.possiblyBilled + (state === 'possibly_billed' ? 1 : 0) }, request.step);
 }

@@ -60,7 +60,14 @@ describe('Retry-After', () => {
   it('of up to a minute is waited for, more ends the call and says so', () => {
     expect(delays(limited(60_000))[0]).toBe(60_000);
     expect(classify(limited(60_001), () => 1, 2000)).toMatchObject({ code: 'ProviderRateLimited', delayMs: null });
-    expect(classify(limited(3_600_000), () => 1, 2000).detail).toContain('3600 s, more than we wait');
+    expect(classify(limited(3_600_000), () => 1, 2000).detail).toContain('3600 s, more than a call waits');
+  });
+
+  it('of a call that ends stays known, for a run that may wait: a day at most', () => {
+    expect(classify(limited(60_001), () => 1, 2000)).toMatchObject({ delayMs: null, retryAfterMs: 60_001 });
+    expect(classify(limited(12_000), () => 4, 2000)).toMatchObject({ delayMs: null, retryAfterMs: 12_000 });
+    expect(classify(limited(30 * 86_400_000), () => 1, 2000)).toMatchObject({ delayMs: null, retryAfterMs: 86_400_000 });
+    expect(classify(limited(12_000), () => 1, 2000)).not.toHaveProperty('retryAfterMs');
   });
 });
 

@@ -9,12 +9,14 @@ import { ProviderError } from './providers/provider.ts';
 /** The one place that builds an ApplicationFailure. Temporal's policy is wider than every class; here an error becomes final
  * once its class has used its own number of tries, counted in the ledger, so that worker deaths and deploys do not eat them. */
 const RETRY_AFTER_CAP_MS = 60_000;
+/** A vendor that names a time further away than this is asked again then. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 /** Something of ours that is away comes back within a moment, or it takes a while: every 3 s, after ten tries more and more seldom.
  * With the tries that Temporal allows an activity (POLICY_ATTEMPTS) that is half an hour. */
 const [AWAY_DELAY_MS, QUICK_TRIES, LONGEST_AWAY_DELAY_MS] = [3_000, 10, 20_000] as const;
 const awayDelay = (tries: number): number => Math.min(AWAY_DELAY_MS * 2 ** Math.max(0, tries - QUICK_TRIES), LONGEST_AWAY_DELAY_MS);
 
-export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null; /** tries of this call that the vendor may have charged */ possiblyBilled?: number; /** ms since 1970: asking earlier is of no use */ notBeforeMs?: number; /** what the run waits for till then */ waitReason?: WaitReason }
+export interface Failing { code: ErrorCode; detail: string; /** null = final */ delayMs: number | null; /** tries of this call that the vendor may have charged */ possiblyBilled?: number; /** of a final one: when the vendor wants to be asked again, ms from now */ retryAfterMs?: number; /** ms since 1970: asking earlier is of no use */ notBeforeMs?: number; /** what the run waits for till then */ waitReason?: WaitReason }
 
 /** Classifies by type and code, never by words. @param triesOfClass tries that failed with the same code, this one included */
 export function classify(error: unknown, triesOf: (code: ErrorCode) => number, retryBaseMs: number): Failing {
@@ -27,12 +29,14 @@ export function classify(error: unknown, triesOf: (code: ErrorCode) => number, r
 }
 
 function retryable(code: ErrorCode, detail: string, tries: number, retryBaseMs: number, retryAfterMs: number | undefined): Failing {
+  const later = retryAfterMs === undefined ? {} : { retryAfterMs: Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS) };
   if (tries >= ERRORS[code].attempts) {
     const after = ERRORS[code].attempts > 1 ? ` (after ${ERRORS[code].attempts - 1} ${ERRORS[code].attempts === 2 ? 'retry' : 'retries'})` : '';
-    return { code, detail: `${detail}${after}`, delayMs: null };
+    return { code, detail: `${detail}${after}`, delayMs: null, ...later };
   }
-  // A vendor that asks for more than the cap is not waited for: the run ends with the vendor's own words for it.
-  if (retryAfterMs !== undefined && retryAfterMs > RETRY_AFTER_CAP_MS) return { code, detail: `${detail}; it asked for ${Math.ceil(retryAfterMs / 1000)} s, more than we wait`, delayMs: null };
+  // A call does not wait for a vendor that asks for more than the cap: it ends. A run that may wait for its provider
+  // (provider-chain.ts) asks again then, not before; any other ends with the vendor's own words for it.
+  if (retryAfterMs !== undefined && retryAfterMs > RETRY_AFTER_CAP_MS) return { code, detail: `${detail}; it asked for ${Math.ceil(retryAfterMs / 1000)} s, more than a call waits`, delayMs: null, ...later };
   return { code, detail, delayMs: Math.max(retryAfterMs ?? 0, retryBaseMs * 2 ** (tries - 1)) };
 }
 

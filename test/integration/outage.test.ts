@@ -66,6 +66,20 @@ describe('when all are away', () => {
     expect(view.artifacts.map((artifact) => artifact.fileName)).toContain('trace.json');
   });
 
+  it('a vendor that names a time further away than a call waits is asked again then, not before', async () => {
+    engine.simulator.addFaults({ fault: { kind: 'status', status: 429, headers: { 'retry-after': '120' } }, match: { requestId: '*' }, times: 0 });
+    const { runId, handle } = await engine.start({ provider: 'openai', timings: { outageWaitMs: 600_000 } });
+    const { waits: [wait] } = await engine.until(runId, (view) => view.status === 'waiting');
+    const [started] = ofType(await allRunEvents(engine.db, runId), 'wait-start');
+    const aheadMs = Date.parse(started?.data.next_try_at ?? '') - Date.parse(started?.at ?? '');
+    expect(aheadMs).toBeGreaterThan(110_000);
+    expect(aheadMs).toBeLessThan(121_000);
+    expect([wait?.reason, wait?.detail]).toEqual(['provider', expect.stringContaining('it asked for 120 s')]);
+    expect(engine.simulator.counters().total).toBe(1);
+    await handle.cancel();
+    expect(await engine.finished(runId)).toMatchObject({ status: 'cancelled' });
+  });
+
   it('can be cancelled while it waits', async () => {
     goesAway('openai');
     const { runId, handle } = await engine.start({ provider: 'openai', timings: { outageWaitMs: 600_000, retryBaseMs: 2_000 }, request: {} });
