@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { capabilityProblem } from '#contracts/capabilities';
+import type { Beyond } from '#contracts/estimate';
 import { suspectPhrases } from '#contracts/suspect-phrases';
 import { ERRORS } from '#contracts/errors';
 import { isAvailabilityCode } from '#contracts/governance';
@@ -87,6 +88,20 @@ function suspectFinding({ config }: ActivityDeps, { input }: RunRequest): Findin
   return { outcome: 'warning', detail, remedy: 'It is given to the model as data. Nothing to do if you meant it.' };
 }
 
+const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
+const whole = (count: number): string => Math.ceil(count).toLocaleString('en-US');
+
+/** One sentence for each limit that the plan does not keep. */
+function beyondWords({ stage, what, planned, cap }: Beyond): string {
+  const plan = stage === null ? 'The plan' : { test: 'The plan of the Test', full: 'The plan of the Full run' }[stage];
+  switch (what) {
+    case 'outputTokens': return `${plan} may write ${whole(planned)} output tokens, and the run may write ${whole(cap)}.`;
+    case 'inputTokens': return `${plan} reads about ${whole(planned)} tokens, and the run may read ${whole(cap)}.`;
+    case 'seconds': return `${plan} takes about ${whole(planned)} s, and the run may take ${whole(cap)} s.`;
+    case 'costUsdMicros': return `${plan} may cost ${dollars(planned)}, and the run may cost ${dollars(cap)}.`;
+  }
+}
+
 const RUN: Record<CheckName, Check> = {
   async inputs(deps, request, entry) {
     const parsed = entry.input.safeParse(request.input);
@@ -153,11 +168,12 @@ const RUN: Record<CheckName, Check> = {
     const parsed = entry.input.safeParse(request.input);
     if (!parsed.success) return { outcome: 'warning', detail: 'No estimate: the inputs do not fit.' };
     const { userId, mode, provider, model, caps, price } = request;
-    const { estimate } = await estimateFor(deps, entry, { userId, mode, provider, model, caps, price, input: parsed.data, subject: request.fork?.retest ? null : await evidenceSubjectOfRun(deps.db, request.runId) });
-    const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
+    const { estimate, beyond } = await estimateFor(deps, entry, { userId, mode, provider, model, caps, price, input: parsed.data, subject: request.fork?.retest ? null : await evidenceSubjectOfRun(deps.db, request.runId) });
     const cost = estimate.cost_usd_micros;
     const limits = modelData(deps.config, request.provider, request.model);
     const money = provider === 'demo' ? 'nothing to pay' : cost ? `about ${dollars(cost.expected)}, at most ${dollars(cost.worst)}` : 'no known price for this model';
-    return { outcome: 'passed', detail: `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`, estimate };
+    const detail = `${money}; about ${estimate.tokens.expected.toLocaleString('en-US')} tokens in ${estimate.seconds.expected} s, by ${estimate.basis === 'plan' ? 'its plan' : `your ${estimate.basis}`}${limits ? '' : ' (unknown model)'}.`;
+    if (beyond.length === 0) return { ...passed(detail), estimate };
+    return { outcome: 'warning', detail: `${detail} ${beyond.map(beyondWords).join(' ')}`, remedy: 'Ask for less in the inputs, or give the run a larger budget; how far a run may go at all is set by the administrator. As it is, the run goes as far as the limit and keeps what it has.', estimate };
   },
 };

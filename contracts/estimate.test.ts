@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlannedCall } from './catalog.schema.ts';
 import { callCost } from './cost.ts';
-import { actualOf, estimateRun, planSizes, type PastStage } from './estimate.ts';
+import type { Caps } from './workflow.ts';
+import { actualOf, beyondCaps, estimateRun, planSizes, type PastStage } from './estimate.ts';
 
 const price = fc.record({ input: fc.nat(20_000_000), output: fc.nat(80_000_000) });
 const planned: fc.Arbitrary<PlannedCall> = fc.record({ step: fc.constant('s'), title: fc.constant('S'), kind: fc.constantFrom('model', 'tool'), inputTokens: fc.nat(100_000), maxOutputTokens: fc.nat(20_000), repeat: fc.nat(10) });
 const plan = fc.array(planned, { maxLength: 12 });
 const size = fc.record({ input: fc.nat(1e6), output: fc.nat(1e5), seconds: fc.nat(5000) });
 const past: fc.Arbitrary<PastStage[]> = fc.array(fc.record({ planned: size, used: size }), { maxLength: 8 });
-const WIDE = { outputTokens: 1e9, inputTokens: 1e9, seconds: 1e9, iterations: 100, costUsdMicros: null };
+const WIDE: Caps = { outputTokens: 1e9, inputTokens: 1e9, seconds: 1e9, iterations: 100, costUsdMicros: null };
 const DATE = '2026-11-01';
 const full = (calls: readonly PlannedCall[], runs: readonly PastStage[] = [], caps = WIDE) => ({ stage: 'full' as const, plan: calls, caps, past: runs });
 const call: PlannedCall = { step: 'a', title: 'A', kind: 'model', inputTokens: 1000, maxOutputTokens: 1000, repeat: 1 };
@@ -43,6 +44,20 @@ describe('the estimate', () => {
   it('never exceeds the caps that end the stage', () => {
     const estimate = estimateRun([full([{ ...call, repeat: 50 }], [], { ...WIDE, outputTokens: 1000, inputTokens: 8000, seconds: 60 })], null, DATE);
     expect([estimate.tokens.worst, estimate.seconds.worst]).toEqual([9000, 60]);
+  });
+
+  it('tells where the plan asks for more than a cap allows: prompts as planned, answers at their cap, money of all stages together', () => {
+    const caps = { outputTokens: 2000, inputTokens: 2000, seconds: 22, iterations: 5, costUsdMicros: null };
+    const twice = { ...call, repeat: 2 };
+    expect(beyondCaps([full([twice], [], caps)], null)).toEqual([]);
+    expect(beyondCaps([full([{ ...call, repeat: 3 }], [], caps)], null)).toEqual([
+      { stage: 'full', what: 'outputTokens', planned: 3000, cap: 2000 }, { stage: 'full', what: 'inputTokens', planned: 3000, cap: 2000 }, { stage: 'full', what: 'seconds', planned: 33, cap: 22 },
+    ]);
+    const each = { input: 1_000_000, output: 2_000_000 };
+    const stages = (costUsdMicros: number) => [{ ...full([call], [], { ...WIDE, costUsdMicros }), stage: 'test' as const }, full([twice], [], { ...WIDE, costUsdMicros })];
+    expect(beyondCaps(stages(9000), each)).toEqual([]);
+    expect(beyondCaps(stages(8999), each)).toEqual([{ stage: null, what: 'costUsdMicros', planned: 9000, cap: 8999 }]);
+    expect(beyondCaps(stages(1), null)).toEqual([]);
   });
 
   it('follows the median share of three past runs, scaled to these inputs; two say nothing yet', () => {

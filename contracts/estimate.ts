@@ -50,6 +50,24 @@ export function estimateRun(stages: readonly StagePlan[], price: Price | null, p
   };
 }
 
+/** Where a plan asks for more than the run may use; the estimate itself is cut there. */
+export interface Beyond { /** null = all stages together */ stage: StagePlan['stage'] | null; what: 'outputTokens' | 'inputTokens' | 'seconds' | 'costUsdMicros'; planned: number; cap: number }
+
+/** Prompts as they are planned, answers as long as each call may write, time as expected: what the catalog's own plans keep within
+ * their caps. The money cap is of the whole run, so the stages' cost is summed. */
+export function beyondCaps(stages: readonly Omit<StagePlan, 'past'>[], price: Price | null): Beyond[] {
+  let cost = 0;
+  let costCap = Infinity;
+  const beyond = stages.flatMap(({ stage, plan, caps }): Beyond[] => {
+    const { expected, worst } = planSizes(plan);
+    cost += callCost(price, expected.input, worst.output) ?? 0;
+    costCap = Math.min(costCap, caps.costUsdMicros ?? Infinity);
+    const planned = { outputTokens: worst.output, inputTokens: expected.input, seconds: Math.ceil(expected.seconds) };
+    return (['outputTokens', 'inputTokens', 'seconds'] as const).flatMap((what) => (planned[what] > caps[what] ? [{ stage, what, planned: planned[what], cap: caps[what] }] : []));
+  });
+  return cost > costCap ? [...beyond, { stage: null, what: 'costUsdMicros', planned: cost, cap: costCap }] : beyond;
+}
+
 const basisOf = (runs: number): string => (runs > 0 ? `${runs} past runs` : 'plan');
 const sumOf = <T>(items: readonly T[], pick: (item: T) => number): number => items.reduce((sum, item) => sum + pick(item), 0);
 const share = (used: number, planned: number): number => (planned > 0 ? used / planned : 1);

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '#contracts/catalog.schema';
 import type { Price } from '#contracts/cost';
-import { estimateRun, planSizes, type PastStage } from '#contracts/estimate';
+import { beyondCaps, estimateRun, planSizes, type Beyond, type PastStage } from '#contracts/estimate';
 import type { EvidenceSubject } from '#contracts/evidence';
 import type { ProviderId } from '#contracts/providers';
 import type { Estimate } from '#contracts/run-events';
@@ -24,13 +24,13 @@ export interface EstimateWish {
 
 /** The one estimate: the API before a run, the Validate check inside it. Validate itself buys nothing, so its estimate is that
  * of the Test that may follow. */
-export async function estimateFor(deps: { db: Database; config: Config; evidenceKeys: EvidenceKeys }, entry: CatalogEntry, wish: EstimateWish): Promise<{ estimate: Estimate; evidenceRunId: string | null }> {
+export async function estimateFor(deps: { db: Database; config: Config; evidenceKeys: EvidenceKeys }, entry: CatalogEntry, wish: EstimateWish): Promise<{ estimate: Estimate; beyond: Beyond[]; evidenceRunId: string | null }> {
   const { userId, mode, provider, model, input, caps, price, subject } = wish;
   const fresh = mode === 'full_run' && subject ? await findFreshEvidence(deps.db, deps.evidenceKeys, subject, deps.config.AWP_EVIDENCE_MAX_AGE_HOURS) : null;
   const stages = stagesOf(mode === 'validate_only' ? 'test_run' : mode).filter((stage) => stage !== 'validate').filter((stage) => stage !== 'test' || !fresh);
   const used = await pastStageUse(deps.db, { userId, slug: entry.slug, version: entry.version, provider, model });
   const plans = stages.map((stage) => ({ stage, plan: entry.plan(input, stage), caps: caps[stage], past: used.filter((use) => use.stage === stage).flatMap((use) => pastStage(entry, use)) }));
-  return { estimate: estimateRun(plans, price, priceDate()), evidenceRunId: fresh?.runId ?? null };
+  return { estimate: estimateRun(plans, price, priceDate()), beyond: beyondCaps(plans, price), evidenceRunId: fresh?.runId ?? null };
 }
 
 /** What a past run used beside what its own inputs had let expect; nothing when its inputs do not fit any more. */

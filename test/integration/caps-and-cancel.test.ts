@@ -16,6 +16,18 @@ describe('caps', () => {
     expect(await engine.readArtifact(runId, 'notes.md')).toContain('Stopped at the cap of 150 output tokens');
   });
 
+  it('Validate warns where the plan asks for more than the run may use, and the run goes on', async () => {
+    const checkOf = async (options: Parameters<Engine['start']>[0]) => {
+      const { runId } = await engine.start({ mode: 'validate_only', ...options });
+      const view = await engine.finished(runId);
+      expect(view).toMatchObject({ status: 'completed', error: null, stages: [{ stage: 'validate', status: 'passed' }] });
+      return view.stages[0]?.checks.find(({ check }) => check === 'estimate');
+    };
+    expect(await checkOf({})).toMatchObject({ outcome: 'passed', remedy: null });
+    expect(await checkOf({ caps: { outputTokens: 150 } })).toMatchObject({ outcome: 'warning', detail: expect.stringMatching(/The plan of the Test may write [\d,]+ output tokens, and the run may write 150\./) as string, remedy: expect.stringContaining('larger budget') as string });
+    expect(await checkOf({ provider: 'openai', caps: { costUsdMicros: 100 } })).toMatchObject({ outcome: 'warning', detail: expect.stringMatching(/may cost \$0\.\d+, and the run may cost \$0\.0001\./) as string });
+  });
+
   it('no request ever asks for more output than the cap leaves', async () => {
     const { runId } = await engine.start({ provider: 'openai', caps: { outputTokens: 200 } });
     await engine.finished(runId);

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { answerSchema, inputJsonSchema } from '#contracts/catalog.schema';
 import { missingColumns } from '#contracts/columns';
-import { FULL_CAPS, TEST_CAPS } from '#contracts/limits';
+import { beyondCaps } from '#contracts/estimate';
+import { FULL_CAPS, FULL_MAX_SECONDS, TEST_CAPS } from '#contracts/limits';
 import { legalInputs } from '#test/support/legal-inputs';
 import * as workflows from '../index.ts';
 import { catalog } from './index.ts';
@@ -33,6 +34,7 @@ describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug,
     const { properties } = inputJsonSchema(entry) as { properties: Record<string, { title?: string; description?: string }> };
     for (const [name, field] of Object.entries(properties)) expect(field.title && field.description, name).toBeTruthy();
     for (const preset of entry.presets) expect(entry.input.safeParse(preset.inputs).success, preset.key).toBe(true);
+    for (const preset of entry.presets) expect(beyondCaps([{ stage: 'full', plan: entry.plan(entry.input.parse(preset.inputs), 'full'), caps: { ...FULL_CAPS, seconds: FULL_MAX_SECONDS, costUsdMicros: null } }], null), preset.key).toEqual([]);
     for (const preset of entry.presets) expect(missingColumns(inputJsonSchema(entry), entry.input.parse(preset.inputs), () => null), preset.key).toEqual([]);
   });
 
@@ -43,6 +45,7 @@ describe.each(catalog.map((entry) => [entry.slug, entry] as const))('%s', (slug,
       expect(test.input).toBeLessThanOrEqual(TEST_CAPS.inputTokens);
       expect(full.output).toBeLessThanOrEqual(FULL_CAPS.outputTokens);
       expect(full.input).toBeLessThanOrEqual(FULL_CAPS.inputTokens);
+      expect(beyondCaps([{ stage: 'test', plan: entry.plan(input, 'test'), caps: { ...TEST_CAPS, costUsdMicros: null } }], null)).toEqual([]);
       expect(full.output).toBeGreaterThan(test.output);
       expect(test.calls).toBeGreaterThan(0);
       for (const tool of entry.toolsFor(input)) expect(entry.tools).toContain(tool);
