@@ -10,6 +10,7 @@ import type { CheckName, CheckRequest, CheckResult, RunRequest } from '#contract
 import { estimateFor } from '#platform/estimates';
 import { modelData, providerData } from '#platform/provider-catalog';
 import { appendAuditOnce } from '#platform/repositories/audit';
+import { keepListedModels } from '#platform/repositories/listed-models';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
 import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
@@ -128,6 +129,7 @@ const RUN: Record<CheckName, Check> = {
         if (signal.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not answer within ${request.timings.pingTimeoutMs / 1000} s`);
         throw error;
       });
+      if (request.provider !== 'demo') await keepListedModels(deps.db, deps.config, { userId: request.userId, provider: request.provider, settingId: secret.settingId }, health.models);
       const listed = health.models.length === 0 || health.models.includes(request.model);
       if (!listed) return { outcome: 'warning', detail: `Answered in ${health.latencyMs} ms, but does not list the model ${request.model}.`, remedy: 'Choose a model it lists, or go on if you know it is there.' };
       return passed(`Answered in ${health.latencyMs} ms; ${request.model} is ready.`);

@@ -33,6 +33,11 @@ export async function testUnsavedKey(deps: TestDeps & Pick<Deps, 'keyRing'>, use
   return runTest(deps, { settingId: null, sealed: { id, envelope: sealSecret(deps.keyRing, apiKey, { ownerId: userId, provider, rowId: id }) }, userId, provider });
 }
 
+/** Tests what this installation has for a provider: its key, or an address that needs none. */
+export async function testWorkspaceKey(deps: TestDeps, userId: string, provider: ProviderId): Promise<KeyTestOutcome> {
+  return runTest(deps, { settingId: null, userId, provider });
+}
+
 /** By a short Temporal workflow: the API itself never calls a provider. */
 async function runTest(deps: TestDeps, about: Omit<KeyTestRequest, 'timeoutMs'>): Promise<KeyTestOutcome> {
   // The kill switch holds for pings as well.

@@ -135,7 +135,7 @@ export interface FinishRequest { before: CarriedEvents; request: RunRequest; res
 
 /** A key in transit: sealed under the master key for this one test, so that no history holds it. */
 export interface SealedKey { id: string; envelope: { v: 1; kid: string; dek: string; dekIv: string; dekTag: string; iv: string; tag: string; data: string } }
-export interface KeyTestRequest { /** null for a key that is not stored, which is in `sealed` then */ settingId: string | null; sealed?: SealedKey; userId: string; provider: ProviderId; timeoutMs: number }
+export interface KeyTestRequest { /** null for a key that is not stored, which is in `sealed` then, and for the workspace's */ settingId: string | null; sealed?: SealedKey; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
 export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; trials: number; orphanedObjects: number; more: boolean; next: string | null }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX } from '../limits.ts';
 import { cleanText } from '../material.ts';
+import { MODEL_ID_CHARACTERS, MODEL_ID_PATTERN } from '../model-ids.ts';
 import { PROVIDER_IDS } from '../providers.ts';
 import { CAPS, RUN_MODES, RUN_STATUSES, STAGES, WAIT_REASONS } from '../runs.ts';
 
@@ -15,7 +16,7 @@ export const shownName = (max: number) => z.string().max(max).overwrite((text) =
 /** The same for words of several lines. */
 export const shownText = (max: number) => z.string().max(max).overwrite(cleanText).trim();
 export const Provider = z.enum(PROVIDER_IDS).meta({ id: 'Provider' });
-export const ModelId = z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id');
+export const ModelId = z.string().trim().min(1).max(MODEL_ID_CHARACTERS).regex(MODEL_ID_PATTERN, 'must be a model id');
 export const RunModeSchema = z.enum(RUN_MODES).meta({ id: 'RunMode' });
 export const RunStatusSchema = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
 export const StageSchema = z.enum(STAGES).meta({ id: 'Stage' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Provider, RunModeSchema, StageSchema, Uuid } from './common.schema.ts';
+import { ModelId, Provider, RunModeSchema, StageSchema, Uuid } from './common.schema.ts';
 
 export const EstimateRangeSchema = z.object({ low: z.number(), expected: z.number(), worst: z.number() });
 const Ranges = { tokens: EstimateRangeSchema, cost_usd_micros: EstimateRangeSchema.nullable().meta({ description: 'null when the price is unknown, never 0 for that' }), seconds: EstimateRangeSchema };
@@ -9,7 +9,7 @@ export const EstimateSchema = z.object({ ...Ranges, price_date: z.string(), basi
 
 export const EstimateBody = z.strictObject({
   inputs: z.record(z.string().max(100), z.unknown()).meta({ description: 'By the workflow\'s schema' }), run_mode: RunModeSchema.optional().meta({ description: 'test_run when left out' }), provider: Provider.optional(),
-  model: z.string().trim().min(1).max(200).regex(/^[\w./:@+-]+$/, 'must be a model id').optional(),
+  model: ModelId.optional(),
   channel: z.enum(['draft', 'test', 'live']).optional().meta({ description: 'Of a workflow that people wrote: which version' }),
 });
 export type EstimateBodyWire = z.input<typeof EstimateBody>;

@@ -33,6 +33,7 @@ export const ProviderSchema = z.object({
   key_hint: z.string().nullable(),
   default_model: z.string(),
   models: z.array(ModelSchema),
+  listed_models: z.array(z.object({ id: z.string(), known: z.boolean() })).meta({ description: 'What the provider named to the key in use, when it was last tested or checked, by name; `known: false` = not among `models`: no known price or limits. Any other model may be named in a run too.' }),
   capabilities: z.object({ streaming: z.boolean(), structured_output: z.string(), tools: z.boolean(), vision: z.boolean() }),
   simulated: z.boolean(),
   is_default: z.boolean(),
@@ -62,7 +63,7 @@ const Weight = z.int().min(1).max(100).meta({ description: 'The share of calls t
 const OverlapMinutes = z.int().min(0).max(10_080).meta({ description: 'Minutes for which runs that began before go on with the key that is replaced; 0 = it is gone at once' });
 
 export const SecretBody = z.strictObject({ provider: Provider, api_key: ApiKey, test: z.boolean().default(true), overlap_minutes: OverlapMinutes.default(0) });
-export const KeyProbeBody = z.strictObject({ api_key: ApiKey });
+export const KeyProbeBody = z.strictObject({ api_key: ApiKey.optional().meta({ description: 'Left out: what this installation has is tested, its key or the address that needs none' }) });
 export const KeyBody = z.strictObject({ api_key: ApiKey, weight: Weight.default(1) });
 export const KeyPatch = z.strictObject({ weight: Weight.optional(), is_active: z.boolean().optional() }).refine((patch) => Object.values(patch).some((value) => value !== undefined), 'name at least one field to change');
 

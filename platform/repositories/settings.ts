@@ -19,7 +19,7 @@ export interface KeyedSecret { secretEnvelope: Prisma.InputJsonValue; last4: str
 export interface SecretWrite { apiKey: string; baseUrlHash: string }
 
 export const last4 = (apiKey: string): string => (apiKey.length >= 12 ? apiKey.slice(-4) : '');
-const CLEARED_TEST = { lastTestedAt: null, testStatus: null, testMessage: null } as const;
+const CLEARED_TEST = { lastTestedAt: null, testStatus: null, testMessage: null, listedModels: [] as string[] } as const;
 
 export async function findSettings(db: Database | Transaction, userId: string): Promise<SettingRecord[]> {
   return db.providerSetting.findMany({ where: { userId }, select: PUBLIC });

@@ -36,13 +36,14 @@ export function secretStatusToWire(deps: Pick<Deps, 'config'>, provider: Provide
   };
 }
 
-export function providerToWire(deps: Pick<Deps, 'config' | 'providerData' | 'providerDataDate'>, provider: ProviderId, row: SettingRecord | undefined, source: SecretSource | undefined, keys: readonly KeyRecord[]): ProviderWire {
+export function providerToWire(deps: Pick<Deps, 'config' | 'providerData' | 'providerDataDate'>, provider: ProviderId, row: SettingRecord | undefined, source: SecretSource | undefined, keys: readonly KeyRecord[], listed: readonly string[]): ProviderWire {
   const data = deps.providerData[provider];
   const { connected, key_source, last4, last_tested_at, test_status, test_message } = secretStatusToWire(deps, provider, row, source);
   return {
     provider, name: provider, display_name: data.displayName, description: data.description, supported: isSupported(deps.config, provider), connected, key_source, needs_key: !needsNoKey(deps.config, provider),
     key_url: data.keyUrl, key_hint: data.keyHint, default_model: data.defaultModel,
     models: data.models.map((model) => ({ id: model.id, context_tokens: model.contextTokens, max_output_tokens: model.maxOutputTokens, input_price: model.inputPrice, output_price: model.outputPrice })),
+    listed_models: listed.map((id) => ({ id, known: data.models.some((model) => model.id === id) })),
     capabilities: { streaming: data.capabilities.streaming, structured_output: data.capabilities.structuredOutput, tools: data.capabilities.tools, vision: data.capabilities.vision },
     simulated: provider === 'demo', is_default: row?.isDefault ?? false, is_active: row?.isActive ?? null, setting_id: row?.id ?? null, last4, last_tested_at, test_status, test_message,
     keys: row ? [mainKeyToWire(row), ...keys.map(keyToWire)] : [], price_date: deps.providerDataDate,
