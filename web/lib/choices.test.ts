@@ -8,7 +8,7 @@ import { preferredProvider, remarkOn, whyNot } from './provider-choice';
 import { providerState } from './provider-state';
 import { safeNext } from './safe-next';
 
-const provider = (more: Partial<ProviderWire>): ProviderWire => ({ provider: 'openai', name: 'openai', display_name: 'OpenAI', description: '', supported: true, connected: true, key_source: 'own', needs_key: true, key_url: null, key_hint: null, default_model: 'm', models: [], capabilities: { streaming: true, structured_output: 'json_schema', tools: true, vision: false }, simulated: false, is_default: false, is_active: true, setting_id: null, last4: null, last_tested_at: null, test_status: null, test_message: null, keys: [], price_date: '2026-11-01', ...more });
+const provider = (more: Partial<ProviderWire>): ProviderWire => ({ provider: 'openai', name: 'openai', display_name: 'OpenAI', description: '', supported: true, connected: true, key_source: 'own', needs_key: true, key_url: null, key_hint: null, default_model: 'm', models: [], listed_models: [], capabilities: { streaming: true, structured_output: 'json_schema', tools: true, vision: false }, simulated: false, is_default: false, is_active: true, setting_id: null, last4: null, last_tested_at: null, test_status: null, test_message: null, keys: [], price_date: '2026-11-01', ...more });
 const demo = provider({ provider: 'demo', simulated: true, needs_key: false, key_source: 'not_needed', is_active: null });
 
 describe('choice of a provider', () => {
@@ -23,7 +23,7 @@ describe('choice of a provider', () => {
     expect(preferredProvider([keyless], null)).toBeUndefined();
   });
   it('a failed test is a remark, not a ban', () => expect([remarkOn(provider({ test_status: 'failed' })), remarkOn(demo), remarkOn(provider({}))]).toEqual(['The last key test failed', 'Needs no key; not a language model', null]));
-  it('a card has a dot and words', () => expect([provider({ test_status: 'success' }), provider({ test_status: 'failed' }), provider({ key_source: 'workspace' }), keyless, demo, provider({ supported: false }), provider({ test_status: 'pending' }), provider({ is_active: false })].map((one) => providerState(one).words)).toEqual(['Key works', 'The last test failed', 'Key of the workspace, not tested yet', 'No key', 'Ready, no key needed', 'Needs an address from the administrator', 'Key saved, test not finished', 'Switched off']));
+  it('a card has a dot and words', () => expect([provider({ test_status: 'success' }), provider({ test_status: 'failed' }), provider({ key_source: 'workspace' }), keyless, demo, provider({ supported: false }), provider({ test_status: 'pending' }), provider({ is_active: false }), provider({ key_source: 'workspace', listed_models: [{ id: 'm', known: true }] }), provider({ key_source: 'not_needed' }), provider({ key_source: 'not_needed', listed_models: [{ id: 'm', known: false }] })].map((one) => providerState(one).words)).toEqual(['Key works', 'The last test failed', 'Key of the workspace, not tested yet', 'No key', 'Ready, no key needed', 'Needs an address from the administrator', 'Key saved, test not finished', 'Switched off', 'Key of the workspace works', 'No key needed, not tested yet', 'Answers, no key needed']));
 });
 
 describe('the most a mode may cost', () => {

@@ -8,6 +8,9 @@ export function providerState(provider: ProviderWire): ProviderState {
   if (provider.simulated) return { dot: 'good', words: 'Ready, no key needed' };
   if (!provider.connected) return { dot: 'none', words: 'No key' };
   if (provider.is_active === false) return { dot: 'none', words: 'Switched off' };
+  // Of what the installation itself has no result is kept, but the models it listed are.
+  if (provider.key_source === 'not_needed' && provider.test_status === null) return provider.listed_models.length > 0 ? { dot: 'good', words: 'Answers, no key needed' } : { dot: 'unknown', words: 'No key needed, not tested yet' };
+  if (provider.key_source === 'workspace' && provider.test_status === null && provider.listed_models.length > 0) return { dot: 'good', words: 'Key of the workspace works' };
   const whose = provider.key_source === 'workspace' ? 'Key of the workspace' : 'Key saved';
   switch (provider.test_status) {
     case 'success': return { dot: 'good', words: 'Key works' };

@@ -227,6 +227,15 @@ export function useFurtherKeys(settingId: string | null) {
   };
 }
 
+/** Tests what this installation has for a provider: its own key, or an address that needs none. The models it lists are kept. */
+export function useTestWorkspaceKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (provider: string) => api<KeyTest>(`/api/v1/settings/providers/${provider}/test`, { method: 'POST', body: {} }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
 export function useTestKey() {
   const client = useQueryClient();
   return useMutation({

@@ -4,7 +4,7 @@ import { ApiError } from '../../lib/api-client';
 import { cn } from '../../lib/class-names';
 import { formatDuration } from '../../lib/format';
 import { providerState } from '../../lib/provider-state';
-import { useRemoveKey, useSetDefaultProvider, useTestKey, type ProviderWire } from '../../lib/queries';
+import { useRemoveKey, useSetDefaultProvider, useTestKey, useTestWorkspaceKey, type ProviderWire } from '../../lib/queries';
 import { DemoStamp } from '../run/stamp';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -30,16 +30,17 @@ function Facts({ provider }: { provider: ProviderWire }) {
 export function ProviderCard({ provider }: { provider: ProviderWire }) {
   const [dialog, setDialog] = useState<'key' | 'further' | 'remove' | null>(null);
   const test = useTestKey();
+  const testWorkspace = useTestWorkspaceKey();
   const remove = useRemoveKey();
   const makeDefault = useSetDefaultProvider();
   const state = providerState(provider);
   const settingId = provider.setting_id;
   const fail = (what: string) => (error: unknown): void => notify(what, 'problem', error instanceof ApiError ? (error.problem.detail ?? error.problem.title) : undefined);
 
-  const runTest = async (id: string): Promise<void> => {
-    const result = await test.mutateAsync(id);
+  const runTest = async (id: string | null): Promise<void> => {
+    const result = await (id === null ? testWorkspace.mutateAsync(provider.provider) : test.mutateAsync(id));
     const took = result.latency_ms === null ? '' : ` in ${formatDuration(result.latency_ms)}`;
-    notify(`${provider.display_name}: ${result.success ? `key works, answered${took}` : result.test_status === 'pending' ? 'the test goes on, look again in a moment' : 'test failed'}`, result.success || result.test_status === 'pending' ? 'done' : 'problem', result.success ? undefined : result.message);
+    notify(`${provider.display_name}: ${result.success ? `${provider.key_source === 'not_needed' ? '' : 'key works, '}answered${took}` : result.test_status === 'pending' ? 'the test goes on, look again in a moment' : 'test failed'}`, result.success || result.test_status === 'pending' ? 'done' : 'problem', result.success ? undefined : result.message);
   };
   const runRemove = async (): Promise<void> => {
     await remove.mutateAsync(provider.provider);
@@ -59,10 +60,10 @@ export function ProviderCard({ provider }: { provider: ProviderWire }) {
       <KeyList provider={provider} />
       {provider.models.length > 0 ? <ModelList provider={provider} /> : null}
       {settingId ? <KeyAccess provider={provider} settingId={settingId} /> : null}
-      {provider.needs_key && provider.supported ? (
+      {provider.supported && !provider.simulated ? (
         <div className="mt-auto flex flex-wrap gap-2 pt-4">
           <Button size="sm" onClick={() => setDialog('key')}>{settingId ? 'Replace key' : 'Add key'}<span className="sr-only"> for {provider.display_name}</span></Button>
-          {settingId ? <Button size="sm" disabled={test.isPending} onClick={() => void runTest(settingId).catch(fail('The test could not be started'))}>{test.isPending ? 'Testing…' : 'Test'}<span className="sr-only"> {provider.display_name}</span></Button> : null}
+          {settingId || provider.connected ? <Button size="sm" disabled={test.isPending || testWorkspace.isPending} onClick={() => void runTest(settingId).catch(fail('The test could not be started'))}>{test.isPending || testWorkspace.isPending ? 'Testing…' : 'Test'}<span className="sr-only"> {provider.display_name}</span></Button> : null}
           {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('further')}>Further key<span className="sr-only"> for {provider.display_name}</span></Button> : null}
           {settingId && !provider.is_default ? <Button size="sm" variant="quiet" disabled={makeDefault.isPending} onClick={() => makeDefault.mutate(settingId, { onError: fail('Could not set the default') })}>Make default<span className="sr-only">: {provider.display_name}</span></Button> : null}
           {settingId ? <Button size="sm" variant="quiet" onClick={() => setDialog('remove')}>Remove<span className="sr-only"> key of {provider.display_name}</span></Button> : null}
