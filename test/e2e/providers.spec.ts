@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
+import { GOAL, RunnerPage, RunPage, seriousFaults } from './support/pages.ts';
 
 test('a bad key is refused with words, never shown again, and can be removed', async ({ page }) => {
   const key = 'sk-e2e-this-key-is-not-real-9f3c';
@@ -115,5 +116,68 @@ test('a key is tried without being stored, saved, replaced with an overlap, join
     await card.getByRole('button', { name: 'Remove key of Anthropic' }).click();
     await dialog.getByRole('button', { name: 'Remove key' }).click();
     await expect(card.getByText('No key')).toBeVisible();
+  });
+});
+
+test.describe('a model that is not built in', () => {
+  test.beforeEach(async ({ page }) => {
+    expect((await page.request.post('/api/v1/settings/secrets', { data: { provider: 'openai', api_key: 'sk-e2e-models-0123456789dddd' }, headers: { origin: process.env['E2E_WEB_URL'] ?? '' } })).status()).toBe(200);
+  });
+  test.afterEach(async ({ page }) => { await page.request.delete('/api/v1/settings/secrets/openai', { headers: { origin: process.env['E2E_WEB_URL'] ?? '' } }); });
+
+  const openForm = async (page: Page): Promise<{ runner: RunnerPage; model: ReturnType<Page['getByRole']> }> => {
+    const runner = new RunnerPage(page);
+    await runner.open();
+    await runner.goal.fill(GOAL);
+    await page.getByLabel('Provider', { exact: true }).click();
+    await page.getByRole('option', { name: /^OpenAI/ }).first().click();
+    return { runner, model: page.getByRole('combobox', { name: 'Model', exact: true }) };
+  };
+
+  test('one that the test of the key brought is chosen by the keyboard, and a Validate starts with it', async ({ page }) => {
+    const { runner, model } = await openForm(page);
+    await expect(model).toHaveAccessibleDescription(/tokens of context/);
+    await model.click();
+    const list = page.getByRole('listbox');
+    await expect(list.getByRole('group', { name: 'Built in' }).getByRole('option')).toHaveCount(2);
+    await expect(list.getByRole('group', { name: 'Listed by OpenAI' }).getByRole('option', { name: /^deepseek-chat/ })).toContainText('price and limits unknown');
+    // The rest of the page is out of reach while the list is open.
+    expect(await seriousFaults(page, undefined, '[role=listbox]')).toEqual([]);
+    await model.fill('70b');
+    await expect(list.getByRole('option')).toHaveCount(1);
+    await model.press('ArrowDown');
+    await model.press('Enter');
+    await expect(model).toHaveValue('llama-3.3-70b-versatile');
+    await expect(model).toHaveAccessibleDescription('price and limits unknown');
+    await expect(page.getByText('price unknown').first()).toBeVisible();
+    expect(await seriousFaults(page)).toEqual([]);
+    await runner.choose('Validate');
+    await runner.launch();
+    const run = new RunPage(page);
+    await run.ended('completed');
+    expect(await run.story()).toContain('llama-3.3-70b-versatile is ready');
+  });
+
+  test('one that is typed: what is no name is refused at its field, Enter in the list starts nothing, and a Test runs with it', async ({ page }) => {
+    const { runner, model } = await openForm(page);
+    await model.fill('two words');
+    await expect(model).toHaveAttribute('aria-invalid', 'true');
+    await expect(model).toHaveAccessibleDescription('The model has no white space in its name');
+    await model.press('Escape');
+    await expect(page.getByRole('listbox')).toHaveCount(0);
+    await expect(model).toHaveValue('two words');
+    await runner.start.click();
+    const summary = page.getByRole('alert').filter({ hasText: 'One thing needs a change' });
+    await summary.getByRole('button', { name: 'Model' }).click();
+    await expect(model).toBeFocused();
+    await model.fill('my-own-model:7b');
+    await expect(page.getByText('It can be used all the same.')).toBeVisible();
+    await model.press('Enter');
+    await expect(page).toHaveURL(/\/workflows\//);
+    await expect(model).toHaveAccessibleDescription('not in the list: price and limits unknown');
+    await runner.launch();
+    const run = new RunPage(page);
+    await run.ended('completed');
+    expect(await run.story()).toContain('does not list the model my-own-model:7b');
   });
 });

@@ -14,6 +14,8 @@ describe('the request for a re-run', () => {
       .toEqual({ kind: 'start', model: 'm', inputs: { a: 1 }, prompts: { 'test/a/1': prompt }, edits: { 'test/c/1': { text: 'x' } } });
   });
 
+  it('a model that is no name is said at its field', () => expect([rerunBody({ ...same, model: 'mine:7b' }, caps).errors, rerunBody({ ...same, model: '' }, caps).errors, rerunBody({ ...same, model: 'two words' }, caps).errors]).toEqual([{}, { model: expect.stringContaining('is needed') }, { model: expect.stringContaining('white space') }]));
+
   it('limits that were opened and emptied mean none, not those of before', () => {
     expect(rerunBody({ ...same, limits: NO_LIMITS }, caps).body).toEqual({ kind: 'start', budget: null, fallback: [] });
     expect(rerunBody({ ...same, limits: { ...NO_LIMITS, seconds: '900' } }, caps).errors).toHaveProperty(['budget.seconds']);

@@ -1,5 +1,6 @@
 import type { Problem } from '#contracts/api/common.schema';
 import type { RerunBodyWire, RerunPreviewWire } from '#contracts/api/reruns.schema';
+import { modelProblem } from './model-choices';
 import type { WorkflowDetailWire } from './queries';
 import { limitErrors, readLimits, type RunLimits } from './run-limits';
 import { problemErrors, type FieldErrors, type Inputs } from './schema-form';
@@ -22,6 +23,7 @@ export interface RerunChanges {
 export function rerunBody(changes: RerunChanges, caps: WorkflowDetailWire['modes'][number]['caps']): { body: RerunBodyWire; errors: FieldErrors } {
   const { kind, from, inputs, provider, model, limits } = changes;
   const own = limits ? readLimits(limits, caps) : { body: {}, errors: {} };
+  const noModel = model === null ? null : modelProblem(model);
   const cut = from.indexOf('/');
   const prompts = Object.entries(changes.prompts).filter(([, messages]) => messages === null || messages.every((message) => message.content.trim() !== ''));
   const answers = Object.entries(changes.answers).filter(([, text]) => text.trim() !== '');
@@ -31,7 +33,7 @@ export function rerunBody(changes: RerunChanges, caps: WorkflowDetailWire['modes
       ...(provider ? { provider: provider as RerunBodyWire['provider'] } : {}), ...(model ? { model } : {}), ...(limits ? { budget: own.body.budget ?? null, fallback: own.body.fallback ?? [] } : {}),
       ...(prompts.length > 0 ? { prompts: Object.fromEntries(prompts) } : {}), ...(answers.length > 0 ? { edits: Object.fromEntries(answers.map(([callId, text]) => [callId, { text }])) } : {}),
     },
-    errors: own.errors,
+    errors: { ...own.errors, ...(noModel ? { model: noModel } : {}) },
   };
 }
 

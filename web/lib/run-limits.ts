@@ -1,6 +1,7 @@
 import type { RunBodyWire } from '#contracts/api/runs.schema';
 import { parseDollars } from './budget';
 import { formatBudget, formatCount, formatTokens } from './format';
+import { modelProblem } from './model-choices';
 import type { ProviderWire, WorkflowDetailWire } from './queries';
 import { whyNot } from './provider-choice';
 import type { FieldErrors } from './schema-form';
@@ -36,6 +37,7 @@ export function readLimits(limits: RunLimits, caps: Mode['caps']): { body: Sent;
     if (value === null) errors[`budget.${field}`] = `Write a whole number from ${least} to ${most}`;
     else budget[field] = value;
   }
+  limits.fallback.forEach(({ model }, index) => { const problem = model === '' ? null : modelProblem(model); if (problem) errors[`fallback.${index}.model`] = problem; });
   const fallback = limits.fallback.map(({ provider, model }) => ({ provider: provider as ProviderWire['provider'], ...(model ? { model } : {}) }));
   return { body: { ...(Object.keys(budget).length > 0 ? { budget } : {}), ...(fallback.length > 0 ? { fallback } : {}) }, errors };
 }

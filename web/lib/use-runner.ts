@@ -3,6 +3,7 @@ import type { RJSFSchema } from '@rjsf/utils';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RunMode } from '#contracts/runs';
 import { loadDraft, saveDraft, clearDraft } from './draft';
+import { firstModel } from './model-choices';
 import { preferredProvider } from './provider-choice';
 import type { ProviderWire, RunDetailWire, WorkflowDetailWire, WorkflowSchemaWire } from './queries';
 import { inputsOfAddress } from './read-inputs';
@@ -23,7 +24,7 @@ export function useRunner({ workflow, schema, providers, userId, source, preset,
   const begin = (run: RunDetailWire | undefined): RunnerState => {
     const pick = (inputs: Inputs, origin: Origin, mode: RunMode = defaultMode, wanted: string | null = null, model: string | null = null): RunnerState => {
       const provider = preferredProvider(providers, wanted);
-      return { inputs: withDefaults(jsonSchema, inputs), mode: wantedMode ?? mode, provider, model: model ?? provider?.default_model ?? '', origin, savedAt: null };
+      return { inputs: withDefaults(jsonSchema, inputs), mode: wantedMode ?? mode, provider, model: model ?? firstModel(provider), origin, savedAt: null };
     };
     if (run) return pick(run.inputs, { kind: 'run', run }, run.run_mode, run.provider, preferredProvider(providers, run.provider)?.provider === run.provider ? run.model : null);
     const chosen = preset === null ? undefined : schema.presets.find((candidate) => candidate.key === preset) ?? schema.presets[0];
@@ -53,7 +54,7 @@ export function useRunner({ workflow, schema, providers, userId, source, preset,
     setMode: (next: RunMode) => { dirty.current = true; setState((before) => ({ ...before, mode: next })); },
     setProvider: (id: string) => setState((before) => {
       const provider = providers.find((candidate) => candidate.provider === id);
-      return { ...before, provider, model: provider?.default_model ?? '' };
+      return { ...before, provider, model: firstModel(provider) };
     }),
     setModel: (model: string) => setState((before) => ({ ...before, model })),
     takePreset: (key: string) => {

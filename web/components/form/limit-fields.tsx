@@ -1,6 +1,7 @@
 'use client';
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { formatDuration, formatTokens } from '../../lib/format';
+import { firstModel } from '../../lib/model-choices';
 import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
 import { isLimitField, limitsInWords, MAX_LINKS, readLimits, standIns, type RunLimits } from '../../lib/run-limits';
 import type { FieldErrors } from '../../lib/schema-form';
@@ -8,6 +9,7 @@ import { Button } from '../ui/button';
 import { Fold } from '../ui/fold';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
+import { ModelInput } from './model-input';
 
 export interface LimitFieldsProps { caps: NonNullable<WorkflowDetailWire['modes'][number]['caps']>; full: boolean; limits: RunLimits; providers: readonly ProviderWire[]; provider: ProviderWire | undefined; errors: FieldErrors; onOpen?: () => void; onChange: (limits: RunLimits) => void }
 
@@ -54,15 +56,15 @@ function StandIns({ limits, providers, provider, errors, onChange }: Pick<LimitF
         <ol className="mt-2 grid gap-3">
           {chain.map((link, index) => {
             const options = standIns(providers, provider?.provider, taken.filter((other) => other !== link.provider));
-            const models = providers.find((other) => other.provider === link.provider)?.models ?? [];
+            const vendor = providers.find((other) => other.provider === link.provider);
             const name = `stand-in ${index + 1}`;
             const problem = errors[`fallback.${index}.provider`] ?? errors[`fallback.${index}.model`];
             return (
               <li key={link.provider} className="grid grid-cols-[1.25rem_1fr] gap-x-2 border-l border-control pl-2">
                 <span aria-hidden className="pt-2 font-mono text-sm text-faint">{index + 1}</span>
                 <div className="grid gap-1.5">
-                  <Select id={`fallback.${index}.provider`} aria-label={`Provider of ${name}`} invalid={Boolean(errors[`fallback.${index}.provider`])} aria-describedby={problem ? `fallback.${index}-error` : undefined} value={link.provider} onValueChange={(id) => set(chain.with(index, { provider: id, model: providers.find((other) => other.provider === id)?.default_model ?? '' }))} options={options.map(({ provider: other, reason }) => ({ value: other.provider, label: other.display_name, note: reason ?? undefined, disabled: reason !== null }))} />
-                  <Select id={`fallback.${index}.model`} aria-label={`Model of ${name}`} invalid={Boolean(errors[`fallback.${index}.model`])} aria-describedby={problem ? `fallback.${index}-error` : undefined} value={link.model} onValueChange={(model) => set(chain.with(index, { ...link, model }))} options={models.map((model) => ({ value: model.id, label: model.id }))} />
+                  <Select id={`fallback.${index}.provider`} aria-label={`Provider of ${name}`} invalid={Boolean(errors[`fallback.${index}.provider`])} aria-describedby={problem ? `fallback.${index}-error` : undefined} value={link.provider} onValueChange={(id) => set(chain.with(index, { provider: id, model: firstModel(providers.find((other) => other.provider === id)) }))} options={options.map(({ provider: other, reason }) => ({ value: other.provider, label: other.display_name, note: reason ?? undefined, disabled: reason !== null }))} />
+                  {vendor ? <ModelInput id={`fallback.${index}.model`} aria-label={`Model of ${name}`} invalid={Boolean(errors[`fallback.${index}.model`])} aria-describedby={problem ? `fallback.${index}-error` : undefined} placeholder="its default model" provider={vendor} value={link.model} onValue={(model) => set(chain.with(index, { ...link, model }))} /> : null}
                   {problem ? <p id={`fallback.${index}-error`} className="text-sm font-medium text-failed">{problem}</p> : null}
                   <span className="flex gap-1">
                     <Button variant="quiet" size="sm" aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => swap(index, index - 1)}><ArrowUp aria-hidden className="size-4" /></Button>
@@ -76,7 +78,7 @@ function StandIns({ limits, providers, provider, errors, onChange }: Pick<LimitF
         </ol>
       ) : null}
       {errors['fallback'] ? <p className="mt-1 text-sm font-medium text-failed">{errors['fallback']}</p> : null}
-      {provider?.simulated || chain.length >= MAX_LINKS ? null : next ? <Button size="sm" className="mt-2" onClick={() => set([...chain, { provider: next.provider, model: next.default_model }])}><Plus aria-hidden className="size-4" />Add a stand-in</Button>
+      {provider?.simulated || chain.length >= MAX_LINKS ? null : next ? <Button size="sm" className="mt-2" onClick={() => set([...chain, { provider: next.provider, model: firstModel(next) }])}><Plus aria-hidden className="size-4" />Add a stand-in</Button>
         : <p className="mt-1.5 text-sm text-muted">{usable > 0 ? 'Every other provider with a working key is in the chain.' : 'No other provider has a working key here.'}</p>}
     </fieldset>
   );

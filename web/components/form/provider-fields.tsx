@@ -1,21 +1,18 @@
 'use client';
 import Link from 'next/link';
-import { formatTokens } from '../../lib/format';
+import { modelNote, modelProblem } from '../../lib/model-choices';
 import { remarkOn, whyNot } from '../../lib/provider-choice';
 import type { ProviderWire } from '../../lib/queries';
+import { ModelInput } from './model-input';
 import { Select } from '../ui/select';
-
-function modelNote(model: ProviderWire['models'][number]): string {
-  const price = model.input_price === null || model.output_price === null ? 'price unknown'
-    : model.input_price === 0 && model.output_price === 0 ? 'free' : `$${(model.input_price / 1_000_000).toFixed(2)} in, $${(model.output_price / 1_000_000).toFixed(2)} out a million tokens`;
-  return `${formatTokens(model.context_tokens)} tokens of context · ${price}`;
-}
 
 export interface ProviderFieldsProps { providers: readonly ProviderWire[]; provider: ProviderWire | undefined; model: string; errors: { provider?: string; model?: string }; onProvider: (id: string) => void; onModel: (id: string) => void }
 
 /** Provider and model. What is not configured stays in the list, with the reason and the way to mend it. */
 export function ProviderFields({ providers, provider, model, errors, onProvider, onModel }: ProviderFieldsProps) {
   const missing = providers.filter((other) => whyNot(other) !== null).length;
+  // An empty field is being filled; what cannot be a name is said at once.
+  const problem = errors.model ?? (model === '' ? null : modelProblem(model));
   return (
     <div className="grid gap-4">
       <div>
@@ -27,14 +24,12 @@ export function ProviderFields({ providers, provider, model, errors, onProvider,
         {errors.provider ? <p id="provider-error" className="mt-1.5 text-sm font-medium text-failed">{errors.provider}</p> : null}
         {missing > 0 ? <p className="mt-1.5 text-sm text-muted">{missing} more after you <Link href="/providers" className="prose-link">add a key</Link></p> : null}
       </div>
-      {provider && provider.models.length > 0 ? (
+      {provider ? (
         <div>
           <label id="model-label" htmlFor="model" className="block font-medium">Model</label>
-          <Select
-            id="model" className="mt-1.5" aria-labelledby="model-label" invalid={Boolean(errors.model)} aria-describedby={errors.model ? 'model-error' : undefined} value={model} onValueChange={onModel}
-            options={provider.models.map((entry) => ({ value: entry.id, label: entry.id, note: modelNote(entry) }))}
-          />
-          {errors.model ? <p id="model-error" className="mt-1.5 text-sm font-medium text-failed">{errors.model}</p> : null}
+          <ModelInput id="model" className="mt-1.5" aria-labelledby="model-label" invalid={Boolean(problem)} aria-describedby={problem ? 'model-error' : 'model-note'} provider={provider} value={model} onValue={onModel} />
+          <p id="model-note" aria-live="polite" className="mt-1.5 text-sm text-muted empty:hidden">{problem ? null : modelNote(provider, model)}</p>
+          {problem ? <p id="model-error" className="mt-1.5 text-sm font-medium text-failed">{problem}</p> : null}
         </div>
       ) : null}
     </div>

@@ -10,6 +10,7 @@ import { ApiError } from '../../lib/api-client';
 import { createKeyring } from '../../lib/idempotency';
 import { formatCount } from '../../lib/format';
 import { uploadQuery, useStartRun, type Channel, type ProviderWire, type RunDetailWire, type WorkflowDetailWire, type WorkflowSchemaWire } from '../../lib/queries';
+import { modelProblem } from '../../lib/model-choices';
 import { isLimitField, limitedMode, limitErrors, limitTitle, NO_LIMITS, readLimits, type RunLimits } from '../../lib/run-limits';
 import { checkInputs, fieldTitle, inputsToSend, namesColumns, problemErrors, uiSchemaOf, withDefaults, type FieldErrors } from '../../lib/schema-form';
 import { useTransfers } from '../../lib/upload';
@@ -89,7 +90,8 @@ export function RunnerForm(props: RunnerFormProps) {
   const submit = (mode: RunMode): void => {
     if (start.isPending || reasons[mode].some((reason) => reason.blocked)) return;
     const waiting = Object.fromEntries(tabs.flatMap(({ fields }) => fields).filter((field) => transfers.includes(`input_${field}`)).map((field) => [field, 'Wait until the file has arrived, or cancel it']));
-    const found = { ...checkInputs(jsonSchema, state.inputs, columnsOf), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
+    const noModel = state.provider ? modelProblem(state.model) : null;
+    const found = { ...checkInputs(jsonSchema, state.inputs, columnsOf), ...(noModel ? { model: noModel } : {}), ...readLimits(limits, capsOf(mode)).errors, ...waiting };
     setErrors(found);
     start.reset();
     if (Object.keys(found).length > 0) setAttempt((before) => before + 1);
@@ -109,6 +111,7 @@ export function RunnerForm(props: RunnerFormProps) {
     const now = checkInputs(jsonSchema, inputs, columnsOf);
     setErrors(Object.fromEntries(Object.entries(errors).flatMap(([field]) => (state.inputs[field] !== inputs[field] || namesColumns(jsonSchema, field) ? (now[field] ? [[field, now[field]]] : []) : [[field, errors[field] as string]]))));
   };
+  const forget = (...fields: readonly string[]): void => setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !fields.includes(field))));
   const startAfresh = (): void => {
     const before = state;
     runner.startAfresh();
@@ -138,9 +141,9 @@ export function RunnerForm(props: RunnerFormProps) {
           <RunnerTabs tabs={tabs} current={tab} onTab={(key) => void setTab(key)} schema={jsonSchema} uiSchema={uiSchema} inputs={state.inputs} errors={errors} onInputs={change} modes={workflow.modes} mode={state.mode} onMode={runner.setMode} model={model} simulated={state.provider?.simulated ?? false} reasons={reasons} disabled={start.isPending} />
         </div>
         <RunSummary workflow={workflow} budget={own.body} standIns={(own.body.fallback ?? []).map((link) => providers.find(({ provider }) => provider === link.provider)?.display_name ?? link.provider)} mode={state.mode} provider={state.provider} model={state.model} onChangeMode={() => { if (runTab) void setTab(runTab.key); }}>
-          <LiveEstimate slug={workflow.workflow_id} channel={props.channel} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
+          <LiveEstimate slug={workflow.workflow_id} channel={props.channel} inputs={Object.keys(checkInputs(jsonSchema, state.inputs)).length === 0 && modelProblem(state.model) === null ? inputsToSend(jsonSchema, state.inputs) : null} mode={state.mode} provider={state.provider} model={state.model} />
           <BudgetNotice />
-          <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={runner.setProvider} onModel={runner.setModel} />
+          <ProviderFields providers={providers} provider={state.provider} model={state.model} errors={{ provider: errors.provider, model: errors.model }} onProvider={(id) => { runner.setProvider(id); forget('provider', 'model'); }} onModel={(id) => { runner.setModel(id); forget('model'); }} />
           {capsOf(state.mode) ? <LimitFields caps={capsOf(state.mode)!} full={state.mode === 'full_run'} limits={limits} providers={providers} provider={state.provider} errors={errors} onChange={changeLimits} /> : null}
         </RunSummary>
       </div>

@@ -4,7 +4,9 @@ import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { WorkspaceFallbackWire } from '#contracts/api/governance.schema';
 import { formProblem } from '../../lib/field-errors';
+import { modelProblem } from '../../lib/model-choices';
 import { useSession, useSetWorkspaceFallback, workspaceFallbackQuery, type ProviderWire } from '../../lib/queries';
+import { ModelInput } from '../form/model-input';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
@@ -59,11 +61,11 @@ function Editor({ chain: saved, providers }: { chain: Chain; providers: readonly
       <ol aria-label="Fallback order" className="mt-3 grid gap-3">
         {chain.map((link, index) => {
           const name = nameOf(providers, link.provider);
-          const models = providers.find(({ provider }) => provider === link.provider)?.models ?? [];
+          const vendor = providers.find(({ provider }) => provider === link.provider);
           return (
             <li key={link.provider} className="flex flex-wrap items-center gap-2 border-l border-control pl-3">
               <span className="min-w-40 max-sm:basis-full"><span aria-hidden className="mr-2 font-mono text-sm text-faint">{index + 1}</span>{name}</span>
-              <Select className="w-64 max-w-full" aria-label={`Model of ${name}`} value={link.model ?? ''} onValueChange={(model) => setChain(chain.with(index, { ...link, model: model || null }))} options={[{ value: '', label: DEFAULT_MODEL }, ...models.map(({ id }) => ({ value: id, label: id }))]} />
+              {vendor ? <ModelInput className="w-64 max-w-full" aria-label={`Model of ${name}`} placeholder={DEFAULT_MODEL} provider={vendor} value={link.model ?? ''} invalid={Boolean(link.model && modelProblem(link.model))} onValue={(model) => setChain(chain.with(index, { ...link, model: model || null }))} /> : null}
               <span className="flex gap-1">
                 <Button variant="quiet" size="sm" aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => swap(index, index - 1)}><ArrowUp aria-hidden className="size-4" /></Button>
                 <Button variant="quiet" size="sm" aria-label={`Move ${name} down`} disabled={index === chain.length - 1} onClick={() => swap(index, index + 1)}><ArrowDown aria-hidden className="size-4" /></Button>

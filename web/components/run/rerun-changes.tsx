@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { RJSFSchema } from '@rjsf/utils';
 import { useMemo } from 'react';
 import type { RerunPreviewWire } from '#contracts/api/reruns.schema';
+import { firstModel } from '../../lib/model-choices';
 import { providersQuery, workflowSchemaQuery, type RunDetailWire, type WorkflowDetailWire } from '../../lib/queries';
 import { limitsOf, type RerunChanges, type RerunErrors } from '../../lib/rerun-body';
 import { inputsToSend, uiSchemaOf, withDefaults, type FieldErrors, type Inputs } from '../../lib/schema-form';
@@ -18,7 +19,7 @@ export interface RerunChangeFieldsProps { run: RunDetailWire; changes: RerunChan
 export function RerunChangeFields({ run, changes, onChange, caps, preview, errors }: RerunChangeFieldsProps) {
   const { data: providers = [] } = useQuery(providersQuery);
   const provider = providers.find((candidate) => candidate.provider === (changes.provider ?? run.provider));
-  const model = changes.model ?? (changes.provider ? (provider?.default_model ?? '') : run.model);
+  const model = changes.model ?? (changes.provider ? firstModel(provider) : run.model);
   const limits = changes.limits ?? (preview ? limitsOf(preview, caps) : null);
   return (
     <div className="mt-4 grid gap-3">
@@ -28,7 +29,7 @@ export function RerunChangeFields({ run, changes, onChange, caps, preview, error
       <Fold title="Provider and model" aside={<><span>{provider?.display_name ?? run.provider}</span> <span className="font-mono">{model}</span></>} forced={Boolean(errors.provider ?? errors.model)}>
         <ProviderFields
           providers={providers} provider={provider} model={model} errors={{ provider: errors.provider, model: errors.model }}
-          onProvider={(id) => onChange({ provider: id === run.provider ? null : id, model: null, limits: changes.limits && { ...changes.limits, fallback: changes.limits.fallback.filter((link) => link.provider !== id) } })}
+          onProvider={(id) => onChange({ provider: id === run.provider ? null : id, model: id === run.provider ? null : firstModel(providers.find((other) => other.provider === id)), limits: changes.limits && { ...changes.limits, fallback: changes.limits.fallback.filter((link) => link.provider !== id) } })}
           onModel={(id) => onChange({ model: id === run.model && changes.provider === null ? null : id })}
         />
       </Fold>

@@ -71,7 +71,7 @@ function Body({ run, close }: { run: RunDetailWire; close: () => void }) {
         {kinds.map((option) => <label key={option} className="grid cursor-pointer grid-cols-[1.5rem_1fr] gap-x-3"><RadioItem value={option} /><span><span className="font-medium">{WORDS[option].label}</span><span className="block text-muted">{WORDS[option].sentence}</span></span></label>)}
       </RadioGroup>
       {changes.kind === 'from_step' ? <Select className="mt-3" aria-label="From which step" value={changes.from} onValueChange={(from) => change({ from, answers: {} })} options={steps} /> : null}
-      <RerunChangeFields run={run} changes={changes} onChange={change} caps={caps} preview={shown} errors={{ ...found, limits: { ...found.limits, ...errors } }} />
+      <RerunChangeFields run={run} changes={changes} onChange={change} caps={caps} preview={shown} errors={{ ...found, model: errors['model'] ?? found.model, limits: { ...found.limits, ...errors } }} />
       <div className="mt-4 border-t pt-4">
         {shown ? <RerunCalls run={run} preview={shown} changes={changes} onChange={change} errors={found.calls} /> : preview.error ? null : <p className="text-muted">Working out the price…</p>}
       </div>
