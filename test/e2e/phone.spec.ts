@@ -34,6 +34,9 @@ test('a second person approves a Full run on a phone, with less than was asked @
   await expect(card).toContainText('started by Bea Colleague');
   await expect(card).toContainText('reminded');
   await expect(page.getByRole('tab')).toHaveCount(0);
+  // However much there is to read, the decision is at hand on the first screen.
+  await expect(card.getByRole('button', { name: 'Approve', exact: true })).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate<number>('window.scrollY')).toBe(0);
   await expectNothingSideways(page);
   await card.getByText('Approve with less').tap();
   await card.getByRole('textbox', { name: 'Seconds of work' }).fill('500');

@@ -92,6 +92,13 @@ test('a question waits for its person, says what does not fit, and goes on with 
   await expect(run.badge).toHaveAttribute('data-status', 'waiting');
   const banner = page.getByRole('region', { name: 'Waiting for an answer' });
   await expect(banner).toContainText('Time spent waiting is not counted');
+  // What is asked stands beside what it is about, in a box that scrolls and that the keyboard reaches.
+  const about = banner.getByRole('group', { name: 'What this is about' });
+  await expect(about).toContainText('Tests of an agent');
+  await expect(about).toContainText('Steps of the outline');
+  expect((await about.boundingBox())?.height ?? 0).toBeLessThan(400);
+  await about.focus();
+  await expect(about).toBeFocused();
   const answer = banner.getByRole('textbox', { name: /starting.point/i });
   await banner.getByRole('button', { name: 'Answer and go on' }).click();
   await expect(banner.getByRole('alert')).toBeVisible();
@@ -109,10 +116,16 @@ test('an approval is shown with what it decides on, needs a reason for a no, and
   const id = await deskRun('gated');
   await new RunPage(hers).open(id);
   await expect(hers.getByRole('region', { name: 'Waiting for approval' })).toContainText('0 of 1 approval', { timeout: 60_000 });
+  await expect(hers.getByRole('group', { name: 'What this is about' })).toContainText('Learning goal');
   await page.goto('/approvals');
   const card = page.locator(`[data-run="${id}"]`);
   await expect(card).toContainText('started by Bea Colleague');
   await expect(card.getByRole('group', { name: 'What you decide on' })).toContainText('demo-extractive-1');
+  // In the words of the form, not in keys.
+  const decided = card.getByRole('group', { name: 'What you decide on' });
+  await expect(decided).toContainText('Learn Agentic AI');
+  await expect(decided).toContainText(/Time you have\s*15 minutes/);
+  await expect(decided).not.toContainText('learn_agentic_ai');
   await card.getByRole('button', { name: 'Reject' }).click();
   await expect(card.getByRole('alert')).toContainText('Say why');
   await card.getByRole('textbox', { name: /Reason/ }).fill('The Test was fine.');

@@ -131,12 +131,17 @@ export function inputRows(schema: RJSFSchema, inputs: Inputs): { field: string; 
   const order = Object.keys(schema.properties ?? {});
   const place = (field: string): number => { const index = order.indexOf(field); return index < 0 ? order.length : index; };
   return Object.entries(inputs).toSorted(([a], [b]) => place(a) - place(b)).map(([field, value]) => {
-    const labels = (propertyOf(schema, field)['x-enum-labels'] ?? {}) as Record<string, string>;
-    const word = (item: unknown): string => (typeof item === 'string' ? (labels[item] ?? item) : inputText(item));
     const files = (propertyOf(schema, field)['x-ui'] as UiHints | undefined)?.widget === 'upload' ? [value].flat().filter((id): id is string => typeof id === 'string') : [];
-    const unit = typeof value === 'number' ? (propertyOf(schema, field)['x-ui'] as UiHints | undefined)?.unit : undefined;
-    return { field, title: fieldTitle(schema, field), text: Array.isArray(value) ? value.map(word).join(', ') : unit ? `${word(value)} ${unit}` : word(value), uploads: files };
+    return { field, title: fieldTitle(schema, field), text: fieldText(propertyOf(schema, field), value), uploads: files };
   });
+}
+
+/** A value in the words of its field: choices by their labels, figures with their unit. */
+export function fieldText(property: RJSFSchema, value: unknown): string {
+  const labels = (property['x-enum-labels'] ?? {}) as Record<string, string>;
+  const word = (item: unknown): string => (typeof item === 'string' ? (labels[item] ?? item) : inputText(item));
+  const unit = typeof value === 'number' ? (property['x-ui'] as UiHints | undefined)?.unit : undefined;
+  return Array.isArray(value) ? value.map(word).join(', ') : unit ? `${word(value)} ${unit}` : word(value);
 }
 
 export function fieldTitle(schema: RJSFSchema, field: string): string {

@@ -1,5 +1,5 @@
 'use client';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { hasLimits } from '#contracts/granted-limits';
 import { ApiError } from '../../lib/api-client';
 import { formatAbsolute } from '../../lib/format';
@@ -10,9 +10,10 @@ import { Fold } from '../ui/fold';
 import { Textarea } from '../ui/input';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
+import { GateShown } from './gate-shown';
 import { LowerLimits } from './lower-limits';
+import { isNothing } from './shown';
 import { TestEvidence } from './test-evidence';
-import { isNothing, Shown } from './shown';
 
 /** What is decided on and the decision, the same on the Approvals page and on the page of the run.
  * @param onDecided  told once the server has taken it */
@@ -23,14 +24,18 @@ export function ApprovalCard({ gate, onDecided }: { gate: ApprovalWire; onDecide
   const [lower, setLower] = useState<LowerFields>(NOTHING_LOWER);
   const [wrong, setWrong] = useState<Partial<LowerFields>>({});
   const decide = useDecideGate();
+  const reasonField = useRef<HTMLTextAreaElement>(null);
+  const limits = useRef<HTMLDivElement>(null);
+  // The bar of the decision stays in view; what it asks for may be out of it.
+  useEffect(() => { if (Object.keys(wrong).length > 0) limits.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(); }, [wrong]);
   const send = async (decision: 'approve' | 'reject'): Promise<void> => {
-    if (decision === 'reject' && reason.trim() === '') { setProblem('Say why, so that the other person can change it'); return; }
-    const { limits, errors } = gate.asked_limits && decision === 'approve' ? readLower(gate.asked_limits, lower) : { limits: {}, errors: {} };
+    if (decision === 'reject' && reason.trim() === '') { setProblem('Say why, so that the other person can change it'); reasonField.current?.focus(); return; }
+    const { limits: less, errors } = gate.asked_limits && decision === 'approve' ? readLower(gate.asked_limits, lower) : { limits: {}, errors: {} };
     setWrong(errors);
     if (Object.keys(errors).length > 0) return;
     setProblem(null);
     try {
-      await decide.mutateAsync({ runId: gate.run_id, gateId: gate.gate_id, decision, shown_hash: gate.shown_hash, ...(reason.trim() ? { reason: reason.trim() } : {}), ...(hasLimits(limits) ? { limits } : {}) });
+      await decide.mutateAsync({ runId: gate.run_id, gateId: gate.gate_id, decision, shown_hash: gate.shown_hash, ...(reason.trim() ? { reason: reason.trim() } : {}), ...(hasLimits(less) ? { limits: less } : {}) });
       onDecided?.(decision);
     } catch (error) {
       setProblem(error instanceof ApiError ? (error.problem.detail ?? error.problem.title) : 'That did not work; try again.');
@@ -43,23 +48,27 @@ export function ApprovalCard({ gate, onDecided }: { gate: ApprovalWire; onDecide
       <TestEvidence evidence={gate.test_evidence} />
       {isNothing(gate.shown) ? null : (
         <>
-          {/* Long texts scroll; a scroll area without controls has to be reachable by keyboard. */}
-          <div tabIndex={0} role="group" aria-label="What you decide on" className="mt-3 max-h-[28rem] overflow-auto border bg-sunken p-4"><Shown value={gate.shown} /></div>
+          <GateShown shown={gate.shown} label="What you decide on" className="mt-3 max-h-[28rem]" />
           <Fold title="Exactly as it is hashed and kept" aside={<span className="font-mono">{gate.shown_hash.slice(0, 12)}…</span>} className="mt-2"><pre tabIndex={0} className="max-h-80 overflow-auto border bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">{JSON.stringify(gate.shown, null, 2)}</pre></Fold>
         </>
       )}
-      {gate.kind === 'question' ? <ButtonLink variant="primary" className="mt-3" href={`/runs/${gate.run_id}`}>Answer on the run&apos;s page</ButtonLink> : (
+      {gate.kind === 'question' ? null : (
         <div className="mt-3">
           <label htmlFor={id} className="text-sm font-medium">Reason <span className="text-muted">(needed for a no)</span></label>
-          <Textarea id={id} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} aria-describedby={problem ? `${id}-problem` : undefined} className="mt-1" />
-          {problem ? <p id={`${id}-problem`} role="alert" className="mt-1 text-sm text-failed">{problem}</p> : null}
-          {gate.asked_limits ? <LowerLimits asked={gate.asked_limits} fields={lower} shownErrors={wrong} onChange={setLower} /> : null}
-          <div className="mt-3 flex flex-wrap gap-2">
+          <Textarea ref={reasonField} id={id} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} aria-describedby={problem ? `${id}-problem` : undefined} className="mt-1" />
+          {gate.asked_limits ? <div ref={limits}><LowerLimits asked={gate.asked_limits} fields={lower} shownErrors={wrong} onChange={setLower} /></div> : null}
+        </div>
+      )}
+      {/* What is decided on may be long: the decision is at hand all the while. */}
+      <div data-slot="decision" className="sticky bottom-0 z-10 -mx-4 mt-3 -mb-4 border-t bg-surface px-4 py-3">
+        {problem ? <p id={`${id}-problem`} role="alert" className="mb-2 text-sm text-failed">{problem}</p> : null}
+        {gate.kind === 'question' ? <ButtonLink variant="primary" className="max-sm:h-11 max-sm:w-full" href={`/runs/${gate.run_id}`}>Answer on the run&apos;s page</ButtonLink> : (
+          <div className="flex flex-wrap gap-2">
             <Button variant="primary" className="max-sm:h-11 max-sm:flex-1" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('approve')}>{lowered ? 'Approve with less' : 'Approve'}</Button>
             <Button variant="danger" className="max-sm:h-11 max-sm:flex-1" disabled={decide.isPending || decide.isSuccess} onClick={() => void send('reject')}>Reject</Button>
           </div>
-        </div>
-      )}
+        )}
+      </div>
     </Panel>
   );
 }
