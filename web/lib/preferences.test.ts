@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { readPreferences, STANDARD, toggled } from './preferences.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { changePreferences, currentPreferences, preferencesOf, readPreferences, STANDARD, toggled } from './preferences.ts';
 
 describe('preferences', () => {
   it('reads what was stored and mends what has another shape', () => {
@@ -15,5 +15,39 @@ describe('preferences', () => {
   it('marks a favourite and takes the mark away', () => {
     expect(toggled(['a'], 'b')).toEqual(['a', 'b']);
     expect(toggled(['a', 'b'], 'a')).toEqual(['b']);
+  });
+});
+
+describe('preferences of several people in one browser', () => {
+  const kept = new Map<string, string>();
+  const open = (): void => void vi.stubGlobal('window', { localStorage: { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, text: string) => kept.set(key, text), removeItem: (key: string) => kept.delete(key) } });
+  afterEach(() => { preferencesOf(null); kept.clear(); vi.unstubAllGlobals(); });
+
+  it('are kept apart: the next person has none of those of the one before, who finds theirs again', () => {
+    open();
+    preferencesOf('ann');
+    changePreferences({ persona: 'student', favourites: ['a'], views: [{ name: 'mine', query: '?q=secret' }] });
+    preferencesOf(null);
+    expect(currentPreferences()).toEqual(STANDARD);
+    preferencesOf('bea');
+    expect(currentPreferences()).toEqual(STANDARD);
+    changePreferences({ persona: 'researcher' });
+    preferencesOf('ann');
+    expect(currentPreferences()).toMatchObject({ persona: 'student', favourites: ['a'] });
+  });
+  it('of nobody are not stored', () => {
+    open();
+    changePreferences({ zone: 'utc' });
+    expect(currentPreferences().zone).toBe('utc');
+    expect(kept.size).toBe(0);
+  });
+  it('from before they were kept apart go to the first person who signs in, and to no other', () => {
+    open();
+    kept.set('awp:preferences', '{"persona":"student"}');
+    preferencesOf('ann');
+    expect(currentPreferences().persona).toBe('student');
+    preferencesOf('bea');
+    expect(currentPreferences().persona).toBe(null);
+    expect([...kept.keys()]).toEqual(['awp:preferences:ann']);
   });
 });

@@ -6,7 +6,7 @@ import { writeTimesIn } from './format';
 export const RUN_COLUMNS = ['mode', 'provider', 'model', 'version', 'rating', 'took', 'tokens', 'cost', 'started'] as const;
 export type RunColumn = (typeof RUN_COLUMNS)[number];
 
-/** What a person likes, kept in this browser: keys, time zone, favourites and saved views. Nothing here is a secret or a right. */
+/** What a person likes, kept in this browser under their id: keys, time zone, favourites and saved views. Nothing here is a secret or a right. */
 export interface Preferences {
   singleKeys: boolean;
   zone: 'local' | 'utc';
@@ -20,7 +20,9 @@ export interface Preferences {
   columns: readonly RunColumn[];
 }
 export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'] };
-const KEY = 'awp:preferences';
+/** Of the time before each person had a place of their own; whoever signs in first takes it over. */
+const OLD_KEY = 'awp:preferences';
+const keyOf = (userId: string): string => `${OLD_KEY}:${userId}`;
 
 /** What was stored, made whole; anything of another shape falls back to the standard. */
 export function readPreferences(text: string | null): Preferences {
@@ -41,6 +43,8 @@ export function readPreferences(text: string | null): Preferences {
   }
 }
 
+/** Who is signed in; null = nobody, who has the standard and leaves nothing behind. */
+let owner: string | null = null;
 let seen: { text: string | null; value: Preferences } = { text: null, value: STANDARD };
 function keep(next: typeof seen): void {
   seen = next;
@@ -48,12 +52,31 @@ function keep(next: typeof seen): void {
 }
 
 const listeners = new Set<() => void>();
+const tell = (): void => { for (const listener of listeners) listener(); };
 
 function stored(): string | null {
-  try { return window.localStorage.getItem(KEY); } catch { return seen.text; }
+  if (owner === null) return seen.text;
+  try { return window.localStorage.getItem(keyOf(owner)); } catch { return seen.text; }
 }
 
-function snapshot(): Preferences {
+function takeOver(userId: string): void {
+  try {
+    const old = window.localStorage.getItem(OLD_KEY);
+    if (old !== null && window.localStorage.getItem(keyOf(userId)) === null) window.localStorage.setItem(keyOf(userId), old);
+    window.localStorage.removeItem(OLD_KEY);
+  } catch { /* nothing was stored either */ }
+}
+
+/** Whose preferences hold from now on: of the next person of this browser none of those of the one before. */
+export function preferencesOf(userId: string | null): void {
+  if (userId === owner) return;
+  owner = userId;
+  keep({ text: null, value: STANDARD });
+  if (userId !== null) takeOver(userId);
+  tell();
+}
+
+export function currentPreferences(): Preferences {
   const text = stored();
   if (text !== seen.text) keep({ text, value: readPreferences(text) });
   return seen.value;
@@ -68,15 +91,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, snapshot, () => STANDARD);
+export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, currentPreferences, () => STANDARD);
 
 /** Changes some of them, in all tabs of this browser. Where nothing can be stored they hold until the page is left. */
 export function changePreferences(change: Partial<Preferences>): void {
-  const value = { ...snapshot(), ...change };
+  const value = { ...currentPreferences(), ...change };
   const text = JSON.stringify(value);
   keep({ text, value });
-  try { window.localStorage.setItem(KEY, text); } catch { /* kept in memory above */ }
-  for (const listener of listeners) listener();
+  try { if (owner !== null) window.localStorage.setItem(keyOf(owner), text); } catch { /* kept in memory above */ }
+  tell();
 }
 
 /** Puts a workflow among the favourites or takes it out. */
