@@ -133,6 +133,16 @@ test('two people at one draft: the second is told, sees the difference and choos
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(form(page).getByLabel('Prompt', { exact: true })).toHaveValue('Hello from here');
   await kept(page);
+  // The way here for somebody who looks around, and what the list tells and offers.
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Write your own' }).click();
+  const entry = page.locator('[data-workflow="shared_draft"]');
+  await expect(entry).toContainText(/changed (just now|\d+ (s|min) ago)/);
+  await expect(entry.getByRole('link', { name: 'Run Shared draft' })).toHaveAttribute('href', '/workflows/shared_draft');
+  await entry.getByRole('button', { name: 'Edit Shared draft' }).click();
+  await expect(page).toHaveURL(/workflow=shared_draft/);
+  await page.goto('/workflows');
+  await expect(page.getByRole('link', { name: 'Write your own' })).toHaveAttribute('href', '/my-workflows');
 });
 
 test('a SKILL.md becomes a draft with every guess marked; a model refines it, and undo brings the import back', async ({ browser }) => {

@@ -10,7 +10,7 @@ import { useSession, useWorkflows } from '../../lib/queries';
 import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { FilterSelect } from '../history/filters';
-import { Button } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
@@ -40,7 +40,7 @@ export function Catalog() {
   const tabs = [{ key: EVERYONE, label: 'Everyone' }, ...PERSONA_KEYS.map((key) => ({ key, label: PERSONA_WORDS[key].label }))];
   return (
     <div>
-      <h1 className="page-title">Catalog</h1>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2"><h1 className="page-title">Catalog</h1>{session?.permissions.includes('workflow:write') ? <ButtonLink href="/my-workflows" className="max-sm:h-11">Write your own</ButtonLink> : null}</div>
       <p className="mt-1 max-w-prose text-md text-muted">Pick a playbook, check it, try it small, then run it fully. Every run is logged step by step, and what it made stays yours.</p>
       <div role="search" aria-label="Narrow the catalog" className="mt-5 grid grid-cols-2 gap-3 lg:flex lg:items-center lg:[&>[data-slot=select]]:w-44">
         <label className="relative max-lg:col-span-2 lg:flex-1"><span className="sr-only">Search workflows</span><Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" /><Input type="search" placeholder="Search title, outcome, tags" className="pl-9" value={filters.q} onChange={(event) => void setUrl({ q: event.target.value || null })} /></label>

@@ -5,7 +5,7 @@ import { tryNext } from '../../lib/catalog-filter';
 import { formatCount } from '../../lib/format';
 import { PERSONA_KEYS, PERSONA_WORDS } from '../../lib/personas';
 import { changePreferences, usePreferences } from '../../lib/preferences';
-import { runsQuery, useWorkflows } from '../../lib/queries';
+import { runsQuery, useSession, useWorkflows } from '../../lib/queries';
 import { FirstRun } from '../catalog/first-run';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
@@ -24,6 +24,7 @@ const ENDED = { live: 'false', limit: 12 } as const;
 /** Where you left off, what waits for you, and what to try next. */
 export function Home() {
   const { persona } = usePreferences();
+  const { data: session } = useSession();
   const workflows = useWorkflows();
   const live = useQuery(runsQuery({ live: 'true', limit: SHOWN }));
   const ended = useQuery(runsQuery(ENDED));
@@ -59,6 +60,7 @@ export function Home() {
                 </li>
               ))}
             </ul>
+            {session?.permissions.includes('workflow:write') ? <p className="mt-3 text-muted">None of these fits? <Link href="/my-workflows" className="prose-link">Write your own</Link>: steps, prompts and approvals, from an empty page or a starter.</p> : null}
           </HomeSection>
         </div>
         <div className="grid gap-6"><SpendPanel /><RecentFiles titles={new Map(ended.data?.runs.map((run) => [run.id, run.workflow_title]))} /></div>

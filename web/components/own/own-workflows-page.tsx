@@ -1,13 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { cn } from '../../lib/class-names';
 import { definitionQuery } from '../../lib/own-workflows';
 import { useWorkflows } from '../../lib/queries';
 import { ProblemPanel } from '../feedback/problem-panel';
+import { Button, ButtonLink } from '../ui/button';
 import { Panel } from '../ui/panel';
+import { RelativeTime } from '../ui/relative-time';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { NewWorkflow } from './new-workflow';
 import { useVersionPair } from './version-diff';
@@ -32,11 +33,18 @@ export function OwnWorkflowsPage() {
         <Panel title="Written workflows" aside={<NewWorkflow templates={own.filter(({ channels }) => channels?.live)} onMade={open} />} bodyClassName={chosen ? 'max-xl:max-h-60 max-xl:overflow-y-auto' : undefined}>
           {isPending ? <Loading label="Loading the workflows"><Skeleton className="h-24" /></Loading> : null}
           {error && !all ? <ProblemPanel error={error} onRetry={() => void refetch()} /> : null}
+          {all && own.length === 0 ? <p className="text-muted">Nothing is written yet. “New workflow” begins with an empty page, a starter, an export or a SKILL.md.</p> : null}
           <ul className="grid gap-1">
             {own.map((workflow) => (
-              <li key={workflow.workflow_id} className="grid gap-0.5 border-b py-2 last:border-b-0">
-                <button type="button" aria-pressed={chosen === workflow.workflow_id} onClick={() => open(workflow.workflow_id)} className={cn('min-h-6 text-left font-medium hover:underline', chosen === workflow.workflow_id && 'text-accent')}>{workflow.title}</button>
-                <span className="text-sm text-muted">draft {workflow.channels?.draft} · test {workflow.channels?.test ?? '—'} · live {workflow.channels?.live ?? '—'} · <Link className="underline" href={`/workflows/${workflow.workflow_id}`}>run<span className="sr-only"> {workflow.title}</span></Link></span>
+              <li key={workflow.workflow_id} data-workflow={workflow.workflow_id} className={cn('grid gap-2 border-b py-2.5 last:border-b-0', !chosen && 'sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center')}>
+                <div className="min-w-0">
+                  <button type="button" aria-pressed={chosen === workflow.workflow_id} onClick={() => open(workflow.workflow_id)} className={cn('prose-link min-h-6 text-left font-medium', chosen === workflow.workflow_id && 'text-accent')}>{workflow.title}</button>
+                  <p className="text-sm text-muted">changed <RelativeTime iso={workflow.updated_at} /> · draft {workflow.channels?.draft} · test {workflow.channels?.test ?? '—'} · live {workflow.channels?.live ?? '—'}</p>
+                </div>
+                <span className="flex gap-2">
+                  <Button size="sm" className="max-sm:h-11" onClick={() => open(workflow.workflow_id)}>Edit<span className="sr-only"> {workflow.title}</span></Button>
+                  <ButtonLink size="sm" className="max-sm:h-11" href={`/workflows/${workflow.workflow_id}`}>Run<span className="sr-only"> {workflow.title}</span></ButtonLink>
+                </span>
               </li>
             ))}
           </ul>
