@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewRunEvent, RunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
-import { DRAWN_STEPS, graphOf } from './run-graph';
+import { DRAWN_STEPS, graphOf, nodeTook } from './run-graph';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 1, 12) + second * 1000).toISOString();
 const step = (key: string, from: number, to: number): [number, NewRunEvent][] => [
@@ -25,6 +25,11 @@ describe('the graph of a run', () => {
   it('a stage that has not begun is drawn as what will come', () => {
     const { nodes } = graphOf({ ...viewOf([]), mode: 'full_run' });
     expect(nodes.map(({ id, state }) => [id, state])).toEqual([['validate', 'done'], ['test', 'running'], ['full', 'pending']]);
+  });
+  it('a stage that was left out says so, not that it took no time', () => {
+    const view = viewOf([]);
+    const { nodes } = graphOf({ ...view, stages: view.stages.map((stage) => (stage.stage === 'test' ? { ...stage, status: 'skipped' as const, endedAt: stage.startedAt } : stage)) });
+    expect(nodes.map((node) => [node.id, nodeTook(node)])).toEqual([['validate', '1.0 s'], ['test', 'skipped']]);
   });
   it('of hundreds of steps the last are drawn, and the rest is counted', () => {
     const { nodes, hidden } = graphOf(viewOf(Array.from({ length: 200 }, (_, index) => step(`s${index}`, 2 + index, 3 + index)).flat()));

@@ -1,5 +1,6 @@
 import type { RunView, StageView, StepView } from '#contracts/run-reducer';
 import type { Stage } from '#contracts/runs';
+import { formatDuration } from './format';
 import { railOf, type NodeState } from './rail';
 import { STAGE_WORDS } from './status';
 
@@ -63,6 +64,12 @@ export function linksOf(steps: readonly StepView[]): Map<string, string[]> {
     const before = times.slice(0, index).filter(({ to }) => to <= step.from);
     return [step.key, before.filter((other, place) => !before.slice(place + 1).some(({ from }) => other.to <= from)).map(({ key }) => key)];
   }));
+}
+
+/** What stands in a box beside its note. */
+export function nodeTook({ state, startedAt, endedAt }: GraphNode): string {
+  if (!startedAt || !endedAt) return '';
+  return state === 'skipped' ? 'skipped' : formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
 }
 
 function noteOf(stage: StageView | undefined): string {

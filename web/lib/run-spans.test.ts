@@ -4,7 +4,7 @@ import type { RunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
 import { RETRIED } from '#test/support/retried-run';
 import { runLog } from '#test/support/run-log';
-import { busyOf, factsOf, keptSpans, spansOf, visibleSpans } from './run-spans';
+import { busyOf, factsOf, keptSpans, spansOf, spanTook, visibleSpans } from './run-spans';
 import { timeAxis } from './time-fold';
 
 const START = Date.UTC(2026, 10, 1, 12);
@@ -17,6 +17,12 @@ describe('the rows of the timeline', () => {
     expect(spans.map(({ id, depth, state }) => [id, depth, state])).toEqual([
       ['queue', 1, 'done'], ['test', 1, 'done'], ['wait:g1', 2, 'done'], ['test/outline', 2, 'done'], ['test/outline/1', 3, 'done'], ['test/outline/1#1', 4, 'failed'], ['test/outline/1#2', 4, 'done'],
     ]);
+  });
+  it('a stage that was left out says so, not that it took no time', () => {
+    const view = reduceRunEvents(RETRIED);
+    const left = { ...view, stages: view.stages.map((stage) => ({ ...stage, status: 'skipped' as const, steps: [], checks: [], endedAt: stage.startedAt })) };
+    expect(spansOf(left, factsOf([]), 0).map((span) => [span.id, spanTook(span)])).toContainEqual(['test', 'skipped']);
+    expect(spans.filter(({ state }) => state === 'done').map(spanTook)).not.toContain('skipped');
   });
   it('a step that has ended is drawn up once, until the log tells more of it', () => {
     const view = reduceRunEvents(RETRIED);

@@ -1,7 +1,7 @@
 import type { RunEvent } from '#contracts/run-events';
 import type { CompletionView, RunView, StageView, StepView, ToolView, WaitView } from '#contracts/run-reducer';
 import { isTerminal } from '#contracts/runs';
-import { humanize } from './format';
+import { formatDuration, humanize } from './format';
 import { STAGE_WORDS, WAIT_WORDS } from './status';
 import type { Stretch } from './time-fold';
 
@@ -54,6 +54,9 @@ export function factsOf(events: readonly RunEvent[]): LogFacts {
   }
   return { attempts, waits: [...waits.values()] };
 }
+
+/** What stands beside a row: how long it took, or that it was left out. */
+export const spanTook = ({ kind, state, from, to }: Span): string => (state === 'skipped' && (kind === 'stage' || kind === 'step') ? 'skipped' : formatDuration(to - from));
 
 const NOWHERE = { stage: null, step: null, ordinal: null, attempt: null, key: null } as const;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joined, ticksOf, timeAxis } from './time-fold';
+import { joined, labelled, ticksOf, timeAxis } from './time-fold';
 
 describe('a time axis with folded idle time', () => {
   const whole = { from: 1_000_000, to: 1_000_000 + 3_600_000 };
@@ -35,6 +35,18 @@ describe('a time axis with folded idle time', () => {
     expect(ticks.length).toBeGreaterThan(2);
     expect(ticks.length).toBeLessThanOrEqual(9);
     for (const { at } of ticks) expect(axis.folds.some((fold) => at > fold.at && at < fold.at + fold.width)).toBe(false);
+  });
+  it('labels have room on a phone as on a wide screen: none over another one, none over a fold', () => {
+    const axis = timeAxis({ from: 0, to: 95_000 }, [{ from: 0, to: 40_000 }, { from: 70_000, to: 95_000 }]);
+    const window = { from: 0, to: axis.length };
+    const ticks = ticksOf(axis, window, 6).map((tick) => ({ ...tick, text: `${Math.floor(tick.ms / 60_000)} min ${(tick.ms / 1000) % 60} s` }));
+    const [phone, wide] = [labelled(ticks, axis, window, 300), labelled(ticks, axis, window, 1000)];
+    expect(phone.length).toBeGreaterThan(1);
+    expect(phone.length).toBeLessThan(wide.length);
+    for (const [shown, pixels] of [[phone, 300], [wide, 1000]] as const) {
+      const boxes = shown.map(({ at, text, before }) => { const x = (at / axis.length) * pixels; const size = text.length * 7.2; return before ? { from: x - size, to: x } : { from: x, to: x + size }; });
+      for (const [index, box] of boxes.entries()) if (index > 0) expect(box.from).toBeGreaterThanOrEqual(boxes[index - 1]!.to);
+    }
   });
   it('what overlaps is joined', () => expect(joined([{ from: 5, to: 9 }, { from: 1, to: 6 }, { from: 20, to: 21 }])).toEqual([{ from: 1, to: 9 }, { from: 20, to: 21 }]));
 });

@@ -102,3 +102,27 @@ export function ticksOf(axis: TimeAxis, window: { from: number; to: number }, mo
   });
   return ticks;
 }
+
+/** Of a letter of the ruler, and what stands between two labels. */
+const LETTER_PX = 7.3;
+const ROOM_PX = 10;
+/** From here on a label stands before its line: behind it the edge would cut it. */
+const LAST_PART = 0.88;
+
+/** Ticks whose labels have room in `pixels`: none is written over another one or over a fold. */
+export function labelled<T extends { at: number; text: string }>(ticks: readonly T[], axis: TimeAxis, window: { from: number; to: number }, pixels: number): (T & { before: boolean })[] {
+  const place = (unit: number): number => ((unit - window.from) / (window.to - window.from)) * pixels;
+  const taken = axis.folds.map(({ at, width }) => ({ from: place(at), to: place(at + width) }));
+  const out: (T & { before: boolean })[] = [];
+  for (const tick of ticks) {
+    const x = place(tick.at);
+    const size = tick.text.length * LETTER_PX + ROOM_PX;
+    const before = x > pixels * LAST_PART;
+    const room = before ? { from: x - size, to: x } : { from: x, to: x + size };
+    // A label at the end of a fold touches it and is read all the same.
+    if (taken.some(({ from, to }) => room.from < to - 1 && room.to > from + 1)) continue;
+    taken.push(room);
+    out.push({ ...tick, before });
+  }
+  return out;
+}

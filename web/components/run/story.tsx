@@ -21,6 +21,7 @@ function stepFigures(step: StepView, now: number): string {
   const ends = step.completions.flatMap((completion) => (completion.end ? [completion.end] : []));
   const tokens = ends.reduce((sum, end) => sum + end.usage.outputTokens, 0);
   const cost = ends.some((end) => end.cost_usd_micros === null) ? null : ends.reduce((sum, end) => sum + (end.reused ? 0 : (end.cost_usd_micros ?? 0)), 0);
+  if (step.status === 'skipped' && ends.length === 0) return 'skipped';
   const took = formatDuration((step.endedAt ? Date.parse(step.endedAt) : now) - Date.parse(step.startedAt));
   return ends.length === 0 ? took : `${took} · ${formatTokens(tokens)} tokens · ${formatCost(cost)}`;
 }

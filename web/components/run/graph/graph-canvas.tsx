@@ -3,8 +3,7 @@ import '@xyflow/react/dist/base.css';
 import { Background, Controls, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { cn } from '../../../lib/class-names';
-import { formatDuration } from '../../../lib/format';
-import type { GraphNode, RunGraph } from '../../../lib/run-graph';
+import { nodeTook, type GraphNode, type RunGraph } from '../../../lib/run-graph';
 import { NODE_LOOK, NODE_WORDS, RailNodeMark } from '../stage-rail';
 import { NODE_HEIGHT, NODE_WIDTH, placed, viewportFor } from './place';
 
@@ -12,7 +11,7 @@ type StepNode = Node<{ entry: GraphNode; chosen: boolean; onSelect: (id: string)
 
 function StepBox({ data: { entry, chosen, onSelect }, positionAbsoluteX: x, positionAbsoluteY: y }: NodeProps<StepNode>) {
   const { setCenter, getZoom } = useReactFlow();
-  const took = entry.startedAt && entry.endedAt ? formatDuration(Date.parse(entry.endedAt) - Date.parse(entry.startedAt)) : '';
+  const took = nodeTook(entry);
   const still = entry.kind === 'more' || !entry.startedAt;
   return (
     <>

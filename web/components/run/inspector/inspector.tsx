@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { RunView } from '#contracts/run-reducer';
 import { formatAbsolute, formatDuration } from '../../../lib/format';
-import type { LogFacts, Span } from '../../../lib/run-spans';
+import { spanTook, type LogFacts, type Span } from '../../../lib/run-spans';
 import { detailsOf } from '../../../lib/span-details';
 import { STATE_INK } from '../timeline/bar';
 import { STATE_MARK, STATE_WORDS } from '../timeline/state-mark';
@@ -34,7 +34,7 @@ export function Inspector({ runId, span, spans, view, facts, source, onSelect, o
         <button type="button" aria-label="Close the details" onClick={onClose} className="-mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"><X aria-hidden className="size-4" /></button>
       </div>
       <div className="px-4 py-3">
-        <p className="mb-3 text-sm text-muted">{STATE_WORDS[span.state]}; <time dateTime={new Date(span.from).toISOString()} title={formatAbsolute(new Date(span.from).toISOString())}>began {formatDuration(Math.max(0, span.from - (spans[0]?.from ?? span.from)))} after the start</time>, {span.running ? 'so far' : 'took'} {formatDuration(span.to - span.from)}{queueOf(span)}</p>
+        <p className="mb-3 text-sm text-muted">{STATE_WORDS[span.state]}; <time dateTime={new Date(span.from).toISOString()} title={formatAbsolute(new Date(span.from).toISOString())}>began {formatDuration(Math.max(0, span.from - (spans[0]?.from ?? span.from)))} after the start</time>{spanTook(span) === 'skipped' ? ' and was skipped' : `, ${span.running ? 'so far' : 'took'} ${spanTook(span)}`}{queueOf(span)}</p>
         <Body runId={runId} span={span} spans={spans} view={view} facts={facts} source={source} onSelect={onSelect} />
       </div>
     </section>

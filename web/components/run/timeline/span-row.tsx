@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { cn } from '../../../lib/class-names';
 import { formatDuration } from '../../../lib/format';
-import type { Span } from '../../../lib/run-spans';
+import { spanTook, type Span } from '../../../lib/run-spans';
 import type { TimeAxis } from '../../../lib/time-fold';
 import { Bar, STATE_INK } from './bar';
 import { STATE_MARK, STATE_WORDS } from './state-mark';
@@ -12,7 +12,7 @@ interface SpanRowProps { id: string; className: string; span: Span; axis: TimeAx
 
 /** The label is the target, not the bar: a bar of three pixels cannot be hit. */
 export const SpanRow = memo(function SpanRow({ id, className, span, axis, window, top, height, selected, open, place, count, onSelect, onToggle }: SpanRowProps) {
-  const took = formatDuration(span.to - span.from);
+  const took = spanTook(span);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the tree has the focus and the keys (aria-activedescendant)
     <div
