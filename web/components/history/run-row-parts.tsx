@@ -11,8 +11,9 @@ export function keyInputs(run: RunWire): string {
   return (written.length > 0 ? written : entries).slice(0, 2).map(([, value]) => inputText(value)).join(' · ');
 }
 
+/** The rail stands on a line of its own, whatever the length of the word above it. */
 export function RunState({ run }: { run: RunWire }) {
-  return <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1"><StatusBadge status={run.status} waitReason={run.wait_reason} cancelRequested={run.cancel_requested_at !== null} /><MiniRail nodes={miniRail(run.run_mode, run.status)} /></span>;
+  return <span className="inline-grid justify-items-start gap-1"><StatusBadge status={run.status} waitReason={run.wait_reason} cancelRequested={run.cancel_requested_at !== null} /><MiniRail nodes={miniRail(run.run_mode, run.status)} /></span>;
 }
 
 export function RunCost({ run }: { run: RunWire }) {
