@@ -1,8 +1,10 @@
 'use client';
+import { useId } from 'react';
 import type { RunRating } from '#contracts/runs';
 import type { RunFilterState } from '../../lib/run-filters';
 import { hiddenCount } from '../../lib/run-filters';
 import { Fold } from '../ui/fold';
+import { DayInput } from '../ui/day-input';
 import { Input } from '../ui/input';
 import { FilterSelect } from './filters';
 
@@ -12,6 +14,7 @@ const dateOf = (text: string): Date | null => (text === '' ? null : new Date(tex
 
 /** Filters that are used now and then; how many of them are at work stands on the fold. */
 export function MoreFilters({ filters, onChange }: { filters: RunFilterState; onChange: (change: Partial<RunFilterState>) => void }) {
+  const id = useId();
   const count = hiddenCount(filters);
   const flagOf = (value: boolean | null): string | null => (value === null ? null : String(value));
   const flag = (value: string | null): boolean | null => (value === null ? null : value === 'true');
@@ -22,8 +25,8 @@ export function MoreFilters({ filters, onChange }: { filters: RunFilterState; on
         <FilterSelect label="Made by" value={flagOf(filters.demo)} onChange={(demo) => onChange({ demo: flag(demo) })} options={[{ value: 'false', label: 'A real provider' }, { value: 'true', label: 'The demo' }]} />
         <FilterSelect label="Rating" value={filters.rating} onChange={(rating) => onChange({ rating: rating as RunRating | null })} options={RATINGS} />
         <label><span className="sr-only">Model</span><Input key={filters.model} placeholder="Model: any" defaultValue={filters.model ?? ''} onBlur={(event) => onChange({ model: event.target.value.trim() || null })} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }} /></label>
-        <label className="flex items-center gap-2"><span className="text-sm text-muted">From</span><Input type="date" value={dayOf(filters.from)} max={dayOf(filters.to) || undefined} onChange={(event) => onChange({ from: dateOf(event.target.value) })} /></label>
-        <label className="flex items-center gap-2"><span className="text-sm text-muted">To</span><Input type="date" value={dayOf(filters.to)} min={dayOf(filters.from) || undefined} onChange={(event) => onChange({ to: dateOf(event.target.value) })} /></label>
+        <div className="flex items-center gap-2"><label htmlFor={`${id}-from`} className="text-sm text-muted">From</label><DayInput id={`${id}-from`} className="w-full" value={dayOf(filters.from)} max={dayOf(filters.to) || undefined} onChange={(event) => onChange({ from: dateOf(event.target.value) })} /></div>
+        <div className="flex items-center gap-2"><label htmlFor={`${id}-to`} className="text-sm text-muted">To</label><DayInput id={`${id}-to`} className="w-full" value={dayOf(filters.to)} min={dayOf(filters.from) || undefined} onChange={(event) => onChange({ to: dateOf(event.target.value) })} /></div>
       </div>
       <p className="mt-2 text-sm text-muted">Days are counted in UTC, as in the ledger.</p>
     </Fold>

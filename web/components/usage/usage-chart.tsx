@@ -33,7 +33,7 @@ export function UsageChart({ usage, group }: { usage: UsageWire; group: UsageGro
             {lying ? <XAxis type="number" tick={tick} tickFormatter={format} stroke="var(--control)" /> : <XAxis dataKey="label" tick={tick} stroke="var(--control)" minTickGap={24} />}
             {lying ? <YAxis type="category" dataKey="label" tick={tick} width={150} stroke="var(--control)" /> : <YAxis tick={tick} tickFormatter={format} width={72} stroke="var(--control)" />}
             <Tooltip formatter={format} cursor={{ fill: 'var(--sunken)' }} contentStyle={{ background: 'var(--surface)', border: '1px solid var(--control)', color: 'var(--ink)' }} />
-            <Bar dataKey="value" name={money ? 'cost' : 'tokens'} fill="var(--accent)" isAnimationActive={false} maxBarSize={24} />
+            <Bar dataKey="value" name={money ? 'cost' : 'tokens'} fill="var(--muted)" isAnimationActive={false} maxBarSize={24} />
           </BarChart>
         </ResponsiveContainer>
       </div>

@@ -10,7 +10,7 @@ import { useWorkflows, type WorkflowSummaryWire } from '../../lib/queries';
 import { runsHref } from '../../lib/run-filters';
 import { usageQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
-import { Input } from '../ui/input';
+import { DayInput } from '../ui/day-input';
 import { Panel } from '../ui/panel';
 import { Select } from '../ui/select';
 import { Loading, Skeleton } from '../ui/skeleton';
@@ -47,7 +47,7 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
   const everybody = whose === 'all' && everybodyAllowed;
   const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
   const workflows = useWorkflows();
-  const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<Input type="date" className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
+  const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<DayInput className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
   return (
     <Panel title="What was used" aside={(
       <span className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
@@ -64,7 +64,7 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
 }
 
 function Rows({ usage }: { usage: UsageWire }) {
-  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {usage.from} to {usage.to}. Runs with the demo provider appear with their tokens as soon as there are some.</p>;
+  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {formatDay(usage.from, 'UTC')} to {formatDay(usage.to, 'UTC')}. Runs with the demo provider appear with their tokens as soon as there are some.</p>;
   const cells = (row: UsageWire['total']) => [row.calls, row.input_tokens, row.output_tokens].map((value) => number.format(value));
   const runs = (row: UsageWire['total'], href: string) => (usage.everybody ? number.format(row.runs) : <Link href={href} className="prose-link">{number.format(row.runs)}<span className="sr-only"> runs, {row.label}</span></Link>);
   return (
