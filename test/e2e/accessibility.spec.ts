@@ -128,7 +128,7 @@ test('with errors and with a dialog open there is no serious fault either', asyn
   expect(await seriousFaults(page, undefined, DIALOG)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys of the keyboard' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   expect(await seriousFaults(page, undefined, DIALOG)).toEqual([]);
   await page.goto('/providers');
   await page.locator('[data-provider="openai"]').getByRole('button', { name: 'Add key' }).click();

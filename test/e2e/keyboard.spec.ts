@@ -107,7 +107,7 @@ test('the palette, the keys and the list of keys', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.keyboard.press('?');
-  const sheet = page.getByRole('dialog', { name: 'Keys of the keyboard' });
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await sheet.getByRole('checkbox').click();
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();

@@ -57,7 +57,7 @@ export function PasswordForm() {
   };
   return (
     <form onSubmit={(event) => void submit(event)} className="grid gap-4" noValidate>
-      <Field label="Present password" type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} error={problem.fields['current_password']} />
+      <Field label="Current password" type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} error={problem.fields['current_password']} />
       <Field label="New password" type="password" autoComplete="new-password" hint={`${HINT} A new password ends your other sessions and all API tokens.`} value={next} onChange={(event) => setNext(event.target.value)} error={problem.fields['new_password']} />
       {problem.whole ? <p role="alert" className="text-failed">{problem.whole}</p> : null}
       <div><Button type="submit" disabled={change.isPending || current === '' || next === ''}>Change password</Button></div>

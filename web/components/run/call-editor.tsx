@@ -21,7 +21,7 @@ const ROLE_WORDS: Record<string, string> = { system: 'Instructions to the model'
 const EDITABLE = new Set(['system', 'user']);
 const without = <T,>(record: Record<string, T>, key: string): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 
-/** Prompt and answer of one recorded call, as they are in the ledger; one of both can be written anew. */
+/** Prompt and answer of one recorded call, as they are in the ledger; one of both can be rewritten. */
 export function CallEditor({ runId, callId, taken, locked, changes, onChange }: CallEditorProps) {
   const { data, error, refetch } = useQuery(runCallQuery(runId, callId));
   if (error && !data) return <div className="mt-2"><ProblemPanel error={error} onRetry={() => void refetch()} /></div>;
@@ -72,7 +72,7 @@ function AnswerField({ call, answer, taken, disabled, answers, onAnswers }: { ca
     <div>
       <label htmlFor={id} className="text-sm font-medium">Answer{call.edited_by ? ', written by a person' : ` of ${call.model}`}</label>
       <Textarea id={id} value={text} readOnly={disabled} aria-invalid={problem ? true : undefined} aria-describedby={`${id}-help`} onChange={(event) => onAnswers(event.target.value === recorded ? without(answers, call.call_id) : { ...answers, [call.call_id]: event.target.value })} className="mt-1 max-h-64 font-mono text-sm read-only:bg-sunken" />
-      <p id={`${id}-help`} className="mt-1 text-sm text-muted">{problem ? <span className="font-medium text-failed">{problem}. </span> : null}{taken ? 'Another answer is marked as yours; what builds on it is paid, and the run is no evidence.' : 'It is made anew, so there is no answer to edit. Choose a later step to keep it.'}</p>
+      <p id={`${id}-help`} className="mt-1 text-sm text-muted">{problem ? <span className="font-medium text-failed">{problem}. </span> : null}{taken ? 'Another answer is marked as yours; what builds on it is paid, and the run is no evidence.' : 'It is made again, so there is no answer to edit. Choose a later step to keep it.'}</p>
       {Object.hasOwn(answers, call.call_id) ? <Button size="sm" className="mt-1" onClick={() => onAnswers(without(answers, call.call_id))}>Put the recorded answer back</Button> : null}
     </div>
   );

@@ -21,8 +21,8 @@ import { RerunChangeFields } from './rerun-changes';
 
 const WORDS: Record<RerunChanges['kind'], { label: string; sentence: string }> = {
   failed_only: { label: 'Only what failed', sentence: 'Keeps every answer that is there and goes on where it stopped.' },
-  from_step: { label: 'From a step', sentence: 'Keeps what came before that step and does it and the rest anew.' },
-  start: { label: 'From the start', sentence: 'Everything anew.' },
+  from_step: { label: 'From a step', sentence: 'Keeps what came before that step and does it and the rest again.' },
+  start: { label: 'From the start', sentence: 'Does everything again.' },
 };
 const SETTLE_MS = 400;
 

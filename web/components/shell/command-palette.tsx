@@ -70,7 +70,7 @@ function useGroups(query: string, onClose: () => void): Group[] {
     entry('theme-dark', 'Dark theme', 'appearance', close(() => setTheme('dark'))),
     entry('theme-system', 'Theme as the system', 'appearance', close(() => setTheme('system'))),
     entry('zone', zone === 'utc' ? 'Times in my zone' : 'Times in UTC', 'how absolute times are written', close(() => changePreferences({ zone: zone === 'utc' ? 'local' : 'utc' }))),
-    entry('keys', 'Keys of the keyboard', 'the whole list', close(openKeys)),
+    entry('keys', 'Keyboard shortcuts', 'the whole list', close(openKeys)),
     entry('single', singleKeys ? 'Switch single keys off' : 'Switch single keys on', 'keys without Ctrl or ⌘', close(() => changePreferences({ singleKeys: !singleKeys }))),
   ];
   const groups: Group[] = [

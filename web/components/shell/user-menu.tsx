@@ -36,7 +36,7 @@ export function UserMenu({ trigger }: ComponentProps<MenuOf>) {
       <div className="px-3 py-2"><p className="font-medium">{session.user.name}</p><p className="text-sm text-muted">{session.user.email} · {session.user.role}</p></div>
       <MenuSeparator />
       {pagesFor(session.permissions, 'account').map(({ href, label }) => { const Icon = ICONS[href] ?? UserRound; return <MenuItem key={href} onClick={() => router.push(href)}><Icon aria-hidden className="size-4 text-muted" />{label}</MenuItem>; })}
-      <MenuItem onClick={() => openKeys()}><Keyboard aria-hidden className="size-4 text-muted" />Keys of the keyboard</MenuItem>
+      <MenuItem onClick={() => openKeys()}><Keyboard aria-hidden className="size-4 text-muted" />Keyboard shortcuts</MenuItem>
       <MenuSeparator />
       <MenuItem onClick={() => void signOut()}><LogOut aria-hidden className="size-4 text-muted" />Sign out</MenuItem>
     </Menu>

@@ -63,7 +63,7 @@ export default function HelpPage() {
           {WORDS.map(([key, { word, meaning, page }]) => <div key={key} id={key} className="scroll-mt-20"><dt className="font-medium">{page ? <Link href={page} className="prose-link">{word}</Link> : word}</dt><dd className="text-muted">{meaning}</dd></div>)}
         </dl>
       </Panel>
-      <Panel title="Keys of the keyboard" className="mt-6"><ShortcutList /><div className="mt-4 border-t pt-2"><SingleKeySwitch /></div></Panel>
+      <Panel title="Keyboard shortcuts" className="mt-6"><ShortcutList /><div className="mt-4 border-t pt-2"><SingleKeySwitch /></div></Panel>
     </div>
   );
 }
