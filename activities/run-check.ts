@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { capabilityProblem } from '#contracts/capabilities';
-import type { Beyond } from '#contracts/estimate';
+import { beyondWords, dollars } from '#contracts/estimate';
 import { suspectPhrases } from '#contracts/suspect-phrases';
 import { ERRORS } from '#contracts/errors';
 import { isAvailabilityCode } from '#contracts/governance';
@@ -87,20 +87,6 @@ function suspectFinding({ config }: ActivityDeps, { input }: RunRequest): Findin
   const detail = `Every field fits. ${found.slice(0, 5).map(({ pointer, what }) => `${pointer} ${what}`).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}.`;
   if (config.AWP_PROMPT_GUARD === 'strict') return { outcome: 'failed', detail, remedy: 'Word it otherwise: this installation refuses such phrases.', code: 'InvalidInput' };
   return { outcome: 'warning', detail, remedy: 'It is given to the model as data. Nothing to do if you meant it.' };
-}
-
-const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
-const whole = (count: number): string => Math.ceil(count).toLocaleString('en-US');
-
-/** One sentence for each limit that the plan does not keep. */
-function beyondWords({ stage, what, planned, cap }: Beyond): string {
-  const plan = stage === null ? 'The plan' : { test: 'The plan of the Test', full: 'The plan of the Full run' }[stage];
-  switch (what) {
-    case 'outputTokens': return `${plan} may write ${whole(planned)} output tokens, and the run may write ${whole(cap)}.`;
-    case 'inputTokens': return `${plan} reads about ${whole(planned)} tokens, and the run may read ${whole(cap)}.`;
-    case 'seconds': return `${plan} takes about ${whole(planned)} s, and the run may take ${whole(cap)} s.`;
-    case 'costUsdMicros': return `${plan} may cost ${dollars(planned)}, and the run may cost ${dollars(cap)}.`;
-  }
 }
 
 const RUN: Record<CheckName, Check> = {

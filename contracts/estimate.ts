@@ -68,6 +68,20 @@ export function beyondCaps(stages: readonly Omit<StagePlan, 'past'>[], price: Pr
   return cost > costCap ? [...beyond, { stage: null, what: 'costUsdMicros', planned: cost, cap: costCap }] : beyond;
 }
 
+export const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(micros < 10_000 ? 4 : 2)}`;
+const whole = (count: number): string => Math.ceil(count).toLocaleString('en-US');
+
+/** One sentence for each limit that the plan does not keep. */
+export function beyondWords({ stage, what, planned, cap }: Beyond): string {
+  const plan = stage === null ? 'The plan' : { test: 'The plan of the Test', full: 'The plan of the Full run' }[stage];
+  switch (what) {
+    case 'outputTokens': return `${plan} may write ${whole(planned)} output tokens, and the run may write ${whole(cap)}.`;
+    case 'inputTokens': return `${plan} reads about ${whole(planned)} tokens, and the run may read ${whole(cap)}.`;
+    case 'seconds': return `${plan} takes about ${whole(planned)} s, and the run may take ${whole(cap)} s.`;
+    case 'costUsdMicros': return `${plan} may cost ${dollars(planned)}, and the run may cost ${dollars(cap)}.`;
+  }
+}
+
 const basisOf = (runs: number): string => (runs > 0 ? `${runs} past runs` : 'plan');
 const sumOf = <T>(items: readonly T[], pick: (item: T) => number): number => items.reduce((sum, item) => sum + pick(item), 0);
 const share = (used: number, planned: number): number => (planned > 0 ? used / planned : 1);

@@ -12,7 +12,7 @@ export const OwnWorkflowBody = z.strictObject({
   tags: z.array(z.string().max(40)).max(20).optional(), is_active: z.boolean().optional(), definition: Document.optional(), note: Note,
 });
 export const ProblemSchema = z.object({ pointer: z.string(), detail: z.string() });
-export const CheckSchema = z.object({ valid: z.boolean(), workflow_id: z.string().nullable(), errors: z.array(ProblemSchema), warnings: z.array(ProblemSchema), plan: z.array(z.object({ step: z.string(), title: z.string(), kind: z.string(), repeat: z.int(), input_tokens: z.int(), max_output_tokens: z.int() })).meta({ description: 'Calls of a Full run at most; empty while it is not valid' }) }).meta({ id: 'DefinitionCheck' });
+export const CheckSchema = z.object({ valid: z.boolean(), workflow_id: z.string().nullable(), errors: z.array(ProblemSchema), warnings: z.array(ProblemSchema), plan: z.array(z.object({ step: z.string(), title: z.string(), kind: z.string(), repeat: z.int(), input_tokens: z.int(), max_output_tokens: z.int() })).meta({ description: 'Calls of a Full run at most (of the catalog: with the inputs of its first example); empty while it is not valid' }) }).meta({ id: 'DefinitionCheck' });
 export const CheckBody = z.strictObject({ definition: Document.optional().meta({ description: 'The stored draft when left out' }) });
 
 export const OwnWorkflowSchema = z.object({

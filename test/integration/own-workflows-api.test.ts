@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
+import { uuidv7 } from '#platform/ids';
 import { STARTERS } from '#contracts/own/starters/index';
 import { runCli } from '#cli/program';
 import type { Problem } from '#contracts/api/common.schema';
@@ -41,6 +42,11 @@ describe('writing', () => {
     expect((await call('GET', '/notes/diff?from=1&to=2')).body).toMatchObject({ same: false, changes: [{ pointer: '#/steps/write/prompt', kind: 'changed' }] });
   });
 
+  it('of a workflow that left the catalog it says so', async () => {
+    const row = await platform.api.deps.db.workflow.create({ data: { id: uuidv7(), slug: 'gone_for_good', name: 'Gone', description: '', difficulty: 'beginner', estimatedSeconds: 60, currentVersion: 1, isActive: false } });
+    for (const ref of [row.slug, row.id]) expect(await call('POST', `/${ref}/validate`, { json: {} })).toMatchObject({ status: 200, body: { valid: false, workflow_id: 'gone_for_good', errors: [{ pointer: '#', detail: expect.stringContaining('not in the catalog') as string }], plan: [] } });
+  });
+
   it('two who save at once: one wins, the other is told', async () => {
     await call('POST', '', { json: body('race') });
     const replies = await Promise.all(['A', 'B', 'C'].map((word) => call('PUT', '/race', { json: { definition: definition(`${word} {{topic}}`) }, headers: { 'If-Match': '"v1"' } })));
@@ -56,7 +62,7 @@ describe('writing', () => {
     const checked = await call('POST', '/validate', { json: { definition: { ...bad, slug: 'bad', name: 'Bad', personas: ['student'] } } });
     expect(checked.body).toMatchObject({ valid: false });
     expect((await call('POST', '/notes/validate', { json: {} })).body).toMatchObject({ valid: true, workflow_id: 'notes', errors: [], plan: [{ step: 'write', repeat: 1 }] });
-    expect((await call('POST', '/learn_agentic_ai/validate', { json: {} })).body).toMatchObject({ valid: true });
+    expect((await call('POST', '/learn_agentic_ai/validate', { json: {} })).body).toMatchObject({ valid: true, workflow_id: 'learn_agentic_ai', errors: [], warnings: [], plan: expect.arrayContaining([expect.objectContaining({ step: 'diagnose', kind: 'model' })]) as unknown });
     expect((await call('POST', '', { json: { ...body('x'), surprise: 1 } })).status).toBe(400);
     // More than the database can number.
     for (const query of ['/notes/definition?version=549755813889', '/notes/diff?from=1&to=549755813889', '/notes/export?version=549755813889']) expect([query, (await call('GET', query)).status]).toEqual([query, 400]);
