@@ -14,11 +14,6 @@ export function toCsv(header: readonly string[], rows: readonly (readonly CsvCel
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** Objects as rows, in the order of `columns`. */
-export function objectsToCsv<Row extends object>(columns: readonly (keyof Row & string)[], rows: readonly Row[]): string {
-  return toCsv(columns, rows.map((row) => columns.map((column) => row[column] as CsvCell)));
-}
-
 export function csvCell(value: CsvCell): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';

@@ -11,9 +11,6 @@ export function modelTaskQueue(base: string, provider: ProviderId): string {
 
 export const NAMESPACE = 'default';
 
-/** Search attributes, all Keyword; registered by the launcher, set by the API at start and by the workflow as it goes on. */
-export const SEARCH_ATTRIBUTES = ['Persona', 'Workflow', 'RunMode', 'Stage', 'Status', 'Provider', 'User'] as const;
-
 /** The reconciler's Schedule and workflow ids. */
 export const RECONCILER_SCHEDULE_ID = 'reconcile-runs';
 export const RECONCILER_WORKFLOW_TYPE = 'reconcileRuns';

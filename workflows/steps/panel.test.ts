@@ -1,24 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { majority, settlePair, tally, type PairAnswer } from './panel.ts';
-
-describe('majority', () => {
-  const votes = (choices: string[]) => choices.map((choice, index) => ({ voice: `v${index}`, answer: choice }));
-  const winner = (choices: string[]) => majority(votes(choices), (choice) => choice).winner;
-
-  it('is the choice of most, and nobody when they tie or there are none', () => {
-    expect(winner(['yes', 'no', 'yes'])).toBe('yes');
-    expect(winner(['yes', 'no'])).toBeNull();
-    expect(winner([])).toBeNull();
-    expect(majority(votes(['a', 'a']), (choice) => choice).unanimous).toBe(true);
-  });
-
-  it('does not depend on the order of the voices', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 9 }), (choices) => {
-      expect(winner([...choices].reverse())).toBe(winner(choices));
-    }));
-  });
-});
+import { settlePair, tally, type PairAnswer } from './panel.ts';
 
 describe('a judge that sees both orders', () => {
   const says = (winnerOf: PairAnswer['winner']): PairAnswer => ({ winner: winnerOf, reason: 'r' });

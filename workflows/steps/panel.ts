@@ -1,28 +1,6 @@
 import { mapItems, type Prompt, type Step } from '../stages/step.ts';
 
-/** Several voices on one question. Each voice is a call of its own in the ledger; who said what stays visible. */
-export interface Voice { name: string; prompt: Prompt }
-export interface Vote<T> { voice: string; answer: T }
-
-/** Every voice answers without seeing the others. @param answer  name in the definition's `answers` */
-export async function vote<T>(step: Step, answer: string, voices: readonly Voice[], items?: number): Promise<Vote<T>[]> {
-  return mapItems(voices, voices.length, async ({ name, prompt }) => ({ voice: name, answer: await step.answer<T>(answer, prompt, items) }));
-}
-
-/** The choice of most voices; ties and empty votes are nobody's. @returns counts in the order of first mention */
-export function majority<T, K extends string>(votes: readonly Vote<T>[], choiceOf: (answer: T) => K): { winner: K | null; counts: { choice: K; voices: string[] }[]; unanimous: boolean } {
-  const counts: { choice: K; voices: string[] }[] = [];
-  for (const { voice, answer } of votes) {
-    const choice = choiceOf(answer);
-    const known = counts.find((count) => count.choice === choice);
-    if (known) known.voices.push(voice);
-    else counts.push({ choice, voices: [voice] });
-  }
-  const most = Math.max(0, ...counts.map((count) => count.voices.length));
-  const best = counts.filter((count) => count.voices.length === most);
-  return { winner: best.length === 1 ? (best[0]?.choice ?? null) : null, counts, unanimous: counts.length === 1 };
-}
-
+/** A judge of two candidates. */
 export type Side = 'a' | 'b' | 'tie';
 export interface Verdict { winner: Side; /** both orders said the same */ consistent: boolean; reasons: [string, string] }
 export interface PairAnswer { winner: 'first' | 'second' | 'tie'; reason: string }

@@ -1,12 +1,10 @@
 import type { MaterialItem } from '#contracts/material';
-import { sectionsOf } from './document-input.ts';
 
 /** What reviewers and planners look for in a paper: its sections, its sentences, whether words stand in it. Pure. */
 export interface Section { title: string; text: string }
 
 /** Sections without lists of references and thanks. */
 export const contentOf = (sections: readonly Section[]): Section[] => sections.filter(({ title }) => !/^(?:\d+\.?\s+)?(?:references|bibliography|acknowledg)/i.test(title)).map(({ title, text }) => ({ title, text }));
-export const paperSections = (text: string): Section[] => contentOf(sectionsOf([{ text, page: null, url: null, source: 'input', title: '' }]));
 /** The first line of a text, without the marks of a heading. */
 export const titleOf = (text: string): string => (text.split('\n').map((line) => line.replace(/^#+\s*|\\title\{|\}\s*$/g, '').trim()).find(Boolean) ?? '').slice(0, 140).toWellFormed();
 

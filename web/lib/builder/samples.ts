@@ -1,5 +1,5 @@
 import { asText, fillTemplate, parsePath, valueAt } from '#contracts/own/templates';
-import { inputsOf, isNode, valueAtPointer, type Node, type ScopeName } from '#contracts/own/outline';
+import { isNode, valueAtPointer, type Node, type ScopeName } from '#contracts/own/outline';
 
 /** Values to look at a prompt with before anything runs: what the person typed as a sample, the first preset, a default, an
  * example; else the name itself in brackets. */
@@ -31,4 +31,3 @@ export function typedValue(text: string): unknown {
   try { return JSON.parse(text) as unknown; } catch { return text; }
 }
 export const typedText = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 1));
-export const isInput = (document: Node, name: string): boolean => inputsOf(document).some((input) => input.name === name);
