@@ -3,7 +3,7 @@ import { EMPTY_RUN_VIEW, type RunView, type StageView } from '#contracts/run-red
 import { envelopeOf } from './envelope';
 import { parsePartialJson } from './partial-json';
 import { miniRail, railOf } from './rail';
-import { looksLikeJson, ordinalWord, prettyJson, quietLine, retryNote } from './run-words';
+import { isSettled, looksLikeJson, ordinalWord, prettyJson, quietLine, retryNote } from './run-words';
 import { statusWord } from './status';
 
 const START = '2026-11-23T12:00:00.000Z';
@@ -19,6 +19,21 @@ describe('why nothing seems to happen', () => {
   it('waiting says for what', () => expect(quietLine(view({ status: 'waiting', waitDetail: 'The provider is away until 12:05' }), at(90), START)).toBe('The provider is away until 12:05'));
   it('a request to cancel is not yet a cancelled run', () => expect(quietLine(view({ status: 'running', cancelRequested: true }), at(9), START)).toContain('request to cancel was sent 9.0 s ago'));
   it('an ended run is silent', () => expect(quietLine(view({ status: 'completed' }), at(900), START)).toBeNull());
+});
+
+describe('a Validate that passed', () => {
+  const check = { check: 'inputs', title: 'Inputs fit the form', outcome: 'passed', detail: '', remedy: null, durationMs: 1 } as StageView['checks'][number];
+  const passed = stage({ stage: 'validate', status: 'passed', endedAt: START, checks: [check], steps: [] });
+  it('is told in one line once a later stage has begun', () => {
+    expect(isSettled(passed, view({ stages: [passed] }))).toBe(false);
+    expect(isSettled(passed, view({ stages: [passed, stage()] }))).toBe(true);
+  });
+  it('stays open where there is something to read', () => {
+    for (const more of [{ status: 'failed' as const }, { remark: 'Look' }, { checks: [check, { ...check, outcome: 'warning' as const }] }]) {
+      const other = { ...passed, ...more };
+      expect(isSettled(other, view({ stages: [other, stage()] }))).toBe(false);
+    }
+  });
 });
 
 describe('words', () => {

@@ -1,5 +1,5 @@
 import { ERRORS, isErrorCode } from '#contracts/errors';
-import type { CompletionView, RunView, StepView } from '#contracts/run-reducer';
+import type { CompletionView, RunView, StageView, StepView } from '#contracts/run-reducer';
 import { isTerminal } from '#contracts/runs';
 import { formatDuration } from './format';
 import { STAGE_WORDS } from './status';
@@ -48,4 +48,9 @@ export function looksLikeJson(text: string): boolean {
 /** Indents JSON when it is whole; leaves a half-streamed text alone. */
 export function prettyJson(text: string): string {
   try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
+}
+
+/** A Validate in which nothing is to be mended, once the run has gone on: one line tells it. */
+export function isSettled(stage: StageView, view: RunView): boolean {
+  return stage.stage === 'validate' && stage.status === 'passed' && stage.remark === null && stage.checks.length > 0 && stage.checks.every(({ outcome }) => outcome === 'passed') && view.stages.at(-1)?.stage !== 'validate';
 }

@@ -1,7 +1,9 @@
 'use client';
 import { memo, useState } from 'react';
 import type { RunView, StageView, StepView } from '#contracts/run-reducer';
+import { ChevronRight } from 'lucide-react';
 import { cn } from '../../lib/class-names';
+import { isSettled } from '../../lib/run-words';
 import { formatCost, formatCount, formatDuration, formatTokens } from '../../lib/format';
 import { STAGE_WORDS } from '../../lib/status';
 import { useFollowTail } from '../../lib/use-follow-tail';
@@ -50,6 +52,12 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
   const [windows, setWindows] = useState(1);
   const shown = stage.steps.slice(-WINDOW * windows);
   const earlier = stage.steps.length - shown.length;
+  const checks = (
+    <>
+      {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
+      {stage.stage === 'validate' && view.estimate ? <EstimateLine estimate={view.estimate} simulated={view.simulated} /> : null}
+    </>
+  );
   return (
     <section id={`stage-${stage.stage}`} aria-labelledby={`stage-title-${stage.stage}`} className="scroll-mt-48 not-first:mt-8">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 border-b pb-1.5">
@@ -58,8 +66,13 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
       </div>
       {/* Validate repeats what one of its checks says. */}
       {stage.remark && !stage.checks.some(({ detail }) => detail === stage.remark) ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted"><WithRunLinks text={stage.remark} /></p> : null}
-      {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
-      {stage.stage === 'validate' && view.estimate ? <EstimateLine estimate={view.estimate} simulated={view.simulated} /> : null}
+      {isSettled(stage, view) ? (
+        // Its content stays in the document: a link of the rail to one of the checks opens it.
+        <details data-slot="checks-fold" className="group">
+          <summary className="-mx-1 flex min-h-7 items-center gap-2 rounded-md px-1 max-sm:min-h-11"><ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint transition-transform group-open:rotate-90" /><span>{formatCount(stage.checks.length, 'check')}, nothing to mend</span></summary>
+          <div className="mt-3">{checks}</div>
+        </details>
+      ) : checks}
       {earlier > 0 ? <Button size="sm" className="mb-4" onClick={() => setWindows(windows + 1)}>Show {Math.min(WINDOW, earlier)} of {formatCount(earlier, 'earlier step')}</Button> : null}
       {shown.length > 0 ? <ol className="ml-3">{shown.map((step) => <Step key={step.step} step={step} stage={stage.stage} now={step.endedAt ? 0 : now} live={live} onInspect={onInspect} />)}</ol> : null}
     </section>
