@@ -18,6 +18,9 @@ export interface Viewer { userId: string; mayManage: boolean }
  * workspace's. A draft of somebody else is not there for anybody. */
 export const visibleTo = ({ userId, mayManage }: Viewer): Prisma.WorkflowWhereInput => ({ OR: [{ ownerId: userId }, { liveVersion: { not: null } }, ...(mayManage ? [{ ownerId: null }] : [])] });
 
+/** Whether every version is this person's to see and change; of another's only the live one is there. */
+export const isOwnedBy = (row: Pick<OwnRecord, 'ownerId'>, { userId, mayManage }: Viewer): boolean => row.ownerId === userId || (row.ownerId === null && mayManage);
+
 /** @param ref slug or id; nothing when it is not there, not written by people, or not for this person */
 export async function findOwn(db: Database | Transaction, ref: { id: string } | { slug: string }, viewer: Viewer): Promise<OwnRecord | null> {
   return db.workflow.findFirst({ where: { AND: [ref, { kind: 'own' }, visibleTo(viewer)] } });
@@ -32,12 +35,13 @@ export async function listVersions(db: Database, workflowId: string): Promise<Om
   return db.workflowVersion.findMany({ where: { workflowId }, omit: { definition: true }, orderBy: { version: 'desc' }, take: 200 });
 }
 
-/** Definitions that sub-runs of this document may name, those below them included. */
+/** Definitions that sub-runs of this document may name, those below them included: what is live, and every version of one's own.
+ * Only asked while one writes: a version that was saved holds what it calls, also when another is live meanwhile. */
 export async function subsFor(db: Database | Transaction, document: unknown, viewer: Viewer): Promise<Record<string, OwnDefinition>> {
   const subs: Record<string, OwnDefinition> = {};
   for (const { slug, version } of subRunsIn(document).slice(0, 20)) {
     const row = await findOwn(db, { slug }, viewer);
-    const found = row && await findVersion(db, row.id, version);
+    const found = row && (version === row.liveVersion || isOwnedBy(row, viewer)) ? await findVersion(db, row.id, version) : null;
     if (found) Object.assign(subs, found.snapshot.subs, { [subKey(slug, version)]: found.snapshot.definition });
   }
   return subs;

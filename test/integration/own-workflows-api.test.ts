@@ -103,6 +103,26 @@ describe('writing', () => {
 });
 
 describe('running', () => {
+  it('a sub-run names the live version or one of your own: drafts and withdrawn versions of others are not there', async () => {
+    await call('POST', '', { json: body('lent', 'Live once {{topic}}') });
+    await call('PUT', '/lent', { json: { definition: definition('Live now {{topic}}') } });
+    await call('PUT', '/lent', { json: { definition: definition('Secret draft {{topic}}') } });
+    const callOf = (version: number) => ({ ...definition(), steps: [{ type: 'workflow', key: 'write', workflow: 'lent', version, inputs: { topic: '{{topic}}' }, output_variable: 'sub' }], outputs: [{ file_name: 'result.md', title: 'Result', content: '{{sub.text}}' }] });
+    const valid = async (as: string, version: number) => (await call('POST', '/validate', { as, json: { definition: { ...callOf(version), slug: 'borrower', name: 'Borrower', personas: ['student'] } } })).body as { valid: boolean; errors: { detail: string }[] };
+    for (const version of [1, 2]) await call('PUT', '/lent/channels/live', { json: { version } });
+    for (const version of [1, 3]) expect([version, await valid(bob.token, version)]).toEqual([version, expect.objectContaining({ valid: false, errors: [expect.objectContaining({ detail: `there is no workflow lent with a version ${version} that you can use` })] })]);
+    for (const version of [1, 2, 3]) expect([version, (await valid(alice.token, version)).errors]).toEqual([version, []]);
+    expect((await valid(bob.token, 2)).errors).toEqual([]);
+    const saved = (version: number) => call('POST', '', { as: bob.token, json: { ...body('borrower'), definition: callOf(version) } });
+    expect((await saved(3)).status).toBe(400);
+    expect((await saved(2)).status).toBe(201);
+    const tried = await call('POST', '/borrower/try', { as: bob.token, headers: { 'Idempotency-Key': 'borrowed-draft' }, json: { step: '#/steps/0', values: { topic: 'agents' }, provider: 'demo', definition: { ...callOf(3), name: 'Borrower', personas: ['student'] } } });
+    expect([tried.status, JSON.stringify(tried.body)]).toEqual([400, expect.stringContaining('there is no workflow lent with a version 3')]);
+    // What was saved keeps the version that was live then: its runs go on when another is live.
+    await call('PUT', '/lent/channels/live', { json: { version: 3 } });
+    expect(await platform.run(bob.token, { workflow_id: 'borrower', inputs: { topic: 'agents' }, provider: 'demo', channel: 'draft' })).toMatchObject({ status: 'completed', workflow_version: 1 });
+  });
+
   it('runs, estimates and reruns like one of the catalog; a run keeps its version; removal archives', async () => {
     await call('POST', '', { json: body('keeper') });
     await call('PUT', '/keeper/channels/live', { json: { version: 1 } });

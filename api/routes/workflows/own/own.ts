@@ -4,14 +4,14 @@ import type { OwnDefinition, OwnSnapshot } from '#contracts/own/definition';
 import { TOOL_RISKS } from '#contracts/tool-policy';
 import { CodedError, invalidField, notFound } from '#platform/coded-error';
 import { isUuid } from '#platform/ids';
-import { findOwn, findVersion, subsFor, type OwnRecord, type OwnVersion, type Viewer } from '#platform/repositories/own-workflows';
+import { findOwn, findVersion, isOwnedBy, subsFor, type OwnRecord, type OwnVersion, type Viewer } from '#platform/repositories/own-workflows';
 import type { Deps } from '../../../deps.ts';
 import type { Principal } from '../../../endpoint.ts';
 import { mayManage } from '../catalog-lookup.ts';
 
 /** What the endpoints of written workflows share. */
 export const viewerOf = (principal: Principal): Viewer => ({ userId: principal.userId, mayManage: mayManage(principal) });
-export const isMine = (row: OwnRecord, principal: Principal): boolean => row.ownerId === principal.userId || (row.ownerId === null && mayManage(principal));
+export const isMine = (row: OwnRecord, principal: Principal): boolean => isOwnedBy(row, viewerOf(principal));
 
 /** @throws CodedError NotFound also for what this person may not see */
 export async function requireOwn(deps: Pick<Deps, 'db'>, ref: string, principal: Principal): Promise<OwnRecord> {
