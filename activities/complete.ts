@@ -3,6 +3,7 @@ import { answerJsonSchema, answerSchema, type CatalogEntry } from '#contracts/ca
 import type { BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
+import { jsonSafe } from '#contracts/json-safe';
 import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
 import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
 import { toolCovers } from '#contracts/tool-policy';
@@ -232,7 +233,7 @@ async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: Co
   deps.metrics.callsInFlight.inc();
   try {
     for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: await describedTools(deps, request, signal), requestId: `${request.runId}/${callId(request)}` }, signal)) {
-      if (chunk.type === 'end') return { answer: chunk.answer, firstTokenMs };
+      if (chunk.type === 'end') return { answer: jsonSafe(chunk.answer), firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);
     }

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { answerSchema } from '#contracts/catalog.schema';
+import { jsonSafe } from '#contracts/json-safe';
 import { MAX_SHOWN_BYTES } from '#contracts/limits';
 import type { CloseGateRequest, OpenGateRequest, RemindGateRequest } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
@@ -14,7 +15,8 @@ import { carriedEvents } from './record-run-events.ts';
 /** Stores what people are asked, row and event in one transaction. Idempotent.
  * @returns SHA-256 of title, kind and what is shown: decisions are bound to it
  * @throws PayloadTooLarge when more is shown than a person can take in; Internal when the definition has no such answers */
-export async function openGate(deps: ActivityDeps, { runId, userId, slug, before, stage, gate }: OpenGateRequest): Promise<{ shownHash: string }> {
+export async function openGate(deps: ActivityDeps, { runId, userId, slug, before, stage, gate: asked }: OpenGateRequest): Promise<{ shownHash: string }> {
+  const gate = jsonSafe(asked);
   try {
     const content = canonicalJson({ kind: gate.kind, title: gate.title, shown: gate.shown ?? null, answers: gate.answers });
     if (Buffer.byteLength(content) > MAX_SHOWN_BYTES) throw new CodedError('PayloadTooLarge', `What "${gate.title}" shows is larger than ${MAX_SHOWN_BYTES} bytes.`);

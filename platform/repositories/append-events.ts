@@ -1,3 +1,4 @@
+import { jsonSafe } from '#contracts/json-safe';
 import type { NewRunEvent, RunEventType } from '#contracts/run-events';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { isTerminal, RUN_STATUSES, TERMINAL_STATUSES } from '#contracts/runs';
@@ -75,7 +76,7 @@ export function appendValues(runId: string, entries: readonly KeyedEvent[]): [ru
   for (const { key, event } of entries) {
     // One end a run, also when one batch brings two.
     if (wanted.has(key) || (ended && event.type !== 'artifact-save' && event.type !== 'log-write')) continue;
-    wanted.set(key, event);
+    wanted.set(key, jsonSafe(event));
     ended ||= event.type === 'run-end';
   }
   // Only whether there is a time counts here; the time itself is the database's.

@@ -1,3 +1,4 @@
+import { jsonSafe } from '#contracts/json-safe';
 import type { ErrorCode } from '#contracts/errors';
 import type { CompletionAnswer, Message } from '#contracts/providers';
 import type { CallFork, CallSite } from '#contracts/workflow';
@@ -42,7 +43,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   const fresh = await tx.$queryRaw<{ id: string }[]>`
     WITH made AS (
       INSERT INTO completions (id, run_id, user_id, stage, step, ordinal, request_digest, provider, model, state, max_output_tokens, fallback_reason, request)
-      VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${call.fallbackReason ?? null}, ${JSON.stringify(call.messages)}::jsonb)
+      VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${call.fallbackReason ?? null}, ${JSON.stringify(jsonSafe(call.messages))}::jsonb)
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
     ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
   if (fresh.length > 0) {
@@ -72,7 +73,7 @@ async function takeOver(tx: Transaction, call: LedgerCall, fork: CallFork): Prom
   const taken = await findForkAnswer(tx, { ...call, fork, digestAs: call.digestAs ?? (() => requestDigest) });
   if (!taken) return null;
   const id = uuidv7();
-  await tx.completion.create({ data: { ...key, id, userId: call.userId, provider: call.provider, model: call.model, state: 'in_flight', maxOutputTokens: call.maxOutputTokens, request: call.messages as unknown as Prisma.InputJsonValue }, select: { id: true } });
+  await tx.completion.create({ data: { ...key, id, userId: call.userId, provider: call.provider, model: call.model, state: 'in_flight', maxOutputTokens: call.maxOutputTokens, request: jsonSafe(call.messages) as unknown as Prisma.InputJsonValue }, select: { id: true } });
   await referAnswer(tx, id, taken, fork.edit !== null);
   return { row: { id, state: 'done', answer: null, costUsdMicros: 0n, reusedFromId: taken.holderId, attempts: [] }, attempt: null, possiblyBilled: 0, answer: taken.answer, taken };
 }

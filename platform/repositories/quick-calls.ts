@@ -1,3 +1,4 @@
+import { jsonSafe } from '#contracts/json-safe';
 import type { CompletionAnswer } from '#contracts/providers';
 import type { Database } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
@@ -33,7 +34,7 @@ export interface QuickOpening { opened: OpenedCall; /** a key of the person's ow
 export async function openNewCall(db: Database, call: LedgerCall, events: readonly KeyedEvent[], baseUrlHash: string): Promise<QuickOpening | null> {
   const id = uuidv7();
   const row = await appendQuickly<OpenRow>(db, OPEN, call.runId, events, [
-    id, call.userId, call.stage, call.step, call.ordinal, call.requestDigest, call.provider, call.model, call.maxOutputTokens, call.fallbackReason ?? null, JSON.stringify(call.messages), uuidv7(), baseUrlHash,
+    id, call.userId, call.stage, call.step, call.ordinal, call.requestDigest, call.provider, call.model, call.maxOutputTokens, call.fallbackReason ?? null, JSON.stringify(jsonSafe(call.messages)), uuidv7(), baseUrlHash,
   ]);
   if (row === null || row === 'beaten' || !row.made) return null;
   return {

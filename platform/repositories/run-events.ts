@@ -1,3 +1,4 @@
+import { jsonSafe } from '#contracts/json-safe';
 import type { NewRunEvent, RunEvent, RunEventData } from '#contracts/run-events';
 import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer';
 import { isTerminal, type RunStatus } from '#contracts/runs';
@@ -39,7 +40,7 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
   const wanted = new Map<string, NewRunEvent>();
   for (const { key, event } of entries) {
     if (wanted.has(key) || (ended && event.type !== 'artifact-save' && event.type !== 'log-write')) continue;
-    wanted.set(key, event);
+    wanted.set(key, jsonSafe(event));
     // One end a run, also when one batch brings two.
     ended ||= event.type === 'run-end';
   }

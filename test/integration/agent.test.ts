@@ -55,6 +55,17 @@ describe('the agent loop', () => {
     expect(view.stages.at(-1)?.steps[0]?.completions.map((completion) => completion.end?.prompt_edited_by)).toEqual(rows.map(() => engine.userId));
   });
 
+  it('U+0000 and half a character in arguments and in an answer end no run', async () => {
+    asks('library_search', { query: 'agent\0 loop \uD83D', limit: 1 });
+    engine.simulator.addFaults({ fault: { kind: 'text', text: 'An agent\0 acts.' }, nth: 2, times: 1 });
+    const { runId } = await start();
+    const { view, text, facts } = await outcome(runId);
+    expect(view.status, JSON.stringify(view.error)).toBe('completed');
+    expect(facts.calls).toEqual([['library_search', { query: 'agent loop \uFFFD', limit: 1 }, 'ok']]);
+    expect(text).toContain('An agent acts.');
+    expect((await engine.db.completion.findMany({ where: { runId }, include: { attempts: true } })).map(({ state, attempts }) => [state, attempts.length])).toEqual([['done', 1], ['done', 1]]);
+  });
+
   it('the same call twice is made once; a loop that never ends stops at its turns', async () => {
     asks('library_search', { query: 'agent loop', limit: 1 }, 1, 0);
     const { runId } = await start({ turns: 4 });

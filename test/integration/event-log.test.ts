@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActivityDeps } from '#activities/deps';
+import { openGate } from '#activities/gates';
 import type { NewRunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
+import { canonicalJson, sha256Hex } from '#platform/ids';
 import { appendEvents } from '#platform/repositories/append-events';
 import { closeRun } from '#platform/repositories/close-run';
 import { allRunEvents, appendRunEvents, listRunEvents, pruneTextDeltas, RUN_EVENTS_CHANNEL, type KeyedEvent } from '#platform/repositories/run-events';
@@ -65,6 +68,12 @@ describe.each([['in a transaction', inTransaction], ['in one statement', inOneSt
     expect(await told([by('second', 3), line('d')])).toBe('second');
     expect(await told([by('first', 1, started), by('first', 2)])).toBe('second');
     expect(await told([by('second', 4, { type: 'run-end', data: { status: 'completed', cap_reached: null, error: null, headline: 'Done.' } })])).toBe('second');
+  });
+
+  it('what PostgreSQL refuses in JSON does not keep an event out: U+0000 goes, half a character is marked', async () => {
+    const runId = await rows.run();
+    await append(runId, [{ key: 'call', event: { type: 'tool-call', stage: 'full', step: 'work', ordinal: 1, data: { tool: 't', tool_call_id: 'c', arguments: { 'na\0me': ['one\0', 'half \uD83D', 'whole \u{1F600}'] } } } }]);
+    expect((await allRunEvents(rows.db, runId)).at(-1)?.data).toMatchObject({ arguments: { name: ['one', 'half \uFFFD', 'whole \u{1F600}'] } });
   });
 
   it('two runs do not wait for each other and share no keys', async () => {
@@ -174,4 +183,12 @@ describe('the end of a run', () => {
     const told = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => close(runId, index % 2 === 0 ? 't/run-end' : 'reconciler/run-end')));
     expect(told.filter((one) => one.status === 'fulfilled' && one.value !== null)).toHaveLength(1);
   });
+});
+
+it('what a gate shows is stored and hashed as PostgreSQL takes it', async () => {
+  const runId = await rows.run();
+  const gate = { gateId: 'full.send', kind: 'approval' as const, key: 'send', title: 'Send\0 it', shown: { text: 'a\0b \uD83D' }, role: null, approvers: 1, answers: null, until: new Date(Date.now() + 60_000).toISOString() };
+  const { shownHash } = await openGate({ db: rows.db } as ActivityDeps, { runId, userId: rows.userId, slug: 'learn_agentic_ai', before: { keyPrefix: 'x', entries: [] } as never, stage: 'full', gate });
+  expect(await rows.db.approval.findFirst({ where: { runId } })).toMatchObject({ title: 'Send it', shown: { text: 'ab \uFFFD' }, shownHash });
+  expect(shownHash).toBe(sha256Hex(canonicalJson({ kind: 'approval', title: 'Send it', shown: { text: 'ab \uFFFD' }, answers: null })));
 });

@@ -1,3 +1,4 @@
+import { jsonSafe } from '#contracts/json-safe';
 import { neutralise, wrapAsMaterial, clip } from '#contracts/material';
 import type { Message, ToolCall } from '#contracts/providers';
 import { modelToolName, toolOfModelName } from '#contracts/tool-policy';
@@ -106,7 +107,7 @@ function told(result: ToolResult, { sources, results }: AgentSpec): string {
 
 function parsed(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text || '{}');
+    const value: unknown = jsonSafe(JSON.parse(text || '{}'));
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
