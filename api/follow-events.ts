@@ -13,7 +13,9 @@ import { firstOf } from './wait-for-end.ts';
 
 /** Writes the events of a run to an open stream as they come: one run a stream, or several in one (a browser's). */
 export const HEARTBEAT_MS = 15_000;
-const AUTH_EVERY_MS = 30_000;
+/** Who lost the right to read loses the stream within 5 s, also where another process took it: this and the time that an answer about a
+ * credential is kept. Asking again costs nothing more than that kept answer. */
+export const AUTH_EVERY_MS = 1_500;
 const WINDOW = 200;
 /** More than this unread by the client, and it does not read: it may come back and resume. */
 const MAX_BUFFERED_BYTES = 262_144;
@@ -58,13 +60,16 @@ export async function followEvents(deps: Deps, following: Following): Promise<vo
         ended ||= state.ended;
         if (ended && !state.sent && state.settled) return;
       }
-      const waitMs = state ? (ended ? TRAILING_MS : Math.min(HEARTBEAT_MS, Math.max(0, nextAuth - Date.now()))) : AWAY_RETRY_MS;
-      const reason = await firstOf(woken, waitMs, left);
-      if (ended && reason === 'time' && state) return;
-      if (Date.now() >= nextAuth) {
-        if (!(await following.stillAllowed()) || (state && !(await findRun(deps.db, following.principal.userId, runId)))) return;
+      const until = Date.now() + (state ? (ended ? TRAILING_MS : HEARTBEAT_MS) : AWAY_RETRY_MS);
+      let reason: Awaited<ReturnType<typeof firstOf>>;
+      // The log is read again when something is new, or at `until`; who reads is asked more often than that.
+      do {
+        reason = await firstOf(woken, Math.max(0, Math.min(until, nextAuth) - Date.now()), left);
+        if (Date.now() < nextAuth) continue;
+        if (!(await following.stillAllowed())) return;
         nextAuth = Date.now() + AUTH_EVERY_MS;
-      }
+      } while (reason === 'time' && Date.now() < until);
+      if (ended && reason === 'time' && state) return;
     }
   } finally {
     unsubscribe();

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '#api/endpoints';
-import { createPrincipalCache } from '#api/principal-cache';
+import { createPrincipalCache, PRINCIPAL_TTL_MS } from '#api/principal-cache';
 import { createServer } from '#api/server';
 import type { Problem } from '#contracts/api/common.schema';
 import { verifyAuditChain } from '#platform/repositories/audit';
 import { asOwner } from '../support/servers.ts';
-import { BOOTSTRAP_KEY, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
+import { BOOTSTRAP_KEY, GOAL, SIGN_IN_TOKEN, startApi, type ApiUnderTest } from '../support/api.ts';
 
 /** Control C13: a change of rights that another process made holds here within this time, ms. */
 const WITHIN_MS = 5000;
@@ -119,6 +119,29 @@ describe('roles and scopes', () => {
     } finally {
       await new Promise<void>((resolve) => { other.close(() => resolve()); other.closeAllConnections(); });
     }
+  });
+
+  it('an open stream ends within 5 s of the moment at which another process took the right to read; those of others stay open', async () => {
+    const [revoked, disabled, kept] = [await api.person('researcher'), await api.person('researcher'), await api.person('researcher')];
+    const follow = async ({ token }: { token: string }) => {
+      const { id } = (await api.call('POST', '/api/v1/runs', { as: token, json: { workflow_id: 'learn_agentic_ai', inputs: { learning_goal: GOAL } } })).body as { id: string };
+      const leaving = new AbortController();
+      const stream = await fetch(`${api.url}/api/v1/runs/${id}/stream`, { headers: { Authorization: `Bearer ${token}` }, signal: leaving.signal });
+      let endedAt = 0;
+      stream.text().catch(() => '').then(() => { endedAt = Date.now(); }, () => undefined);
+      return { status: stream.status, endedAt: () => endedAt, leave: () => { leaving.abort(); } };
+    };
+    const [first, second, third] = [await follow(revoked), await follow(disabled), await follow(kept)];
+    expect([first.status, second.status, third.status]).toEqual([200, 200, 200]);
+    // The worst moment: this process asked the database an instant ago.
+    await Promise.all([revoked, disabled].map(async ({ token }) => { await new Promise((resolve) => { setTimeout(resolve, PRINCIPAL_TTL_MS); }); await api.call('GET', '/api/v1/runs', { as: token }); }));
+    const at = Date.now();
+    await api.deps.db.apiToken.updateMany({ where: { userId: revoked.id }, data: { revokedAt: new Date() } });
+    await api.deps.db.user.update({ where: { id: disabled.id }, data: { isActive: false } });
+    await expect.poll(() => Math.min(first.endedAt(), second.endedAt()), { timeout: 2 * WITHIN_MS, interval: 50 }).toBeGreaterThan(0);
+    expect(Math.max(first.endedAt(), second.endedAt()) - at).toBeLessThan(WITHIN_MS);
+    expect(third.endedAt()).toBe(0);
+    third.leave();
   });
 
   it('one network is one asker in the limit of sign-ins, however it writes its address', async () => {

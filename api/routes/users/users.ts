@@ -40,7 +40,7 @@ export const putUser = defineEndpoint({
 });
 
 export const postUserSignOut = defineEndpoint({
-  method: 'post', path: '/api/v1/users/{id}/sign-out', operationId: 'signOutUser', tag: 'Users', summary: 'End all sessions and tokens of a person', permission: 'users:manage', audit: 'user.signed_out', params: UserParams, answers: { 204: { description: 'Ended, open streams within 30 seconds' } }, errors: ['InvalidInput', 'NotFound'],
+  method: 'post', path: '/api/v1/users/{id}/sign-out', operationId: 'signOutUser', tag: 'Users', summary: 'End all sessions and tokens of a person', permission: 'users:manage', audit: 'user.signed_out', params: UserParams, answers: { 204: { description: 'Ended, open streams within 5 seconds' } }, errors: ['InvalidInput', 'NotFound'],
   handler: (deps) => async ({ params, audit }) => {
     await deps.db.$transaction(async (tx) => {
       if (!(await findUser(tx, params.id))) throw notFound('This person');
