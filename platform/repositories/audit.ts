@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { AuditEvent } from '#prisma/client';
+import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import { canonicalJson, sha256Hex, uuidv7 } from '../ids.ts';
 import { queryIn, statement } from '../sql.ts';
@@ -29,13 +30,11 @@ export interface NewAuditEvent {
 }
 
 const GENESIS = '0'.repeat(64);
-/** One writer at a time, so that the chain has one order. Taken last in a transaction, it is held for milliseconds. */
-const CHAIN_LOCK = 7_201_501;
 
 type HashedFields = Required<NewAuditEvent> & { id: string; at: string };
 const hashOf = (previousHash: string, fields: HashedFields): string => sha256Hex(previousHash + canonicalJson(fields));
 
-const LOCK = statement(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${CHAIN_LOCK})`);
+const LOCK = statement(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${ADVISORY_LOCKS.auditChain})`);
 const LAST = statement('SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1');
 const KNOWN = statement('SELECT EXISTS (SELECT FROM audit_events WHERE resource = $1::text AND type = $2::text) AS known, (SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1) AS hash');
 const INSERT = statement(`

@@ -1,3 +1,4 @@
+import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database } from '../db.ts';
 import { canonicalJson, sha256Hex } from '../ids.ts';
 import { query, statement, type Statement } from '../sql.ts';
@@ -7,8 +8,6 @@ export interface NewSkill { id: string; file: string; title: string; name: strin
 export interface SkillLibrary { source: 'SKILLS_DIR' | 'shipped'; detail: string; problems: string[]; documents: NewSkill[] }
 export interface SkillHit { id: string; title: string; heading: string; text: string; file: string; documentId: string }
 
-/** One worker writes at a time; another waits and then finds nothing to do. */
-const INDEX_LOCK = 7_201_502;
 const BATCH = 500;
 
 export const libraryDigest = ({ source, detail, problems, documents }: SkillLibrary): string => sha256Hex(canonicalJson({ source, detail, problems, documents: documents.map(({ id, file, sha256 }) => ({ id, file, sha256 })) }));
@@ -18,7 +17,7 @@ export const libraryDigest = ({ source, detail, problems, documents }: SkillLibr
 export async function replaceIndex(db: Database, library: SkillLibrary, durationMs: number): Promise<boolean> {
   const digest = libraryDigest(library);
   return db.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${INDEX_LOCK})`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.skillIndex})`;
     const present = await tx.skillIndex.findUnique({ where: { id: 1 } });
     if (present?.digest === digest) return false;
     const known = new Map((await tx.skillDocument.findMany({ select: { id: true, file: true, sha256: true } })).map((row) => [row.id, `${row.file} ${row.sha256}`]));

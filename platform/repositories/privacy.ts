@@ -1,8 +1,8 @@
 import { TERMINAL_STATUSES } from '#contracts/runs';
+import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import type { StoredForm } from '../secrets/keeper.ts';
 import { storedForms } from './provider-keys.ts';
-import { LOCAL_ADMIN_LOCK } from './users.ts';
 
 /** What is kept about one person, and its removal. The audit log stays: it knows people by a number that then means nobody. */
 export interface PersonalRow { kind: string; row: unknown }
@@ -51,7 +51,7 @@ export interface Erased { runIds: string[]; uploadKeys: string[]; /** for the ke
 /** Removes a person and all that is theirs; bytes are the caller's to remove afterwards.
  * @returns `last_admin` or `live_runs` when nothing was removed for that reason, null when there is nobody */
 export async function erasePerson(tx: Transaction, userId: string): Promise<Erased | 'last_admin' | 'live_runs' | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCAL_ADMIN_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.administrators})`;
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user) return null;
   if (user.role === 'admin' && user.isActive && (await tx.user.count({ where: { role: 'admin', isActive: true } })) === 1) return 'last_admin';

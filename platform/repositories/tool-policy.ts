@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { DEFAULT_TOOL_RULES, type ToolRule } from '#contracts/tool-policy';
 import type { Prisma } from '#prisma/client';
+import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import { gathered, oneFor } from '../gather.ts';
 import { query, statement } from '../sql.ts';
@@ -25,12 +26,9 @@ export async function toolStandingOf(db: Database, runId: string): Promise<{ inp
   return row ? { inputs: row.inputs, role: row.role, version: row.version ?? 0, rules: row.rules ?? [...DEFAULT_TOOL_RULES] } : null;
 }
 
-/** One writer at a time, so that "the version I saw" means something. */
-const POLICY_LOCK = 7_201_503;
-
 /** @param seen  the version the writer looked at. @returns null when somebody wrote since */
 export async function writeToolPolicy(tx: Transaction, rules: readonly ToolRule[], seen: number, userId: string): Promise<StoredToolPolicy | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${POLICY_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.toolPolicy})`;
   if ((await currentToolPolicy(tx)).version !== seen) return null;
   await tx.toolPolicy.create({ data: { rules: rules as unknown as Prisma.InputJsonValue, createdBy: userId } });
   return currentToolPolicy(tx);

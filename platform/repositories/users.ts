@@ -1,12 +1,11 @@
 import type { Role } from '#contracts/permissions';
+import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 
 export interface UserRecord { id: string; name: string; email: string; role: string; isActive: boolean }
 
 const LOCAL_ADMIN_EMAIL = 'admin@localhost';
-/** Held while administrators come or go. */
-export const LOCAL_ADMIN_LOCK = 7_201_502;
 /** Sign-in with e-mail and password is an account of this provider, as better-auth writes it. */
 export const CREDENTIAL = 'credential';
 
@@ -14,7 +13,7 @@ export const CREDENTIAL = 'credential';
  * Two processes that start together get the same one. */
 export async function ensureLocalAdmin(db: Database): Promise<UserRecord> {
   return db.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCAL_ADMIN_LOCK})`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.administrators})`;
     const existing = await tx.user.findFirst({ where: { role: 'admin', isActive: true }, orderBy: { createdAt: 'asc' } });
     return existing ?? tx.user.create({ data: { id: uuidv7(), name: 'Administrator', email: LOCAL_ADMIN_EMAIL, emailVerified: false, role: 'admin' } });
   });
@@ -41,7 +40,7 @@ export async function findUserByEmail(db: Database | Transaction, email: string)
 
 /** One change of who is an administrator at a time. @returns `last_admin` when nobody would be left to let others in */
 export async function changeUser(tx: Transaction, id: string, patch: { role?: Role | undefined; isActive?: boolean | undefined; name?: string | undefined }): Promise<PersonRecord | 'last_admin' | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCAL_ADMIN_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.administrators})`;
   const before = await tx.user.findUnique({ where: { id } });
   if (!before) return null;
   const staysAdmin = (patch.role ?? before.role) === 'admin' && (patch.isActive ?? before.isActive);

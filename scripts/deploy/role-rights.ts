@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ADVISORY_LOCKS } from '#platform/advisory-locks';
 import { projectRoot } from '../launch/paths.ts';
 
 const MIGRATION = 'prisma/migrations/0023_audit_role/migration.sql';
-const LOCK = 23;
 
 /** Gives the role that api and worker work as (`awp_app`, platform/db.ts) its rights on every table, where the server has that role: it may
  * have been made after the tables were. Safe to repeat, and from several places at once. */
@@ -14,7 +14,7 @@ export async function giveRoleRights(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.roleRights})`);
     await client.query(sql.slice(sql.indexOf('DO $$')));
     await client.query('commit');
   } finally {
