@@ -18,8 +18,23 @@ export function csvCell(value: CsvCell): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   if (typeof value === 'boolean') return String(value);
-  const guarded = FORMULA.test(value) && !PLAIN_NUMBER.test(value) ? `'${value}` : value;
+  const guarded = disarmed(value);
   return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** A text that no spreadsheet runs, without the quotes of a cell. */
+export const disarmed = (text: string): string => (FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+
+/** A table with commas that somebody else wrote, the same cells again with formulas disarmed. */
+export function disarmedCsv(text: string): string {
+  const rows: string[][] = [];
+  for (let rest = text.replace(BEFORE, ''); rest !== '';) {
+    const { cells, end } = recordAt(rest, ',', Number.POSITIVE_INFINITY);
+    rows.push(cells);
+    rest = rest.slice(end);
+  }
+  const [header, ...below] = rows;
+  return header ? toCsv(header, below) : '';
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -61,7 +76,7 @@ function unique(names: readonly string[]): string[] {
 }
 
 /** @returns the cells of the first line, and where the next begins */
-function recordAt(text: string, delimiter: string): { cells: string[]; end: number } {
+function recordAt(text: string, delimiter: string, most = MOST_COLUMNS): { cells: string[]; end: number } {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;
@@ -76,7 +91,7 @@ function recordAt(text: string, delimiter: string): { cells: string[]; end: numb
     else if (sign === '\n' || sign === '\r') break;
     else if (sign === delimiter) { cells.push(cell); cell = ''; }
     else cell += sign;
-    if (cells.length > MOST_COLUMNS) break;
+    if (cells.length > most) break;
   }
   while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at += 1;
   return { cells: [...cells, cell], end: at + (text.startsWith('\r\n', at) ? 2 : 1) };

@@ -46,12 +46,12 @@ export function parseTemplate(text: string): { placeholders: Placeholder[]; prob
   }
 }
 
-/** Puts values into a checked template. @param put  the text that stands for a placeholder */
-export function fillTemplate(text: string, put: (path: string) => string): string {
+/** Puts values into a checked template. @param put  the text that stands for a placeholder, told where in the template it stands */
+export function fillTemplate(text: string, put: (path: string, start: number) => string): string {
   let result = '';
   let from = 0;
   for (const { path, start, end } of parseTemplate(text).placeholders) {
-    result += text.slice(from, start) + put(path);
+    result += text.slice(from, start) + put(path, start);
     from = end;
   }
   return (result + text.slice(from)).replaceAll('\\{{', '{{');

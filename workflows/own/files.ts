@@ -1,12 +1,13 @@
 import { describeCitations, checkCitations } from '#contracts/citations';
-import { toCsv, type CsvCell } from '#contracts/csv';
+import { csvCell, disarmed, disarmedCsv, toCsv, type CsvCell } from '#contracts/csv';
 import type { OwnDefinition } from '#contracts/own/definition';
 import { mimeTypeOf } from '#contracts/own/files';
+import { parseTemplate } from '#contracts/own/templates';
 import type { RunRequest } from '#contracts/workflow';
 import type { OutputFile } from '../stages/run-stages.ts';
 import { body, bullets, oneLine, page, section, stamps } from '../steps/report.ts';
 import type { OwnDraft } from './interpreter.ts';
-import { rendered, shown } from './values.ts';
+import { rendered, shown, type Values } from './values.ts';
 
 /** The files of a stage, also of one that ended early. Pure: same draft, same bytes. */
 type WorkStage = 'test' | 'full';
@@ -48,5 +49,17 @@ export function fileText(fileName: string, value: unknown): string {
   if (columns.length === 0) return toCsv(['value'], rows.map((row) => [shown(row)]));
   return toCsv(columns, rows.map((row) => columns.map((column) => cellOf((row as Record<string, unknown> | null)?.[column]))));
 }
+
+/** A text with its names filled in, as a file of its kind. In CSV a value is a cell, or within the author's quotes a part of one; a
+ * table that a step wrote, with nothing around it, stays that table. No formula comes in by a value. */
+export function contentText(fileName: string, template: string, values: Values): string {
+  if (!fileName.endsWith('.csv')) return rendered(template, values);
+  const bare = template.trim();
+  const [only] = parseTemplate(bare).placeholders;
+  if (only && only.start === 0 && only.end === bare.length) return disarmedCsv(rendered(bare, values));
+  return rendered(template, values, (text, start) => (isQuoted(template, start) ? disarmed(text).replaceAll('"', '""') : csvCell(text)));
+}
+
+const isQuoted = (template: string, at: number): boolean => (template.slice(0, at).split('"').length - 1) % 2 === 1;
 
 const cellOf = (value: unknown): CsvCell => (value === null || typeof value !== 'object' ? (value as CsvCell) : shown(value));

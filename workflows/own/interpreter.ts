@@ -7,7 +7,7 @@ import type { StageContext } from '../stages/run-stages.ts';
 import { mapItems, type Step as RunningStep } from '../stages/step.ts';
 import { agent } from '../steps/agent.ts';
 import { Sources } from '../steps/sources.ts';
-import { fileText } from './files.ts';
+import { contentText, fileText } from './files.ts';
 import { promptOf, type Speaker } from './prompts.ts';
 import { broken, StepProblem, transformed, worked } from './pure-steps.ts';
 import { filled, isTooBig, rendered, shown, Values, withDefaults, type ToolValue } from './values.ts';
@@ -209,7 +209,7 @@ function takeAsk(step: AskStep, room: Room): Promise<void> {
 function takeArtifact(step: ArtifactStep, room: Room): Promise<void> {
   return shownStep(room, step, (running) => {
     const fileName = room.suffix ? step.file_name.replace(/(\.[a-z]+)$/, `${room.suffix}$1`) : step.file_name;
-    const content = step.content === undefined ? fileText(fileName, room.values.at(step.from ?? '')) : rendered(step.content, room.values);
+    const content = step.content === undefined ? fileText(fileName, room.values.at(step.from ?? '')) : contentText(fileName, step.content, room.values);
     room.draft.files.push({ fileName, title: step.title, content });
     running.summarise(`${fileName} is written when the stage ends.`);
     return Promise.resolve();

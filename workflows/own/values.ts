@@ -65,13 +65,14 @@ export function shown(value: unknown): string {
   return [value.summary, ...value.items.map((item) => `[${item.id}] ${item.title}\n${item.text}`), value.data === undefined ? '' : asText(value.data)].filter(Boolean).join('\n\n');
 }
 
-/** A text with its names filled in, cut where it would grow without measure. */
-export function rendered(template: string, values: Values): string {
+/** A text with its names filled in, cut where it would grow without measure.
+ * @param as  how a value's text is written at this place of the template */
+export function rendered(template: string, values: Values, as: (text: string, start: number) => string = (text) => text): string {
   let left: number = DEFINITION_LIMITS.renderedCharacters;
-  return fillTemplate(template, (path) => {
+  return fillTemplate(template, (path, start) => {
     const text = clip(shown(values.at(path)), Math.max(0, left));
     left -= text.length;
-    return text;
+    return as(text, start);
   });
 }
 
