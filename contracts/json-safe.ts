@@ -10,9 +10,9 @@ function cleaned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const items = value.map(cleaned);
-    return items.some((item, index) => item !== value[index]) ? items : value;
+    return items.some((item, index) => !Object.is(item, value[index])) ? items : value;
   }
   const entries = Object.entries(value);
   const kept = entries.map(([key, child]) => [cleaned(key), cleaned(child)] as [string, unknown]);
-  return kept.some(([key, child], index) => key !== entries[index]?.[0] || child !== entries[index]?.[1]) ? Object.fromEntries(kept) : value;
+  return kept.some(([key, child], index) => key !== entries[index]?.[0] || !Object.is(child, entries[index]?.[1])) ? Object.fromEntries(kept) : value;
 }

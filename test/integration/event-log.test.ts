@@ -188,7 +188,7 @@ describe('the end of a run', () => {
 it('what a gate shows is stored and hashed as PostgreSQL takes it', async () => {
   const runId = await rows.run();
   const gate = { gateId: 'full.send', kind: 'approval' as const, key: 'send', title: 'Send\0 it', shown: { text: 'a\0b \uD83D' }, role: null, approvers: 1, answers: null, until: new Date(Date.now() + 60_000).toISOString() };
-  const { shownHash } = await openGate({ db: rows.db } as ActivityDeps, { runId, userId: rows.userId, slug: 'learn_agentic_ai', before: { keyPrefix: 'x', entries: [] } as never, stage: 'full', gate });
+  const { shownHash } = await openGate({ db: rows.db } as ActivityDeps, { runId, userId: rows.userId, slug: 'learn_agentic_ai', before: { keyPrefix: 'x', entries: [] }, stage: 'full', gate });
   expect(await rows.db.approval.findFirst({ where: { runId } })).toMatchObject({ title: 'Send it', shown: { text: 'ab \uFFFD' }, shownHash });
   expect(shownHash).toBe(sha256Hex(canonicalJson({ kind: 'approval', title: 'Send it', shown: { text: 'ab \uFFFD' }, answers: null })));
 });
