@@ -5,7 +5,7 @@ import { toolStandingOf } from '#platform/repositories/tool-policy';
 import { toolResultsOf } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { riskOf, type Tool } from './tools/tool.ts';
-import { canonicalAddress } from './tools/web-address.ts';
+import { exactAddress } from './tools/web-address.ts';
 
 /** What one run may use, asked at the moment of each call: a rule that an admin takes back holds at once. */
 export interface GrantCall { runId: string; slug: string; stage: Stage; tool: string; arguments: unknown }
@@ -37,12 +37,12 @@ async function standingOf(deps: Pick<ActivityDeps, 'db' | 'findEntry'>, runId: s
 }
 
 /** The first address in the arguments that neither the person's inputs nor the `url` of an earlier result names. Words of a
- * page are no source of addresses: whoever wrote the page could put the run's own data into one. */
+ * page are no source of addresses: whoever wrote the page could put the run's own data into one, also behind an address that is named. */
 async function unnamedAddress(deps: Pick<ActivityDeps, 'db'>, tool: Tool, call: GrantCall, inputs: unknown): Promise<string | null> {
   const parsed = tool.addresses ? tool.args.safeParse(call.arguments) : null;
   const wanted = parsed?.success ? tool.addresses?.(parsed.data) ?? [] : [];
   if (wanted.length === 0) return null;
-  const known = new Set(addressesIn(inputs).map(canonicalAddress));
-  for (const result of await toolResultsOf(deps.db, call.runId)) for (const item of result.items) if (item.url) known.add(canonicalAddress(item.url));
-  return wanted.find((address) => !known.has(canonicalAddress(address))) ?? null;
+  const known = new Set(addressesIn(inputs).map(exactAddress));
+  for (const result of await toolResultsOf(deps.db, call.runId)) for (const item of result.items) if (item.url) known.add(exactAddress(item.url));
+  return wanted.find((address) => !known.has(exactAddress(address))) ?? null;
 }

@@ -5,7 +5,7 @@ import { brave, searxng, tavily } from './search/engines.ts';
 import type { SearchEngine } from './search/engine.ts';
 import { config, context, noLibrary, serve, type TestServer } from './test-support.ts';
 import { runTool, type Tool, type ToolContext } from './tool.ts';
-import { canonicalAddress, webId } from './web-address.ts';
+import { canonicalAddress, exactAddress, webId } from './web-address.ts';
 import { createWebSearch } from './web-search.ts';
 
 const servers: TestServer[] = [];
@@ -105,6 +105,15 @@ describe('web_search without an engine', () => {
     await expect.poll(() => hanging.requests.length).toBe(1);
     controller.abort(new Error('cancelled'));
     await expect(running).rejects.toThrow('cancelled');
+  });
+});
+
+describe('exactAddress', () => {
+  it('leaves nothing out that is sent', () => {
+    const named = exactAddress('https://Example.org:443/a?q=1#part');
+    expect(named).toBe('https://example.org/a?q=1');
+    for (const other of ['https://example.org/a?q=1&utm_source=x', 'https://example.org/a?q=1&gclid=x', 'https://www.example.org/a?q=1', 'http://example.org/a?q=1', 'https://example.org/a/?q=1']) expect(exactAddress(other)).not.toBe(named);
+    expect(exactAddress('not an address')).toBe('not an address');
   });
 });
 

@@ -15,7 +15,7 @@ export async function attackedWork(request: RunRequest<{ question: string }>): P
   return runStages<{ question: string }, Draft>(request, {
     draft: () => ({ text: '' }),
     async work(context, draft) {
-      const outcome = await context.step('work', 'Work', (step) => agent(context, step, { messages: [systemMessage('student'), taskMessage('Do what the question says.', { question: context.input.question })], tools: OFFERED, maxTurns: 5, maxOutputTokens: 150, sources: new Sources() }));
+      const outcome = await context.step('work', 'Work', (step) => agent(context, step, { messages: [systemMessage('student'), taskMessage('Do what the question says.', { question: context.input.question })], tools: OFFERED, maxTurns: 6, maxOutputTokens: 150, sources: new Sources() }));
       draft.text = outcome.text;
     },
     assemble: (_input, { text }) => [{ key: 'answer', fileName: 'answer.md', mimeType: 'text/markdown', content: `${text}\n`, summary: 'The answer' }],
