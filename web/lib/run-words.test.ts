@@ -3,7 +3,7 @@ import { EMPTY_RUN_VIEW, type RunView, type StageView } from '#contracts/run-red
 import { envelopeOf } from './envelope';
 import { parsePartialJson } from './partial-json';
 import { miniRail, railOf } from './rail';
-import { isSettled, looksLikeJson, ordinalWord, prettyJson, quietLine, retryNote } from './run-words';
+import { looksLikeJson, ordinalWord, prettyJson, quietLine, retryNote, settledLine } from './run-words';
 import { statusWord } from './status';
 
 const START = '2026-11-23T12:00:00.000Z';
@@ -25,14 +25,14 @@ describe('a Validate that passed', () => {
   const check = { check: 'inputs', title: 'Inputs fit the form', outcome: 'passed', detail: '', remedy: null, durationMs: 1 } as StageView['checks'][number];
   const passed = stage({ stage: 'validate', status: 'passed', endedAt: START, checks: [check], steps: [] });
   it('is told in one line once a later stage has begun', () => {
-    expect(isSettled(passed, view({ stages: [passed] }))).toBe(false);
-    expect(isSettled(passed, view({ stages: [passed, stage()] }))).toBe(true);
+    expect(settledLine(passed, view({ stages: [passed] }))).toBeNull();
+    expect(settledLine(passed, view({ stages: [passed, stage()] }))).toBe('1 check; nothing to mend');
   });
-  it('stays open where there is something to read', () => {
-    for (const more of [{ status: 'failed' as const }, { remark: 'Look' }, { checks: [check, { ...check, outcome: 'warning' as const }] }]) {
-      const other = { ...passed, ...more };
-      expect(isSettled(other, view({ stages: [other, stage()] }))).toBe(false);
-    }
+  it('names the checks with a remark in that line, and stays open where it failed', () => {
+    const remarked = { ...passed, checks: [check, { ...check, title: 'Key is there', outcome: 'warning' as const }] };
+    expect(settledLine(remarked, view({ stages: [remarked, stage()] }))).toBe('2 checks; with a remark: Key is there');
+    const failed = { ...passed, status: 'failed' as const };
+    expect(settledLine(failed, view({ stages: [failed, stage()] }))).toBeNull();
   });
 });
 

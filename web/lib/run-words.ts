@@ -1,7 +1,7 @@
 import { ERRORS, isErrorCode } from '#contracts/errors';
 import type { CompletionView, RunView, StageView, StepView } from '#contracts/run-reducer';
 import { isTerminal } from '#contracts/runs';
-import { formatDuration } from './format';
+import { formatCount, formatDuration } from './format';
 import { STAGE_WORDS } from './status';
 
 /** Sentences about a run, for people who do not read traces. */
@@ -50,7 +50,9 @@ export function prettyJson(text: string): string {
   try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
 }
 
-/** A Validate in which nothing is to be mended, once the run has gone on: one line tells it. */
-export function isSettled(stage: StageView, view: RunView): boolean {
-  return stage.stage === 'validate' && stage.status === 'passed' && stage.remark === null && stage.checks.length > 0 && stage.checks.every(({ outcome }) => outcome === 'passed') && view.stages.at(-1)?.stage !== 'validate';
+/** A passed Validate in one line, once the run has gone on; null while it stays open: `5 checks; with a remark: Key is there`. */
+export function settledLine({ stage, status, checks }: StageView, view: RunView): string | null {
+  if (stage !== 'validate' || status !== 'passed' || checks.length === 0 || view.stages.at(-1)?.stage === 'validate') return null;
+  const remarks = checks.filter(({ outcome }) => outcome !== 'passed').map(({ title }) => title);
+  return `${formatCount(checks.length, 'check')}; ${remarks.length === 0 ? 'nothing to mend' : `with a remark: ${remarks.join(', ')}`}`;
 }

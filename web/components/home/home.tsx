@@ -39,6 +39,7 @@ export function Home() {
           <span className="text-muted">I am a</span>
           {PERSONA_KEYS.map((key) => <Button key={key} size="sm" aria-pressed={persona === key} className={persona === key ? 'border-accent text-accent' : undefined} onClick={() => changePreferences({ persona: persona === key ? null : key })}>{PERSONA_WORDS[key].label}</Button>)}
           <ButtonLink size="sm" variant="quiet" href={persona ? `/workflows?persona=${persona}` : '/workflows'}>Whole catalog</ButtonLink>
+          {session?.permissions.includes('workflow:write') ? <ButtonLink size="sm" variant="quiet" href="/my-workflows">Write your own</ButtonLink> : null}
         </div>
       </div>
       {fresh && first ? <FirstRun workflow={first} /> : null}
@@ -60,7 +61,6 @@ export function Home() {
                 </li>
               ))}
             </ul>
-            {session?.permissions.includes('workflow:write') ? <p className="mt-3 text-muted">None of these fits? <Link href="/my-workflows" className="prose-link">Write your own</Link>: steps, prompts and approvals, from an empty page or a starter.</p> : null}
           </HomeSection>
         </div>
         <div className="grid gap-6"><SpendPanel /><RecentFiles titles={new Map(ended.data?.runs.map((run) => [run.id, run.workflow_title]))} /></div>

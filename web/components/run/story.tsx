@@ -3,7 +3,7 @@ import { memo, useState } from 'react';
 import type { RunView, StageView, StepView } from '#contracts/run-reducer';
 import { ChevronRight } from 'lucide-react';
 import { cn } from '../../lib/class-names';
-import { isSettled } from '../../lib/run-words';
+import { settledLine } from '../../lib/run-words';
 import { formatCost, formatCount, formatDuration, formatTokens } from '../../lib/format';
 import { STAGE_WORDS } from '../../lib/status';
 import { useFollowTail } from '../../lib/use-follow-tail';
@@ -52,6 +52,7 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
   const [windows, setWindows] = useState(1);
   const shown = stage.steps.slice(-WINDOW * windows);
   const earlier = stage.steps.length - shown.length;
+  const line = settledLine(stage, view);
   const checks = (
     <>
       {stage.checks.length > 0 ? <CheckList checks={stage.checks} stage={stage.stage} /> : null}
@@ -66,10 +67,10 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
       </div>
       {/* Validate repeats what one of its checks says. */}
       {stage.remark && !stage.checks.some(({ detail }) => detail === stage.remark) ? <p className="mb-3 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted"><WithRunLinks text={stage.remark} /></p> : null}
-      {isSettled(stage, view) ? (
+      {line ? (
         // Its content stays in the document: a link of the rail to one of the checks opens it.
         <details data-slot="checks-fold" className="group">
-          <summary className="-mx-1 flex min-h-7 items-center gap-2 rounded-md px-1 max-sm:min-h-11"><ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint transition-transform group-open:rotate-90" /><span>{formatCount(stage.checks.length, 'check')}, nothing to mend</span></summary>
+          <summary className="-mx-1 flex min-h-7 items-center gap-2 rounded-md px-1 max-sm:min-h-11"><ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint transition-transform group-open:rotate-90" /><span>{line}</span></summary>
           <div className="mt-3">{checks}</div>
         </details>
       ) : checks}
