@@ -6,15 +6,22 @@ import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { queryIn, statement } from '../sql.ts';
 
-/** Money that is spent or may be: answers that were bought, and the worst cost of tries that are under way or whose outcome is
- * unknown. The ledger itself, so that nothing is counted twice, lost by a death, or out of step. */
-const SPENT = statement(`
+/** Money that is spent or may be: answers that were bought, the worst cost of tries that are under way or whose outcome is unknown, and
+ * what deleted runs had spent. The ledger itself, so that nothing is counted twice, lost by a death, or out of step. Statements of their
+ * own for one person and for all, and a last moment beside the first: a worker has them planned for any values, and finds the index. */
+type Whose = 'person' | 'all';
+const since = (column: string): string => `${column} >= $1::timestamptz AND ${column} < now() + interval '1 day'`;
+const theirs = (whose: Whose, column: string): string => (whose === 'person' ? ` AND ${column} = $2::text::uuid` : '');
+const deleted = (whose: Whose, sum: string): string => `(SELECT COALESCE(sum(${sum}), 0) FROM deleted_spend WHERE day >= ($1::timestamptz AT TIME ZONE 'UTC')::date AND day < (now() AT TIME ZONE 'UTC')::date + 2${theirs(whose, 'user_id')})`;
+const spent = (whose: Whose) => statement(`
   SELECT (
-    (SELECT COALESCE(sum(c.cost_usd_micros), 0) FROM completions c WHERE c.created_at >= $1::timestamptz AND ($2::text IS NULL OR c.user_id = $2::text::uuid) AND c.state = 'done' AND c.reused_from_id IS NULL)
+    (SELECT COALESCE(sum(c.cost_usd_micros), 0) FROM completions c WHERE ${since('c.created_at')}${theirs(whose, 'c.user_id')} AND c.state = 'done' AND c.reused_from_id IS NULL)
     + (SELECT COALESCE(sum(a.worst_cost_usd_micros), 0) FROM completions c JOIN completion_attempts a ON a.completion_id = c.id
-        WHERE c.created_at >= $1::timestamptz AND ($2::text IS NULL OR c.user_id = $2::text::uuid) AND a.state IN ('in_flight', 'possibly_billed', 'cancelled'))
+        WHERE ${since('c.created_at')}${theirs(whose, 'c.user_id')} AND a.state IN ('in_flight', 'possibly_billed', 'cancelled'))
+    + ${deleted(whose, 'cost_usd_micros + possibly_billed_usd_micros')}
   )::float8 AS used`);
-const STARTED = statement('SELECT count(*)::float8 AS used FROM runs WHERE created_at >= $1::timestamptz AND ($2::text IS NULL OR user_id = $2::text::uuid)');
+const started = (whose: Whose) => statement(`SELECT ((SELECT count(*) FROM runs WHERE ${since('created_at')}${theirs(whose, 'user_id')}) + ${deleted(whose, 'started')})::float8 AS used`);
+const USED = { cost: { person: spent('person'), all: spent('all') }, runs: { person: started('person'), all: started('all') } } as const;
 const LOCK = statement('SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended($1::text, 0))');
 const RESERVE = statement("UPDATE completion_attempts SET worst_cost_usd_micros = $3::text::bigint WHERE completion_id = $1::text::uuid AND attempt = $2::int AND state = 'in_flight' RETURNING 1 AS reserved");
 
@@ -22,7 +29,9 @@ const sharedBy = (rule: Pick<BudgetRule, 'scope'>, userId: string): string | nul
 
 /** What is used of a rule by this person (of the workspace's by all). */
 export async function usedOf(tx: Transaction | PoolClient, rule: Pick<BudgetRule, 'scope' | 'period' | 'metric'>, userId: string, now = new Date()): Promise<number> {
-  const [row] = await queryIn<{ used: number }>(tx, rule.metric === 'cost' ? SPENT : STARTED, [periodOf(rule.period, now).start.toISOString(), sharedBy(rule, userId)]);
+  const start = periodOf(rule.period, now).start.toISOString();
+  const whose = sharedBy(rule, userId);
+  const [row] = await queryIn<{ used: number }>(tx, USED[rule.metric][whose === null ? 'all' : 'person'], whose === null ? [start] : [start, whose]);
   return row?.used ?? 0;
 }
 

@@ -2,6 +2,7 @@ import { TERMINAL_STATUSES } from '#contracts/runs';
 import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import type { StoredForm } from '../secrets/keeper.ts';
+import { forgetSpender, keepSpend } from './deleted-spend.ts';
 import { storedForms } from './provider-keys.ts';
 
 /** What is kept about one person, and its removal. The audit log stays: it knows people by a number that then means nobody. */
@@ -23,6 +24,7 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
     ['workflow_working_copy', (skip) => db.workflowWorkingCopy.findMany({ where: { authorId: userId }, orderBy: { workflowId: 'asc' }, skip, take: PAGE })],
     ['run', (skip) => db.run.findMany({ where, omit: { request: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['model_call', (skip) => db.completion.findMany({ where, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['deleted_spend', (skip) => db.deletedSpend.findMany({ where, orderBy: [{ day: 'asc' }, { workflowSlug: 'asc' }, { provider: 'asc' }, { model: 'asc' }], skip, take: PAGE })],
     ['artifact', (skip) => db.artifact.findMany({ where, omit: { storageKey: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['decision', (skip) => db.runDecision.findMany({ where: { decidedBy: userId }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['audit_event', (skip) => db.auditEvent.findMany({ where: { subject: userId }, orderBy: { sequence: 'asc' }, skip, take: PAGE })],
@@ -56,9 +58,11 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   if (!user) return null;
   if (user.role === 'admin' && user.isActive && (await tx.user.count({ where: { role: 'admin', isActive: true } })) === 1) return 'last_admin';
   if ((await tx.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } })) > 0) return 'live_runs';
-  const runs = await tx.run.findMany({ where: { userId }, select: { id: true } });
+  const runs = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
   const secrets = await storedForms(tx, { userId });
   const uploads = await tx.upload.findMany({ where: { userId }, select: { storageKey: true } });
+  await keepSpend(tx, runs.map(({ id }) => id));
+  await forgetSpender(tx, userId);
   await tx.run.deleteMany({ where: { userId } });
   await tx.idempotencyKey.deleteMany({ where: { userId } });
   await tx.budget.deleteMany({ where: { scope: 'user', scopeKey: userId } });

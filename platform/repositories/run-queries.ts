@@ -11,6 +11,7 @@ import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { isUuid } from '../ids.ts';
 import { containing, query, statement } from '../sql.ts';
 import { ARTIFACT_COLUMNS, type ArtifactRecord } from './artifact-queries.ts';
+import { keepSpend } from './deleted-spend.ts';
 import { handOverAnswers } from './fork-answers.ts';
 import { pageOf, type Page, type Paged } from './paging.ts';
 import { RUN_EVENTS_CHANNEL } from './run-events.ts';
@@ -148,10 +149,13 @@ export async function rateRun(db: Database, userId: string, id: string, rating: 
   return (await db.run.updateMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } }, data: { rating, ratingNote: note } })).count === 1;
 }
 
-/** Deletes an ended run with its events, ledger and artifact rows. @returns false when it is live or gone */
+/** Deletes an ended run with its events, ledger and artifact rows; what it spent stays counted. @returns false when it is live or gone */
 export async function deleteEndedRun(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  const [mine] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND status = ANY(${[...TERMINAL_STATUSES]}) FOR UPDATE`;
+  if (!mine) return false;
+  await keepSpend(tx, [id]);
   await handOverAnswers(tx, id);
-  return (await tx.run.deleteMany({ where: { id, userId, status: { in: [...TERMINAL_STATUSES] } } })).count === 1;
+  return (await tx.run.deleteMany({ where: { id, userId } })).count === 1;
 }
 
 const SUBJECT = statement(`

@@ -3,6 +3,7 @@ import type { Problem } from '#contracts/api/common.schema';
 import type { BudgetStateWire, MyBudgetsWire, UsageWire } from '#contracts/api/usage.schema';
 import { reserveCost, toRule } from '#platform/repositories/budgets';
 import { openCall } from '#platform/repositories/completions';
+import { NOBODY } from '#platform/repositories/deleted-spend';
 import { uuidv7 } from '#platform/ids';
 import { GOAL } from '../support/api.ts';
 import { startPlatform, type PlatformUnderTest } from '../support/platform.ts';
@@ -75,6 +76,47 @@ describe('money', () => {
     await set({ scope: 'workspace', period: 'day', metric: 'cost', limit: 1_000_000_000 });
     const unpriced = await platform.run(someone.token, body({ provider: 'compatible', model: 'local-model' }));
     expect(unpriced).toMatchObject({ status: 'failed', error: { code: 'BudgetExceeded' } });
+  });
+
+  it('deleting runs gives nothing back: the person, the installation and the number of runs stay at their limits, and usage says the same', async () => {
+    const run = await platform.run(someone.token, body());
+    const cost = run.totals.cost_usd_micros ?? 0;
+    expect(cost).toBeGreaterThan(0);
+    const shown = async () => ({
+      mine: await Promise.all(['user', 'workflow', 'provider', 'model', 'day'].map(async (group) => ((await platform.api.call('GET', `/api/v1/usage?group_by=${group}`, { as: someone.token })).body as UsageWire))),
+      all: ((await platform.api.call('GET', '/api/v1/usage?everybody=true')).body as UsageWire).total, today: (await mine(someone.token)).spent_today_usd_micros,
+    });
+    const before = await shown();
+    await set({ scope: 'user', user_id: someone.id, period: 'month', metric: 'cost', limit: cost });
+    expect((await start(someone.token)).status).toBe(409);
+    const deleted = await Promise.all([1, 2].map(() => platform.api.call('DELETE', `/api/v1/runs/${run.id}`, { as: someone.token })));
+    expect(deleted.map(({ status }) => status).toSorted()).toEqual([204, 404]);
+    expect(await platform.api.deps.db.completion.count({ where: { userId: someone.id } })).toBe(0);
+    expect((await mine(someone.token)).budgets).toMatchObject([{ used: cost, state: 'used_up' }]);
+    expect((await start(someone.token)).status).toBe(409);
+    expect(await shown()).toEqual(before);
+    await platform.api.deps.db.budget.deleteMany();
+    const { used } = (await set({ scope: 'workspace', period: 'day', metric: 'cost', limit: before.all.cost_usd_micros })).body as BudgetStateWire;
+    expect(used).toBeGreaterThanOrEqual(before.all.cost_usd_micros);
+    expect((await start(someone.token)).status).toBe(409);
+    await platform.api.deps.db.budget.deleteMany();
+    await set({ scope: 'user', user_id: someone.id, period: 'day', metric: 'runs', limit: 1 });
+    expect((await start(someone.token, { provider: 'demo' })).status).toBe(409);
+  });
+
+  it('of an erased person the sum stays with the installation, and says no more whose it was', async () => {
+    const { db } = platform.api.deps;
+    const run = await platform.run(someone.token, body());
+    const total = async () => ((await platform.api.call('GET', '/api/v1/usage?everybody=true')).body as UsageWire).total;
+    const before = await total();
+    expect((await platform.api.call('DELETE', `/api/v1/runs/${run.id}`, { as: someone.token })).status).toBe(204);
+    await platform.run(someone.token, body({ run_mode: 'validate_only' }));
+    expect((await platform.api.call('DELETE', `/api/v1/users/${someone.id}`)).status).toBe(204);
+    expect(await total()).toEqual(before);
+    expect(await db.deletedSpend.count({ where: { userId: someone.id } })).toBe(0);
+    const kept = await db.deletedSpend.findMany({ where: { userId: NOBODY } });
+    expect([kept.reduce((sum, row) => sum + row.started, 0), Number(kept.reduce((sum, row) => sum + row.costUsdMicros, 0n)), new Set(kept.map((row) => row.workflowSlug))]).toEqual([2, run.totals.cost_usd_micros, new Set([''])]);
+    expect(((await platform.api.call('GET', '/api/v1/usage?everybody=true&group_by=user')).body as UsageWire).rows).toContainEqual(expect.objectContaining({ key: NOBODY, label: 'People who are gone' }));
   });
 
   it('what parallel calls reserve together never goes above the limit', async () => {

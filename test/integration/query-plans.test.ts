@@ -13,15 +13,16 @@ import { pastStageUse } from '#platform/repositories/past-runs';
 import { openNewCall } from '#platform/repositories/quick-calls';
 import { deleteExpiredRows, dueArtifacts } from '#platform/repositories/retention';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
-import { countLiveRuns } from '#platform/repositories/budgets';
+import { countLiveRuns, usedOf } from '#platform/repositories/budgets';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
 import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
 import { unendedRuns } from '#platform/repositories/unended-runs';
+import { recentSpend, usageOf } from '#platform/repositories/usage';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { asOwner } from '../support/servers.ts';
 
 /** Tables that grow with every run: none of them may be read from end to end for one person's page or one step of a run. */
-const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys'];
+const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys', 'deleted_spend'];
 const USERS = 100;
 const RUNS = 8_000;
 
@@ -76,6 +77,9 @@ async function fill(versionId: string): Promise<void> {
     INSERT INTO evidence (id, run_id, user_id, stage, workflow_slug, workflow_version, definition_hash, input_digest, provider, model, simulated, outcome, record, key_id, signature, tested_at)
     SELECT gen_random_uuid(), id, user_id, 'test', workflow_slug, 1, 'test', input_digest, provider, model, false, 'passed', '{}', 'k', 's', created_at FROM runs`;
   await rows.db.$executeRaw`INSERT INTO idempotency_keys (user_id, key, operation, request_digest, expires_at) SELECT user_id, id::text, 'post-run', 'd', now() + interval '1 day' FROM runs`;
+  await rows.db.$executeRaw`
+    INSERT INTO deleted_spend (user_id, day, workflow_slug, provider, model, started, runs, calls, unpriced_calls, input_tokens, output_tokens, cost_usd_micros, possibly_billed_usd_micros)
+    SELECT id, (now() - d * interval '1 day')::date, 'learn_agentic_ai', 'openai', 'gpt-4o-mini', 1, 1, 2, 0, 20, 20, 10, 0 FROM users, generate_series(0, 300) d`;
   // The product's role owns no table, and ANALYZE passes over what is not one's own.
   await asOwner(rows.url, (client) => client.query('ANALYZE'));
 }
@@ -114,6 +118,11 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['my runs with words', () => listRuns(rows.db, userId, { search: 'agent' }, page)],
   ['how many of mine are live', () => countLiveRuns(rows.db, userId)],
   ['how many of everybody are live, at each scrape', () => liveRuns(rows.db)],
+  ['what I spent', () => usedOf(rows.db, { scope: 'user', period: 'day', metric: 'cost' }, userId)],
+  ['how many I started', () => usedOf(rows.db, { scope: 'user', period: 'month', metric: 'runs' }, userId)],
+  ['how many all started today', () => usedOf(rows.db, { scope: 'workspace', period: 'day', metric: 'runs' }, userId)],
+  ['my usage', () => usageOf(rows.db, { groupBy: 'model', from: new Date(Date.now() - 86_400_000), until: new Date(), userId }), 'the API'],
+  ['my money of these days', () => recentSpend(rows.db, userId, new Date())],
   ['what Temporal is given', () => findRunRequest(rows.db, userId, runId)],
   ['events of a run after a sequence', () => listRunEvents(rows.db, runId, 3)],
   ['what tools brought in', () => toolResultsOf(rows.db, runId)],
