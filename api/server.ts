@@ -4,6 +4,7 @@ import { CodedError } from '#platform/coded-error';
 import type { Deps } from './deps.ts';
 import { docsPage } from './docs-page.ts';
 import { endpoints } from './endpoints.ts';
+import { signedInInProduction } from './middleware/authenticate.ts';
 import { requestContext, requestIdOf } from './middleware/request-context.ts';
 import { cors, cutSlowBodies, refuseOddRequests, securityHeaders } from './middleware/security.ts';
 import { openApiDocument } from './openapi/document.ts';
@@ -26,10 +27,12 @@ function createApp(deps: Deps): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.config.TRUST_PROXY_HOPS).set('case sensitive routing', true);
   const origins = allowedOrigins(deps.config, deps.config.API_PORT);
   app.use(closeWhileDraining(deps), requestContext(deps), ...securityHeaders(deps.config), refuseOddRequests, cutSlowBodies, cors(origins, { origins: temporalWebOrigins(deps.config), paths: new Set(endpoints.filter((endpoint) => endpoint.temporalWeb).map((endpoint) => endpoint.path)) }));
-  app.use('/docs', docsPage());
+  const signedIn = signedInInProduction(deps);
+  app.use('/docs', signedIn, docsPage());
+  app.get('/redoc', (_req, res) => { res.redirect('/docs'); });
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
-  app.get('/openapi.json', (req, res) => { res.locals['route'] = '/openapi.json'; sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
+  app.get('/openapi.json', (_req, res, next) => { res.locals['route'] = '/openapi.json'; next(); }, signedIn, (req, res) => { sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
   // An address of fixed words with its 405 first: `PUT /settings/secrets` is no setting with the id "secrets".
   const [fixed, named] = [endpoints.filter(({ path }) => !path.includes('{')), endpoints.filter(({ path }) => path.includes('{'))];
   for (const some of [fixed, named]) {

@@ -4,7 +4,7 @@ import { tracedHeaders } from './lib/forwarded-headers';
 
 /** Two jobs on each request: forward the API's paths to it at run time (rewrites() of the config are fixed at build
  * time), and give every page a content security policy with a fresh nonce. */
-const FORWARDED = /^\/(api|docs|openapi\.json|\.well-known|health|ready)(\/|$)/;
+const FORWARDED = /^\/(api|docs|redoc|openapi\.json|\.well-known|health|ready)(\/|$)/;
 const DEVELOPMENT = process.env.NODE_ENV === 'development';
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { permissionsOf } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { findApiToken } from '#platform/repositories/api-tokens';
@@ -40,6 +40,15 @@ async function findByToken(deps: Pick<Deps, 'db'>, bearer: string): Promise<Prin
   const { user, record } = found;
   return {
     userId: user.id, name: user.name, email: user.email, role: user.role, kind: 'api_token', credentialId: record.id, permissions: permissionsOf(user.role, record.scopes), expiresAt: record.expiresAt,
+  };
+}
+
+/** What describes the whole API is open on a local machine; in production a stranger has no use for the list of every address.
+ * @throws CodedError Unauthenticated */
+export function signedInInProduction(deps: Pick<Deps, 'db' | 'config' | 'principals'>): RequestHandler {
+  return async (req, _res, next) => {
+    if (deps.config.AWP_ENV === 'production' && !(await authenticate(deps, req))) throw new CodedError('Unauthenticated', 'No credential was sent.');
+    next();
   };
 }
 

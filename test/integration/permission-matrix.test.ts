@@ -58,7 +58,7 @@ describe('the table of who may call what', () => {
 
   it('lists every route that the server has, and the server has every route that is listed', () => {
     const listed = rows.map((row) => `${row.method} ${row.path}`);
-    const extra = ['GET /favicon.ico', 'GET /openapi.json'];
+    const extra = ['GET /favicon.ico', 'GET /openapi.json', 'GET /redoc'];
     expect(registeredRoutes(api.deps).toSorted()).toEqual([...listed, ...extra].toSorted());
   });
 

@@ -38,8 +38,11 @@ export async function fuzz(api: string, options: FuzzOptions): Promise<FuzzRepor
     const known = Object.entries(options.ids ?? {}).map(([address, id], index) => [address, id, `known_${index}`] as const);
     const there = `${known.map(([, id, name]) => `[dictionaries.${name}]\nvalues = ["${id}"]\n`).join('')}${known.map(([address, , name]) => `\n[[operations]]\ninclude-path-regex = "^${address}/[{]id[}]"\nexclude-method = "DELETE"\n[operations.parameters]\n"path.id" = { dictionary = "${name}", probability = 0.8 }\n`).join('')}`;
     writeFileSync(path.join(folder, 'schemathesis.toml'), `[auth.wfc]\npath = "wfc.yaml"\npeers = [${options.peers.map(({ name }) => `"${name}"`).join(', ')}]\n\n[checks.negative_data_rejection]\nexpected-statuses = [${REFUSALS.map((status) => `"${status}"`).join(', ')}]\n${there}`);
+    // The tool would fetch the document as nobody, whom production refuses it.
+    const document = await openApiOf(api, options.peers);
+    writeFileSync(path.join(folder, 'openapi.json'), JSON.stringify(document));
     const args = [
-      '--config-file', 'schemathesis.toml', 'run', `${api}/openapi.json`, '--phases', options.phases ?? 'examples,coverage,fuzzing,stateful', '--max-examples', String(options.cases), '--workers', String(options.workers ?? 1), '--seed', String(options.seed ?? 1),
+      '--config-file', 'schemathesis.toml', 'run', 'openapi.json', '--url', api, '--phases', options.phases ?? 'examples,coverage,fuzzing,stateful', '--max-examples', String(options.cases), '--workers', String(options.workers ?? 1), '--seed', String(options.seed ?? 1),
       '--continue-on-failure', '--request-timeout', '20', '--exclude-checks', LEFT_OUT.join(','), '--report', 'junit', '--report-junit-path', 'junit.xml', '--no-color', '--generation-database', 'none',
       ...(options.without ?? []).flatMap((id) => ['--exclude-operation-id', id]), ...(options.only ?? []).flatMap((id) => ['--include-operation-id', id]),
     ];
@@ -49,7 +52,7 @@ export async function fuzz(api: string, options: FuzzOptions): Promise<FuzzRepor
     if (broken.length === 0) return report;
     if ((options.workers ?? 1) === 1) return { ...report, failures: [...report.failures, ...broken.map((name) => `${name} · error: the tool itself failed`)] };
     // Python 3.11 reads its own syntax trees wrongly when threads do it at the same moment: what it then did not ask is asked by one.
-    const again = await fuzz(api, { ...options, workers: 1, only: await operationIds(api, broken), without: [] });
+    const again = await fuzz(api, { ...options, workers: 1, only: operationIds(document, broken), without: [] });
     return { cases: report.cases + again.cases, operations: report.operations, failures: [...report.failures, ...again.failures], output: `${output}\n${again.output}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -67,8 +70,15 @@ function brokenOperations(output: string): string[] {
   return [...new Set([...errors.matchAll(/^_+ ([A-Z]+ \/\S*) _+$/gm)].map(([, name = '']) => name))];
 }
 
-async function operationIds(api: string, names: readonly string[]): Promise<string[]> {
-  const { paths } = await (await fetch(`${api}/openapi.json`)).json() as { paths: Record<string, Record<string, { operationId: string }>> };
+interface OpenApi { paths: Record<string, Record<string, { operationId: string }>> }
+
+async function openApiOf(api: string, [peer]: FuzzOptions['peers']): Promise<OpenApi> {
+  const answer = await fetch(`${api}/openapi.json`, { headers: { Authorization: `Bearer ${peer?.token}` } });
+  if (!answer.ok) throw new Error(`openapi.json: ${answer.status}`);
+  return await answer.json() as OpenApi;
+}
+
+function operationIds({ paths }: OpenApi, names: readonly string[]): string[] {
   return Object.entries(paths).flatMap(([address, methods]) => Object.entries(methods).filter(([method]) => names.includes(`${method.toUpperCase()} ${address}`)).map(([, { operationId }]) => operationId));
 }
 
