@@ -14,6 +14,7 @@ export interface Plan {
   statementsPerSecond: number;
   taskQueueTasksPerSecond: number;
   historyShards: number;
+  /** with every run of a year, as nothing deletes them by age */
   databaseGb: number;
   historyGb: number;
   artifactGb: number;
@@ -31,14 +32,14 @@ export function planFor(runsPerDay: number, profile: RunProfile = MEASURED, rule
   const coresOf = (ms: number) => (peakPerSecond * ms) / 1000 / rules.utilisation;
   const cores = { worker: coresOf(profile.cpuMs.worker), temporal: coresOf(profile.cpuMs.temporal), postgres: coresOf(profile.cpuMs.postgres), api: coresOf(profile.cpuMs.api) };
   const callsInFlight = peakPerSecond * profile.calls * profile.callSeconds;
-  // Whichever runs out first: processor, slots for calls, or workflows in the cache.
-  const workers = Math.max(2, Math.ceil(cores.worker / rules.podCores), Math.ceil(callsInFlight / rules.activitySlots / 0.8), Math.ceil(callsInFlight / profile.calls / rules.cachedWorkflows));
+  // Whichever runs out first: processor, slots for calls, or workflows in the cache (a run makes its calls one after the other, so as
+  // many runs are live as calls are in flight).
+  const workers = Math.max(2, Math.ceil(cores.worker / rules.podCores), Math.ceil(callsInFlight / rules.activitySlots / 0.8), Math.ceil(callsInFlight / rules.cachedWorkflows));
   const apis = Math.max(2, Math.ceil(cores.api / rules.podCores));
-  const kept = runsPerDay * rules.retentionDays;
-  const gb = (bytes: number) => (kept * bytes) / GB;
-  const databaseGb = gb(profile.databaseBytes);
-  const artifactGb = gb(profile.artifactBytes);
-  const historyGb = gb(profile.historyBytes);
+  const gb = (days: number, bytes: number) => (runsPerDay * days * bytes) / GB;
+  const databaseGb = gb(rules.databaseDays, profile.databaseBytes);
+  const artifactGb = gb(rules.retentionDays, profile.artifactBytes);
+  const historyGb = gb(rules.retentionDays, profile.historyBytes);
   const ownCores = workers * rules.podCores + apis * rules.podCores + 2;
   const actions = (runsPerDay * 30 * rules.actionsPerRun) / 1e6;
   return {

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cachedWorkflows, loadConfig } from '#platform/config';
 import { projectRoot } from '../launch/paths.ts';
 import { Heap } from './heap.ts';
 import { planFor, totalPerMonth } from './plan.ts';
-import { RULES } from './profile.ts';
+import { MEASURED, RULES, WORKER_POD_MB } from './profile.ts';
 import { capacityOf, simulate } from './simulate.ts';
 import { scaleTables } from './table.ts';
 
@@ -25,6 +27,7 @@ describe('the plan', () => {
       const plan = planFor(runs);
       expect(plan.workers * RULES.podCores).toBeGreaterThanOrEqual(plan.cores.worker);
       expect(plan.workers * RULES.activitySlots).toBeGreaterThanOrEqual(plan.callsInFlight);
+      expect(plan.workers * RULES.cachedWorkflows).toBeGreaterThanOrEqual(plan.callsInFlight);
     }
   });
 });
@@ -45,11 +48,11 @@ describe('the simulation', () => {
     expect(waitedMs.p95).toBeLessThan(500);
   });
 
-  it('shows where it breaks: with half of the engine lines grow without end', () => {
+  it('shows where it breaks: with half of the engine, or half of the slots that the calls need, lines grow without end', () => {
     const plan = planFor(1_000_000);
     const capacity = capacityOf(plan);
     expect(simulate(plan, { ...capacity, temporal: Math.floor(capacity.temporal / 2) }).waitedMs.p95).toBeGreaterThan(5_000);
-    expect(simulate(plan, { ...capacity, slots: Math.floor(capacity.slots / 2) }).longestLine.slots).toBeGreaterThan(500);
+    expect(simulate(plan, { ...capacity, slots: Math.floor(plan.callsInFlight / 2) }).longestLine.slots).toBeGreaterThan(500);
   });
 
   it('its next event is always the earliest', () => {
@@ -59,6 +62,30 @@ describe('the simulation', () => {
       expect(numbers.map(() => heap.pop())).toEqual(numbers.toSorted((one, other) => one - other));
       expect(heap.pop()).toBeUndefined();
     }));
+  });
+});
+
+describe('what the plan and its page say of a process', () => {
+  const page = readFileSync(join(projectRoot, 'docs/scale.md'), 'utf8');
+  const defaults = loadConfig({});
+
+  it('is what the configuration gives without any setting', () => {
+    expect(RULES).toMatchObject({ activitySlots: defaults.WORKER_MAX_CONCURRENT_ACTIVITIES, poolSize: defaults.DATABASE_POOL_SIZE, retentionDays: defaults.AWP_RETENTION_DAYS, cachedWorkflows: cachedWorkflows(WORKER_POD_MB) });
+    expect(page).toContain(`\`WORKER_MAX_CONCURRENT_ACTIVITIES\`, ${defaults.WORKER_MAX_CONCURRENT_ACTIVITIES})`);
+    const [least, most, inPod] = [cachedWorkflows(0), cachedWorkflows(Infinity), cachedWorkflows(WORKER_POD_MB)].map((count) => count.toLocaleString('en-US'));
+    expect(page).toContain(`\`WORKER_MAX_CACHED_WORKFLOWS\`: ${least} to ${most} by the memory there is, ${inPod} in a pod of ${WORKER_POD_MB / 1024} GiB`);
+    expect(page).toContain(`stay for ${defaults.AWP_RETENTION_DAYS} days (\`AWP_RETENTION_DAYS\`)`);
+  });
+
+  it('is measured as docs/benchmarks.md says, and the pod is that of the chart', () => {
+    const { worker, temporal, postgres, api } = MEASURED.cpuMs;
+    const benchmarks = readFileSync(join(projectRoot, 'docs/benchmarks.md'), 'utf8');
+    expect(benchmarks).toContain(`| ${worker} · ${temporal} · ${postgres} · ${api} · `);
+    expect(benchmarks).toContain(`PostgreSQL gets ${MEASURED.statements} statements a run`);
+    expect(page).toContain(`worker ${worker} · Temporal ${temporal} · PostgreSQL ${postgres} · API ${api} ms`);
+    expect(page).toContain(`${MEASURED.statements} statements a run`);
+    const { workers } = parse(readFileSync(join(projectRoot, 'helm/values.yaml'), 'utf8')) as { workers: { main: { resources: { limits: { memory: string } } } } };
+    expect(workers.main.resources.limits.memory).toBe(`${WORKER_POD_MB / 1024}Gi`);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts';
 import type { Plan } from './plan.ts';
-import { MEASURED, type RunProfile } from './profile.ts';
+import { MEASURED, RULES, type RunProfile } from './profile.ts';
 
 /** Plays the busiest minutes of a plan, run by run: arrivals by chance, each run walking through API, database, engine and worker again
  * and again and waiting for its model in between. Queues form where servers are too few, which arithmetic with means does not show.
@@ -17,7 +17,7 @@ export interface SimulationResult {
 }
 export interface Capacity { api: number; postgres: number; temporal: number; worker: number; slots: number }
 
-export const capacityOf = (plan: Plan, podCores = 2, activitySlots = 200): Capacity =>
+export const capacityOf = (plan: Plan, podCores = RULES.podCores, activitySlots = RULES.activitySlots): Capacity =>
   ({ api: plan.apis * podCores, postgres: Math.max(2, Math.ceil(plan.cores.postgres)), temporal: Math.max(2, Math.ceil(plan.cores.temporal)), worker: plan.workers * podCores, slots: plan.workers * activitySlots });
 
 /** ms of a processor, or of a slot that a model call holds */
