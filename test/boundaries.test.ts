@@ -78,7 +78,7 @@ const BANNED: readonly { packages: RegExp; files: RegExp; but?: RegExp; why: str
   { packages: /^(ajv|@rjsf\/validator-ajv8)/, files: /^web\//, why: 'generates code, which the strict CSP refuses' },
   { packages: /^(?:streamdown|remark-|rehype-|marked$|react-markdown)/, files: /^web\//, but: /\/safe-markdown[^/]*\.tsx$/, why: 'only the hardened SafeMarkdown may render markdown' },
   { packages: /^typescript$/, files: /./, why: 'version 7 has no JavaScript API' },
-  { packages: /^(pg|@prisma\/|@temporalio\/|node:|express$|pino$)/, files: /^web\//, but: /^web\/((next\.config|proxy)\.|lib\/drain\.ts$)/, why: 'web holds no secret and decides nothing' },
+  { packages: /^(pg|@prisma\/|@temporalio\/|node:|express$|pino$)/, files: /^web\//, but: /^web\/((next\.config|proxy)\.|lib\/(?:drain|forwarded-for)\.ts$)/, why: 'web holds no secret and decides nothing' },
   { packages: /^(openai|@anthropic-ai\/|@google\/generative-ai)/, files: /./, but: /^activities\/providers\//, why: 'only provider adapters know a vendor' },
   { packages: /^@temporalio\/(worker|core-bridge|testing)/, files: /./, but: /^(worker|scripts)\//, why: 'only the worker process hosts workflows' },
   { packages: /^(?:node:)?child_process$|^(?:node:)?vm$/, files: /^(api|activities|platform|worker|contracts|workflows|web)\//, but: /^(?:activities\/tools\/child\/run-child|worker\/fast-threads)\.ts$/, why: 'what is started is a file of ours, in one place; nothing that a person or a model wrote is a command or code' },

@@ -1,4 +1,5 @@
 import type { Transaction } from '../db.ts';
+import { queryIn, statement } from '../sql.ts';
 
 /** What deleted runs had spent. The ledger goes with its run; a limit that forgot it could be spent again and again by deleting.
  * Kept are sums by person, day (UTC), workflow, provider and model: no text, no run. */
@@ -11,7 +12,7 @@ const SUMMED = SUMS.map((sum) => `sum(${sum})`).join(', ');
 
 /** In order, so that two who delete at once lock the same rows one after the other. A try that is still open when its run goes counts
  * with its worst cost, and so does one of unknown outcome. */
-const KEEP = `
+const KEEP = statement(`
   INSERT INTO deleted_spend AS kept (${COLUMNS})
   SELECT user_id, day, workflow_slug, provider, model, ${SUMMED} FROM (
     SELECT user_id, (created_at AT TIME ZONE 'UTC')::date AS day, workflow_slug, provider, model, 1 AS started, 0 AS runs, 0 AS calls, 0 AS unpriced_calls, 0 AS input_tokens, 0 AS output_tokens, 0 AS cost_usd_micros, 0 AS possibly_billed_usd_micros
@@ -22,19 +23,19 @@ const KEEP = `
     FROM completions c JOIN runs r ON r.id = c.run_id
     LEFT JOIN LATERAL (SELECT sum(a.worst_cost_usd_micros) AS worst FROM completion_attempts a WHERE a.completion_id = c.id AND a.state IN ('in_flight', 'possibly_billed', 'cancelled')) doubt ON true
     WHERE c.run_id = ANY($1::uuid[]) AND c.reused_from_id IS NULL AND c.edited_by IS NULL
-  ) spent GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 ${ADDED}`;
+  ) spent GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 ${ADDED}`);
 
 /** In the transaction that deletes the runs, before it does; the caller holds their rows locked, or two would both count them. */
 export async function keepSpend(tx: Transaction, runIds: readonly string[]): Promise<void> {
-  if (runIds.length > 0) await tx.$executeRawUnsafe(KEEP, [...runIds]);
+  if (runIds.length > 0) await queryIn(tx, KEEP, [[...runIds]]);
 }
 
-const FORGET = `
+const FORGET = statement(`
   WITH theirs AS (DELETE FROM deleted_spend WHERE user_id = $1::uuid RETURNING *)
   INSERT INTO deleted_spend AS kept (${COLUMNS})
-  SELECT $2::uuid, day, '', provider, model, ${SUMMED} FROM theirs GROUP BY day, provider, model ORDER BY day, provider, model ${ADDED}`;
+  SELECT $2::uuid, day, '', provider, model, ${SUMMED} FROM theirs GROUP BY day, provider, model ORDER BY day, provider, model ${ADDED}`);
 
 /** A person is erased: what they spent stays in the sum of all, and says no more whose it was, nor with which workflow. */
 export async function forgetSpender(tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRawUnsafe(FORGET, userId, NOBODY);
+  await queryIn(tx, FORGET, [userId, NOBODY]);
 }

@@ -1,6 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createMetrics } from '#activities/metrics';
 import { reconcileRuns, type Reconciled } from '#activities/reconcile-runs';
 import { uuidv7 } from '#platform/ids';
 import { insertDecision } from '#platform/repositories/run-decisions';
@@ -34,7 +36,7 @@ const temporal = {
     start: (_type: string, { workflowId }: { workflowId: string }) => { executions.set(workflowId, 'RUNNING'); return Promise.resolve(); },
   },
 };
-const deps = () => ({ db: rows.db, temporal, config: { WORKER_TASK_QUEUE: 'workflows' }, logger: { error: (what: object) => logged.push(what), warn: () => {} } }) as never;
+const deps = () => ({ db: rows.db, temporal, metrics: createMetrics(new Registry()), config: { WORKER_TASK_QUEUE: 'workflows' }, logger: { error: (what: object) => logged.push(what), warn: () => {} } }) as never;
 const turn = (options?: Parameters<typeof reconcileRuns>[1], environment = new MockActivityEnvironment()) => environment.run<[], Reconciled, () => Promise<Reconciled>>(() => reconcileRuns(deps(), options));
 
 /** @param secondsOld  the larger, the earlier it was accepted */
