@@ -178,6 +178,8 @@ test.describe('a model that is not built in', () => {
     await runner.launch();
     const run = new RunPage(page);
     await run.ended('completed');
+    // A passed Validate is one line by now.
+    await run.panel.getByText('with a remark: Provider answers').click();
     expect(await run.story()).toContain('does not list the model my-own-model:7b');
   });
 });
