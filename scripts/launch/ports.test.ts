@@ -40,3 +40,16 @@ it('two services never get the same port', async () => {
   await expect(book.choose('WEB_PORT', 3000)).rejects.toThrow('used by another part');
   expect((await book.choose('OTHER_PORT', port)).port).not.toBe(port);
 });
+
+it('ports for services are none that the system may give away before they listen, and each is chosen once', async () => {
+  const chosen = await Promise.all(Array.from({ length: 50 }, anyFreePort));
+  expect(new Set(chosen).size).toBe(50);
+  for (const port of chosen) expect(port).toBeLessThan(30_000);
+  const ofChance = await Promise.all(chosen.map(() => new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  })));
+  expect(ofChance.filter((port) => chosen.includes(port))).toEqual([]);
+});

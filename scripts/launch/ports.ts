@@ -9,14 +9,11 @@ export interface PortChoice {
 /** Raised with words a person can act on; the launcher prints the message without a stack. */
 export class LaunchError extends Error {}
 
-function canListen(port: number): Promise<number | null> {
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
@@ -36,14 +33,22 @@ export function answers(port: number, host = '127.0.0.1', timeoutMs = 500): Prom
 
 export async function isFree(port: number): Promise<boolean> {
   // A browser asked for localhost tries ::1 first: a program there would take our visitors.
-  return (await canListen(port)) !== null && !(await answers(port)) && !(await answers(port, '::1'));
+  return (await canListen(port)) && !(await answers(port)) && !(await answers(port, '::1'));
 }
 
-/** A port nobody uses now, chosen by the system. */
+/** Ports that no system hands out by itself (Linux gives from 32768, macOS and Windows from 49152; Kubernetes keeps 30000 to 32767):
+ * one chosen here is not taken by a connection or by another program's port of chance before its service listens. */
+const CHOSEN_PORTS = { first: 15_000, count: 15_000 };
+// Processes that choose at the same moment begin apart; one process never chooses the same port twice.
+let choices = process.pid * 61;
+
+/** A port nobody uses now, and that stays free for the service it is meant for. */
 export async function anyFreePort(): Promise<number> {
-  const port = await canListen(0);
-  if (port === null) throw new LaunchError('no free port is left on 127.0.0.1');
-  return port;
+  for (let tried = 0; tried < CHOSEN_PORTS.count; tried += 1) {
+    const port = CHOSEN_PORTS.first + (choices++ % CHOSEN_PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new LaunchError(`no free port is left on 127.0.0.1 between ${CHOSEN_PORTS.first} and ${CHOSEN_PORTS.first + CHOSEN_PORTS.count - 1}`);
 }
 
 /** Hands out ports for one launch; never the same one twice. */

@@ -144,10 +144,14 @@ export async function startRun({ db, config, userId, taskQueue, client, findEntr
     ...(options.fork ? { fork: options.fork } : {}), ...(targets.length > 0 ? { targets } : {}),
     ...options.request,
   };
-  const workflow = await db.workflow.upsert({ where: { slug: entry.slug }, update: {}, create: { id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 } });
-  const version = await db.workflowVersion.upsert({ where: { workflowId_version_contentHash: { workflowId: workflow.id, version: 1, contentHash: digestOf('test') } }, update: {}, create: { id: uuidv7(), workflowId: workflow.id, version: 1, contentHash: digestOf('test'), definition: {} } });
+  // An upsert that updates nothing reads before it writes: of two first starts at once one would fail.
+  await db.workflow.createMany({ data: [{ id: uuidv7(), slug: entry.slug, name: entry.title, description: entry.description, difficulty: entry.difficulty, estimatedSeconds: 60, currentVersion: 1 }], skipDuplicates: true });
+  const { id: workflowId } = await db.workflow.findUniqueOrThrow({ where: { slug: entry.slug }, select: { id: true } });
+  const version = { workflowId, version: 1, contentHash: digestOf('test') };
+  await db.workflowVersion.createMany({ data: [{ id: uuidv7(), ...version, definition: {} }], skipDuplicates: true });
+  const { id: workflowVersionId } = await db.workflowVersion.findUniqueOrThrow({ where: { workflowId_version_contentHash: version }, select: { id: true } });
   await db.$transaction(async (tx) => {
-    await tx.run.create({ data: { id: runId, userId: request.userId, workflowVersionId: version.id, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
+    await tx.run.create({ data: { id: runId, userId: request.userId, workflowVersionId, workflowSlug: entry.slug, workflowType: entry.workflowType, persona: request.persona, inputs: input as never, inputDigest: digestOf(input), runMode: mode, provider, model, simulated: provider === 'demo', request: request as never, forkedFromId: options.fork?.sourceRunId ?? null, forkKind: options.fork?.kind ?? null } });
     await appendRunEvents(tx, runId, [{ key: 'api/run-queue', event: { type: 'run-queue', data: { mode, workflow_id: entry.slug, workflow_title: entry.title, workflow_version: entry.version, provider, model, simulated: provider === 'demo' } } }]);
   });
   const handle = await client.workflow.start(entry.workflowType, { workflowId: runId, taskQueue: options.taskQueue ?? taskQueue, args: [request], priority: runPriority(request) });
