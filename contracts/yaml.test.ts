@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { toYaml, type YamlValue } from './yaml.ts';
 
-const leaf = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('yes', 'null', '~', '- a', 'a: b', '#x', '1e3', '0x1f', '2020-01-01', '12:30:45', 'a\nb', 'a\n\n  b\n', ' lead', 'trail ', 'l\n\n\n', '\n', '&a', '*a', '!t', '%d', '@x', '`', '|', '>', '{', '[', "'", '"', 'a #b', 'k:', '---', '...', '<<', 'x\ty\nz', 'u\u2028v', 'NaN'), fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
+const leaf = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('yes', 'null', '~', '- a', 'a: b', '#x', '1e3', 'E0', 'E-0', '0x1f', '2020-01-01', '12:30:45', 'a\nb', 'a\n\n  b\n', ' lead', 'trail ', 'l\n\n\n', '\n', '&a', '*a', '!t', '%d', '@x', '`', '|', '>', '{', '[', "'", '"', 'a #b', 'k:', '---', '...', '<<', 'x\ty\nz', 'u\u2028v', 'NaN'), fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
 const value = fc.letrec((tie) => ({ node: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('node'), { maxLength: 4 }), fc.dictionary(fc.oneof(fc.string({ minLength: 1 }), fc.string({ minLength: 250, maxLength: 300 })), tie('node'), { maxKeys: 4, noNullPrototype: true })) })).node as fc.Arbitrary<YamlValue>;
 const wellFormed = (input: unknown): unknown => JSON.parse(JSON.stringify(input, (_key, child: unknown) => (typeof child === 'string' ? child.toWellFormed() : Object.is(child, -0) ? 0 : typeof child === 'number' && !Number.isFinite(child) ? `number ${child}` : child)));
 

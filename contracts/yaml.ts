@@ -1,8 +1,8 @@
 /** Writes plain data as YAML 1.2 that a YAML 1.1 reader understands alike. Pure and without imports: the sandbox uses it. */
 export type YamlValue = string | number | boolean | null | undefined | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
-// Begins with a letter (E0 is a number to some) and holds nothing with a meaning of its own; everything else is quoted.
-const PLAIN = /^(?![eE][\d_.])[A-Za-z_][\w./-]*(?: [\w./-]+)*$/;
+// Begins with a letter (E0 and E-0 are numbers to some) and holds nothing with a meaning of its own; everything else is quoted.
+const PLAIN = /^(?![eE][-\d_.])[A-Za-z_][\w./-]*(?: [\w./-]+)*$/;
 const WORDS = new Set(['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'nan', 'inf']);
 /** keys above this length need the long form */
 const MAX_SIMPLE_KEY = 200;
