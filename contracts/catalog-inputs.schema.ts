@@ -4,15 +4,18 @@ import { UPLOAD_KINDS, UPLOAD_KIND_INFO, type UploadKind } from './uploads.ts';
 /** Building blocks for the inputs of catalog definitions: fields whose control is more than a text box. */
 interface FieldWords { title: string; description: string }
 
+/** In small letters, as rows hold it: a run's inputs are searched for it before the upload may be deleted. */
+const UploadId = z.uuid('must be the id of an upload').toLowerCase();
+
 /** One uploaded file; the value is the upload's id. The API refuses a run whose upload is missing, somebody else's or of another kind.
  * Use `.optional()` for a file that may be left out. @param accept  kinds that fit, all when left out */
 export function uploadField({ accept = UPLOAD_KINDS, title, description, ...more }: FieldWords & { accept?: readonly UploadKind[] } & Record<`x-${string}`, unknown>): z.ZodUUID {
-  return z.uuid('must be the id of an upload').meta({ title, description: `${description} ${acceptWords(accept)}`.trim(), 'x-ui': { widget: 'upload', accept }, ...more });
+  return UploadId.meta({ title, description: `${description} ${acceptWords(accept)}`.trim(), 'x-ui': { widget: 'upload', accept }, ...more });
 }
 
 /** Several uploaded files, in order. */
 export function uploadsField({ accept = UPLOAD_KINDS, title, description, max = 10, min = 0, ...more }: FieldWords & { accept?: readonly UploadKind[]; min?: number; max?: number } & Record<`x-${string}`, unknown>): z.ZodDefault<z.ZodArray<z.ZodUUID>> | z.ZodArray<z.ZodUUID> {
-  const list = z.array(z.uuid('must be the id of an upload')).min(min).max(max);
+  const list = z.array(UploadId).min(min).max(max);
   const meta = { title, description: `${description} ${acceptWords(accept)}`.trim(), uniqueItems: true, 'x-ui': { widget: 'upload', accept, multiple: true }, ...more };
   return min === 0 ? list.default([]).meta(meta) : list.meta(meta);
 }

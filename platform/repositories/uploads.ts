@@ -69,9 +69,11 @@ export async function renewUploads(client: PoolClient, userId: string, ids: read
 /** @returns the key of its bytes, null when the person has no such upload
  * @throws CodedError Conflict while a run that has not ended names it */
 export async function deleteUpload(tx: Transaction, userId: string, id: string): Promise<string | null> {
+  // A run that begins renews this row before it is written itself: who waits here for it, finds it below.
+  await tx.$queryRaw`SELECT id FROM uploads WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
   const upload = await findUpload(tx, userId, id);
   if (!upload) return null;
-  const [using] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid AND completed_at IS NULL AND position(${id} IN inputs::text) > 0 LIMIT 1`;
+  const [using] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid AND completed_at IS NULL AND position(${upload.id} IN lower(inputs::text)) > 0 LIMIT 1`;
   if (using) throw new CodedError('Conflict', `Run ${using.id} is using ${upload.fileName}.`, { remedy: 'Wait for the end of that run, or cancel it.' });
   await tx.upload.deleteMany({ where: { id, userId } });
   return upload.storageKey;
@@ -80,7 +82,7 @@ export async function deleteUpload(tx: Transaction, userId: string, id: string):
 /** Deletes rows past their time that no unfinished run names, at most `limit`. @returns the keys of their bytes */
 export async function deleteExpiredUploads(tx: Transaction, limit: number): Promise<string[]> {
   const gone = await tx.$queryRaw<{ key: string }[]>`DELETE FROM uploads WHERE id IN (
-    SELECT id FROM uploads WHERE expires_at <= now() AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = uploads.user_id AND runs.completed_at IS NULL AND position(uploads.id::text IN runs.inputs::text) > 0) ORDER BY expires_at LIMIT ${limit}
+    SELECT id FROM uploads WHERE expires_at <= now() AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = uploads.user_id AND runs.completed_at IS NULL AND position(uploads.id::text IN lower(runs.inputs::text)) > 0) ORDER BY expires_at LIMIT ${limit}
   ) AND expires_at <= now() RETURNING storage_key AS key`;
   return gone.map(({ key }) => key);
 }

@@ -12,7 +12,8 @@ import { uploadField, uploadsField } from '#contracts/catalog-inputs.schema';
 import { TABLE_KINDS } from '#contracts/uploads';
 import type { PurgeResult } from '#contracts/workflow';
 import { uuidv7 } from '#platform/ids';
-import { createUploadReader } from '#platform/repositories/uploads';
+import { createUploadReader, renewUploads } from '#platform/repositories/uploads';
+import { transaction } from '#platform/sql';
 import { catalog } from '#workflows/catalog/index';
 import { startApi, type ApiUnderTest } from '../support/api.ts';
 import { startEngine, type Engine } from '../support/engine.ts';
@@ -152,6 +153,33 @@ describe('uploads as inputs', () => {
     await api.deps.db.run.update({ where: { id: run.id }, data: { status: 'cancelled', completedAt: new Date() } });
     expect((await purge()).uploads).toBe(1);
     expect([await api.deps.db.upload.count({ where: { id: csv.id } }), folders().includes(`upload-${csv.id}`)]).toEqual([0, false]);
+  });
+
+  it('a deletion waits for a run that is just starting with the file, and then refuses', async () => {
+    const csv = await kept('v,w\n1,2\n', 'v.csv');
+    const { db } = api.deps;
+    const run = (await start({ dataset: (await kept('y,z\n1,2\n', 'y.csv')).id })).body as { id: string };
+    // As `store` of accept-run.ts: the row is renewed first, the run is there with the commit.
+    let deleting: Promise<{ status: number }> | undefined;
+    await transaction(db.pool, async (client) => {
+      expect(await renewUploads(client, alice.id, [csv.id], 30)).toBe(true);
+      deleting = api.call('DELETE', `/api/v1/uploads/${csv.id}`, { as: alice.token });
+      const { rows: [me] } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await expect.poll(async () => (await db.$queryRaw<{ waiting: number }[]>`SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted AND ${me?.pid}::int = ANY(pg_blocking_pids(pid))`)[0]?.waiting).toBe(1);
+      await client.query('UPDATE runs SET inputs = $1 WHERE id = $2', [{ dataset: csv.id }, run.id]);
+    });
+    expect((await deleting)?.status).toBe(409);
+  });
+
+  it('an id in capitals is the same file: it is in use, and kept in small letters', async () => {
+    const csv = await kept('aa,bb\n1,2\n', 'aa.csv');
+    const reply = await start({ dataset: csv.id.toUpperCase(), papers: [] });
+    expect([reply.status, (reply.body as { inputs: object }).inputs]).toEqual([201, { dataset: csv.id, papers: [] }]);
+    expect((await api.call('DELETE', `/api/v1/uploads/${csv.id.toUpperCase()}`, { as: alice.token })).status).toBe(409);
+    // A run from before ids were kept so.
+    await api.deps.db.run.update({ where: { id: (reply.body as { id: string }).id }, data: { inputs: { dataset: csv.id.toUpperCase() } } });
+    await api.deps.db.upload.update({ where: { id: csv.id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    expect([(await api.call('DELETE', `/api/v1/uploads/${csv.id}`, { as: alice.token })).status, (await purge()).uploads]).toEqual([409, 0]);
   });
 
   it('bytes without a row go after an hour, others stay', async () => {
