@@ -3,9 +3,10 @@ import type { Database, Transaction } from '../db.ts';
 /** What the retention rule removes. Every "now" is the database's, so that no process with a wrong clock deletes early. */
 export interface DueArtifact { id: string; runId: string; storageKey: string }
 
-/** Artifacts past their days that still have their bytes, oldest first. */
+/** Artifacts past their days that still have their bytes, oldest first. Only of runs that have ended: one that waits for a person still
+ * reads its files and payloads. */
 export async function dueArtifacts(db: Database, limit: number): Promise<DueArtifact[]> {
-  return db.$queryRaw<DueArtifact[]>`SELECT id, run_id AS "runId", storage_key AS "storageKey" FROM artifacts WHERE expired_at IS NULL AND expires_at <= now() ORDER BY expires_at LIMIT ${limit}`;
+  return db.$queryRaw<DueArtifact[]>`SELECT id, run_id AS "runId", storage_key AS "storageKey" FROM artifacts WHERE expired_at IS NULL AND expires_at <= now() AND EXISTS (SELECT FROM runs WHERE runs.id = artifacts.run_id AND runs.completed_at IS NOT NULL) ORDER BY expires_at LIMIT ${limit}`;
 }
 
 /** Marks rows as expired; their metadata stays. @returns how many were not marked before */

@@ -60,6 +60,22 @@ describe('retention', () => {
     expect((await verifyAuditChain(engine.db)).brokenAt).toBeNull();
   });
 
+  it('a run that still waits keeps its files and payloads, however old they are, until it has ended', async () => {
+    const { runId } = await engine.start({ mode: 'validate_only' });
+    await engine.finished(runId);
+    const { storage } = engine.runner.deps;
+    const [payload, storageKey] = [`${runId}/payload-${'b'.repeat(64)}`, newStorageKey(runId)];
+    for (const key of [payload, storageKey]) await storage.put(key, 'x');
+    await engine.db.artifact.create({ data: { id: uuidv7(), runId, userId: engine.userId, artifactType: 'step', fileName: 'draft.md', storageKey, fileSizeBytes: 1n, mimeType: 'text/markdown', sha256: 'x' } });
+    await engine.db.artifact.updateMany({ where: { runId }, data: { expiresAt: LATE } });
+    await engine.db.run.update({ where: { id: runId }, data: { status: 'waiting', completedAt: null } });
+    expect((await purge()).artifacts).toBe(0);
+    for (const key of [payload, storageKey]) expect(await storage.stat(key)).not.toBeNull();
+    await engine.db.run.update({ where: { id: runId }, data: { status: 'completed', completedAt: new Date() } });
+    expect((await purge()).artifacts).toBe(await engine.db.artifact.count({ where: { runId } }));
+    for (const key of [payload, storageKey]) expect(await storage.stat(key)).toBeNull();
+  });
+
   it('keys, links, sessions and counters that ran out go; those that did not stay', async () => {
     const { db, userId } = engine;
     const later = new Date(Date.now() + 3_600_000);
