@@ -50,13 +50,18 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
   }
 }
 
-/** A failed check, and that this run reads a key: once a run each. */
-async function auditCheck(deps: ActivityDeps, { runId, userId, provider, mode }: RunRequest, { check, outcome, code }: CheckResult): Promise<void> {
+/** A failed check, once a run; and each key that this run reads, also those of its stand-ins and further models, once a run and provider. */
+async function auditCheck(deps: ActivityDeps, { runId, userId, provider, mode, fallback = [], targets = [] }: RunRequest, { check, outcome, code }: CheckResult): Promise<void> {
   const about = { subject: userId, actorKind: 'system', resource: `run/${runId}` } as const;
   if (outcome === 'failed') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'run.validation_failed', outcome: 'failed', data: { check, code } }));
-  if (check !== 'secret' || outcome === 'failed' || provider === 'demo') return;
-  const source = (await deps.secrets.sources(userId)).get(provider) ?? null;
-  if (source === 'own' || source === 'workspace') await deps.db.$transaction((tx) => appendAuditOnce(tx, { ...about, type: 'secret.read', outcome: 'success', data: { provider, source, mode } }));
+  if (check !== 'secret' || outcome === 'failed') return;
+  const sources = await deps.secrets.sources(userId);
+  const reads = [...new Set([provider, ...[...fallback, ...targets].map((link) => link.provider)])]
+    .flatMap((name) => { const source = sources.get(name); return name !== 'demo' && (source === 'own' || source === 'workspace') ? [{ provider: name, source, mode }] : []; });
+  if (reads.length === 0) return;
+  await deps.db.$transaction(async (tx) => {
+    for (const data of reads) await appendAuditOnce(tx, { ...about, type: 'secret.read', outcome: 'success', data }, { provider: data.provider });
+  });
 }
 
 function eventsOf(result: CheckResult): NewRunEvent[] {

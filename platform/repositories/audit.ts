@@ -36,7 +36,7 @@ const hashOf = (previousHash: string, fields: HashedFields): string => sha256Hex
 
 const LOCK = statement(`SELECT 1 AS locked FROM pg_advisory_xact_lock(${ADVISORY_LOCKS.auditChain})`);
 const LAST = statement('SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1');
-const KNOWN = statement('SELECT EXISTS (SELECT FROM audit_events WHERE resource = $1::text AND type = $2::text) AS known, (SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1) AS hash');
+const KNOWN = statement('SELECT EXISTS (SELECT FROM audit_events WHERE resource = $1::text AND type = $2::text AND data @> $3::text::jsonb) AS known, (SELECT hash FROM audit_events ORDER BY sequence DESC LIMIT 1) AS hash');
 const INSERT = statement(`
   INSERT INTO audit_events (id, type, subject, actor_kind, resource, outcome, data, request_id, ip_address, user_agent, previous_hash, hash, at)
   VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::jsonb, $8::text, $9::text, $10::text, $11::text, $12::text, $13::text::timestamptz)`);
@@ -98,10 +98,11 @@ export async function listAudit(db: Database, { type, subject, outcome, resource
   });
 }
 
-/** Appends unless this resource has such an event: what may be said twice (a retried activity) is written once. */
-export async function appendAuditOnce(tx: Transaction | PoolClient, event: NewAuditEvent & { resource: string }): Promise<void> {
+/** Appends unless this resource has such an event: what may be said twice (a retried activity) is written once.
+ * @param distinct  fields of `data` by which events of one type are told apart: one for each provider of a run */
+export async function appendAuditOnce(tx: Transaction | PoolClient, event: NewAuditEvent & { resource: string }, distinct: { provider?: string } = {}): Promise<void> {
   await queryIn(tx, LOCK, []);
-  const [found] = await queryIn<{ known: boolean; hash: string | null }>(tx, KNOWN, [event.resource, event.type]);
+  const [found] = await queryIn<{ known: boolean; hash: string | null }>(tx, KNOWN, [event.resource, event.type, JSON.stringify(distinct)]);
   if (!found?.known) await append(tx, event, found?.hash ?? GENESIS);
 }
 

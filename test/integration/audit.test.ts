@@ -25,6 +25,12 @@ describe('what is written', () => {
     expect(await ofRun(run.id)).toEqual(['run.queued', 'secret.read', 'run.completed'].map((type) => ({ type, subject: someone.id, outcome: 'success' })));
   });
 
+  it('each key that a run reads leaves a row, also that of a stand-in', async () => {
+    const run = await platform.run(someone.token, { workflow_id: 'learn_agentic_ai', run_mode: 'validate_only', provider: 'openai', fallback: [{ provider: 'anthropic' }], inputs: { learning_goal: GOAL } });
+    const rows = await platform.api.deps.db.auditEvent.findMany({ where: { resource: `run/${run.id}`, type: 'secret.read' }, orderBy: { sequence: 'asc' } });
+    expect(rows.map(({ data }) => (data as { provider: string }).provider)).toEqual(['openai', 'anthropic']);
+  });
+
   it('a failed validation and a provider that says no leave theirs', async () => {
     const start = () => platform.run(someone.token, { workflow_id: 'learn_agentic_ai', run_mode: 'test_run', provider: 'openai', inputs: { learning_goal: GOAL } });
     platform.simulator.addFaults({ match: { health: true }, fault: { kind: 'status', status: 401 }, times: 0 });
