@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldText, fieldTitle } from './schema-form.ts';
-import { shownSchema } from './shown-schema.ts';
+import { shownBesides, shownSchema } from './shown-schema.ts';
 
 const form = { type: 'object' as const, properties: { timebox_minutes: { type: 'integer' as const, title: 'Time you have', 'x-ui': { unit: 'minutes' } }, level: { type: 'string' as const, title: 'Level', 'x-enum-labels': { low: 'New here' } } } };
 
@@ -16,4 +16,10 @@ describe('what approvers are shown', () => {
     expect(fieldText(inputs.properties.timebox_minutes, 15)).toBe('15 minutes');
     expect(fieldText(inputs.properties.level, 'low')).toBe('New here');
   });
+});
+
+it('what is said above a question is not said again beside it', () => {
+  expect(shownBesides({ question: 'Why Kafka?', number: '1 of 3' }, 'Why Kafka?')).toEqual({ number: '1 of 3' });
+  expect(shownBesides({ question: 'A long one, of which the heading holds a part' }, 'A long one')).toEqual({ question: 'A long one, of which the heading holds a part' });
+  expect(shownBesides('text', 'text')).toBe('text');
 });

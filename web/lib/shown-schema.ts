@@ -10,3 +10,9 @@ export function shownSchema(slug: string, title: string | undefined, inputs: RJS
   };
   return { type: 'object', properties: parts };
 }
+
+/** What stands beside a question without the words that stand above it already. */
+export function shownBesides(shown: unknown, said: string): unknown {
+  if (typeof shown !== 'object' || shown === null || Array.isArray(shown)) return shown;
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== said));
+}

@@ -6,6 +6,7 @@ import { ApiError } from '../../lib/api-client';
 import { parseDollars, proposedDollars } from '../../lib/budget';
 import { formatDay, formatDuration, formatTimeOfDay } from '../../lib/format';
 import { useRaiseBudget } from '../../lib/queries';
+import { shownBesides } from '../../lib/shown-schema';
 import { WAIT_WORDS } from '../../lib/status';
 import { GateShown } from '../approvals/gate-shown';
 import { isNothing } from '../approvals/shown';
@@ -23,7 +24,7 @@ export function WaitBanner({ runId, view, now }: { runId: string; view: RunView;
     <section key={wait.waitId} aria-label={WAIT_WORDS[wait.reason]} data-slot="wait" className="mb-5 border border-l-4 border-rule border-l-waiting bg-surface p-4">
       <h2 className="text-md font-medium">{WAIT_WORDS[wait.reason]}</h2>
       <p className="mt-1 break-words">{wait.detail}</p>
-      <About gate={view.gates.find((gate) => gate.gateId === wait.waitId)} />
+      <About gate={view.gates.find((gate) => gate.gateId === wait.waitId)} said={wait.detail} />
       <Action runId={runId} wait={wait} gate={view.gates.find((gate) => gate.gateId === wait.waitId)} />
       <p className="mt-3 text-sm text-muted">
         {wait.nextTryAt ? `Next try in ${formatDuration(Math.max(0, Date.parse(wait.nextTryAt) - now))}. ` : ''}
@@ -34,13 +35,14 @@ export function WaitBanner({ runId, view, now }: { runId: string; view: RunView;
   ));
 }
 
-/** What the question or the approval is about: the same that stands on the Approvals page. */
-function About({ gate }: { gate: GateView | undefined }) {
-  if (!gate || isNothing(gate.shown)) return null;
+/** What the question or the approval is about: the same that stands on the Approvals page, but for what is said above it. */
+function About({ gate, said }: { gate: GateView | undefined; said: string }) {
+  const shown = gate ? shownBesides(gate.shown, said) : null;
+  if (isNothing(shown)) return null;
   return (
     <div className="mt-3">
       <h3 className="text-sm font-medium">What this is about</h3>
-      <GateShown shown={gate.shown} label="What this is about" className="mt-1 max-h-[min(45dvh,24rem)]" />
+      <GateShown shown={shown} label="What this is about" className="mt-1 max-h-[min(45dvh,24rem)]" />
     </div>
   );
 }
