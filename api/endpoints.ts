@@ -30,6 +30,7 @@ import { getRunEvidence } from './routes/runs/run-id/get-evidence.ts';
 import { getRunEvents } from './routes/runs/run-id/get-events.ts';
 import { getRun } from './routes/runs/run-id/get-run.ts';
 import { getStageDiff } from './routes/runs/run-id/get-stage-diff.ts';
+import { getRunResult } from './routes/runs/run-id/get-result.ts';
 import { getRunStanding } from './routes/runs/run-id/get-standing.ts';
 import { getRunStatus } from './routes/runs/run-id/get-status.ts';
 import { getRunsStream } from './routes/runs/get-stream.ts';
@@ -110,7 +111,7 @@ export const endpoints: readonly Endpoint[] = [
   getProviders, postKeyTest, getModels, getSecretsStatus, postSecret, deleteSecret,
   getFallback, putFallback, getSettings, postSetting, getSettingOfProvider, getSetting, putSetting, deleteSetting, postActivateSetting, postDeactivateSetting, postTestSetting, getSettingAccess, getSettingKeys, postSettingKey, putSettingKey, deleteSettingKey,
   getWorkflows, postWorkflow, postCheckDefinition, postImport, getWorkflow, putWorkflow, deleteWorkflow, getWorkflowSchema, postEstimate, postCheckWorkflow, postActivateWorkflow, postDeactivateWorkflow, getDefinition, getVersions, getDiff, putChannel, getWorkflowExport, getWorkingCopy, putWorkingCopy, deleteWorkingCopy, postTryStep,
-  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, postGateRemind, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
+  getRuns, postRun, postExecute, postExecuteAsync, getRunsCompare, getRunsStream, getRun, getRunCall, getStageDiff, getRunStatus, getRunResult, getRunStanding, getRunEvents, getRunStream, getRunArtifacts, getRunExport, postCancel, postBudget, postGateDecision, postGateDelegate, postGateRemind, getApprovals, postExecuteRun, postRerunPreview, postRerun, putRating, deleteRun,
   getRunEvidence, postVerifyEvidence, getEvidenceKeys, getDrill, postDrill,
   getOperations, postCodecDecode, postRotateKeys, getAudit, getAuditExport, postAuditVerify,
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,

@@ -63,6 +63,18 @@ export function stagesToWire(view: RunView): RunDetailWire['stages'] {
   }));
 }
 
+/** What Validate found; null until its first check has ended. */
+export function validationToWire(view: RunView): RunDetailWire['validation_result'] {
+  const stage = view.stages.find(({ stage: name }) => name === 'validate');
+  if (!stage || stage.checks.length === 0) return null;
+  const wordsOf = (outcome: 'warning' | 'failed') => stage.checks.filter((check) => check.outcome === outcome).map(({ detail }) => detail);
+  const cost = view.estimate?.cost_usd_micros;
+  return {
+    success: stage.status === 'passed', checks: Object.fromEntries(stage.checks.map(({ check, outcome }) => [check, outcome])), warnings: wordsOf('warning'), errors: wordsOf('failed'),
+    estimated_cost_usd: cost ? cost.expected / 1e6 : null,
+  };
+}
+
 /** What a run waits for now, and what people were asked in it. */
 export function decisionsToWire(view: RunView): Pick<RunDetailWire, 'waits' | 'gates'> {
   return {

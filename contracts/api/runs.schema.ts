@@ -96,12 +96,19 @@ const StageViewSchema = z.object({
   started_at: Timestamp, ended_at: Timestamp.nullable(), checks: z.array(CheckSchema), steps: z.array(StepSchema),
 });
 
+/** What Validate found, in the words of programs; the same checks stand in `stages`. */
+const ValidationResultSchema = z.object({
+  success: z.boolean().meta({ description: 'no check failed, and Validate has ended' }), checks: z.record(z.string(), z.enum(['passed', 'warning', 'failed'])),
+  warnings: z.array(z.string()), errors: z.array(z.string()), estimated_cost_usd: z.number().nullable().meta({ description: 'Expected; null when a price is unknown or nothing was estimated' }),
+}).meta({ id: 'ValidationResult' });
+
 export const RunDetailSchema = RunSchema.extend({
   temporal_workflow_id: z.string(),
   temporal_run_id: z.string().nullable(),
   temporal_web_url: z.string().nullable(),
   trace_id: z.string().nullable().describe('Trace of the request that asked for the run, for a viewer of OpenTelemetry traces; null when tracing was off'),
   stages: z.array(StageViewSchema),
+  validation_result: ValidationResultSchema.nullable().meta({ description: 'null until the first check has ended' }),
   waits: z.array(WaitSchema).meta({ description: 'Open now, oldest first; POST …/budget and …/gates/{gate_id}/decision settle them' }),
   gates: z.array(GateSchema).meta({ description: 'Approvals and questions of this run, oldest first' }),
   estimate: EstimateSchema.nullable(),
@@ -135,6 +142,10 @@ export const ExecuteAnswer = z.object({
   }),
   metrics: z.object({ total_tokens: z.int(), duration_seconds: z.number().nullable(), steps_executed: z.int(), iterations: z.int(), provider: Provider, model: z.string() }),
 }).meta({ id: 'ExecuteAnswer' });
+
+export const ResultQuery = z.strictObject({
+  wait_seconds: z.string().regex(/^\d{1,4}$/).transform(Number).optional().meta({ description: 'How long to wait for the end, at most the server\'s limit; 0 when left out', override: { type: 'integer', minimum: 0, maximum: 9999 } }),
+});
 
 export const RunEventSchema = z.object({
   run_id: Uuid, sequence: z.int(), position: z.int(), type: z.enum(RUN_EVENT_TYPES), stage: StageSchema.nullable(), step: z.string().nullable(),

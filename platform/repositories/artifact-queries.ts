@@ -23,9 +23,12 @@ export async function listArtifacts(db: Database, userId: string, filter: { runI
   return pageOf(rows.map(toRecord), total, page);
 }
 
-/** All artifacts of one run, oldest first. A run has tens of them, not thousands. */
+/** A run has tens of files, at most some hundreds: two for each of its 200 steps. */
+export const MAX_ARTIFACTS_OF_RUN = 1000;
+
+/** All artifacts of one run, oldest first. */
 export async function artifactsOfRun(db: Database | Transaction, userId: string, runId: string): Promise<ArtifactRecord[]> {
-  return (await db.artifact.findMany({ where: { userId, runId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: 1000 })).map(toRecord);
+  return (await db.artifact.findMany({ where: { userId, runId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: MAX_ARTIFACTS_OF_RUN })).map(toRecord);
 }
 
 export async function findArtifact(db: Database | Transaction, userId: string, id: string): Promise<ArtifactRecord | null> {

@@ -26,6 +26,14 @@ export function after(page: Page): { OR?: ({ createdAt: { lt: Date } } | { creat
   return page.cursor ? { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] } : {};
 }
 
+/** A page of a list that is short enough to be read whole and goes from the oldest to the newest: the files of a run.
+ * @param rows all of them, oldest first */
+export function pageOfOldestFirst<Row extends { createdAt: Date; id: string }>(rows: readonly Row[], page: Page): Paged<Row> {
+  const { cursor } = page;
+  const rest = cursor ? rows.filter(({ createdAt, id }) => createdAt > cursor.createdAt || (createdAt.getTime() === cursor.createdAt.getTime() && id > cursor.id)) : rows;
+  return pageOf(rest.slice(page.skip, page.skip + page.limit + 1), rows.length, page);
+}
+
 /** @param rows one more than the limit was asked for, to see whether there is a next page */
 export function pageOf<Row extends { createdAt: Date; id: string }>(rows: Row[], total: number, page: Page): Paged<Row> {
   const shown = rows.slice(0, page.limit);

@@ -48,6 +48,23 @@ describe('artifacts', () => {
     expect((await get(`/api/v1/artifacts/${notes}`)).status).toBe(404);
   });
 
+  it('the files of a run come a page at a time where that is asked for, oldest first, none twice', async () => {
+    const run = await newRun();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: `${name}.md`, mimeType: 'text/markdown', content: name });
+    const seen: string[] = [];
+    let address: string | undefined = `/api/v1/runs/${run.id}/artifacts?limit=2`;
+    while (address) {
+      const page = await get(address);
+      expect(page.headers.get('x-total-count')).toBe('5');
+      seen.push(...(page.body as { file_name: string }[]).map(({ file_name: name }) => name));
+      address = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
+    }
+    expect(seen).toEqual(['a.md', 'b.md', 'c.md', 'd.md', 'e.md']);
+    const whole = await get(`/api/v1/runs/${run.id}/artifacts`);
+    expect([(whole.body as unknown[]).length, whole.headers.get('link')]).toEqual([5, null]);
+    expect((await get(`/api/v1/runs/${run.id}/artifacts?cursor=x`)).status).toBe(400);
+  });
+
   it('a file that is missing in the store is an error with words, not half an archive', async () => {
     const run = await newRun();
     await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: 'gone.md', mimeType: 'text/markdown', content: 'x' });

@@ -105,6 +105,8 @@ describe('with a worker', () => {
     expect(output.formatted).toContain('Build a small agent');
     expect(output.raw.all_steps.length).toBeGreaterThan(2);
     expect(metrics.total_tokens).toBe(run.totals.total_tokens);
+    expect(run.validation_result).toMatchObject({ success: true, checks: { inputs: 'passed', secret: 'warning', provider: 'passed', estimate: 'passed' }, errors: [], estimated_cost_usd: 0 });
+    expect((await api.call('GET', `/api/v1/runs/${run.id}/result`)).body).toEqual(reply.body);
     const events: RunEventWire[] = [];
     for (let after = 0; ;) {
       const page = (await api.call('GET', `/api/v1/runs/${run.id}/events?after=${after}&limit=20`)).body as RunEventWire[];
@@ -116,6 +118,15 @@ describe('with a worker', () => {
     expect([...stream.matchAll(/^data:(.*)$/gm)].map((match) => JSON.parse(match[1] as string) as unknown)).toEqual(events);
     const ends = events.filter((event) => event.type === 'completion-end').map((event) => event.data['usage'] as { input_tokens: number; output_tokens: number });
     expect(ends.reduce((sum, usage) => sum + usage.input_tokens + usage.output_tokens, 0)).toBe(run.totals.total_tokens);
+  });
+
+  it('the result of a run that was started before: asked too early it goes on, waited for it is there', async () => {
+    const { run_id: id } = (await api.call('POST', '/api/v1/runs/execute-async', { json: { ...body, provider: 'demo' } })).body as { run_id: string };
+    const early = await api.call('GET', `/api/v1/runs/${id}/result`);
+    expect([early.status, early.headers.get('retry-after'), early.headers.get('location')]).toEqual([202, '1', `/api/v1/runs/${id}/result`]);
+    const reply = await api.call('GET', `/api/v1/runs/${id}/result?wait_seconds=60`);
+    expect([reply.status, (reply.body as { run: RunDetailWire }).run.status]).toEqual([200, 'completed']);
+    expect((await api.call('GET', `/api/v1/runs/${id}/result?wait_seconds=soon`)).status).toBe(400);
   });
 
   it('tests a key by the worker: a good one succeeds, a refused one says so, and both are audited', async () => {

@@ -2,7 +2,7 @@ import type { ForkKindWire } from '#contracts/api/reruns.schema';
 import type { RunDetailWire, RunWire } from '#contracts/api/runs.schema';
 import { actualOf } from '#contracts/estimate';
 import type { RunView } from '#contracts/run-reducer';
-import { decisionsToWire, runErrorToWire, stagesToWire } from '#contracts/wire';
+import { decisionsToWire, runErrorToWire, stagesToWire, validationToWire } from '#contracts/wire';
 import type { Config } from '#platform/config';
 import { traceIdOf } from '#platform/tracing/tracing';
 import type { ArtifactRecord } from '#platform/repositories/artifact-queries';
@@ -25,7 +25,7 @@ export function runToWire(run: RunRecord): RunWire {
 
 export function runDetailToWire(run: RunDetailRecord, view: RunView, artifacts: readonly ArtifactRecord[], config: Config, forks: Awaited<ReturnType<typeof forksOfRun>>): RunDetailWire {
   return {
-    ...runToWire(run), temporal_workflow_id: run.id, temporal_run_id: run.temporalRunId, temporal_web_url: temporalWebUrl(run, config), trace_id: traceIdOf(run.traceparent), stages: stagesToWire(view), ...decisionsToWire(view), estimate: view.estimate, estimate_actual: actualOf(view),
+    ...runToWire(run), temporal_workflow_id: run.id, temporal_run_id: run.temporalRunId, temporal_web_url: temporalWebUrl(run, config), trace_id: traceIdOf(run.traceparent), stages: stagesToWire(view), validation_result: validationToWire(view), ...decisionsToWire(view), estimate: view.estimate, estimate_actual: actualOf(view),
     forked_from: run.forkedFromId && run.forkKind ? { run_id: run.forkedFromId, kind: run.forkKind } : null,
     forks: forks.map((fork) => ({ run_id: fork.id, kind: fork.forkKind as ForkKindWire, status: fork.status as RunWire['status'], created_at: fork.createdAt.toISOString() })),
     artifacts: artifacts.map(artifactToWire),

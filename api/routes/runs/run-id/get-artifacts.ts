@@ -4,23 +4,25 @@ import { z } from 'zod';
 import { ArtifactSchema } from '#contracts/api/artifacts.schema';
 import { RunArtifactsQuery, RunParams } from '#contracts/api/runs.schema';
 import { CodedError } from '#platform/coded-error';
-import { artifactsOfRun, type ArtifactRecord } from '#platform/repositories/artifact-queries';
+import { artifactsOfRun, MAX_ARTIFACTS_OF_RUN, type ArtifactRecord } from '#platform/repositories/artifact-queries';
+import { pageFrom, pageOfOldestFirst } from '#platform/repositories/paging';
 import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import { defineEndpoint, HANDLED } from '../../../endpoint.ts';
+import { pagedAnswer } from '../../../paged.ts';
 import { artifactToWire } from '../../artifacts/artifact-to-wire.ts';
 import { downloadHeaders, sendStream } from '../../artifacts/send-file.ts';
 import { contentOf, entryName } from '../../artifacts/zip-entries.ts';
 import { requireRun } from '../require-run.ts';
 
 export const getRunArtifacts = defineEndpoint({
-  method: 'get', path: '/api/v1/runs/{id}/artifacts', operationId: 'listRunArtifacts', tag: 'Artifacts', summary: 'The files of a run', description: 'As JSON, or all in one archive with `?format=zip` or `Accept: application/zip`.', permission: 'artifact:read', audit: 'none',
+  method: 'get', path: '/api/v1/runs/{id}/artifacts', operationId: 'listRunArtifacts', tag: 'Artifacts', summary: 'The files of a run', description: 'As JSON (all of them, or `limit` at a time), or all in one archive with `?format=zip` or `Accept: application/zip`.', permission: 'artifact:read', audit: 'none',
   params: RunParams, query: RunArtifactsQuery, answers: { 200: { description: 'The files, oldest first', schema: z.array(ArtifactSchema), contentType: 'application/zip' } }, errors: ['InvalidInput', 'NotFound', 'Gone', 'StorageUnavailable'],
   handler: (deps) => async ({ principal, params, query, req, res }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
     const artifacts = await artifactsOfRun(deps.db, principal.userId, run.id);
     const format = query.format ?? (req.accepts(['application/json', 'application/zip']) === 'application/zip' ? 'zip' : 'json');
     res.vary('Accept');
-    if (format === 'json') return { status: 200, body: artifacts.map(artifactToWire), headers: { 'X-Total-Count': String(artifacts.length) } };
+    if (format === 'json') return pagedAnswer(req, pageOfOldestFirst(artifacts, pageFrom({ limit: MAX_ARTIFACTS_OF_RUN, ...query })), artifactToWire);
     const stored = artifacts.filter((artifact) => !artifact.expiredAt);
     if (stored.length === 0 && artifacts.length > 0) throw new CodedError('Gone', `The files of this run were removed by the retention rule on ${artifacts[0]?.expiredAt?.toISOString().slice(0, 10)}; their names, sizes and hashes stay.`);
     const zip = await zipOf(deps.storage, stored);
