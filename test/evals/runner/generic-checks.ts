@@ -36,6 +36,16 @@ export const genericChecks = (entry: CatalogEntry): EvalCheck[] => [
     name: 'stamp',
     check: (outcome) => markdown(outcome).filter(([, text]) => text.includes('**DEMO**') !== (outcome.provider === 'demo')).map(([fileName]) => (outcome.provider === 'demo' ? `${fileName} does not say that the demo provider made it` : `${fileName} says DEMO of a real model`)),
   },
+  { name: 'headline', check: ({ view }) => (view.headline === null || view.headline === 'All done.' ? ['the run does not say in a sentence what came out'] : []) },
+  {
+    name: 'inside the plan',
+    check: ({ view, inputs }) => view.stages.flatMap(({ stage, steps }) => {
+      if (stage === 'validate') return [];
+      const planned = entry.plan(entry.input.parse(inputs), stage).reduce((sum, call) => sum + call.maxOutputTokens * call.repeat, 0);
+      const asked = steps.flatMap(({ completions }) => completions).reduce((sum, { maxOutputTokens }) => sum + maxOutputTokens, 0);
+      return asked <= planned ? [] : [`the ${stage} stage asked for ${asked} tokens, planned are ${planned}`];
+    }),
+  },
   { name: 'next steps', check: (outcome) => (markdown(outcome).some(([, text]) => /^#{2,3} .*next steps/im.test(text)) ? [] : ['no file recommends next steps']) },
 ];
 
