@@ -71,10 +71,7 @@ async function mend(deps: ActivityDeps, row: UnendedRun): Promise<'started' | 'e
     if (row.cancelRequested) await cancel(deps, row.id);
     return null;
   }
-  if (state !== 'missing' || row.status !== 'queued') {
-    await end(deps, row, state);
-    return 'ended';
-  }
+  if (state !== 'missing' || row.status !== 'queued') return (await end(deps, row, state)) ? 'ended' : null;
   const found = await findRunRequest(deps.db, row.userId, row.id);
   if (!found) return null; // deleted meanwhile
   const outcome = await startRunExecution(deps.temporal, found.request, { ...found.meta, taskQueue: deps.config.WORKER_TASK_QUEUE });
@@ -149,12 +146,15 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
   completed: { status: 'failed', detail: 'The execution ended without closing the run.' },
 };
 
-async function end(deps: ActivityDeps, { id: runId, userId }: UnendedRun, state: Ended): Promise<void> {
+/** @returns false when it had ended by itself meanwhile, or is gone */
+async function end(deps: ActivityDeps, { id: runId, userId }: UnendedRun, state: Ended): Promise<boolean> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
   const run = await deps.db.run.findUnique({ where: { id: runId }, select: { workflowSlug: true, runMode: true } });
   const closed = await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(runId, userId, status, error?.code ?? null));
+  if (!closed) return false;
   // An execution that was lost says nothing about what Validate found.
-  if (run && closed) countRun(deps.metrics, { slug: run.workflowSlug, mode: run.runMode as RunMode }, status, closed.seconds, false);
+  if (run) countRun(deps.metrics, { slug: run.workflowSlug, mode: run.runMode as RunMode }, status, closed.seconds, false);
   deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
+  return true;
 }

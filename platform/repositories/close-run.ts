@@ -1,7 +1,7 @@
 import type { Database } from '../db.ts';
 import { query, transaction } from '../sql.ts';
 import { appending, appendValues } from './append-events.ts';
-import { appendAuditOnce, type NewAuditEvent } from './audit.ts';
+import { appendAuditEvent, type NewAuditEvent } from './audit.ts';
 import type { KeyedEvent } from './run-events.ts';
 
 /** What the run still asked is closed, and what was decided too late is refused. */
@@ -15,12 +15,14 @@ const CLOSE = appending({
 
 /** Ends a run in one transaction: its last events, its gates, its entry in the audit log. A second time it changes nothing.
  * @param events  the last is `run-end`
+ * @param audit  written with the end, and only with it: who comes after another end says nothing about it
  * @returns from its start to this end in seconds (null: it never started); null when it had ended before, or is gone: whoever counts ends counts only what is told here
  * @throws a unique violation when another process ends it at this very moment; then try again */
-export async function closeRun(db: Database, runId: string, events: readonly KeyedEvent[], audit: (NewAuditEvent & { resource: string }) | null): Promise<{ seconds: number | null } | null> {
+export async function closeRun(db: Database, runId: string, events: readonly KeyedEvent[], audit: NewAuditEvent | null): Promise<{ seconds: number | null } | null> {
   return transaction(db.pool, async (client) => {
     const [row] = await query<{ ended: boolean; seconds: number | null }>(client, CLOSE, appendValues(runId, events));
-    if (audit) await appendAuditOnce(client, audit);
-    return row?.ended ? { seconds: row.seconds } : null;
+    if (!row?.ended) return null;
+    if (audit) await appendAuditEvent(client, audit);
+    return { seconds: row.seconds };
   });
 }

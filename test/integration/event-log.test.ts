@@ -7,6 +7,7 @@ import type { NewRunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
 import { canonicalJson, sha256Hex } from '#platform/ids';
 import { appendEvents } from '#platform/repositories/append-events';
+import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { allRunEvents, appendRunEvents, listRunEvents, pruneTextDeltas, RUN_EVENTS_CHANNEL, type KeyedEvent } from '#platform/repositories/run-events';
 import { openTestRows, type TestRows } from '../support/rows.ts';
@@ -182,6 +183,15 @@ describe('the end of a run', () => {
     const runId = await rows.run();
     const told = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => close(runId, index % 2 === 0 ? 't/run-end' : 'reconciler/run-end')));
     expect(told.filter((one) => one.status === 'fulfilled' && one.value !== null)).toHaveLength(1);
+  });
+
+  it('is audited as it was, and not as someone who came after it would have ended it', async () => {
+    const runId = await rows.run();
+    const end = (key: string, status: 'completed' | 'failed') => closeRun(rows.db, runId, [{ key, event: ended(status) }], runEnded(runId, rows.userId, status, null));
+    await end('t/run-end', 'completed');
+    await end('reconciler/run-end', 'failed');
+    await end('t/run-end', 'completed');
+    expect(await rows.db.auditEvent.findMany({ where: { resource: `run/${runId}` }, select: { type: true } })).toEqual([{ type: 'run.completed' }]);
   });
 });
 

@@ -5,8 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createMetrics } from '#activities/metrics';
 import { reconcileRuns, type Reconciled } from '#activities/reconcile-runs';
 import { uuidv7 } from '#platform/ids';
+import { runEnded } from '#platform/repositories/audit';
+import { closeRun } from '#platform/repositories/close-run';
 import { insertDecision } from '#platform/repositories/run-decisions';
 import { openTestRows, type TestRows } from '../support/rows.ts';
+import { ended } from '../support/run-log.ts';
 
 /** What Temporal says of each execution is told by the test: hundreds that stand for days, and one that cannot be asked. */
 let rows: TestRows;
@@ -17,18 +20,23 @@ afterAll(() => rows.close());
 let executions: Map<string, string | Error>;
 let asked: string[];
 let logged: object[];
+let warned: object[];
 let updates: string[];
-beforeEach(() => { executions = new Map(); asked = []; logged = []; updates = []; });
+/** what happens while Temporal is asked */
+let onDescribe: () => Promise<unknown>;
+beforeEach(() => { executions = new Map(); asked = []; logged = []; warned = []; updates = []; onDescribe = () => Promise.resolve(); });
 
 const temporal = {
   withDeadline: (_at: number, work: () => Promise<unknown>) => work(),
   workflow: {
     getHandle: (id: string) => ({
-      describe: () => {
+      describe: async () => {
         asked.push(id);
+        await onDescribe();
         const state = executions.get(id);
-        if (state instanceof Error) return Promise.reject(state);
-        return state ? Promise.resolve({ status: { name: state } }) : Promise.reject(new WorkflowNotFoundError('not there', id, undefined));
+        if (state instanceof Error) throw state;
+        if (!state) throw new WorkflowNotFoundError('not there', id, undefined);
+        return { status: { name: state } };
       },
       cancel: () => Promise.resolve(),
       executeUpdate: () => { updates.push(id); return Promise.resolve(); },
@@ -36,7 +44,7 @@ const temporal = {
     start: (_type: string, { workflowId }: { workflowId: string }) => { executions.set(workflowId, 'RUNNING'); return Promise.resolve(); },
   },
 };
-const deps = () => ({ db: rows.db, temporal, metrics: createMetrics(new Registry()), config: { WORKER_TASK_QUEUE: 'workflows' }, logger: { error: (what: object) => logged.push(what), warn: () => {} } }) as never;
+const deps = () => ({ db: rows.db, temporal, metrics: createMetrics(new Registry()), config: { WORKER_TASK_QUEUE: 'workflows' }, logger: { error: (what: object) => logged.push(what), warn: (what: object) => warned.push(what) } }) as never;
 const turn = (options?: Parameters<typeof reconcileRuns>[1], environment = new MockActivityEnvironment()) => environment.run<[], Reconciled, () => Promise<Reconciled>>(() => reconcileRuns(deps(), options));
 
 /** @param secondsOld  the larger, the earlier it was accepted */
@@ -71,6 +79,14 @@ it('a run that cannot be asked after is told in the log; the others and the deci
   expect(await turn()).toEqual({ started: 0, ended: 1, resent: 1, failed: 1 });
   expect([await statusOf(broken), await statusOf(terminated), updates]).toEqual(['running', 'failed', [broken]]);
   expect(logged).toMatchObject([{ run_id: broken, err: { message: '14 UNAVAILABLE' } }]);
+});
+
+it('a run that ends by itself while it is looked at is ended, audited and told by nobody else', async () => {
+  const id = await run('running', 'COMPLETED', 60);
+  onDescribe = () => closeRun(rows.db, id, [{ key: 't/run-end', event: ended('completed') }], runEnded(id, rows.userId, 'completed', null));
+  expect(await turn()).toEqual({ started: 0, ended: 0, resent: 0, failed: 0 });
+  expect(await rows.db.auditEvent.findMany({ where: { resource: `run/${id}` }, select: { type: true } })).toEqual([{ type: 'run.completed' }]);
+  expect([await statusOf(id), warned]).toEqual(['completed', []]);
 });
 
 it('decisions that nobody takes keep nobody from those behind them', async () => {
