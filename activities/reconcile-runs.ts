@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { runError } from '#contracts/errors';
-import type { RunMode, TerminalStatus } from '#contracts/runs';
+import type { TerminalStatus } from '#contracts/runs';
 import { deliverDecision } from '#platform/deliver-decision';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
@@ -147,14 +147,13 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
 };
 
 /** @returns false when it had ended by itself meanwhile, or is gone */
-async function end(deps: ActivityDeps, { id: runId, userId }: UnendedRun, state: Ended): Promise<boolean> {
+async function end(deps: ActivityDeps, run: UnendedRun, state: Ended): Promise<boolean> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
-  const run = await deps.db.run.findUnique({ where: { id: runId }, select: { workflowSlug: true, runMode: true } });
-  const closed = await closeRun(deps.db, runId, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(runId, userId, status, error?.code ?? null));
+  const closed = await closeRun(deps.db, run.id, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(run.id, run.userId, status, error?.code ?? null));
   if (!closed) return false;
   // An execution that was lost says nothing about what Validate found.
-  if (run) countRun(deps.metrics, { slug: run.workflowSlug, mode: run.runMode as RunMode }, status, closed.seconds, false);
-  deps.logger.warn({ run_id: runId, state }, 'a run was closed by the reconciler');
+  countRun(deps.metrics, run, status, closed.seconds, false);
+  deps.logger.warn({ run_id: run.id, state }, 'a run was closed by the reconciler');
   return true;
 }

@@ -44,6 +44,9 @@ export interface RunRequest<Input = Record<string, unknown>> {
   own?: OwnSnapshot;
 }
 
+/** What a line of the log, or a counter, says of a run. */
+export type RunLabels = Pick<RunRequest, 'slug' | 'mode' | 'provider' | 'model'>;
+
 export interface PromptMessage { role: 'system' | 'user' | 'assistant'; content: string }
 
 /** What a re-run takes over from the run it was made from (guarantee G9). */
