@@ -290,7 +290,6 @@ async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCa
   const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
   if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
   if (state === 'possibly_billed') deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
-  if (!cancelled && failing.code === 'Internal') deps.logger.error({ err: error, run_id: request.runId, step: request.step }, 'complete failed unexpectedly');
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);

@@ -81,7 +81,7 @@ describe('trouble that is not the provider\'s', () => {
 
   it('an unknown error is final and says nothing of its inside', () => {
     for (const error of [new Error('password=hunter2'), 'text', null, undefined, away('23505')]) {
-      expect(classify(error, () => 1, 2000)).toEqual({ code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null });
+      expect(classify(error, () => 1, 2000)).toEqual({ code: 'Internal', detail: 'An unexpected error; it is in the worker\'s log.', delayMs: null, unforeseen: error });
     }
   });
 });

@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it, vi } from 'vitest';
+import { classify, toFailure } from './failures.ts';
 import { boundUnforeseen } from './unforeseen.ts';
 
 const logger = { error: vi.fn() };
@@ -12,6 +13,15 @@ it('an error that nobody classed is tried ten times, then it ends the call in wo
   expect(logger.error).not.toHaveBeenCalled();
   expect(await thrown(10, error)).toMatchObject({ type: 'Internal', nonRetryable: true, message: expect.not.stringContaining('x is') as string });
   expect(logger.error).toHaveBeenCalledWith(expect.objectContaining({ err: error }), expect.any(String));
+});
+
+it('an error that an activity itself made Internal of is in the log too, and only there', async () => {
+  logger.error.mockClear();
+  const error = new TypeError('x is not a function');
+  const failure = toFailure(classify(error, () => 1, 2000), null);
+  expect(await thrown(1, failure)).toBe(failure);
+  expect(logger.error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ err: error }), expect.any(String));
+  expect(JSON.stringify(failure)).not.toContain('x is');
 });
 
 it.each([
