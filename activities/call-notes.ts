@@ -16,7 +16,7 @@ export const warningOf = (request: CompleteRequest, rule: BudgetRule): KeyedEven
 /** A provider's final no: one row a run and provider. That it cannot be written must not hide the failure itself. */
 export async function auditProvider(deps: ActivityDeps, { runId, userId, provider, model }: CompleteRequest, code: ErrorCode): Promise<void> {
   await deps.db.$transaction((tx) => appendAuditOnce(tx, { type: 'provider.failed', subject: userId, actorKind: 'system', resource: `run/${runId}`, outcome: 'failed', data: { provider, model, code } }, { provider }))
-    .catch((problem: unknown) => deps.logger.warn({ err: problem, run_id: runId }, 'the failure of a provider was not audited'));
+    .catch((problem: unknown) => deps.logger.warn({ err: problem }, 'the failure of a provider was not audited'));
 }
 
 /** When the vendor wants to be asked again, by the clock that all processes share (fault F24). */

@@ -225,7 +225,7 @@ async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: Co
   const keyPrefix = `${callId(request)}/${attempt}/${Context.current().info.attempt}`;
   const deltas = new TextDeltas(
     (text, batch) => appendEvents(deps.db, request.runId, [{ key: `${keyPrefix}/text-${batch}`, event: { type: 'text-delta', ...site(request), attempt, data: { text } } }]).then(() => undefined),
-    (error) => deps.logger.warn({ err: error, run_id: request.runId }, 'a batch of streamed text was not written'),
+    (error) => deps.logger.warn({ err: error }, 'a batch of streamed text was not written'),
   );
   const started = performance.now();
   let firstTokenMs: number | null = null;
@@ -293,7 +293,7 @@ async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCa
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
     await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
-  }).catch((writing: unknown) => deps.logger.warn({ err: writing, run_id: request.runId }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
+  }).catch((writing: unknown) => deps.logger.warn({ err: writing }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   // Whatever the socket said while it was being closed, the cancel is what happened.
   return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled: opened.possiblyBilled + (state === 'possibly_billed' ? 1 : 0) }, request.step);
 }

@@ -26,7 +26,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     const ended = await appendEvents(deps.db, run.runId, carriedEvents(request.before));
     if (ended === null) return null; // deleted meanwhile: nothing to close
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
-    if (problem) deps.logger.error({ err: problem, run_id: run.runId }, 'closing files were not written');
+    if (problem) deps.logger.error({ err: problem }, 'closing files were not written');
     const last = Context.current().info.attempt >= 5;
     if (problem && !last) throw problem;
     const events: NewRunEvent[] = [

@@ -15,6 +15,7 @@ import { reconcileRuns } from './reconcile-runs.ts';
 import { recordEvidence } from './record-evidence.ts';
 import { recordRunEvents } from './record-run-events.ts';
 import { runCheck } from './run-check.ts';
+import { namingItsRun } from './run-lines.ts';
 import { runTool } from './run-tool.ts';
 import { saveArtifact } from './save-artifact.ts';
 import { testProviderKey } from './test-provider-key.ts';
@@ -38,8 +39,8 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     purgeExpired: (after) => purgeExpired(deps, after),
     testProviderKey: (request) => testProviderKey(deps, request),
   };
-  const bounded = Object.entries(activities).map(([name, work]) => [name, boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>)]);
-  return Object.fromEntries(bounded);
+  const registered = Object.entries(activities).map(([name, work]) => [name, namingItsRun(boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>))]);
+  return Object.fromEntries(registered);
 }
 
 /** A large answer lies in storage before the activity returns it. @throws ApplicationFailure StorageUnavailable (retried: the

@@ -12,6 +12,7 @@ import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
 import { isCancelled, toFailure } from './failures.ts';
 import { countRun } from './metrics.ts';
+import { ofRun } from './run-lines.ts';
 
 const START_AFTER_MS = 10_000;
 /** A decision younger than this is still being sent by the API. */
@@ -53,7 +54,7 @@ async function mendRuns(deps: ActivityDeps, progress: Progress, limit: number, m
   for (;;) {
     const rows = await unendedRuns(deps.db, START_AFTER_MS, limit, progress.after);
     const taken = await inLanes(rows, mayGoOn, async (row) => {
-      const outcome = await told(deps, row.id, () => mend(deps, row));
+      const outcome = await ofRun({ ...row, runId: row.id }, () => told(deps, () => mend(deps, row)));
       if (outcome) progress[outcome] += 1;
     });
     const last = rows[taken - 1];
@@ -88,7 +89,7 @@ async function resendDecisions(deps: ActivityDeps, limit: number, mayGoOn: () =>
     const page = await pendingDecisions(deps.db, RESEND_AFTER_MS, limit, after);
     await inLanes([...Map.groupBy(page, ({ runId }) => runId)], mayGoOn, async ([runId, decisions]) => {
       for (const decision of decisions) {
-        const outcome = await told(deps, runId, () => deliverDecision(deps.db, deps.temporal, decision, DEADLINE_MS));
+        const outcome = await ofRun({ ...decision.run, runId }, () => told(deps, () => deliverDecision(deps.db, deps.temporal, decision, DEADLINE_MS)));
         if (outcome !== 'failed' && outcome.state === 'delivered') resent += 1;
       }
     });
@@ -108,12 +109,12 @@ async function inLanes<Item>(items: readonly Item[], mayGoOn: () => boolean, wor
 }
 
 /** What fails for one run is in the log, and is no matter of the others. */
-async function told<T>(deps: ActivityDeps, runId: string, work: () => Promise<T>): Promise<T | 'failed'> {
+async function told<T>(deps: ActivityDeps, work: () => Promise<T>): Promise<T | 'failed'> {
   try {
     return await work();
   } catch (error) {
     if (isCancelled(error)) throw error;
-    deps.logger.error({ err: error, run_id: runId }, 'a run could not be reconciled; the next turn tries again');
+    deps.logger.error({ err: error }, 'a run could not be reconciled; the next turn tries again');
     return 'failed';
   }
 }
@@ -154,6 +155,6 @@ async function end(deps: ActivityDeps, run: UnendedRun, state: Ended): Promise<b
   if (!closed) return false;
   // An execution that was lost says nothing about what Validate found.
   countRun(deps.metrics, run, status, closed.seconds, false);
-  deps.logger.warn({ run_id: run.id, state }, 'a run was closed by the reconciler');
+  deps.logger.warn({ state }, 'a run was closed by the reconciler');
   return true;
 }

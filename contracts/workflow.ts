@@ -76,7 +76,7 @@ export const callId = (site: Omit<CallSite, 'runId'>): string => `${site.stage}/
 
 /** Events the workflow has not yet seen stored: each activity carries them and stores them first, so the log needs no hop of
  * its own. Keys `<temporal run id>/<n>` make a second store a no-op. */
-export interface CarriedEvents { /** Temporal's run id */ keyPrefix: string; entries: { n: number; event: NewRunEvent }[] }
+export interface CarriedEvents { /** Temporal's run id */ keyPrefix: string; entries: { n: number; event: NewRunEvent }[]; /** for the lines that an activity logs; absent in runs from before */ run?: RunLabels }
 
 /** Which answer schema a call wants; `items` for those that are made for a number of items. */
 export interface AnswerSpec { name: string; items?: number }

@@ -1,8 +1,9 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { logFields } from './log-fields.ts';
 import { logLines } from './log-metrics.ts';
 import { redact, starEmails } from './redact.ts';
-import { isTracing, traceFields } from './tracing/tracing.ts';
+import { traceFields } from './tracing/tracing.ts';
 
 export type { Logger };
 
@@ -11,7 +12,7 @@ export type { Logger };
 export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, name: string, destination?: { write(line: string): void }): Logger {
   const redactFields = (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown>;
   const options = {
-    level: config.LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, base: { service: name }, ...(isTracing() ? { mixin: traceFields } : {}),
+    level: config.LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, base: { service: name }, mixin: () => ({ ...logFields(), ...traceFields() }),
     formatters: { level: (label: string) => ({ level: label }), log: redactFields, bindings: redactFields },
     hooks: {
       // What is put into a message by %s or %j passes no formatter.

@@ -7,6 +7,7 @@ import { createLogger } from '#platform/logger';
 import { startTracing } from '#platform/tracing/tracing';
 import { createWorker } from './create-worker.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
+import { sdkFields } from './sdk-lines.ts';
 
 const CLOSE_MS = 2_000;
 /** The worker process. Ready means: polling. SIGTERM, SIGINT and the parent's end drain it: calls in flight may finish within
@@ -17,7 +18,7 @@ const logger = createLogger(config, 'worker');
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 const sdkPort = config.WORKER_METRICS_PORT === undefined ? null : await freePort();
 Runtime.install({
-  logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[levels[level]]({ ...meta }, message)),
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[levels[level]](sdkFields(meta), message)),
   shutdownSignals: [],
   ...(sdkPort === null ? {} : { telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${sdkPort}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } } } }),
 });

@@ -8,6 +8,7 @@ import { uuidv7 } from '#platform/ids';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { insertDecision } from '#platform/repositories/run-decisions';
+import { capturedLog, type LogLine } from '../support/captured-log.ts';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { ended } from '../support/run-log.ts';
 
@@ -19,12 +20,11 @@ afterAll(() => rows.close());
 
 let executions: Map<string, string | Error>;
 let asked: string[];
-let logged: object[];
-let warned: object[];
+let log: ReturnType<typeof capturedLog>;
 let updates: string[];
 /** what happens while Temporal is asked */
 let onDescribe: () => Promise<unknown>;
-beforeEach(() => { executions = new Map(); asked = []; logged = []; warned = []; updates = []; onDescribe = () => Promise.resolve(); });
+beforeEach(() => { executions = new Map(); asked = []; log = capturedLog(); updates = []; onDescribe = () => Promise.resolve(); });
 
 const temporal = {
   withDeadline: (_at: number, work: () => Promise<unknown>) => work(),
@@ -44,7 +44,7 @@ const temporal = {
     start: (_type: string, { workflowId }: { workflowId: string }) => { executions.set(workflowId, 'RUNNING'); return Promise.resolve(); },
   },
 };
-const deps = () => ({ db: rows.db, temporal, metrics: createMetrics(new Registry()), config: { WORKER_TASK_QUEUE: 'workflows' }, logger: { error: (what: object) => logged.push(what), warn: (what: object) => warned.push(what) } }) as never;
+const deps = () => ({ db: rows.db, temporal, metrics: createMetrics(new Registry()), config: { WORKER_TASK_QUEUE: 'workflows' }, logger: log.logger }) as never;
 const turn = (options?: Parameters<typeof reconcileRuns>[1], environment = new MockActivityEnvironment()) => environment.run<[], Reconciled, () => Promise<Reconciled>>(() => reconcileRuns(deps(), options));
 
 /** @param secondsOld  the larger, the earlier it was accepted */
@@ -54,6 +54,8 @@ async function run(status: string, execution: string | Error | null, secondsOld:
   if (execution !== null) executions.set(id, execution);
   return id;
 }
+const LABELS = { workflow_id: 'learn_agentic_ai', run_mode: 'test_run', provider: 'openai', model: 'gpt-4o-mini' };
+const byLevel = (): LogLine[] => log.lines.toSorted((one, other) => String(one['level']).localeCompare(String(other['level'])));
 const statusOf = async (id: string) => (await rows.db.run.findUniqueOrThrow({ where: { id } })).status;
 
 async function decide(runId: string): Promise<void> {
@@ -78,7 +80,7 @@ it('a run that cannot be asked after is told in the log; the others and the deci
   await decide(broken);
   expect(await turn()).toEqual({ started: 0, ended: 1, resent: 1, failed: 1 });
   expect([await statusOf(broken), await statusOf(terminated), updates]).toEqual(['running', 'failed', [broken]]);
-  expect(logged).toMatchObject([{ run_id: broken, err: { message: '14 UNAVAILABLE' } }]);
+  expect(byLevel()).toMatchObject([{ level: 'error', ...LABELS, run_id: broken, err: { message: '14 UNAVAILABLE' } }, { level: 'warn', ...LABELS, run_id: terminated, state: 'terminated' }]);
 });
 
 it('a run that ends by itself while it is looked at is ended, audited and told by nobody else', async () => {
@@ -86,7 +88,7 @@ it('a run that ends by itself while it is looked at is ended, audited and told b
   onDescribe = () => closeRun(rows.db, id, [{ key: 't/run-end', event: ended('completed') }], runEnded(id, rows.userId, 'completed', null));
   expect(await turn()).toEqual({ started: 0, ended: 0, resent: 0, failed: 0 });
   expect(await rows.db.auditEvent.findMany({ where: { resource: `run/${id}` }, select: { type: true } })).toEqual([{ type: 'run.completed' }]);
-  expect([await statusOf(id), warned]).toEqual(['completed', []]);
+  expect([await statusOf(id), log.lines]).toEqual(['completed', []]);
 });
 
 it('decisions that nobody takes keep nobody from those behind them', async () => {

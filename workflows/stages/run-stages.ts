@@ -51,7 +51,7 @@ export interface StageScript<Input, Draft> {
  * @throws ApplicationFailure or CancelledFailure after the finish, so that Temporal Web shows how the run ended */
 export async function runStages<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>): Promise<RunResult> {
   const { runId: temporalRunId } = workflowInfo();
-  const log = new EventLog(temporalRunId);
+  const log = new EventLog(temporalRunId, request);
   const activities = activitiesFor(request);
   const governor = governorOf(request as RunRequest, log, activities);
   let result: RunResult;
