@@ -9,12 +9,11 @@ import { query, statement } from '#platform/sql';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
-import { appendEvents } from '#platform/repositories/append-events';
 import { allRunEvents } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
-import { countRun } from './metrics.ts';
 import { carriedEvents } from './record-run-events.ts';
+import { storeEvents, tellEnd } from './run-lines.ts';
 import { invalidAnswerFile, ledgerCalls, stepFiles, type LedgerCallRow, type TraceLevel } from './step-files.ts';
 import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 
@@ -23,8 +22,7 @@ import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 export async function finishRun(deps: ActivityDeps, request: FinishRequest): Promise<RunResult | null> {
   const { request: run, result, temporalRunId } = request;
   try {
-    const ended = await appendEvents(deps.db, run.runId, carriedEvents(request.before));
-    if (ended === null) return null; // deleted meanwhile: nothing to close
+    if (!(await storeEvents(deps, run.runId, carriedEvents(request.before)))) return null; // deleted meanwhile: nothing to close
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
     if (problem) deps.logger.error({ err: problem }, 'closing files were not written');
     const last = Context.current().info.attempt >= 5;
@@ -33,10 +31,10 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
       ...(problem ? [{ type: 'log-write', data: { level: 'error', message: 'trace.json, logs.txt or metadata.json could not be stored; the whole trace is in the event log.' } } satisfies NewRunEvent] : []),
       { type: 'run-end', data: { status: result.status, cap_reached: result.capReached, error: result.error, headline: result.headline } },
     ];
-    // Asked before the end: a try that fails after it is repeated, and finds nothing left to count.
+    // Asked before the end: a try that fails after it is repeated, and finds nothing left to tell.
     const inValidate = result.status === 'failed' && await endsInValidate(deps.db, run.runId);
     const end = await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event, temporalRunId })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
-    if (end) countRun(deps.metrics, run, result.status, end.seconds, inValidate);
+    if (end) tellEnd(deps, run, result, end, inValidate);
     return await endOf(deps.db, run.runId);
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);

@@ -11,8 +11,7 @@ import { unendedRuns, type UnendedCursor, type UnendedRun } from '#platform/repo
 import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
 import { isCancelled, toFailure } from './failures.ts';
-import { countRun } from './metrics.ts';
-import { ofRun } from './run-lines.ts';
+import { ofRun, tellEnd } from './run-lines.ts';
 
 const START_AFTER_MS = 10_000;
 /** A decision younger than this is still being sent by the API. */
@@ -153,8 +152,8 @@ async function end(deps: ActivityDeps, run: UnendedRun, state: Ended): Promise<b
   const error = status === 'cancelled' ? null : runError('Internal', detail);
   const closed = await closeRun(deps.db, run.id, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(run.id, run.userId, status, error?.code ?? null));
   if (!closed) return false;
-  // An execution that was lost says nothing about what Validate found.
-  countRun(deps.metrics, run, status, closed.seconds, false);
   deps.logger.warn({ state }, 'a run was closed by the reconciler');
+  // An execution that was lost says nothing about what Validate found.
+  tellEnd(deps, run, { status, capReached: null, error }, closed, false);
   return true;
 }

@@ -1,7 +1,7 @@
 import type { CarriedEvents, RecordRequest } from '#contracts/workflow';
-import { appendEvents } from '#platform/repositories/append-events';
 import type { KeyedEvent } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
+import { storeEvents } from './run-lines.ts';
 
 /** The workflow's events with their idempotency keys `<temporal run id>/<n>`, and the execution that tells them. */
 export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
@@ -10,5 +10,5 @@ export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
 
 /** Stores events that no other activity carries, for example before a long wait. Idempotent. */
 export async function recordRunEvents(deps: ActivityDeps, request: RecordRequest): Promise<void> {
-  await appendEvents(deps.db, request.runId, carriedEvents(request.before));
+  await storeEvents(deps, request.runId, carriedEvents(request.before));
 }

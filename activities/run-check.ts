@@ -12,7 +12,6 @@ import { modelData, providerData } from '#platform/provider-catalog';
 import { appendAuditOnce } from '#platform/repositories/audit';
 import { keepListedModels } from '#platform/repositories/listed-models';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
-import { appendEvents } from '#platform/repositories/append-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
@@ -20,6 +19,7 @@ import { requireRights } from './rights.ts';
 import { grantsOfRun } from './tool-grants.ts';
 import { startHeart } from './heart.ts';
 import { carriedEvents } from './record-run-events.ts';
+import { storeEvents } from './run-lines.ts';
 
 type Finding = Omit<CheckResult, 'check' | 'title' | 'durationMs' | 'remedy' | 'code'> & Partial<Pick<CheckResult, 'remedy' | 'code'>>;
 type Check = (deps: ActivityDeps, request: RunRequest, entry: CatalogEntry) => Promise<Finding>;
@@ -40,7 +40,7 @@ export async function runCheck(deps: ActivityDeps, { before, request, check }: C
       : entry ? await RUN[check](deps, request, entry) : { outcome: 'failed', detail: `The workflow ${request.slug} is not installed on this worker.`, code: 'NotFound' };
     const result: CheckResult = { check, title: TITLES[check], remedy: null, code: null, ...finding, durationMs: Math.round(performance.now() - started) };
     await auditCheck(deps, request, result);
-    await appendEvents(deps.db, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
+    await storeEvents(deps, request.runId, [...carriedEvents(before), ...eventsOf(result).map((event, index) => ({ key: `validate/${check}/${index}`, event }))]);
     return result;
   } catch (error) {
     if (isCancelled(error) || error instanceof ApplicationFailure || Context.current().cancellationSignal.aborted) throw error;

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { runError } from '#contracts/errors';
 import type { ActivityDeps } from './deps.ts';
 import { createActivities } from './index.ts';
-import { fieldsOfRun, ofRun } from './run-lines.ts';
+import { createMetrics } from './metrics.ts';
+import { fieldsOfRun, ofRun, tellEnd } from './run-lines.ts';
 import { capturedLog } from '../test/support/captured-log.ts';
 
 const RUN = { runId: '0199aaaa-0000-7000-8000-000000000001', slug: 'learn_agentic_ai', mode: 'test_run', provider: 'demo', model: 'demo-1' } as const;
@@ -52,5 +55,12 @@ describe('a line of the worker\'s log', () => {
     expect(lines[0]).toMatchObject({ ...NAMES, provider: 'groq', model: 'llama', step: 'notes' });
     expect(fieldsOfRun(RUN.runId)).toEqual(NAMES);
     expect(fieldsOfRun('0199aaaa-0000-7000-8000-000000000009')).toEqual({ run_id: '0199aaaa-0000-7000-8000-000000000009' });
+  });
+
+  it('about the end has figures, and no words of the run', () => {
+    const { logger, lines } = capturedLog();
+    tellEnd({ logger, metrics: createMetrics(new Registry()) }, { ...RUN }, { status: 'failed', capReached: null, error: runError('OutputInvalid', 'the answer was: secret plan') }, { seconds: 1.5, inputTokens: 10, outputTokens: 20, costUsdMicros: 30 }, false);
+    expect(lines[0]).toMatchObject({ level: 'info', msg: 'run ended', status: 'failed', code: 'OutputInvalid', seconds: 1.5, input_tokens: 10, output_tokens: 20, cost_usd_micros: 30 });
+    expect(JSON.stringify(lines)).not.toContain('secret plan');
   });
 });

@@ -19,10 +19,10 @@ const quoted = (words: readonly string[]): string => words.map((word) => `'${wor
 
 /** @param write  more CTEs, each ending in a comma; they may use run and new, and must write nothing when `blocked` has a row
  * @param gate  joined to the events to be written: without a row of it none is
- * @param select  more columns of the answer; there is one row, or none when the run is gone */
+ * @param select  more columns of the answer, of run (as the row was) and changed (as it is now, if anything was written); there is one row, or none when the run is gone */
 export function appending({ write = '', gate = '', select = '' }: { write?: string; gate?: string; select?: string } = {}): Statement {
   return statement(`
-    WITH run AS (SELECT id, status, last_sequence, status NOT IN (${quoted(TERMINAL_STATUSES)}) AS live FROM runs WHERE id = $1::uuid FOR UPDATE),
+    WITH run AS (SELECT id, status, last_sequence, status NOT IN (${quoted(TERMINAL_STATUSES)}) AS live, started_at IS NOT NULL AS begun FROM runs WHERE id = $1::uuid FOR UPDATE),
     new AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS e(n int, key text, type text, stage text, step text, ordinal int, attempt int, data jsonb, moving boolean, input int, output int, completions int, cost bigint)),
     change AS (SELECT c.*, clock_timestamp() AS now FROM jsonb_to_record($3::jsonb) AS c(moves jsonb, waits boolean, wait_reason text, starts boolean, ends boolean, error jsonb, headline text, cap_reached text, execution text)),
     repeated AS (SELECT new.key, new.moving FROM new CROSS JOIN LATERAL (SELECT FROM run_events old WHERE old.run_id = $1::uuid AND old.idempotency_key = new.key LIMIT 1) old),
@@ -49,14 +49,14 @@ export function appending({ write = '', gate = '', select = '' }: { write?: stri
         cap_reached = CASE WHEN run.live AND change.ends THEN change.cap_reached ELSE runs.cap_reached END,
         input_tokens = runs.input_tokens + sums.input, output_tokens = runs.output_tokens + sums.output,
         cost_usd_micros = CASE WHEN sums.completions > 0 THEN runs.cost_usd_micros + sums.cost ELSE runs.cost_usd_micros END
-      FROM run, change, sums WHERE runs.id = run.id AND sums.events > 0 RETURNING runs.last_sequence
+      FROM run, change, sums WHERE runs.id = run.id AND sums.events > 0 RETURNING runs.last_sequence, runs.started_at, runs.completed_at, runs.input_tokens, runs.output_tokens, runs.cost_usd_micros
     )
-    SELECT run.last_sequence AS "was", changed.last_sequence AS "last", EXISTS (SELECT FROM blocked) AS "blocked", ARRAY(SELECT key FROM repeated) AS "repeated"${select && `, ${select}`},
+    SELECT run.last_sequence AS "was", changed.last_sequence AS "last", EXISTS (SELECT FROM blocked) AS "blocked", NOT run.begun AND changed.started_at IS NOT NULL AS "started", ARRAY(SELECT key FROM repeated) AS "repeated"${select && `, ${select}`},
       CASE WHEN changed.last_sequence IS NOT NULL THEN pg_notify('${RUN_EVENTS_CHANNEL}', $1::uuid || ':' || changed.last_sequence) END
     FROM run LEFT JOIN changed ON true`);
 }
 
-export interface Appended { was: number; last: number | null; blocked: boolean; repeated: string[] }
+export interface Appended { was: number; last: number | null; blocked: boolean; /** these events began the run: told once, whatever is reset or sent again */ started: boolean; repeated: string[] }
 
 const LIVE = RUN_STATUSES.filter((status) => !isTerminal(status));
 /** Marks a wait reason that no event of the batch has touched. */
@@ -145,7 +145,14 @@ const APPEND = appending();
 
 /** A transaction of its own. @returns the run's last sequence, or null when the run does not exist (deleted) */
 export async function appendEvents(db: Database, runId: string, entries: readonly KeyedEvent[]): Promise<number | null> {
+  return (await appendFirstEvents(db, runId, entries))?.last ?? null;
+}
+
+/** The same of events that may be the run's first. @returns besides, whether they began it */
+export async function appendFirstEvents(db: Database, runId: string, entries: readonly KeyedEvent[]): Promise<{ last: number; started: boolean } | null> {
   const row = await appendQuickly(db, APPEND, runId, entries);
-  if (row === 'beaten') return db.$transaction((tx) => appendRunEvents(tx, runId, entries));
-  return row && (row.last ?? row.was);
+  if (row !== 'beaten') return row && { last: row.last ?? row.was, started: row.started };
+  const last = await db.$transaction((tx) => appendRunEvents(tx, runId, entries));
+  // Who was faster carried the same events, and began it.
+  return last === null ? null : { last, started: false };
 }

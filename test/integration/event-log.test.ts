@@ -6,7 +6,7 @@ import { openGate } from '#activities/gates';
 import type { NewRunEvent } from '#contracts/run-events';
 import { reduceRunEvents } from '#contracts/run-reducer';
 import { canonicalJson, sha256Hex } from '#platform/ids';
-import { appendEvents } from '#platform/repositories/append-events';
+import { appendEvents, appendFirstEvents } from '#platform/repositories/append-events';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { allRunEvents, appendRunEvents, listRunEvents, pruneTextDeltas, RUN_EVENTS_CHANNEL, type KeyedEvent } from '#platform/repositories/run-events';
@@ -166,6 +166,24 @@ describe.each([['in a transaction', inTransaction], ['in one statement', inOneSt
   });
 });
 
+describe('the start of a run', () => {
+  const start = (runId: string, key: string) => appendFirstEvents(rows.db, runId, [{ key, event: started }, line(`${key}/log`)]);
+
+  it('is told to one of many who carry it at the same moment, and to nobody after a reset', async () => {
+    const runId = await rows.run();
+    const told = await Promise.all(Array.from({ length: 8 }, () => start(runId, 't/1')));
+    expect(told.map((one) => one?.started).sort()).toEqual([...Array.from({ length: 7 }, () => false), true]);
+    expect([(await start(runId, 'reset/1'))?.started, await start('01990000-0000-7000-8000-00000000dead', 't/1')]).toEqual([false, null]);
+  });
+
+  it('is told by nothing else, and not after the end', async () => {
+    const runId = await rows.run();
+    expect(await appendFirstEvents(rows.db, runId, [line('a')])).toMatchObject({ started: false });
+    await closeRun(rows.db, runId, [{ key: 't/run-end', event: ended('failed') }], null);
+    expect(await start(runId, 't/1')).toMatchObject({ started: false });
+  });
+});
+
 describe('the end of a run', () => {
   const close = (runId: string, key = 't/run-end') => closeRun(rows.db, runId, [line(`${key}/log`), { key, event: ended('failed') }], null);
 
@@ -176,7 +194,17 @@ describe('the end of a run', () => {
     const { seconds } = await close(runId) ?? {};
     expect([seconds && seconds >= 60 && seconds < 120, await close(runId), await close(runId, 'reconciler/run-end')]).toEqual([true, null, null]);
     expect(await close('01990000-0000-7000-8000-00000000dead')).toBeNull();
-    expect(await close(await rows.run())).toEqual({ seconds: null });
+    expect(await close(await rows.run())).toEqual({ seconds: null, inputTokens: 0, outputTokens: 0, costUsdMicros: 0 });
+  });
+
+  it('is told with the tokens and the cost of the whole run', async () => {
+    const runId = await rows.run();
+    await appendEvents(rows.db, runId, [{ key: 't/1', event: started }]);
+    await rows.db.run.update({ where: { id: runId }, data: { inputTokens: 11, outputTokens: 7, costUsdMicros: 42n } });
+    expect(await close(runId)).toMatchObject({ inputTokens: 11, outputTokens: 7, costUsdMicros: 42 });
+    const unpriced = await rows.run();
+    await rows.db.run.update({ where: { id: unpriced }, data: { costUsdMicros: null } });
+    expect(await close(unpriced)).toMatchObject({ costUsdMicros: null });
   });
 
   it('is told to one of many who try at the same moment', async () => {

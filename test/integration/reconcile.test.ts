@@ -80,7 +80,7 @@ it('a run that cannot be asked after is told in the log; the others and the deci
   await decide(broken);
   expect(await turn()).toEqual({ started: 0, ended: 1, resent: 1, failed: 1 });
   expect([await statusOf(broken), await statusOf(terminated), updates]).toEqual(['running', 'failed', [broken]]);
-  expect(byLevel()).toMatchObject([{ level: 'error', ...LABELS, run_id: broken, err: { message: '14 UNAVAILABLE' } }, { level: 'warn', ...LABELS, run_id: terminated, state: 'terminated' }]);
+  expect(byLevel()).toMatchObject([{ level: 'error', ...LABELS, run_id: broken, err: { message: '14 UNAVAILABLE' } }, { level: 'info', ...LABELS, run_id: terminated, msg: 'run ended', status: 'failed', code: 'Internal' }, { level: 'warn', ...LABELS, run_id: terminated, state: 'terminated' }]);
 });
 
 it('a run that ends by itself while it is looked at is ended, audited and told by nobody else', async () => {

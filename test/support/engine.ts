@@ -65,7 +65,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
     AWP_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), AWP_MASTER_KEY: randomBytes(32).toString('base64'), DATABASE_POOL_SIZE: '8', AWP_RETRY_BASE_MS: '20',
     WORKER_SHUTDOWN_GRACE_MS: '100', WORKER_TASK_QUEUE: `test-${randomUUID()}`, LOG_LEVEL: 'silent', ...(extra.realVendors ? { DEMO_BASE_URL: `${simulator.url}/v1` } : simulatorEnvironment(simulator.url)), ...environment,
   });
-  const newWorker = () => createWorker(config, createLogger(config, 'test-worker'), findEntry, WORKFLOW_BUNDLES, extra.workflowsPath);
+  const newWorker = () => createWorker(config, createLogger(config, 'test-worker', extra.log), findEntry, WORKFLOW_BUNDLES, extra.workflowsPath);
   const runner = await newWorker();
   const taskQueue = config.WORKER_TASK_QUEUE;
   const all = [runner];
@@ -123,7 +123,7 @@ export async function startEngine(environment: Record<string, string> = {}, extr
   };
 }
 
-export interface EngineExtra { entries?: readonly CatalogEntry[]; workflowsPath?: string; /** vendors by their own addresses and the environment's keys; only the demo is the simulator */ realVendors?: boolean }
+export interface EngineExtra { entries?: readonly CatalogEntry[]; workflowsPath?: string; /** vendors by their own addresses and the environment's keys; only the demo is the simulator */ realVendors?: boolean; /** takes the worker's log; LOG_LEVEL is silent unless set */ log?: { write(line: string): void } }
 interface StartDeps { findEntry?: typeof findCatalogEntry; db: Database; config: Config; userId: string; taskQueue: string; client: RunningWorker['deps']['temporal'] }
 
 /** What the API does at POST /runs, without HTTP: row, first event, execution. */
