@@ -3,6 +3,7 @@ import { MAX_BODY_BYTES } from '#contracts/limits';
 import type { Permission } from '#contracts/permissions';
 import { CodedError } from '#platform/coded-error';
 import { sha256Hex } from '#platform/ids';
+import { addLogFields } from '#platform/log-fields';
 import type { NewAuditEvent } from '#platform/repositories/audit';
 import { checkAddress, parseJsonBody } from './body.ts';
 import type { Deps } from './deps.ts';
@@ -22,6 +23,9 @@ function turnsOf(deps: Deps): Turns {
   return turns;
 }
 
+/** What is asked for at such an address is in the log, whether it is there or not. */
+const OF_A_RUN = '/api/v1/runs/{id}';
+
 /** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
  * it parse; then the handler. Nothing of the body is read before the caller is known. */
 export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: ReadonlySet<string>): RequestHandler {
@@ -33,7 +37,7 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
     res.locals['route'] = endpoint.path;
     // An ended session must not keep anybody from signing in again.
     const principal = isOpen(deps, endpoint) ? null : await authenticate(deps, req);
-    res.locals['userId'] = principal?.userId;
+    addLogFields({ user_id: principal?.userId });
     const audit = (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event);
     let body: unknown;
     let leave = (): void => {};
@@ -55,6 +59,7 @@ export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: Readonl
           return principal;
         },
       } as unknown as Call<undefined, undefined, undefined>;
+      if (endpoint.path.startsWith(OF_A_RUN)) addLogFields({ run_id: (call.params as unknown as { id: string }).id });
       const answer = await handle(call);
       if (answer !== HANDLED) sendAnswer(req, res, answer);
     } catch (error) {

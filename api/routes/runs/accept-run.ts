@@ -3,6 +3,7 @@ import type { RunBody, StartedRunSchema } from '#contracts/api/runs.schema';
 import type { RunFork } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
 import { digestOf, sha256Hex } from '#platform/ids';
+import { addLogFields } from '#platform/log-fields';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { completeIdempotencyKey, releaseIdempotencyKey, reserveIdempotencyKey } from '#platform/repositories/idempotency';
 import { requireRunRoom } from '#platform/repositories/budgets';
@@ -15,6 +16,7 @@ import type { Call } from '../../endpoint.ts';
 import type { Edit } from '../../rerun/check-edits.ts';
 import type { FoundWorkflow } from '../workflows/catalog-lookup.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { logFieldsOf } from './require-run.ts';
 import { runToWire } from './run-to-wire.ts';
 
 type StartedRun = z.infer<typeof StartedRunSchema>;
@@ -31,7 +33,11 @@ export async function acceptRun(deps: Deps, call: RunCall, operation: string, wa
   if (key === null) return { run: await createRun(deps, call, wanted, null), replayed: false };
   const id = { userId: call.principal.userId, operation, key };
   const reservation = await reserveIdempotencyKey(deps.db, id, digestOf(call.body));
-  if (reservation.kind === 'replay') return { run: reservation.answer.body as StartedRun, replayed: true };
+  if (reservation.kind === 'replay') {
+    const run = reservation.answer.body as StartedRun;
+    addLogFields(logFieldsOf({ id: run.id, workflowSlug: run.workflow_id, runMode: run.run_mode, provider: run.provider, model: run.model }));
+    return { run, replayed: true };
+  }
   if (reservation.kind === 'mismatch') throw new CodedError('IdempotencyMismatch', 'The body differs from the one this key was first used with.');
   if (reservation.kind === 'in_flight') throw new CodedError('Conflict', 'The first request with this Idempotency-Key is still going on.', { retryAfterSeconds: 1, remedy: 'Send it again in a second: it will get the same answer.' });
   try {
@@ -53,9 +59,10 @@ async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim
   const started = await store(deps, call, prepared, edits, claim);
   deps.metrics.runStarts.inc({ workflow_id: prepared.run.workflowSlug, run_mode: prepared.run.runMode });
   const { run, entry } = prepared;
+  addLogFields(logFieldsOf(run));
   const starting = startRunExecution(deps.temporal, run.request, { workflowType: run.workflowType, title: entry.title, persona: run.persona, taskQueue: deps.config.WORKER_TASK_QUEUE }, BACKGROUND_START_DEADLINE_MS).then(() => {}, (error: unknown) => {
     deps.metrics.startsLeftToReconciler.inc();
-    deps.logger.warn({ err: error, run_id: run.id }, 'execution not started yet, the reconciler will');
+    deps.logger.warn({ err: error }, 'execution not started yet, the reconciler will');
   });
   await deps.starts.answerAfter(starting);
   return started;

@@ -5,6 +5,7 @@ import { notFound } from '#platform/coded-error';
 import { findRun } from '#platform/repositories/run-queries';
 import { defineEndpoint, HANDLED } from '../../endpoint.ts';
 import { followEvents, HEARTBEAT_MS, stillAllowed, streamSlots } from '../../follow-events.ts';
+import { logFieldsOf } from './require-run.ts';
 
 /** Over HTTP/1.1 a browser has six connections to one origin for all its tabs: with a stream of its own for each run the seventh
  * tab would hang without a word. */
@@ -25,10 +26,13 @@ export const getRunsStream = defineEndpoint({
       res.set('Cache-Control', 'no-store, no-transform');
       const session = await createSession(req, res, { keepAlive: HEARTBEAT_MS, retry: 2000 });
       const allowed = stillAllowed(deps, req, principal);
-      const follow = ({ run, after }: (typeof open)[number]): Promise<void> => followEvents(deps, { session, res, runId: run.id, principal, after, idOf: (sequence) => `${run.id}:${sequence}`, stillAllowed: allowed });
+      const follow = ({ run, after }: (typeof open)[number]): Promise<void> => followEvents(deps, { session, res, runId: run.id, principal, after, idOf: (sequence) => `${run.id}:${sequence}`, stillAllowed: allowed }).catch((error: unknown) => {
+        deps.logger.error({ err: error, ...logFieldsOf(run) }, 'a live stream broke');
+        throw error;
+      });
       // Detached, as in the stream of one run.
       void Promise.all(open.map(follow))
-        .catch((error: unknown) => deps.logger.error({ err: error, run_ids: open.map(({ run }) => run.id) }, 'a live stream broke'))
+        .catch(() => {})
         .finally(() => res.end());
       return HANDLED;
     };

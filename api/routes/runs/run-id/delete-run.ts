@@ -22,7 +22,7 @@ export const deleteRun = defineEndpoint({
     // Rows first: a file without a row is rubbish that nobody sees, a row without its file would be a lie.
     const results = await Promise.allSettled([...artifacts.map((artifact) => deps.storage.delete(artifact.storageKey)), deps.storage.deleteFolder(params.id)]);
     const left = results.filter((result) => result.status === 'rejected').length;
-    if (left > 0) deps.logger.error({ run_id: params.id, files_left: left }, 'files of a deleted run could not be removed');
+    if (left > 0) deps.logger.error({ files_left: left }, 'files of a deleted run could not be removed');
     return { status: 204 };
   },
 });

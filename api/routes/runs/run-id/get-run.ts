@@ -1,8 +1,10 @@
 import { RunDetailSchema, RunParams } from '#contracts/api/runs.schema';
 import { isTerminal } from '#contracts/runs';
 import { notFound } from '#platform/coded-error';
+import { addLogFields } from '#platform/log-fields';
 import { findRunDetail } from '#platform/repositories/run-queries';
 import { defineEndpoint } from '../../../endpoint.ts';
+import { logFieldsOf } from '../require-run.ts';
 import { runDetailToWire } from '../run-to-wire.ts';
 
 export const getRun = defineEndpoint({
@@ -12,6 +14,7 @@ export const getRun = defineEndpoint({
     const found = await findRunDetail(deps.db, principal.userId, params.id);
     if (!found) throw notFound('This run');
     const { run, artifacts, forks } = found;
+    addLogFields(logFieldsOf(run));
     const view = await deps.views.viewOf(run.id, run.lastSequence);
     return { status: 200, body: runDetailToWire(run, view, artifacts, deps.config, forks), revalidate: isTerminal(run.status) };
   },

@@ -23,7 +23,7 @@ export const getRunStream = defineEndpoint({
       const session = await createSession(req, res, { keepAlive: HEARTBEAT_MS, retry: 2000 });
       // Detached: the response lives on after this handler; nothing of it may become an unhandled rejection.
       void followEvents(deps, { session, res, runId: run.id, principal, after, idOf: String, stillAllowed: stillAllowed(deps, req, principal) })
-        .catch((error: unknown) => deps.logger.error({ err: error, run_id: run.id }, 'a live stream broke'))
+        .catch((error: unknown) => deps.logger.error({ err: error }, 'a live stream broke'))
         .finally(() => res.end());
       return HANDLED;
     };

@@ -46,7 +46,7 @@ async function cancelExecution(deps: Deps, userId: string, runId: string): Promi
       if (!stored || (await startRunExecution(deps.temporal, stored.request, { ...stored.meta, taskQueue: deps.config.WORKER_TASK_QUEUE })) === 'exists') return;
       await cancel();
     } catch (reason) {
-      deps.logger.warn({ err: reason, run_id: runId }, 'cancel not delivered yet, the reconciler will');
+      deps.logger.warn({ err: reason }, 'cancel not delivered yet, the reconciler will');
     }
   }
 }

@@ -72,7 +72,7 @@ async function historyOf(deps: ExportDeps, runId: string): Promise<{ json: unkno
     const fetching = deps.temporal.withDeadline(Date.now() + HISTORY_DEADLINE_MS, () => deps.temporal.workflow.getHandle(runId).fetchHistory());
     return { json: JSON.parse(await openHistory(await bounded(fetching, HISTORY_DEADLINE_MS + 500), deps.payloadEncryption, runId)) as unknown };
   } catch (error) {
-    deps.logger.warn({ err: error, run_id: runId }, 'a bundle goes out without the Temporal history');
+    deps.logger.warn({ err: error }, 'a bundle goes out without the Temporal history');
     if (error instanceof ApplicationFailure) return { reason: error.message };
     const gone = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && (error.code as number) === GRPC_NOT_FOUND);
     return { reason: gone ? 'Temporal no longer has this execution (its retention time is over)' : `Temporal did not answer within ${HISTORY_DEADLINE_MS / 1000} s` };
