@@ -1,11 +1,10 @@
 // `npm run backup -- --to FOLDER [--keep-days N] [--without-keys] [--without-artifacts]`: one archive of the application's database, Temporal's file (local
-// installations), artifacts and keys, while everything runs. Temporal first, the database next, artifacts last: whatever the database
-// names is then in the archive, and the reconciler mends what Temporal does not know yet.
+// installations), artifacts and keys, while everything runs. Temporal's moment first, the database's right after it, artifacts last:
+// whatever the database names is then in the archive, and the reconciler mends what Temporal does not know yet.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { backup as copySqlite, DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { CodedError } from '#platform/coded-error';
@@ -13,6 +12,7 @@ import { everyObject } from '#platform/storage/copy-artifacts';
 import { projectRoot } from '../launch/paths.ts';
 import { ArchiveWriter, FORMAT, keyFingerprint } from './archive.ts';
 import { endInWords } from './in-words.ts';
+import { pinFile, type PinnedFile } from './pinned-file.ts';
 import { openPlace, type Place } from './place.ts';
 import { dumpTable, tablesInOrder, type DumpedTable } from './tables.ts';
 
@@ -30,13 +30,13 @@ const name = `awp-${new Date(startedAt).toISOString().replaceAll(':', '-').slice
 const partial = join(target, `.${name}.partial`);
 try {
   const archive = new ArchiveWriter(partial);
-  const temporal = await addTemporal(archive, place);
-  const database = await addDatabase(archive, place);
+  const temporalFile = place.temporalFile !== null && existsSync(place.temporalFile) ? place.temporalFile : null;
+  const database = await addDatabases(archive, place.databaseUrl, temporalFile);
   if (!options['without-artifacts']) await addArtifacts(archive, place);
   const withKeys = place.keysFile !== null && !options['without-keys'];
   if (withKeys) await archive.addFile('keys.json', place.keysFile as string);
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-  await archive.finish({ format: FORMAT, version, ...database, temporal, artifacts: !options['without-artifacts'], keys: withKeys, keyFingerprint: keyFingerprint(place.masterKey) });
+  await archive.finish({ format: FORMAT, version, ...database, temporal: temporalFile === null ? 'none' : 'file', artifacts: !options['without-artifacts'], keys: withKeys, keyFingerprint: keyFingerprint(place.masterKey) });
   renameSync(partial, join(target, name)); // whole or not at all
   const removed = removeOld(target, Number(options['keep-days'] ?? 0));
   const bytes = statSync(join(target, name)).size;
@@ -48,24 +48,25 @@ try {
   await place.close();
 }
 
-async function addTemporal(archive: ArchiveWriter, { temporalFile }: Place): Promise<'file' | 'none'> {
-  if (temporalFile === null || !existsSync(temporalFile)) return 'none';
+async function addTemporal(archive: ArchiveWriter, pinned: PinnedFile): Promise<void> {
   const copy = join(work, 'temporal.db');
-  const source = new DatabaseSync(temporalFile, { readOnly: true });
-  await copySqlite(source, copy);
-  source.close();
+  await pinned.copyTo(copy);
+  pinned.close();
   await archive.addFile('temporal/temporal.db', copy);
-  return 'file';
+  rmSync(copy);
 }
 
-/** All tables as of one moment. */
-async function addDatabase(archive: ArchiveWriter, { databaseUrl }: Place): Promise<{ takenAt: string; migrations: string[]; tables: DumpedTable[] }> {
+/** All tables as of one moment, and Temporal's file as of the one before it, however long it takes to write them down: what happened
+ * between the two is what a restored run does again. */
+async function addDatabases(archive: ArchiveWriter, databaseUrl: string, temporalFile: string | null): Promise<{ takenAt: string; migrations: string[]; tables: DumpedTable[] }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    const pinned = temporalFile === null ? null : pinFile(temporalFile);
     await client.query('begin isolation level repeatable read read only');
     const takenAt = (await client.query<{ now: Date }>('select now()')).rows[0]?.now as Date;
     const migrations = (await client.query<{ migration_name: string }>('select migration_name from _prisma_migrations where finished_at is not null order by migration_name')).rows.map(({ migration_name }) => migration_name);
+    if (pinned) await addTemporal(archive, pinned);
     const tables: DumpedTable[] = [];
     for (const table of await tablesInOrder(client)) {
       const file = join(work, `${table}.ndjson.gz`);
