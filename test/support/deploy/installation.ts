@@ -27,8 +27,8 @@ export interface Installation {
   destroy(): Promise<number>;
   /** @throws AssertionError with the answer when it is not 2xx */
   api<Body>(path: string, json?: unknown): Promise<Body>;
-  /** of an API answer */
-  status(path: string): Promise<number>;
+  /** of an API answer @param token  another one than the administrator's */
+  status(path: string, token?: string): Promise<number>;
   /** One of scripts/backup. @returns the JSON of its last line */
   command<Report>(file: string, args: string[], more?: Record<string, string>): Promise<Report>;
   database<T>(work: (db: Database, pool: pg.Pool) => Promise<T>): Promise<T>;
@@ -90,7 +90,7 @@ export async function newInstallation(more: Record<string, string> = {}): Promis
       expect(response.ok, `${path}: ${response.status} ${await response.clone().text()}`).toBe(true);
       return (await response.json()) as Body;
     },
-    status: async (path) => (await fetch(address(path), { headers })).status,
+    status: async (path, token) => (await fetch(address(path), { headers: token === undefined ? headers : { authorization: `Bearer ${token}` } })).status,
     async command<Report>(file: string, args: string[], extra: Record<string, string> = {}) {
       const { stdout } = await promisify(execFile)(process.execPath, [join(projectRoot, 'scripts/backup', file), ...args], { env: { ...env, ...extra }, maxBuffer: 64e6 });
       return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report;
