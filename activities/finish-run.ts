@@ -9,7 +9,7 @@ import { query, statement } from '#platform/sql';
 import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
-import { allRunEvents } from '#platform/repositories/run-events';
+import { allRunEvents, hasEvent } from '#platform/repositories/run-events';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -54,6 +54,8 @@ async function endsInValidate(db: Database, runId: string): Promise<boolean> {
 
 async function writeFiles(deps: ActivityDeps, { request: run, result, temporalRunId }: FinishRequest): Promise<void> {
   const events = await allRunEvents(deps.db, run.runId);
+  // Told before, by this execution: the files are those of that end, and somebody may have them by their hash.
+  if (events.some(({ type }) => type === 'run-end') && (await hasEvent(deps.db, run.runId, `${temporalRunId}/run-end`))) return;
   const view = reduceRunEvents(events);
   const endedAt = new Date(Math.max((await databaseNow(deps.db)).getTime(), Date.parse(events.at(-1)?.at ?? ''))).toISOString();
   const level = (run.input as { trace_level?: TraceLevel }).trace_level ?? 'full';

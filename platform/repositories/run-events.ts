@@ -108,6 +108,13 @@ export async function allRunEvents(db: Database, runId: string): Promise<RunEven
   }
 }
 
+const HAS = statement('SELECT 1 AS there FROM run_events WHERE run_id = $1 AND idempotency_key = $2');
+
+/** Whether the log has what its writer gave this key. */
+export async function hasEvent(db: Database, runId: string, key: string): Promise<boolean> {
+  return (await query(db.pool, HAS, [runId, key])).length > 0;
+}
+
 /** Removes the streamed text of one call once its final event holds the whole of it. */
 export async function pruneTextDeltas(tx: Transaction, runId: string, site: { stage: string; step: string; ordinal: number }): Promise<void> {
   await tx.runEvent.deleteMany({ where: { runId, type: 'text-delta', ...site } });
