@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { appendAuditEvent } from '#platform/repositories/audit';
 import { runningStack } from '../launch/lock.ts';
 import { LaunchError } from '../launch/ports.ts';
 import { applyMigrations, generateClient } from '../launch/prisma.ts';
@@ -65,21 +66,37 @@ function workFolder(): string {
 
 /** All tables or none. */
 async function load(databaseUrl: string, manifest: Manifest): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   try {
-    const present = (await client.query<{ migration_name: string }>('select migration_name from _prisma_migrations where finished_at is not null')).rows.map(({ migration_name }) => migration_name);
-    const newer = manifest.migrations.filter((name) => !present.includes(name));
-    if (newer.length > 0) throw new LaunchError(`the backup was made by a newer version (${manifest.version}, ${newer.join(', ')}): restore it with that one`);
-    if ((await client.query('select 1 from runs limit 1')).rowCount !== 0) throw new LaunchError('the database has runs already: a restore goes into an empty one');
-    await client.query('begin');
-    const order = await tablesInOrder(client);
-    // What migrations and a first start of the API put there comes from the backup as well.
-    await client.query(`truncate ${order.map((name) => `"${name}"`).join(', ')}`);
-    for (const table of manifest.tables) await loadTable(client, table, join(work, `database/${table.table}.ndjson.gz`));
-    await advanceSequences(client);
-    await client.query('commit');
+    const client = await pool.connect();
+    try {
+      await requireEmpty(client, manifest);
+      await client.query('begin');
+      const order = await tablesInOrder(client);
+      // What migrations and a first start of the API put there comes from the backup as well.
+      await client.query(`truncate ${order.map((name) => `"${name}"`).join(', ')}`);
+      for (const table of manifest.tables) await loadTable(client, table, join(work, `database/${table.table}.ndjson.gz`));
+      await advanceSequences(client);
+      await sendDecisionsAgain(client, manifest.takenAt);
+      await appendAuditEvent(client, { type: 'platform.restored', subject: null, actorKind: 'system', resource: 'platform/database', outcome: 'success', data: { taken_at: manifest.takenAt, version: manifest.version } });
+      await client.query('commit');
+    } finally {
+      client.release();
+    }
   } finally {
-    await client.end();
+    await pool.end();
   }
+}
+
+async function requireEmpty(client: pg.ClientBase, manifest: Manifest): Promise<void> {
+  const present = (await client.query<{ migration_name: string }>('select migration_name from _prisma_migrations where finished_at is not null')).rows.map(({ migration_name }) => migration_name);
+  const newer = manifest.migrations.filter((name) => !present.includes(name));
+  if (newer.length > 0) throw new LaunchError(`the backup was made by a newer version (${manifest.version}, ${newer.join(', ')}): restore it with that one`);
+  if ((await client.query('select 1 from runs limit 1')).rowCount !== 0) throw new LaunchError('the database has runs already: a restore goes into an empty one');
+}
+
+/** Temporal's state may be a moment older, or a night where it has backups of its own, and then does not know what people decided
+ * meanwhile: their runs would wait for ever. The reconciler hands it on; what an execution knows already counts once. */
+async function sendDecisionsAgain(client: pg.ClientBase, takenAt: string): Promise<void> {
+  await client.query("update run_decisions d set state = 'pending', settled_at = null from runs r where r.id = d.run_id and r.completed_at is null and d.state = 'delivered' and d.settled_at > $1::timestamptz - interval '1 day'", [takenAt]);
 }

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { verifyAuditChain } from '#platform/repositories/audit';
-import { localKeys } from '#scripts/launch/keys';
 import { newInstallation, wholeArtifacts, type BackupReport, type Installation } from '../support/deploy/installation.ts';
 
 /** Backup and restore of a real installation: what is saved is what comes back, row for row. Under load, with runs on their way and a
- * disaster in the middle of it, is restore-drill.test.ts. */
+ * disaster in the middle of it, is restore-drill.test.ts; beside a Temporal of another moment restore-apart.test.ts. */
 const run = promisify(execFile);
 const backups = mkdtempSync(join(tmpdir(), 'awp-backups-'));
 const SECRET = 'sk-test-0123456789abcdefghijklmnop';
@@ -77,20 +75,6 @@ it('a running installation is saved, destroyed, and comes back whole', async () 
   await completedRun();
   expect(await installation.status(`/runs/${lost}`)).toBe(404);
 }, 600_000);
-
-it('executions that the restored database does not know are found and ended, live runs are left alone', async () => {
-  const { home, temporalAddress, command } = installation;
-  const port = readFileSync(join(home, 'postgres/postmaster.pid'), 'utf8').split('\n')[3];
-  const connection = await Connection.connect({ address: temporalAddress });
-  const client = new Client({ connection });
-  const unknown = randomUUID();
-  await client.workflow.start('learnAgenticAi', { workflowId: unknown, taskQueue: 'nobody', args: [] });
-  const more = { DATABASE_URL: `postgresql://awp:${encodeURIComponent(localKeys(home).postgresPassword)}@127.0.0.1:${port}/awp`, TEMPORAL_ADDRESS: temporalAddress, WORKER_TASK_QUEUE: 'nobody' };
-  await vi.waitFor(async () => expect(await command('orphans.ts', [], more)).toEqual({ orphans: [unknown], terminated: false }), { timeout: 30_000, interval: 500 });
-  await command('orphans.ts', ['--terminate'], more);
-  expect((await client.workflow.getHandle(unknown).describe()).status.name).toBe('TERMINATED');
-  await connection.close();
-}, 120_000);
 
 it('a damaged archive, a place with data and another master key are refused before anything changes', async () => {
   const { command } = installation;

@@ -61,13 +61,19 @@ export function startLoad(installation: Installation, atOnce: number): Load {
   return load;
 }
 
-/** A run that asks its person something. @returns once it waits for the answer */
-export async function waitingRun({ api }: Installation): Promise<string> {
+/** A run that will ask its person something. */
+export async function askingRun({ api }: Installation): Promise<string> {
   const { presets } = await api<{ presets: { inputs: object }[] }>('/workflows/interview_coach');
-  const { id } = await api<{ id: string }>('/runs', { workflow_id: 'interview_coach', run_mode: 'test_run', provider: 'demo', inputs: presets[0]?.inputs });
+  return (await api<{ id: string }>('/runs', { workflow_id: 'interview_coach', run_mode: 'test_run', provider: 'demo', inputs: presets[0]?.inputs })).id;
+}
+
+/** Resolves when it waits for the answer. */
+export async function asked({ api }: Installation, id: string): Promise<string> {
   await vi.waitFor(async () => expect(await api<RunBody>(`/runs/${id}`)).toMatchObject({ status: 'waiting', gates: [{ outcome: null }] }), { timeout: 60_000, interval: 200 });
   return id;
 }
+
+export const waitingRun = async (installation: Installation): Promise<string> => asked(installation, await askingRun(installation));
 
 export async function answer({ api }: Installation, id: string): Promise<void> {
   const { gates: [gate] } = await api<RunBody>(`/runs/${id}`);

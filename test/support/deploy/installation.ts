@@ -20,6 +20,8 @@ import { anyFreePort } from '#scripts/launch/ports';
 export interface Installation {
   home: string;
   temporalAddress: string;
+  /** for commands that are told where their servers are */
+  servers(): { DATABASE_URL: string; TEMPORAL_ADDRESS: string };
   start(): Promise<void>;
   /** as Ctrl-C */
   stop(): Promise<void>;
@@ -57,13 +59,14 @@ export async function newInstallation(more: Record<string, string> = {}): Promis
   let launcher: ChildProcess | null = null;
   let said = '';
   const address = (path: string) => `${runningStack(home)?.urls?.api}/api/v1${path}`;
-  const config = () => {
+  const servers = () => {
     const port = readFileSync(join(home, 'postgres/postmaster.pid'), 'utf8').split('\n')[3];
-    return loadConfig({ DATABASE_URL: `postgresql://awp:${encodeURIComponent(localKeys(home).postgresPassword)}@127.0.0.1:${port}/awp`, OPENAI_BASE_URL: NOWHERE.OPENAI_BASE_URL });
+    return { DATABASE_URL: `postgresql://awp:${encodeURIComponent(localKeys(home).postgresPassword)}@127.0.0.1:${port}/awp`, TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` };
   };
+  const config = () => loadConfig({ DATABASE_URL: servers().DATABASE_URL, OPENAI_BASE_URL: NOWHERE.OPENAI_BASE_URL });
 
   const installation: Installation = {
-    home, temporalAddress: `127.0.0.1:${temporalPort}`,
+    home, servers, temporalAddress: `127.0.0.1:${temporalPort}`,
     async start() {
       launcher = spawn(process.execPath, [join(projectRoot, 'scripts/launch/main.ts'), '--no-open', '--no-web'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [launcher.stdout, launcher.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-10_000)));
