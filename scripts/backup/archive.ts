@@ -49,6 +49,13 @@ export class ArchiveWriter {
     this.files.push({ name, bytes: size, sha256: hash.digest('hex') });
   }
 
+  /** For what fits into memory. */
+  async addBytes(name: string, bytes: Buffer): Promise<void> {
+    if (bytes.length === 0) this.#pack.entry({ name, size: 0, mode: 0o600 }, '');
+    else await pipeline([bytes], this.#pack.entry({ name, size: bytes.length, mode: 0o600 }));
+    this.files.push({ name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+
   async finish(manifest: Omit<Manifest, 'files'>): Promise<void> {
     this.#pack.entry({ name: 'manifest.json', mode: 0o600 }, JSON.stringify({ ...manifest, files: this.files }, null, 1));
     this.#pack.finalize();

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -18,6 +19,9 @@ import { dumpTable, tablesInOrder, type DumpedTable } from './tables.ts';
 
 endInWords();
 const DAY_MS = 86_400_000;
+/** Artifacts that are read at the same time; together at most 32 MB. */
+const BATCH = 32;
+const SMALL_BYTES = 1_000_000;
 const { values: options } = parseArgs({ options: { to: { type: 'string' }, 'keep-days': { type: 'string' }, 'without-keys': { type: 'boolean', default: false }, 'without-artifacts': { type: 'boolean', default: false } } });
 const startedAt = Date.now();
 const place = await openPlace();
@@ -81,19 +85,40 @@ async function addDatabases(archive: ArchiveWriter, databaseUrl: string, tempora
   }
 }
 
-/** By way of a file: a tar entry begins with its size, and what lies in storage may go while it is read. */
+/** A tar entry begins with its size, and what lies in storage may go while it is read: so all of it is read before, the small ones (nearly
+ * all) side by side and in memory, a large one by way of a file. */
 async function addArtifacts(archive: ArchiveWriter, { artifacts }: Place): Promise<void> {
   const copy = join(work, 'artifact');
-  for await (const { key } of everyObject(artifacts)) {
-    try {
-      await pipeline((await artifacts.get(key)).stream, createWriteStream(copy, { mode: 0o600 }));
-    } catch (error) {
-      if (error instanceof CodedError && error.code === 'NotFound') continue; // its days ran out meanwhile
-      throw error;
+  const objects = everyObject(artifacts);
+  for (let batch = await taken(objects, BATCH); batch.length > 0; batch = await taken(objects, BATCH)) {
+    const small = new Map(await Promise.all(batch.filter(({ sizeBytes }) => sizeBytes <= SMALL_BYTES).map(async ({ key }) => [key, await readOrGone(async () => buffer((await artifacts.get(key)).stream))] as const)));
+    for (const { key } of batch) {
+      const bytes = small.get(key);
+      if (bytes) await archive.addBytes(`artifacts/${key}`, bytes);
+      else if (!small.has(key) && (await readOrGone(async () => { await pipeline((await artifacts.get(key)).stream, createWriteStream(copy, { mode: 0o600 })); return true; }))) await archive.addFile(`artifacts/${key}`, copy);
     }
-    await archive.addFile(`artifacts/${key}`, copy);
   }
   rmSync(copy, { force: true });
+}
+
+async function taken<Item>(items: AsyncGenerator<Item>, limit: number): Promise<Item[]> {
+  const batch: Item[] = [];
+  while (batch.length < limit) {
+    const { value, done } = await items.next();
+    if (done) break;
+    batch.push(value);
+  }
+  return batch;
+}
+
+/** @returns null when its days ran out meanwhile */
+async function readOrGone<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'NotFound') return null;
+    throw error;
+  }
 }
 
 /** Of backups that were cut off: whatever a day ago was half done stays so. */

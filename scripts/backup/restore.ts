@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { appendAuditEvent } from '#platform/repositories/audit';
+import type { ArtifactStorage } from '#platform/storage/artifact-storage';
 import { runningStack } from '../launch/lock.ts';
 import { LaunchError } from '../launch/ports.ts';
 import { applyMigrations, generateClient } from '../launch/prisma.ts';
@@ -15,6 +16,8 @@ import { installationConfig, openPlace } from './place.ts';
 import { advanceSequences, loadTable, tablesInOrder } from './tables.ts';
 
 endInWords();
+/** Artifacts that are written at the same time. */
+const LANES = 8;
 const { positionals: [archive] } = parseArgs({ allowPositionals: true });
 if (archive === undefined) throw new LaunchError('npm run restore -- ARCHIVE: the file that npm run backup made');
 if (!existsSync(archive)) throw new LaunchError(`there is no ${archive}`);
@@ -34,7 +37,7 @@ try {
     await generateClient(process.env);
     await applyMigrations(process.env, place.databaseUrl);
     await load(place.databaseUrl, manifest);
-    for (const { name } of manifest.files.filter((file) => file.name.startsWith('artifacts/'))) await place.artifacts.put(name.slice('artifacts/'.length), createReadStream(join(work, name)));
+    await putArtifacts(place.artifacts, manifest);
     if (manifest.artifacts === false) console.error('\n  ! The backup was made without artifacts: they must come from where they are kept.');
     if (place.temporalFile !== null && manifest.temporal === 'file') {
       mkdirSync(join(home, 'temporal'), { recursive: true });
@@ -62,6 +65,15 @@ function workFolder(): string {
   } catch {
     return mkdtempSync(join(tmpdir(), 'awp-restore-'));
   }
+}
+
+/** Each is flushed to its disk, or asked of a bucket: one after the other that is nearly all waiting. */
+async function putArtifacts(storage: ArtifactStorage, { files }: Manifest): Promise<void> {
+  const names = files.map(({ name }) => name).filter((name) => name.startsWith('artifacts/'));
+  const lane = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) await storage.put(name.slice('artifacts/'.length), createReadStream(join(work, name)));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
 }
 
 /** All tables or none. */
