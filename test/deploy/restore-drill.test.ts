@@ -126,7 +126,7 @@ it(`${RUNS} runs, a backup amid them, everything destroyed: all that was saved c
     };
   });
   const lost = load.started.filter((id) => !ids.includes(id)).length;
-  const unpacked = (await promisify(execFile)('tar', ['-tvf', backup.archive])).stdout.match(/(\d+) \S+ \S+ temporal\/temporal\.db/)?.[1];
+  const unpacked = (await promisify(execFile)('tar', ['-tvf', backup.archive, 'temporal/temporal.db'])).stdout.match(/(\d+) \S+ \S+ temporal\/temporal\.db/)?.[1];
   console.info(`drill: RTO ${seconds(rtoMs)} (limit 4 h), RPO ${seconds(rpoMs)} (limit 24 h); ${report.runs} runs restored, ${seen.length} of them ended before and unchanged, ${report.live} live: ${report.completed} completed, ${report.others.length} closed with a reason, 0 lost; ${lost} runs newer than the backup gone; ${backup.rows} rows, ${files.length} files, ${(backup.bytes / 1e6).toFixed(1)} MB (Temporal ${(Number(unpacked) / 1e6).toFixed(1)}); backup ${backup.seconds.toFixed(1)} s under load, restore ${restored.seconds.toFixed(1)} s; ${report.calls.made} calls since, ${report.calls.again} of them made before as well and lost with their answers, ${report.possiblyBilled} possibly billed, ${report.calls.twice.length} bought twice`);
   expect(statSync(backup.archive).size).toBe(backup.bytes);
   expect(report.calls.twice).toEqual([]);
