@@ -52,7 +52,7 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
     const wanted = answerSchemaOf(deps, request);
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
-    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free' };
+    const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free', asked: false };
     const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line, standing.budgets.filter(({ metric }) => metric === 'cost'));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
@@ -69,8 +69,8 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
 /** With the entry of this call's run at hand. */
 type CallDeps = ActivityDeps & { findEntry(slug: string): CatalogEntry | undefined };
 
-/** Key and breaker of one try. A key that cannot be read fails the try, not the reading of an answer that is there. */
-interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken' }
+/** Key and breaker of one try, and how far it came. A key that cannot be read fails the try, not the reading of an answer that is there. */
+interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken'; /** the provider was asked: from here on a try without an answer may be charged */ asked: boolean }
 /** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
 class TurnNeeded extends Error {}
 
@@ -121,7 +121,7 @@ async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionC
     if (line.counted) await tellBreaker(deps, line, null);
     return kept;
   } catch (error) {
-    throw await failed(deps, request, opened, attempt, error, worstOf(deps, request));
+    throw await failed(deps, request, opened, attempt, error, line.asked);
   }
 }
 
@@ -216,7 +216,8 @@ function takenEvents(request: CompleteRequest, digest: string, { answer, provide
   ];
 }
 
-async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, { secret }: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, line: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
+  const { secret } = line;
   if (secret instanceof Error) throw secret;
   if (!secret) throw new ProviderError('ProviderAuthentication', `There is no active key for ${request.provider}`);
   const provider = deps.provider(request.provider, secret.apiKey);
@@ -232,7 +233,9 @@ async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: Co
   let status = 'ok';
   deps.metrics.callsInFlight.inc();
   try {
-    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools: await describedTools(deps, request, signal), requestId: `${request.runId}/${callId(request)}` }, signal)) {
+    const tools = await describedTools(deps, request, signal);
+    line.asked = true;
+    for await (const chunk of provider.stream({ model: request.model, messages: request.messages, maxOutputTokens: request.maxOutputTokens, temperature: request.temperature, answerSchema: wanted, tools, requestId: `${request.runId}/${callId(request)}` }, signal)) {
       if (chunk.type === 'end') return { answer: jsonSafe(chunk.answer), firstTokenMs };
       firstTokenMs ??= Math.round(performance.now() - started);
       deltas.push(chunk.text);
@@ -240,7 +243,7 @@ async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: Co
     throw new ProviderError('ProviderUnavailable', `${request.provider} ended its answer early`);
   } catch (error) {
     status = error instanceof ProviderError ? error.code : isCancelled(error) ? 'cancelled' : 'error';
-    if (timeout.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not finish within ${request.timeoutMs / 1000} s`, { cause: error });
+    if (timeout.aborted && !Context.current().cancellationSignal.aborted) throw new ProviderError('ProviderTimeout', `${request.provider} did not finish within ${request.timeoutMs / 1000} s`, { uncharged: error instanceof ProviderError && error.uncharged, cause: error });
     throw error;
   } finally {
     countCall(deps.metrics, request.provider, status, (performance.now() - started) / 1000);
@@ -280,20 +283,22 @@ function result(deps: CallDeps, request: CompleteRequest, answer: CompletionAnsw
 }
 
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
-async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, worst: number | null): Promise<unknown> {
-  const worstCost = worst === null ? null : BigInt(worst);
+async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, asked: boolean): Promise<unknown> {
   const cancelled = Context.current().cancellationSignal.aborted;
-  const code = error instanceof ProviderError || error instanceof CodedError ? error.code : null;
   const earlier = (wanted: ErrorCode) => opened.row.attempts.filter((row) => row.errorCode === wanted).length + 1;
   const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
-  // A worker that shuts down or a cancel cuts an answer the vendor may bill.
-  const state = cancelled ? 'cancelled' : code === 'ProviderTimeout' ? 'possibly_billed' : 'failed';
+  // Whatever cut it (a timer, the wire, a cancel, a worker that stops): once asked, only a no in place of an answer costs nothing.
+  const doubtful = asked && !(error instanceof ProviderError && error.uncharged);
+  const state = doubtful ? 'possibly_billed' : cancelled ? 'cancelled' : 'failed';
+  const worst = doubtful ? worstOf(deps, request) : null;
   if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
-  if (state === 'possibly_billed') deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
+  // A person who cancels is no trouble that anybody has to be told of.
+  const asWished = Context.current().cancellationDetails?.cancelRequested === true;
+  if (doubtful && !asWished) deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
   await deps.db.$transaction(async (tx) => {
     if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
-    await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? 'cancelled' : failing.detail, worstCost);
+    await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? (asWished ? 'cancelled' : 'cut off: its worker was stopped or given up') : failing.detail, worst === null ? null : BigInt(worst));
   }).catch((writing: unknown) => deps.logger.warn({ err: writing }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   // Whatever the socket said while it was being closed, the cancel is what happened.
-  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled: opened.possiblyBilled + (state === 'possibly_billed' ? 1 : 0) }, request.step);
+  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled: opened.possiblyBilled + Number(doubtful) }, request.step);
 }

@@ -16,7 +16,7 @@ export async function restKeyAfter(deps: ActivityDeps, request: Pick<CompleteReq
   const restMs = Math.min(Math.max(error.retryAfterMs ?? REST_MS, 1000), LONGEST_REST_MS);
   try {
     const another = await restKey(deps.db, request.userId, secret.keyId, restMs, baseUrlHash(deps.config, request.provider));
-    return another ? new ProviderError(error.code, `${error.detail}; this key rests and another one takes over`, { cause: error }) : error;
+    return another ? new ProviderError(error.code, `${error.detail}; this key rests and another one takes over`, { uncharged: error.uncharged, cause: error }) : error;
   } catch (problem) {
     deps.logger.warn({ err: problem }, 'the rest of a key was not recorded');
     return error;

@@ -1,6 +1,6 @@
 import type { CompletionChunk } from '#contracts/providers';
-import { openExchange, type Exchange, type ExchangeLimits, type Fetch } from './exchange.ts';
-import type { Failure } from './failure.ts';
+import { networkCodes, openExchange, type Exchange, type ExchangeLimits, type Fetch } from './exchange.ts';
+import { isFree, type Failure } from './failure.ts';
 import { ProviderError } from './provider.ts';
 
 /** Runs one vendor call inside an exchange and turns whatever goes wrong into a ProviderError: our own fault first, then
@@ -24,10 +24,18 @@ export async function* streamCall(context: CallContext, open: (exchange: Exchang
       yield chunk;
     }
   } catch (error) {
-    throw explain(error, exchange, context);
+    throw weighed(explain(error, exchange, context), exchange);
   } finally {
     exchange.close();
   }
+}
+
+/** Whether the vendor may have charged for a call that brought no answer. A status that says no decides it, whatever broke off its body. */
+function weighed(error: unknown, exchange: Exchange): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  const failure = exchange.failure();
+  error.uncharged = !exchange.reached() || (!exchange.began() && (failure ? isFree(failure) : error.uncharged));
+  return error;
 }
 
 /** The same for one JSON answer. @returns what `work` returns */
@@ -61,13 +69,8 @@ function explain(error: unknown, exchange: Exchange, { vendor, signal, readFailu
   return new ProviderError('ProviderUnavailable', networkDetail(vendor, error), { cause: undefined });
 }
 
-/** Names the network's own code (ECONNREFUSED …) where there is one; an SDK's message may carry the vendor's words. */
+/** Names the network's own code where there is one; an SDK's message may carry the vendor's words. */
 function networkDetail(vendor: string, error: unknown): string {
-  let node: unknown = error;
-  for (let depth = 0; depth < 6 && node !== null && typeof node === 'object'; depth += 1) {
-    const { code, cause } = node as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^(?:E[A-Z]{3,20}|UND_ERR_[A-Z_]+|[A-Z]{3,20}_[A-Z_]{3,40})$/.test(code)) return `${vendor} could not be reached (${code})`;
-    node = cause;
-  }
-  return `${vendor} broke off or sent something that cannot be read`;
+  const [code] = networkCodes(error);
+  return code ? `${vendor} could not be reached (${code})` : `${vendor} broke off or sent something that cannot be read`;
 }

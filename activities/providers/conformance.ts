@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '#contracts/errors';
 import type { CompletionAnswer, CompletionCall, ToolDefinition } from '#contracts/providers';
@@ -30,6 +32,16 @@ const SCHEMA = {
   properties: { title: { type: 'string', maxLength: 80 }, points: { type: 'array', minItems: 1, maxItems: 3, items: { type: 'string' } }, level: { type: 'string', enum: ['beginner', 'advanced'] } },
 };
 let number = 0;
+
+/** A port that nobody listens on, and that `fetch` does not refuse by itself. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 export function describeConformance(subject: ConformanceSubject, endpoint: () => ConformanceEndpoint): void {
   const provider = (options: Partial<ProviderOptions> = {}) => subject.create({ apiKey: 'sk-conformance', baseUrl: subject.baseUrl(endpoint().url), ...options });
@@ -170,6 +182,27 @@ export function describeConformance(subject: ConformanceSubject, endpoint: () =>
       const error = await failure(fault);
       expect(error).toMatchObject({ name: 'ProviderError', code });
       expect(String(error)).not.toMatch(/simulated|sk-conformance|\[object/);
+    });
+
+    it.each<[string, { kind: string } & Record<string, unknown>, boolean]>([
+      ['429', { kind: 'status', status: 429 }, true],
+      ['500', { kind: 'status', status: 500 }, true],
+      ['400', { kind: 'status', status: 400 }, true],
+      ['a gateway that gave up waiting', { kind: 'status', status: 504 }, false],
+      ['an overload event in place of the answer', { kind: 'error-event', afterFrames: 0, status: 529 }, true],
+      ['an overload event in the middle of the answer', { kind: 'error-event', afterFrames: 3, status: 529 }, false],
+      ['a stream that ends before its stop', { kind: 'truncated', afterFrames: 3 }, false],
+      ['a stream whose socket breaks', { kind: 'truncated', afterFrames: 3, destroy: true }, false],
+      ['a connection that breaks before any byte', { kind: 'disconnect' }, false],
+      ['HTML with a 200', { kind: 'html' }, false],
+      ['an answer stopped by the filter', { kind: 'refusal', by: 'filter' }, false],
+    ])('%s: whether nothing can have been charged', async (_name, fault, uncharged) => {
+      expect(await failure(fault)).toMatchObject({ name: 'ProviderError', uncharged });
+    });
+
+    it('a vendor that was never reached charges nothing; one that went silent may', async () => {
+      await expect(run(call(), { baseUrl: subject.baseUrl(`http://127.0.0.1:${await closedPort()}`) })).rejects.toMatchObject({ code: 'ProviderUnavailable', uncharged: true });
+      expect(await failure({ kind: 'hang' }, { limits: { firstByteMs: 80 } })).toMatchObject({ code: 'ProviderTimeout', uncharged: false });
     });
 
     it('a text that is longer than the context', async () => {

@@ -37,14 +37,17 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
   OutputInvalid: 'says that the model did not keep to the form asked for',
 };
 
-/** Builds the error from status, headers and what the adapter read. `x-should-retry` has the last word between "try again"
- * and "final" for everything that is not a matter of key, money, content or length. */
+/** A gateway on the way that waited in vain says nothing about the vendor behind it, which may have worked and charged (504, Cloudflare's 524). */
+export const isFree = ({ status }: Pick<Failure, 'status'>): boolean => status !== 504 && status !== 524;
+
+/** Builds the error of a vendor that said no, from status, headers and what the adapter read. `x-should-retry` has the last word between
+ * "try again" and "final" for everything that is not a matter of key, money, content or length. */
 export function failureError(vendor: string, { status, headers }: Failure, reading: Reading = {}): ProviderError {
   const code = honourShouldRetry(reading.code ?? codeOfStatus(status), headers.get('x-should-retry'));
   const wait = reading.retryAfterMs ?? retryAfterMs(headers);
   const facts = [status === 0 || status === 200 ? '' : `HTTP ${status}`, safeReason(reading.reason)].filter(Boolean).join(', ');
   const waiting = wait !== undefined && code === 'ProviderRateLimited' ? `; wait ${Math.ceil(wait / 1000)} s` : '';
-  return new ProviderError(code, `${vendor} ${WORDS[code] ?? 'failed'}${facts ? ` (${facts})` : ''}${waiting}`, { retryAfterMs: wait });
+  return new ProviderError(code, `${vendor} ${WORDS[code] ?? 'failed'}${facts ? ` (${facts})` : ''}${waiting}`, { retryAfterMs: wait, uncharged: isFree({ status }) });
 }
 
 function honourShouldRetry(code: ErrorCode, shouldRetry: string | null): ErrorCode {

@@ -31,11 +31,14 @@ export class ProviderError extends Error {
   readonly detail: string;
   /** ms to wait as the vendor asked (Retry-After in seconds or as a date, retry-after-ms, RetryInfo); undefined = not said */
   readonly retryAfterMs: number | undefined;
-  constructor(code: ErrorCode, detail: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  /** nothing can have been charged: the request never reached the vendor, or its no came in place of an answer. False in doubt. */
+  uncharged: boolean;
+  constructor(code: ErrorCode, detail: string, options: { retryAfterMs?: number; uncharged?: boolean; cause?: unknown } = {}) {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.name = 'ProviderError';
     this.code = code;
     this.detail = detail;
     this.retryAfterMs = options.retryAfterMs;
+    this.uncharged = options.uncharged ?? false;
   }
 }

@@ -21,13 +21,16 @@ export interface OpenedCall {
   row: LedgerRow;
   /** the number of this try in the ledger, from 1; null when the answer is there already */
   attempt: number | null;
-  /** tries that died without an outcome and may have been charged */
+  /** earlier tries that ended without an answer and may have been charged */
   possiblyBilled: number;
   /** the recorded answer, when there is one */
   answer: CompletionAnswer | null;
   /** set by the try that took the answer over from an earlier run */
   taken: TakenAnswer | null;
 }
+
+/** Until 2026-11-27 a try that a cancel or a stop cut after it was asked was called cancelled, with its worst cost. */
+const isPossiblyBilled = ({ state, worstCostUsdMicros }: CompletionAttempt): boolean => state === 'possibly_billed' || (state === 'cancelled' && worstCostUsdMicros !== null);
 
 /** Finds or makes the ledger row and opens a new try. A try still in flight belongs to a process that died: it becomes
  * `possibly_billed` with its worst cost. @param worstCostUsdMicros null when the price is unknown
@@ -53,7 +56,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   await tx.$queryRaw`SELECT id FROM completions WHERE run_id = ${runId}::uuid AND stage = ${stage} AND step = ${step} AND ordinal = ${ordinal} AND request_digest = ${requestDigest} FOR UPDATE`;
   const row = await tx.completion.findUniqueOrThrow({ where: { runId_stage_step_ordinal_requestDigest: key }, include: { attempts: { orderBy: { attempt: 'asc' } }, reusedFrom: { select: { answer: true } } } });
   const died = row.attempts.filter((attempt) => attempt.state === 'in_flight');
-  const possiblyBilled = died.length + row.attempts.filter((attempt) => attempt.state === 'possibly_billed').length;
+  const possiblyBilled = died.length + row.attempts.filter(isPossiblyBilled).length;
   const answer = (row.answer ?? row.reusedFrom?.answer ?? null) as unknown as CompletionAnswer | null;
   if (row.state === 'done' && answer) return { row, attempt: null, possiblyBilled, answer, taken: null };
   await admit();
@@ -97,9 +100,11 @@ export async function closeCall(tx: Transaction, completionId: string, attempt: 
   return { answer: row.answer as unknown as CompletionAnswer, costUsdMicros: row.costUsdMicros === null ? null : Number(row.costUsdMicros) };
 }
 
-/** A try that ended with a known failure. `possibly_billed` when the vendor may have worked for it (cut or cancelled mid-answer). */
+/** A try that ended without an answer. `possibly_billed`, with its worst cost, when it was asked and no refusal came in place of an
+ * answer (cut by a timer, the wire, a cancel or a stop); `cancelled` when it had not been asked yet. A try that a later one has
+ * given up for dead meanwhile stays possibly billed: so it was told and counted. */
 export async function failCall(tx: Transaction, completionId: string, attempt: number, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null, detail: string, worstCostUsdMicros: bigint | null): Promise<void> {
-  await tx.completionAttempt.update({ where: { completionId_attempt: { completionId, attempt } }, data: { state, errorCode: code, errorDetail: detail, endedAt: await databaseNow(tx), ...(state === 'failed' ? {} : { worstCostUsdMicros }) } });
+  await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: 'in_flight' }, data: { state, errorCode: code, errorDetail: detail, endedAt: await databaseNow(tx), worstCostUsdMicros } });
   // A twin may have brought the answer meanwhile: a done call is never opened again.
   await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
 }

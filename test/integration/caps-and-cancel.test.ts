@@ -81,8 +81,9 @@ describe('cancel', () => {
     expect(view).toMatchObject({ status: 'cancelled', error: null });
     expect(view.artifacts.map((artifact) => artifact.fileName).sort()).toEqual(expect.arrayContaining(['metadata.json', 'notes.md', 'trace.json']));
     expect(engine.simulator.counters()).toMatchObject({ total: 3, aborted: 1, inFlight: 0 });
-    const [attempt] = await engine.db.completionAttempt.findMany({ where: { completion: { runId }, state: 'cancelled' } });
-    expect(attempt?.worstCostUsdMicros).not.toBeNull();
+    const [attempt] = await engine.db.completionAttempt.findMany({ where: { completion: { runId }, state: 'possibly_billed' } });
+    expect(attempt).toMatchObject({ errorCode: null, errorDetail: 'cancelled' });
+    expect(Number(attempt?.worstCostUsdMicros)).toBeGreaterThan(0);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
   });
 });

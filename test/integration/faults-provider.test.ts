@@ -8,6 +8,8 @@ afterAll(() => engine.close());
 
 const calls = (runId: string, call: string) => engine.simulator.counters().byRequestId[`${runId}/${call}`] ?? 0;
 
+const triesOf = (runId: string) => engine.db.completionAttempt.findMany({ where: { completion: { runId } }, orderBy: { startedAt: 'asc' } });
+
 describe('provider faults', () => {
   it('a provider that stays away is tried four times at growing distances, then the run fails in words', async () => {
     engine.simulator.addFaults({ fault: { kind: 'status', status: 500 }, match: { requestId: '*' }, times: 0 });
@@ -54,6 +56,22 @@ describe('provider faults', () => {
     const view = await engine.finished(runId);
     expect(view.status).toBe('completed');
     expect(view.totals.retries).toBe(1);
+  });
+
+  it('a try that was cut mid-answer may have been charged: it is possibly billed at its worst cost, also when the run then fails', async () => {
+    engine.simulator.addFaults({ fault: { kind: 'truncated', afterFrames: 3, destroy: true }, match: { requestId: '*' }, times: 0 });
+    const { runId } = await engine.start({ provider: 'deepseek' });
+    expect(await engine.finished(runId)).toMatchObject({ status: 'failed', error: { code: 'ProviderUnavailable' } });
+    const tries = await triesOf(runId);
+    expect(tries.map(({ state, errorCode }) => [state, errorCode])).toEqual(Array.from({ length: 4 }, () => ['possibly_billed', 'ProviderUnavailable']));
+    expect(tries.every(({ worstCostUsdMicros }) => Number(worstCostUsdMicros) > 0)).toBe(true);
+  });
+
+  it('a refusal by its status costs nothing, and nothing is said to be billed', async () => {
+    engine.simulator.addFaults(...[503, 429].map((status) => ({ fault: { kind: 'status', status } as const, match: { requestId: '*' } })));
+    const { runId } = await engine.start({ provider: 'openai' });
+    expect(await engine.finished(runId)).toMatchObject({ status: 'completed', totals: { retries: 2, possiblyBilled: 0 } });
+    expect((await triesOf(runId)).slice(0, 3).map(({ state, worstCostUsdMicros }) => [state, worstCostUsdMicros])).toEqual([['failed', null], ['failed', null], ['done', null]]);
   });
 
   it('an answer that never fits is repaired twice, then OutputInvalid', async () => {

@@ -30,7 +30,7 @@ const close = async (opened: OpenedCall, text: string, cost: number | null = 7) 
   const closed = way === 'first in one statement' && (await closeOpenCall(rows.db, runId, opened.row.id, opened.attempt ?? 0, answer(text), cost, ended(opened)));
   return closed ? { answer: answer(text), costUsdMicros: cost } : rows.db.$transaction((tx) => closeCall(tx, opened.row.id, opened.attempt ?? 0, answer(text), cost));
 };
-const fail = (opened: OpenedCall, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null) => rows.db.$transaction((tx) => failCall(tx, opened.row.id, opened.attempt ?? 0, state, code, 'x', 70n));
+const fail = (opened: OpenedCall, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null) => rows.db.$transaction((tx) => failCall(tx, opened.row.id, opened.attempt ?? 0, state, code, 'x', state === 'failed' ? null : 70n));
 const stored = (opened: OpenedCall) => rows.db.completion.findUniqueOrThrow({ where: { id: opened.row.id }, include: { attempts: { orderBy: { attempt: 'asc' } } } });
 const statesOf = async (opened: OpenedCall) => (await stored(opened)).attempts.map((attempt) => attempt.state);
 
@@ -80,6 +80,25 @@ describe.each(['first in one statement', 'in transactions'] as const)('the ledge
     await close(third, 'at last');
     expect(await statesOf(third)).toEqual(['possibly_billed', 'possibly_billed', 'done']);
     expect((await open(call)).possiblyBilled).toBe(2);
+  });
+
+  it('a try that a stop cut counts as possibly billed when it had been asked, whatever its state was called', async () => {
+    const call = newCall();
+    await fail(await open(call), 'possibly_billed', null);
+    // As it was written until 2026-11-27, and as a cancel before the provider was asked is written.
+    await fail(await open(call), 'cancelled', null);
+    const third = await open(call);
+    await rows.db.$transaction((tx) => failCall(tx, third.row.id, 3, 'cancelled', null, 'cancelled', null));
+    expect(await open(call)).toMatchObject({ attempt: 4, possiblyBilled: 2 });
+  });
+
+  it('a try that fails after a later one gave it up for dead stays possibly billed', async () => {
+    const call = newCall();
+    const lost = await open(call);
+    const second = await open(call);
+    await fail(lost, 'failed', 'ProviderUnavailable');
+    await fail(second, 'failed', 'ProviderUnavailable');
+    expect(await statesOf(lost)).toEqual(['possibly_billed', 'failed']);
   });
 
   it('a failed try is no longer in flight and does not count as billed; one cut by a timeout does', async () => {

@@ -32,6 +32,7 @@ export function createAnthropicProvider(options: ProviderOptions): Provider {
     const stream = await client(exchange).messages.create(toRequest(call), { signal: exchange.signal, headers: { 'X-Client-Request-Id': call.requestId } });
     try {
       for await (const raw of stream) {
+        exchange.hear();
         const text = readEvent(state, WireEvent.parse(raw));
         if (text) yield { type: 'text', text };
       }

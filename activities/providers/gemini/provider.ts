@@ -31,6 +31,7 @@ export function createGeminiProvider(options: ProviderOptions): Provider {
     for await (const raw of stream) {
       const parsed = WireResponse.parse(raw);
       if (parsed.error) throw readFailure(vendor, { status: 200, headers: new Headers(), body: raw }, call);
+      exchange.hear();
       const text = readResponse(state, parsed, earlierCalls);
       if (text) yield { type: 'text', text };
     }

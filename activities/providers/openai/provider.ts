@@ -39,6 +39,7 @@ export function createOpenAiProvider(id: OpenAiFamilyId, options: ProviderOption
     });
     try {
       for await (const raw of stream) {
+        exchange.hear();
         const text = readChunk(state, WireChunk.parse(raw));
         if (text) yield { type: 'text', text };
       }
