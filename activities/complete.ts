@@ -137,6 +137,7 @@ function answerSchemaOf(deps: CallDeps, request: CompleteRequest): CompletionCal
   return { name: request.answer.name, schema: answerJsonSchema(schema) };
 }
 
+const billedMark = (attempts: number) => (attempts > 0 ? { possibly_billed_attempts: attempts } : {});
 const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});
 
 /** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
@@ -164,10 +165,10 @@ const keyOf = (request: CompleteRequest, digest: string, rest: string): string =
 async function open(deps: CallDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line, budgets: readonly BudgetRule[]): Promise<OpenedCall> {
   try {
     const call = { ...request, requestDigest: digest, digestAs };
-    const startOf = (attempt: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens } } });
+    const startOf = (attempt: number, possiblyBilled: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens, ...billedMark(possiblyBilled) } } });
     // A call at the rate limit of its key waits in the line first, and the line is not asked in one statement with the ledger; under a
     // budget the try is opened and its worst cost reserved in one transaction.
-    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1)], baseUrlHash(deps.config, request.provider));
+    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1, 0)], baseUrlHash(deps.config, request.provider));
     if (fresh) {
       await keepLine(deps, request, line, fresh);
       return fresh.opened;
@@ -177,7 +178,7 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
       const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
       const near = opened.attempt === null || budgets.length === 0 ? [] : await reserveCost(tx, budgets, request.userId, { completionId: opened.row.id, attempt: opened.attempt }, worst);
-      const start = opened.attempt === null ? [] : [startOf(opened.attempt), ...near.map((rule) => warningOf(request, rule))];
+      const start = opened.attempt === null ? [] : [startOf(opened.attempt, opened.possiblyBilled), ...near.map((rule) => warningOf(request, rule))];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
@@ -295,10 +296,15 @@ async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCa
   // A person who cancels is no trouble that anybody has to be told of.
   const asWished = Context.current().cancellationDetails?.cancelRequested === true;
   if (doubtful && !asWished) deps.metrics.ledger.inc({ outcome: 'possibly_billed' });
+  const { code, detail } = cancelled ? { code: asWished ? 'Cancelled' : 'WorkerStopped', detail: asWished ? 'cancelled while it was under way' : 'its worker was stopped or given up' } : failing;
+  const waitMs = cancelled || failing.delayMs === null ? null : Math.round(failing.delayMs);
+  let possiblyBilled = opened.possiblyBilled + Number(doubtful);
   await deps.db.$transaction(async (tx) => {
-    if (!cancelled && failing.delayMs !== null) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code: failing.code, detail: failing.detail, wait_ms: Math.round(failing.delayMs) } } }]);
-    await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, cancelled ? (asWished ? 'cancelled' : 'cut off: its worker was stopped or given up') : failing.detail, worst === null ? null : BigInt(worst));
+    const run = await lockRun(tx, request.runId);
+    if (run === null) return; // deleted meanwhile, with its ledger
+    possiblyBilled = await failCall(tx, opened.row.id, attempt, state, cancelled ? null : failing.code, detail, worst === null ? null : BigInt(worst));
+    if (waitMs !== null || doubtful) await appendRunEvents(tx, request.runId, [{ key: `${callId(request)}/${attempt}/retry-${opened.row.id}`, event: { type: 'completion-retry', ...site(request), attempt, data: { code, detail, wait_ms: waitMs, ...billedMark(possiblyBilled) } } }], run);
   }).catch((writing: unknown) => deps.logger.warn({ err: writing }, 'the failed try was not recorded; its row stays in flight and counts as possibly billed'));
   // Whatever the socket said while it was being closed, the cancel is what happened.
-  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled: opened.possiblyBilled + Number(doubtful) }, request.step);
+  return cancelled ? Context.current().cancellationSignal.reason : toFailure({ ...failing, ...(await askAgain(deps, failing)), possiblyBilled }, request.step);
 }

@@ -90,14 +90,14 @@ function logText(events: readonly RunEvent[]): string {
 
 const BILLED = statement(`
   SELECT c.stage || '/' || c.step || '/' || c.ordinal AS call, a.attempt, a.state, a.worst_cost_usd_micros::float8 AS worst_cost_usd_micros
-  FROM completion_attempts a JOIN completions c ON c.id = a.completion_id WHERE c.run_id = $1 AND a.state IN ('possibly_billed', 'cancelled') ORDER BY c.created_at, a.attempt`);
+  FROM completion_attempts a JOIN completions c ON c.id = a.completion_id WHERE c.run_id = $1 AND (a.state = 'possibly_billed' OR (a.state = 'cancelled' AND a.worst_cost_usd_micros IS NOT NULL)) ORDER BY c.created_at, a.attempt`);
 
 async function metadata(deps: ActivityDeps, run: RunRequest, view: RunView, result: FinishRequest['result'], temporalRunId: string, endedAt: string, artifacts: readonly object[]): Promise<object> {
   const billed = await query<{ call: string; attempt: number; state: string; worst_cost_usd_micros: number | null }>(deps.db.pool, BILLED, [run.runId]);
   return {
     run_id: run.runId, workflow_id: run.slug, workflow_version: run.version, run_mode: run.mode, persona: run.persona, provider: run.provider, model: run.model, simulated: view.simulated, status: result.status, cap_reached: result.capReached,
     error: result.error, headline: result.headline, temporal: { workflow_id: run.runId, run_id: temporalRunId }, inputs: run.input, caps: run.caps, queued_at: view.queuedAt, started_at: view.startedAt, ended_at: endedAt,
-    totals: { input_tokens: view.totals.inputTokens, output_tokens: view.totals.outputTokens, cost_usd_micros: view.totals.costUsdMicros, completions: view.totals.completions, reused: view.totals.reused, tool_calls: view.totals.toolCalls, retries: view.totals.retries, possibly_billed: billed.length },
+    totals: { input_tokens: view.totals.inputTokens, output_tokens: view.totals.outputTokens, cost_usd_micros: view.totals.costUsdMicros, completions: view.totals.completions, reused: view.totals.reused, tool_calls: view.totals.toolCalls, retries: view.totals.retries, possibly_billed: view.totals.possiblyBilled },
     possibly_billed: billed,
     estimate: view.estimate, estimate_actual: actualOf({ ...view, completedAt: endedAt }),
     evidence: view.evidence && { run_id: view.evidence.runId, evidence_id: view.evidence.evidenceId },

@@ -47,6 +47,19 @@ describe('the stage rail', () => {
     ]);
   });
 
+  it('says of a try without an answer whether it is made again, and counts it when the provider may have charged', () => {
+    const at = { stage: 'test', step: 'note', ordinal: 1 } as const;
+    const told = [
+      queued, started, { type: 'stage-start', stage: 'test', data: { stages: ['test'] } }, { type: 'step-start', ...at, data: { title: 'Note', index: 1, total: 1 } },
+      { type: 'completion-start', ...at, attempt: 1, data: { provider: 'openai', model: 'gpt-4o-mini', max_output_tokens: 100 } },
+      { type: 'completion-retry', ...at, attempt: 1, data: { code: 'ProviderTimeout', detail: 'silent', wait_ms: 2000, possibly_billed_attempts: 1 } },
+      { type: 'completion-start', ...at, attempt: 2, data: { provider: 'openai', model: 'gpt-4o-mini', max_output_tokens: 100, possibly_billed_attempts: 1 } },
+      { type: 'completion-retry', ...at, attempt: 2, data: { code: 'ProviderTimeout', detail: 'silent', wait_ms: null, possibly_billed_attempts: 2 } }, ended('failed'),
+    ] satisfies NewRunEvent[];
+    expect(lines(told).filter((line) => line.includes('ProviderTimeout'))).toEqual(['  0:00  :       ProviderTimeout: silent; again in 2.0 s', '  0:00  :       ProviderTimeout: silent; the provider may have charged for it']);
+    expect(wholeRail(reduceRunEvents(stored(told)), ASCII).some((line) => line.includes('2 possibly billed'))).toBe(true);
+  });
+
   it('never breaks, never passes a control sign on, whatever the log', () => {
     fc.assert(fc.property(runLog, ({ events, status }) => {
       let view = EMPTY_RUN_VIEW;

@@ -51,7 +51,7 @@ function bodyOf(view: RunView, event: RunEvent, glyphs: Glyphs): string[] {
     case 'stage-end': return [`${line} ${glyphs[MARK[event.data.outcome]]} ${STAGE_WORDS[event.stage ?? 'validate']} ${event.data.outcome}${event.data.remark ? `: ${printable(event.data.remark)}` : ''}`];
     case 'step-start': return [`${line}   ${glyphs.go} ${event.data.index}/${event.data.total} ${printable(event.data.title)}`];
     case 'tool-result': return [`${line}       ${event.data.tool}: ${printable(event.data.summary)} ${glyphs.dot} ${seconds(event.data.duration_ms)}`];
-    case 'completion-retry': return [`${note}       ${event.data.code}: ${printable(event.data.detail)}; again in ${seconds(event.data.wait_ms)}`];
+    case 'completion-retry': return [`${note}       ${event.data.code}: ${printable(event.data.detail)}; ${event.data.wait_ms === null ? 'the provider may have charged for it' : `again in ${seconds(event.data.wait_ms)}`}`];
     case 'completion-end': {
       const { usage, cost_usd_micros: cost, reused, duration_ms: duration, possibly_billed_attempts: possibly } = event.data;
       const words = [`${usage.inputTokens} in`, `${usage.outputTokens} out`, reused ? 'reused, $0' : dollars(cost), seconds(duration), ...(possibly > 0 ? [`${possibly} earlier ${possibly === 1 ? 'try' : 'tries'} possibly billed`] : [])];

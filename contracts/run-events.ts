@@ -20,8 +20,10 @@ export interface RunEventData {
   'step-start': { title: string; /** position in the stage, from 1 */ index: number; /** planned steps of the stage, may grow */ total: number };
   /** Streamed model text; pruned once the completion's final event is written. */
   'text-delta': { text: string };
-  'completion-start': { provider: ProviderId; model: string; max_output_tokens: number };
-  'completion-retry': { code: string; detail: string; wait_ms: number };
+  'completion-start': { provider: ProviderId; model: string; max_output_tokens: number; possibly_billed_attempts?: PossiblyBilledAttempts };
+  /** A try ended without an answer. One that is not made again by itself (`wait_ms` null: the call failed, was cancelled, or its worker
+   * stopped) is told only when it may have been charged. */
+  'completion-retry': { code: string; detail: string; wait_ms: number | null; possibly_billed_attempts?: PossiblyBilledAttempts };
   'completion-end': CompletionEndData;
   /** what this run may use, as Validate found it; each call is decided anew */
   'grant-record': { role: string; /** 0 = the default rules */ policy_version: number; grants: (ToolDecision & { tool: string; title: string })[] };
@@ -58,6 +60,9 @@ export interface BudgetNeed { limit_usd_micros: number; used_usd_micros: number;
 
 export interface ToolResultItem { id: string; title: string; url: string | null; source: string; snippet: string; /** of the bytes as fetched, hex; absent for what was not fetched */ sha256?: string; /** of the knowledge base: the skill's file below its folder */ file?: string }
 
+/** Tries of this call so far that brought no answer and may have been charged, all of them: each event repeats what those before it told. */
+export type PossiblyBilledAttempts = number;
+
 export interface CompletionEndData {
   provider: ProviderId; model: string; model_served: string;
   usage: Usage; finish_reason: FinishReason;
@@ -72,8 +77,7 @@ export interface CompletionEndData {
   edited_by?: string;
   /** user id of the person who wrote the prompt in place of the playbook */
   prompt_edited_by?: string;
-  /** earlier tries of this call that may have been charged though their process died */
-  possibly_billed_attempts: number;
+  possibly_billed_attempts: PossiblyBilledAttempts;
 }
 
 /** Low / expected / worst before the run; micro-dollars null when the price is unknown. */

@@ -34,12 +34,15 @@ describe('one log, one view', () => {
   it('totals are the sums of the answers, unknown as soon as one price is', () => {
     fc.assert(fc.property(runLog, ({ events }) => {
       const ends = events.flatMap((event) => (event.type === 'completion-end' ? [event.data] : []));
+      // Each event of a call repeats its count; the most that was told of it counts, once.
+      const told = new Map<string, number>();
+      for (const event of events) if (event.type === 'completion-start' || event.type === 'completion-retry' || event.type === 'completion-end') told.set(`${event.step}/${event.ordinal}`, Math.max(told.get(`${event.step}/${event.ordinal}`) ?? 0, event.data.possibly_billed_attempts ?? 0));
       const sum = (of: (end: (typeof ends)[number]) => number) => ends.reduce((total, end) => total + of(end), 0);
       expect(reduceRunEvents(events).totals).toEqual({
         completions: ends.length, inputTokens: sum((end) => end.usage.inputTokens), outputTokens: sum((end) => end.usage.outputTokens),
-        reused: sum((end) => Number(end.reused)), possiblyBilled: sum((end) => end.possibly_billed_attempts),
+        reused: sum((end) => Number(end.reused)), possiblyBilled: [...told.values()].reduce((total, count) => total + count, 0),
         costUsdMicros: ends.some((end) => end.cost_usd_micros === null) ? null : sum((end) => (end.reused ? 0 : end.cost_usd_micros ?? 0)),
-        toolCalls: events.filter((event) => event.type === 'tool-call').length, retries: events.filter((event) => event.type === 'completion-retry').length,
+        toolCalls: events.filter((event) => event.type === 'tool-call').length, retries: events.filter((event) => event.type === 'completion-retry' && event.data.wait_ms !== null).length,
       });
     }));
   });
@@ -137,6 +140,30 @@ describe('a retried call', () => {
     const [completion] = view.stages[0]?.steps[0]?.completions ?? [];
     expect(completion).toMatchObject({ attempt: 2, text: 'whole answer', status: 'running' });
     expect(completion?.retries.map((retry) => [retry.attempt, retry.code])).toEqual([[1, 'ProviderUnavailable']]);
+  });
+});
+
+describe('tries that may have been charged', () => {
+  const at = { stage: 'test' as const, step: 'note-1', ordinal: 1 };
+  const model = { provider: 'openai', model: 'gpt-4o-mini' } as const;
+  const begun: NewRunEvent[] = [queued, started, { type: 'stage-start', stage: 'test', data: { stages: ['test'] } }, { type: 'step-start', ...at, data: { title: 'Note', index: 1, total: 1 } }];
+  const start = (attempt: number, told?: number): NewRunEvent => ({ type: 'completion-start', ...at, attempt, data: { ...model, max_output_tokens: 100, ...(told === undefined ? {} : { possibly_billed_attempts: told }) } });
+  const cut = (attempt: number, waitMs: number | null, told: number): NewRunEvent => ({ type: 'completion-retry', ...at, attempt, data: { code: 'ProviderTimeout', detail: 'silent', wait_ms: waitMs, possibly_billed_attempts: told } });
+  const end = (attempt: number, told: number): NewRunEvent => ({ type: 'completion-end', ...at, attempt, data: { ...model, model_served: 'm', usage: { inputTokens: 1, outputTokens: 1 }, finish_reason: { unified: 'stop', raw: 'stop' }, cost_usd_micros: 1, text: 'x', text_truncated: false, duration_ms: 1, first_token_ms: 1, reused: false, possibly_billed_attempts: told } });
+  const billed = (...events: NewRunEvent[]) => reduceRunEvents(stored([...begun, ...events])).totals;
+
+  it('count once, whichever events tell of them', () => {
+    expect(billed(start(1), cut(1, 20, 1), start(2, 1), cut(2, null, 2))).toMatchObject({ possiblyBilled: 2, retries: 1 });
+    expect(billed(start(1), cut(1, 20, 1), start(2, 1), start(3, 2), end(3, 2))).toMatchObject({ possiblyBilled: 2, retries: 1 });
+  });
+
+  it('count in logs of before, whose answer alone told of them', () => {
+    expect(billed(start(1), start(2), end(2, 1)).possiblyBilled).toBe(1);
+  });
+
+  it('count once also after a reset, and another request at the same place counts by itself', () => {
+    expect(billed(start(1), cut(1, 20, 1), ...begun.slice(2), start(2, 1), end(2, 1)).possiblyBilled).toBe(1);
+    expect(billed(start(1), cut(1, null, 1), start(1), cut(1, 20, 1), start(2, 1), end(2, 1)).possiblyBilled).toBe(2);
   });
 });
 

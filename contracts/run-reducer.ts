@@ -53,6 +53,8 @@ export interface RunView {
   artifacts: { id: string; fileName: string; mimeType: string; fileSizeBytes: number; sha256: string }[];
   logs: { at: string; level: 'info' | 'warn' | 'error'; message: string; stage: Stage | null; step: string | null }[];
   totals: Totals;
+  /** tries that may have been charged, by call (`stage/step/ordinal`), where there are any */
+  possiblyBilled: Readonly<Record<string, number>>;
   lastSequence: number;
   lastEventAt: string | null;
 }
@@ -76,7 +78,7 @@ export interface ToolView { toolCallId: string; tool: string; arguments: Record<
 export const EMPTY_RUN_VIEW: RunView = {
   status: 'queued', mode: null, workflowId: null, workflowTitle: null, workflowVersion: null, provider: null, model: null, simulated: false, waits: [], waitingSince: null, waitReason: null, waitDetail: null, waitUntil: null,
   gates: [], switches: [], limits: {}, granted: {}, budgetUsdMicros: null, budgetRaises: [], kills: [], cancelRequested: false, capReached: null, error: null, headline: null, queuedAt: null, startedAt: null, completedAt: null, estimate: null, evidence: null, grants: null, stages: [], artifacts: [], logs: [],
-  totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, lastSequence: 0, lastEventAt: null,
+  totals: { inputTokens: 0, outputTokens: 0, costUsdMicros: 0, completions: 0, reused: 0, toolCalls: 0, retries: 0, possiblyBilled: 0 }, possiblyBilled: {}, lastSequence: 0, lastEventAt: null,
 };
 
 /** Applies one event. An event that was applied before (sequence not above `lastSequence`), or that comes after the end, changes nothing. */
@@ -197,7 +199,19 @@ function onCompletion(view: RunView, event: RunEvent, change: (completion: Compl
   });
 }
 
-function applyToStep(view: RunView, event: RunEvent): RunView {
+/** Every event of a call repeats how many of its tries may have been charged, so the most that was told stands, and what it is more
+ * than before is added. A first try begins another request at the same place, whose count starts anew. */
+function countDoubts(view: RunView, event: RunEvent, told = 0): RunView {
+  const call = `${event.stage}/${event.step}/${event.ordinal}`;
+  const counted = view.possiblyBilled[call] ?? 0;
+  const before = event.type === 'completion-start' && event.attempt === 1 ? 0 : counted;
+  const more = Math.max(0, told - before);
+  if (more === 0 && before === counted) return view;
+  return { ...view, possiblyBilled: { ...view.possiblyBilled, [call]: before + more }, totals: { ...view.totals, possiblyBilled: view.totals.possiblyBilled + more } };
+}
+
+function applyToStep(from: RunView, event: RunEvent): RunView {
+  const view = event.type === 'completion-start' || event.type === 'completion-retry' || event.type === 'completion-end' ? countDoubts(from, event, event.data.possibly_billed_attempts) : from;
   const attempt = event.attempt ?? 1;
   switch (event.type) {
     case 'step-start': return onStage(view, event.stage, (stage) => ({ ...stage, steps: [...stage.steps.filter((step) => step.step !== event.step), { step: event.step ?? '', title: event.data.title, index: event.data.index, total: event.data.total, status: 'running', summary: null, startedAt: event.at, endedAt: null, completions: [], tools: [] }] }));
@@ -210,8 +224,10 @@ function applyToStep(view: RunView, event: RunEvent): RunView {
     // Text of an earlier attempt that arrives late is discarded: a retried call starts its text anew.
     case 'text-delta': return onCompletion(view, event, (completion) => (attempt < completion.attempt || completion.end ? completion : { ...completion, attempt, text: attempt > completion.attempt ? event.data.text : completion.text + event.data.text }));
     case 'completion-retry': {
+      const { code, detail, wait_ms: waitMs } = event.data;
+      if (waitMs === null) return view;
       const counted = { ...view, totals: { ...view.totals, retries: view.totals.retries + 1 } };
-      return onCompletion(counted, event, (completion) => ({ ...completion, status: 'retrying', text: '', retries: [...completion.retries, { attempt, code: event.data.code, detail: event.data.detail, waitMs: event.data.wait_ms, at: event.at }] }));
+      return onCompletion(counted, event, (completion) => ({ ...completion, status: 'retrying', text: '', retries: [...completion.retries, { attempt, code, detail, waitMs, at: event.at }] }));
     }
     case 'completion-end': return onCompletion({ ...view, totals: addTotals(view.totals, event.data) }, event, (completion) => ({ ...completion, attempt, status: 'done', text: event.data.text, endedAt: event.at, end: event.data }));
     case 'tool-call': return onStep({ ...view, totals: { ...view.totals, toolCalls: view.totals.toolCalls + 1 } }, event, (step) => ({ ...step, tools: [...step.tools, { toolCallId: event.data.tool_call_id, tool: event.data.tool, arguments: event.data.arguments, status: 'running', summary: null, items: [], durationMs: null, startedAt: event.at, grant: event.data.grant ?? null }] }));
@@ -223,7 +239,7 @@ function applyToStep(view: RunView, event: RunEvent): RunView {
 function addTotals(totals: Totals, end: CompletionEndData): Totals {
   const costUsdMicros = totals.costUsdMicros === null || end.cost_usd_micros === null ? null : totals.costUsdMicros + (end.reused ? 0 : end.cost_usd_micros);
   return {
-    ...totals, costUsdMicros, completions: totals.completions + 1, reused: totals.reused + (end.reused ? 1 : 0), possiblyBilled: totals.possiblyBilled + end.possibly_billed_attempts,
+    ...totals, costUsdMicros, completions: totals.completions + 1, reused: totals.reused + (end.reused ? 1 : 0),
     inputTokens: totals.inputTokens + end.usage.inputTokens, outputTokens: totals.outputTokens + end.usage.outputTokens,
   };
 }

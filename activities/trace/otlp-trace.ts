@@ -52,7 +52,7 @@ export function buildTrace(input: TraceInput): object {
     add(`${stage.stage}/${step.step}/${completion.ordinal}`, parent, `chat ${completion.model}`, 3, completion.startedAt, completion.endedAt, {
       [GEN_AI.operation]: 'chat', [GEN_AI.provider]: GEN_AI_PROVIDER[completion.provider] ?? completion.provider, [GEN_AI.requestModel]: completion.model, [GEN_AI.maxTokens]: completion.maxOutputTokens, [GEN_AI.responseModel]: end?.model_served,
       [GEN_AI.inputTokens]: end?.usage.inputTokens, [GEN_AI.outputTokens]: end?.usage.outputTokens, [GEN_AI.finishReasons]: end ? [end.finish_reason.unified] : undefined, 'awp.call': `${stage.stage}/${step.step}/${completion.ordinal}`,
-      'awp.attempt': completion.attempt, 'awp.cost.usd_micros': end?.cost_usd_micros, 'awp.reused': end?.reused, 'awp.possibly_billed_attempts': end?.possibly_billed_attempts, 'awp.first_token_ms': end?.first_token_ms,
+      'awp.attempt': completion.attempt, 'awp.cost.usd_micros': end?.cost_usd_micros, 'awp.reused': end?.reused, 'awp.possibly_billed_attempts': view.possiblyBilled[`${stage.stage}/${step.step}/${completion.ordinal}`] ?? (end ? 0 : undefined), 'awp.first_token_ms': end?.first_token_ms,
       ...(input.prompts && call ? { [GEN_AI.inputMessages]: JSON.stringify(call.prompt) } : {}), ...(input.answers && end ? { [GEN_AI.outputMessages]: (end.text_truncated ? call?.text : undefined) ?? end.text } : {}),
     }, completion.status === 'done' ? OK : failed('not finished'), completion.retries.map((retry) => ({ timeUnixNano: nanos(retry.at), name: 'retry', attributes: attributesOf({ 'error.type': retry.code, 'awp.detail': retry.detail, 'awp.wait_ms': retry.waitMs }) })));
   }

@@ -30,7 +30,7 @@ export interface OpenedCall {
 }
 
 /** Until 2026-11-27 a try that a cancel or a stop cut after it was asked was called cancelled, with its worst cost. */
-const isPossiblyBilled = ({ state, worstCostUsdMicros }: CompletionAttempt): boolean => state === 'possibly_billed' || (state === 'cancelled' && worstCostUsdMicros !== null);
+const isPossiblyBilled = ({ state, worstCostUsdMicros }: Pick<CompletionAttempt, 'state' | 'worstCostUsdMicros'>): boolean => state === 'possibly_billed' || (state === 'cancelled' && worstCostUsdMicros !== null);
 
 /** Finds or makes the ledger row and opens a new try. A try still in flight belongs to a process that died: it becomes
  * `possibly_billed` with its worst cost. @param worstCostUsdMicros null when the price is unknown
@@ -102,11 +102,13 @@ export async function closeCall(tx: Transaction, completionId: string, attempt: 
 
 /** A try that ended without an answer. `possibly_billed`, with its worst cost, when it was asked and no refusal came in place of an
  * answer (cut by a timer, the wire, a cancel or a stop); `cancelled` when it had not been asked yet. A try that a later one has
- * given up for dead meanwhile stays possibly billed: so it was told and counted. */
-export async function failCall(tx: Transaction, completionId: string, attempt: number, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null, detail: string, worstCostUsdMicros: bigint | null): Promise<void> {
+ * given up for dead meanwhile stays possibly billed: so it was told and counted.
+ * @returns how many tries of the call may have been charged by now, this one included */
+export async function failCall(tx: Transaction, completionId: string, attempt: number, state: 'failed' | 'cancelled' | 'possibly_billed', code: ErrorCode | null, detail: string, worstCostUsdMicros: bigint | null): Promise<number> {
   await tx.completionAttempt.updateMany({ where: { completionId, attempt, state: 'in_flight' }, data: { state, errorCode: code, errorDetail: detail, endedAt: await databaseNow(tx), worstCostUsdMicros } });
   // A twin may have brought the answer meanwhile: a done call is never opened again.
   await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
+  return (await tx.completionAttempt.findMany({ where: { completionId }, select: { state: true, worstCostUsdMicros: true } })).filter(isPossiblyBilled).length;
 }
 
 /** A digest of what each call asked, without its model and limits, by call id: tells another prompt from another answer. */

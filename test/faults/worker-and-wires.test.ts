@@ -145,5 +145,6 @@ describe('the wire to the provider', () => {
     const view = await rig.engine.finished(runId);
     expect(view.status).toBe('completed');
     expect(view.stages.at(-1)?.steps.find((step) => step.step === 'note-1')?.completions[0]).toMatchObject({ status: 'done' });
+    expect(view.totals.possiblyBilled).toBeGreaterThan(0);
   });
 });

@@ -78,11 +78,11 @@ describe('cancel', () => {
     await handle.cancel();
     const view = await engine.finished(runId);
     expect(Date.now() - asked).toBeLessThan(5_000);
-    expect(view).toMatchObject({ status: 'cancelled', error: null });
+    expect(view).toMatchObject({ status: 'cancelled', error: null, totals: { possiblyBilled: 1, retries: 0 } });
     expect(view.artifacts.map((artifact) => artifact.fileName).sort()).toEqual(expect.arrayContaining(['metadata.json', 'notes.md', 'trace.json']));
     expect(engine.simulator.counters()).toMatchObject({ total: 3, aborted: 1, inFlight: 0 });
     const [attempt] = await engine.db.completionAttempt.findMany({ where: { completion: { runId }, state: 'possibly_billed' } });
-    expect(attempt).toMatchObject({ errorCode: null, errorDetail: 'cancelled' });
+    expect(attempt).toMatchObject({ errorCode: null, errorDetail: 'cancelled while it was under way' });
     expect(Number(attempt?.worstCostUsdMicros)).toBeGreaterThan(0);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
   });

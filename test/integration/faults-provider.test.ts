@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { usedOf } from '#platform/repositories/budgets';
 import { startEngine, type Engine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -8,6 +9,7 @@ afterAll(() => engine.close());
 
 const calls = (runId: string, call: string) => engine.simulator.counters().byRequestId[`${runId}/${call}`] ?? 0;
 
+const MONTHLY = { scope: 'user', period: 'month', metric: 'cost' } as const;
 const triesOf = (runId: string) => engine.db.completionAttempt.findMany({ where: { completion: { runId } }, orderBy: { startedAt: 'asc' } });
 
 describe('provider faults', () => {
@@ -60,9 +62,15 @@ describe('provider faults', () => {
 
   it('a try that was cut mid-answer may have been charged: it is possibly billed at its worst cost, also when the run then fails', async () => {
     engine.simulator.addFaults({ fault: { kind: 'truncated', afterFrames: 3, destroy: true }, match: { requestId: '*' }, times: 0 });
+    const before = await engine.db.$transaction((tx) => usedOf(tx, MONTHLY, engine.userId));
     const { runId } = await engine.start({ provider: 'deepseek' });
-    expect(await engine.finished(runId)).toMatchObject({ status: 'failed', error: { code: 'ProviderUnavailable' } });
+    expect(await engine.finished(runId)).toMatchObject({ status: 'failed', error: { code: 'ProviderUnavailable' }, totals: { retries: 3, possiblyBilled: 4 } });
+    const metadata = JSON.parse(await engine.readArtifact(runId, 'metadata.json')) as { totals: { possibly_billed: number }; possibly_billed: { worst_cost_usd_micros: number }[] };
     const tries = await triesOf(runId);
+    // Nothing was bought, so what the budgets know of this run is the worst of its four tries.
+    const worst = tries.reduce((sum, { worstCostUsdMicros }) => sum + Number(worstCostUsdMicros), 0);
+    expect(await engine.db.$transaction((tx) => usedOf(tx, MONTHLY, engine.userId)) - before).toBe(worst);
+    expect([metadata.totals.possibly_billed, metadata.possibly_billed.reduce((sum, { worst_cost_usd_micros: cost }) => sum + cost, 0)]).toEqual([4, worst]);
     expect(tries.map(({ state, errorCode }) => [state, errorCode])).toEqual(Array.from({ length: 4 }, () => ['possibly_billed', 'ProviderUnavailable']));
     expect(tries.every(({ worstCostUsdMicros }) => Number(worstCostUsdMicros) > 0)).toBe(true);
   });

@@ -26,11 +26,13 @@ async function expectAgreement(runId: string, view: RunView): Promise<void> {
   const row = await engine.db.run.findUniqueOrThrow({ where: { id: runId } });
   const ledger = await engine.db.completion.findMany({ where: { runId, state: 'done' } });
   const sum = (of: (each: (typeof ledger)[number]) => number | bigint | null) => ledger.reduce((total, each) => total + Number(of(each)), 0);
-  const { totals } = JSON.parse(await engine.readArtifact(runId, 'metadata.json')) as { totals: Record<string, number> };
+  const { totals, possibly_billed: listed } = JSON.parse(await engine.readArtifact(runId, 'metadata.json')) as { totals: Record<string, number>; possibly_billed: unknown[] };
   const paid = { input: view.totals.inputTokens, output: view.totals.outputTokens, cost: view.totals.costUsdMicros, calls: view.totals.completions };
   expect({ input: row.inputTokens, output: row.outputTokens, cost: Number(row.costUsdMicros), calls: view.totals.completions }).toEqual(paid);
   expect({ input: sum((each) => each.inputTokens), output: sum((each) => each.outputTokens), cost: sum((each) => each.costUsdMicros), calls: ledger.length }).toEqual(paid);
   expect({ input: totals['input_tokens'], output: totals['output_tokens'], cost: totals['cost_usd_micros'], calls: totals['completions'] }).toEqual(paid);
+  const doubtful = await engine.db.completionAttempt.count({ where: { completion: { runId }, state: { in: ['possibly_billed', 'in_flight'] } } });
+  expect({ page: view.totals.possiblyBilled, file: totals['possibly_billed'], listed: listed.length }).toEqual({ page: doubtful, file: doubtful, listed: doubtful });
   expect(row.status).toBe(view.status);
 }
 
@@ -110,6 +112,7 @@ describe('Learn Agentic AI on the real engine', () => {
     expect(full.some((step) => step.step === 'quiz')).toBe(false);
     expect(full.every((step) => step.endedAt !== null)).toBe(true);
     expect(await engine.readArtifact(runId, 'notes.md')).toContain('> The provider refused the key');
+    expect(view.totals.possiblyBilled).toBe(2);
     await expectAgreement(runId, view);
   });
 });

@@ -4,6 +4,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { deliverDecision } from '#platform/deliver-decision';
+import { allRunEvents } from '#platform/repositories/run-events';
 import { insertDecision } from '#platform/repositories/run-decisions';
 import { simulatorEnvironment, startEngine, type Engine } from '../support/engine.ts';
 import { startProcess, type ProcessUnderTest } from '../support/worker-process.ts';
@@ -86,6 +87,7 @@ it('a call that twelve stops in a row cut is made once more, and its run complet
   expect(tries.map(({ state }) => state)).toEqual(['possibly_billed', 'done']);
   expect(Number(tries[0]?.worstCostUsdMicros)).toBeGreaterThan(0);
   expect(JSON.parse(await engine.readArtifact(runId, 'metadata.json'))).toMatchObject({ totals: { possibly_billed: 1 } });
+  expect((await allRunEvents(engine.db, runId)).flatMap((event) => (event.type === 'completion-retry' ? [event.data] : []))).toEqual([{ code: 'WorkerStopped', detail: 'its worker was stopped or given up', wait_ms: null, possibly_billed_attempts: 1 }]);
 });
 
 it('kill -9 while a run waits for its budget: the wait goes on, and the raise reaches the next worker', async () => {

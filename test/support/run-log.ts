@@ -18,12 +18,12 @@ export function ended(status: TerminalStatus): NewRunEvent {
   return { type: 'run-end', data: { status, cap_reached: null, error: status === 'failed' ? runError('ProviderUnavailable', 'openai could not be reached', 'note-1') : null, headline: 'The end.' } };
 }
 
-interface DrawnCall { failures: string[][]; texts: string[]; finished: boolean; input: number; output: number; cost: number | null; reused: boolean; late: boolean }
+interface DrawnCall { failures: string[][]; /** which of the failed tries may have been charged */ doubts: boolean[]; /** at once: until 2026-11-27 only the answer told of them */ told: boolean; /** the last try may have been charged as well, when it brought no answer */ cut: boolean; texts: string[]; finished: boolean; input: number; output: number; cost: number | null; reused: boolean; late: boolean }
 interface DrawnStep { calls: DrawnCall[]; tools: number; done: boolean }
 
 const text = fc.string({ maxLength: 8 });
 const call: fc.Arbitrary<DrawnCall> = fc.record({
-  failures: fc.array(fc.array(text, { maxLength: 3 }), { maxLength: 2 }), texts: fc.array(text, { maxLength: 4 }), finished: fc.boolean(),
+  failures: fc.array(fc.array(text, { maxLength: 3 }), { maxLength: 2 }), doubts: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }), told: fc.boolean(), cut: fc.boolean(), texts: fc.array(text, { maxLength: 4 }), finished: fc.boolean(),
   input: fc.nat(5000), output: fc.nat(2000), cost: fc.option(fc.nat(100_000), { freq: 8 }), reused: fc.boolean(), late: fc.boolean(),
 });
 const step: fc.Arbitrary<DrawnStep> = fc.record({ calls: fc.array(call, { maxLength: 2 }), tools: fc.nat(2), done: fc.boolean() });
@@ -62,18 +62,22 @@ function eventsOfCall(drawn: DrawnCall, step: string, ordinal: number): NewRunEv
   const events: NewRunEvent[] = [];
   const at = (attempt: number) => ({ stage: 'test' as const, step, ordinal, attempt });
   const tries = drawn.failures.length + 1;
+  const doubts = (attempts: number) => drawn.doubts.slice(0, Math.min(attempts, drawn.failures.length)).filter(Boolean).length;
+  const telling = (count: number) => (drawn.told && count > 0 ? { possibly_billed_attempts: count } : {});
   for (const [index, texts] of [...drawn.failures, drawn.texts].entries()) {
     const attempt = index + 1;
-    events.push({ type: 'completion-start', ...at(attempt), data: { provider: 'openai', model: 'gpt-4o-mini', max_output_tokens: 2000 } });
+    events.push({ type: 'completion-start', ...at(attempt), data: { provider: 'openai', model: 'gpt-4o-mini', max_output_tokens: 2000, ...telling(doubts(index)) } });
     if (drawn.late && attempt > 1) events.push({ type: 'text-delta', ...at(attempt - 1), data: { text: 'late' } });
     events.push(...texts.map((part): NewRunEvent => ({ type: 'text-delta', ...at(attempt), data: { text: part } })));
-    if (attempt < tries) events.push({ type: 'completion-retry', ...at(attempt), data: { code: 'ProviderUnavailable', detail: 'HTTP 503', wait_ms: 2000 } });
+    if (attempt < tries) events.push({ type: 'completion-retry', ...at(attempt), data: { code: 'ProviderUnavailable', detail: 'HTTP 503', wait_ms: 2000, ...telling(doubts(attempt)) } });
   }
   if (drawn.finished) {
     events.push({
       type: 'completion-end', ...at(tries),
-      data: { provider: 'openai', model: 'gpt-4o-mini', model_served: 'gpt-4o-mini', usage: { inputTokens: drawn.input, outputTokens: drawn.output }, finish_reason: { unified: 'stop', raw: 'stop' }, cost_usd_micros: drawn.cost, text: drawn.texts.join(''), text_truncated: false, duration_ms: 10, first_token_ms: 2, reused: drawn.reused, possibly_billed_attempts: drawn.failures.length },
+      data: { provider: 'openai', model: 'gpt-4o-mini', model_served: 'gpt-4o-mini', usage: { inputTokens: drawn.input, outputTokens: drawn.output }, finish_reason: { unified: 'stop', raw: 'stop' }, cost_usd_micros: drawn.cost, text: drawn.texts.join(''), text_truncated: false, duration_ms: 10, first_token_ms: 2, reused: drawn.reused, possibly_billed_attempts: doubts(tries) },
     });
+  } else if (drawn.cut && drawn.told) {
+    events.push({ type: 'completion-retry', ...at(tries), data: { code: 'ProviderTimeout', detail: 'cut', wait_ms: null, possibly_billed_attempts: doubts(tries) + 1 } });
   }
   return events;
 }

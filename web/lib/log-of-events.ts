@@ -27,7 +27,7 @@ function said(event: RunEvent): Said | null {
     case 'step-start': return info(`Step ${event.data.index} of ${event.data.total} begins: ${event.data.title}`);
     case 'step-end': return [event.data.outcome === 'failed' ? 'error' : 'info', `Step ${event.data.outcome}${event.data.summary ? `: ${event.data.summary}` : ''}`];
     case 'completion-start': return info(`Asks ${event.data.provider} ${event.data.model}, at most ${formatTokens(event.data.max_output_tokens)} output tokens`);
-    case 'completion-retry': return warn(`${titleOf(event.data.code)} (${event.data.detail}); tried again after ${formatDuration(event.data.wait_ms)}`);
+    case 'completion-retry': return warn(`${titleOf(event.data.code)} (${event.data.detail}); ${event.data.wait_ms === null ? 'the provider may have charged for it' : `tried again after ${formatDuration(event.data.wait_ms)}`}`);
     case 'completion-end': return info(`${event.data.reused ? 'Answer taken over' : 'Answered'}: ${formatTokens(event.data.usage.inputTokens)} tokens in, ${formatTokens(event.data.usage.outputTokens)} out, ${formatCost(event.data.cost_usd_micros)}, ${formatDuration(event.data.duration_ms)}`);
     case 'tool-call': return info(`Calls ${event.data.tool}`);
     case 'tool-refuse': return warn(`${event.data.tool} was not called: ${event.data.reason}`);

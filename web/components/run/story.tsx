@@ -88,7 +88,7 @@ export function Story({ view, now, live, loaded, onInspect }: { view: RunView; n
     <div className="relative">
       {view.stages.length === 0 ? <p className="text-muted">{live ? 'Accepted. The first stage begins as soon as a worker picks the run up.' : 'The run ended before its first stage.'}</p> : null}
       {view.stages.map((stage, index) => <Stage key={stage.stage} stage={stage} view={view} number={index + 1} now={now} live={live} onInspect={onInspect} />)}
-      {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'call')} was under way when a process died; the provider may have charged for it. The most it can have cost is counted.</p> : null}
+      {view.totals.possiblyBilled > 0 ? <p className="mt-6 max-w-prose border-l-2 border-waiting pl-3 text-sm text-muted">{formatCount(view.totals.possiblyBilled, 'try', 'tries')} of a model call brought no answer after the provider was asked; it may have charged for that. The most it can have cost is counted.</p> : null}
       <Remarks view={view} />
       {live && view.status !== 'waiting' && follow.below ? <button type="button" data-key="f" onClick={follow.jump} className={cn('sticky bottom-4 left-1/2 mt-4 block -translate-x-1/2 rounded-md border border-control bg-surface px-3 py-1.5 text-sm font-medium')}>↓ Follow the live text</button> : null}
     </div>

@@ -1,6 +1,6 @@
 import type { CompletionView } from '#contracts/run-reducer';
 import { ERRORS, isErrorCode } from '#contracts/errors';
-import { formatCost, formatDuration, formatTokens } from '../../../lib/format';
+import { formatCost, formatCount, formatDuration, formatTokens } from '../../../lib/format';
 import { looksLikeJson, ordinalWord, retryNote } from '../../../lib/run-words';
 import { finishWords, tokensPerSecond } from '../../../lib/span-details';
 import { SafeMarkdown } from '../../safe-markdown';
@@ -13,8 +13,9 @@ import { PromptPart, type CallSource } from './prompt-part';
 const STATUS = { running: 'writing', retrying: 'to be tried again', done: 'answered', failed: 'no answer' } as const;
 
 /** One call of a model: asked and served model, tokens by kind, cost, tries in words, prompt and answer.
- * @param attempt one of its attempts, or null for the call as a whole */
-export function CallDetails({ runId, place, completion, attempt, source }: { runId: string; place: string; completion: CompletionView; attempt: number | null; source: CallSource }) {
+ * @param attempt one of its attempts, or null for the call as a whole
+ * @param possiblyBilled its tries that may have been charged */
+export function CallDetails({ runId, place, completion, attempt, possiblyBilled, source }: { runId: string; place: string; completion: CompletionView; attempt: number | null; possiblyBilled: number; source: CallSource }) {
   const end = completion.end;
   const failed = attempt === null ? undefined : completion.retries.find((retry) => retry.attempt === attempt);
   if (failed) {
@@ -44,7 +45,7 @@ export function CallDetails({ runId, place, completion, attempt, source }: { run
         ['Cost', end ? (end.reused ? `$0.00 (bought earlier for ${formatCost(end.cost_usd_micros)})` : formatCost(end.cost_usd_micros)) : null],
         ['First words', end?.first_token_ms === null || !end ? null : `after ${formatDuration(end.first_token_ms)}`],
         ['Took', end ? `${formatDuration(end.duration_ms)}${speed === null ? '' : `, ${speed.toFixed(speed < 10 ? 1 : 0)} tokens a second`}` : null],
-        ['Possibly billed', end && end.possibly_billed_attempts > 0 ? `${end.possibly_billed_attempts} earlier ${end.possibly_billed_attempts === 1 ? 'try' : 'tries'} whose process died` : null],
+        ['Possibly billed', possiblyBilled > 0 ? `${formatCount(possiblyBilled, 'try', 'tries')} that brought no answer` : null],
         ['Request id', <span key="id" className="inline-flex min-w-0 items-center"><code className="truncate font-mono text-xs">{place}</code><CopyButton text={requestId} label="request id" /></span>],
       ]} />
       {end?.edited_by ? <p className="mt-2"><EditMark what="answer" by={end.edited_by} /></p> : null}

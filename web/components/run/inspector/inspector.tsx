@@ -53,7 +53,10 @@ function Body({ runId, span, spans, view, facts, source, onSelect }: Omit<Inspec
     case 'stage': return <StageDetails stage={details.stage} />;
     case 'check': return <><Facts rows={[['Result', details.check.outcome], ['What was found', details.check.detail], ['What helps', details.check.remedy]]} /></>;
     case 'step': return <StepDetails step={details.step} below={spans.filter(({ parent }) => parent === span.id)} onSelect={onSelect} />;
-    case 'call': return <CallDetails key={span.id} runId={runId} place={`${details.stage.stage}/${details.step.step}/${details.completion.ordinal}`} completion={details.completion} attempt={details.attempt} source={source} />;
+    case 'call': {
+      const place = `${details.stage.stage}/${details.step.step}/${details.completion.ordinal}`;
+      return <CallDetails key={span.id} runId={runId} place={place} completion={details.completion} attempt={details.attempt} possiblyBilled={view.possiblyBilled[place] ?? 0} source={source} />;
+    }
     case 'tool': return <ToolDetails tool={details.tool} />;
     case 'wait': return <Facts rows={[['For', details.wait.detail], ['Until at most', details.wait.until ? formatAbsolute(details.wait.until) : null], ['How it ended', details.wait.closing ?? (details.wait.endedAt ? null : 'still waiting')], ['Counted', 'no: time spent waiting is not active time']]} />;
     default: return <p className="text-muted">This part of the run is not in the log.</p>;
