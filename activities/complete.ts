@@ -11,7 +11,7 @@ import { callId, type CompleteRequest, type CompleteResult } from '#contracts/wo
 import { CodedError } from '#platform/coded-error';
 import type { Transaction } from '#platform/db';
 import { digestOf } from '#platform/ids';
-import { priceOf } from '#platform/provider-catalog';
+import { priceOf, worstCost } from '#platform/provider-catalog';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
 import { appendEvents } from '#platform/repositories/append-events';
 import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
@@ -53,7 +53,7 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
     const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
     const digest = digestAs(request.provider, request.model);
     const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free', asked: false };
-    const opened = await open(deps, request, digest, digestAs, worstOf(deps, request), line, standing.budgets.filter(({ metric }) => metric === 'cost'));
+    const opened = await open(deps, request, digest, digestAs, worstCost(deps.config, request), line, standing.budgets.filter(({ metric }) => metric === 'cost'));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
       const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
@@ -123,11 +123,6 @@ async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionC
   } catch (error) {
     throw await failed(deps, request, opened, attempt, error, line.asked);
   }
-}
-
-/** The most that one try may cost: every byte of the request a token, every token of the answer used. */
-function worstOf(deps: CallDeps, request: CompleteRequest): number | null {
-  return callCost(priceOf(deps.config, request.provider, request.model), Buffer.byteLength(JSON.stringify(request.messages)), request.maxOutputTokens);
 }
 
 function answerSchemaOf(deps: CallDeps, request: CompleteRequest): CompletionCall['answerSchema'] {
@@ -291,7 +286,7 @@ async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCa
   // Whatever cut it (a timer, the wire, a cancel, a worker that stops): once asked, only a no in place of an answer costs nothing.
   const doubtful = asked && !(error instanceof ProviderError && error.uncharged);
   const state = doubtful ? 'possibly_billed' : cancelled ? 'cancelled' : 'failed';
-  const worst = doubtful ? worstOf(deps, request) : null;
+  const worst = doubtful ? worstCost(deps.config, request) : null;
   if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
   // A person who cancels is no trouble that anybody has to be told of.
   const asWished = Context.current().cancellationDetails?.cancelRequested === true;

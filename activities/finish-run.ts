@@ -14,6 +14,7 @@ import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { storeEvents, tellEnd } from './run-lines.ts';
+import { settleOpenTries } from './settle-open-tries.ts';
 import { invalidAnswerFile, ledgerCalls, stepFiles, type LedgerCallRow, type TraceLevel } from './step-files.ts';
 import { buildTrace, type CallLookup } from './trace/otlp-trace.ts';
 
@@ -23,6 +24,7 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
   const { request: run, result, temporalRunId } = request;
   try {
     if (!(await storeEvents(deps, run.runId, carriedEvents(request.before)))) return null; // deleted meanwhile: nothing to close
+    await settleOpenTries(deps, run.runId);
     const problem = await writeFiles(deps, request).then(() => null, (error: unknown) => error);
     if (problem) deps.logger.error({ err: problem }, 'closing files were not written');
     const last = Context.current().info.attempt >= 5;

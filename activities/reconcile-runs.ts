@@ -12,6 +12,7 @@ import { startRunExecution } from '#platform/start-run';
 import type { ActivityDeps } from './deps.ts';
 import { isCancelled, toFailure } from './failures.ts';
 import { ofRun, tellEnd } from './run-lines.ts';
+import { settleOpenTries } from './settle-open-tries.ts';
 
 const START_AFTER_MS = 10_000;
 /** A decision younger than this is still being sent by the API. */
@@ -150,6 +151,7 @@ const WORDS: Record<Ended, { status: TerminalStatus; detail: string }> = {
 async function end(deps: ActivityDeps, run: UnendedRun, state: Ended): Promise<boolean> {
   const { status, detail } = WORDS[state];
   const error = status === 'cancelled' ? null : runError('Internal', detail);
+  await settleOpenTries(deps, run.id);
   const closed = await closeRun(deps.db, run.id, [{ key: 'reconciler/run-end', event: { type: 'run-end', data: { status, cap_reached: null, error, headline: detail } } }], runEnded(run.id, run.userId, status, error?.code ?? null));
   if (!closed) return false;
   deps.logger.warn({ state }, 'a run was closed by the reconciler');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PROVIDER_DATA, PROVIDER_DATA_DATE, type ModelData, type ProviderData } from '#contracts/provider-data';
-import type { Price } from '#contracts/cost';
-import type { ProviderId } from '#contracts/providers';
+import { callCost, type Price } from '#contracts/cost';
+import type { CompletionCall, ProviderId } from '#contracts/providers';
 import type { Config } from './config.ts';
 
 /** Models and prices: the dated data file of contracts/, with the administrator's own on top (AWP_PROVIDER_DATA). */
@@ -30,6 +30,12 @@ export function modelData(config: Pick<Config, 'AWP_PROVIDER_DATA'>, provider: P
 export function priceOf(config: Pick<Config, 'AWP_PROVIDER_DATA'>, provider: ProviderId, model: string): Price | null {
   const data = modelData(config, provider, model);
   return data && data.inputPrice !== null && data.outputPrice !== null ? { input: data.inputPrice, output: data.outputPrice } : null;
+}
+
+/** The most that one try of a call may cost, micro-dollars: every byte of the request a token, every token of the answer used. Null when
+ * the price is unknown. */
+export function worstCost(config: Pick<Config, 'AWP_PROVIDER_DATA'>, { provider, model, messages, maxOutputTokens }: Pick<CompletionCall, 'model' | 'messages' | 'maxOutputTokens'> & { provider: ProviderId }): number | null {
+  return callCost(priceOf(config, provider, model), Buffer.byteLength(JSON.stringify(messages)), maxOutputTokens);
 }
 
 export const priceDate = (): string => PROVIDER_DATA_DATE;

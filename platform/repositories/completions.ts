@@ -1,10 +1,12 @@
 import { jsonSafe } from '#contracts/json-safe';
 import type { ErrorCode } from '#contracts/errors';
-import type { CompletionAnswer, Message } from '#contracts/providers';
+import type { CompletionAnswer, Message, ProviderId } from '#contracts/providers';
+import type { Stage } from '#contracts/runs';
 import type { CallFork, CallSite } from '#contracts/workflow';
 import type { Completion, CompletionAttempt, Prisma } from '#prisma/client';
 import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
+import { queryIn, statement } from '../sql.ts';
 import { findForkAnswer, referAnswer, type TakenAnswer } from './fork-answers.ts';
 
 /** The ledger (guarantee G2): one row per (run, stage, step, ordinal, request digest), one attempt row per try. */
@@ -109,6 +111,16 @@ export async function failCall(tx: Transaction, completionId: string, attempt: n
   // A twin may have brought the answer meanwhile: a done call is never opened again.
   await tx.completion.updateMany({ where: { id: completionId, state: { not: 'done' } }, data: { state: 'failed' } });
   return (await tx.completionAttempt.findMany({ where: { completionId }, select: { state: true, worstCostUsdMicros: true } })).filter(isPossiblyBilled).length;
+}
+
+export interface OpenTry { completionId: string; attempt: number; stage: Stage; step: string; ordinal: number; provider: ProviderId; model: string; maxOutputTokens: number; messages: Message[] }
+const OPEN = statement(`
+  SELECT c.id AS "completionId", a.attempt, c.stage, c.step, c.ordinal, c.provider, c.model, c.max_output_tokens AS "maxOutputTokens", c.request AS messages
+  FROM completions c JOIN completion_attempts a ON a.completion_id = c.id WHERE c.run_id = $1::text::uuid AND a.state = 'in_flight' ORDER BY c.created_at, a.attempt`);
+
+/** Tries of a run that nobody has told the end of. */
+export async function openTries(db: Transaction, runId: string): Promise<OpenTry[]> {
+  return queryIn(db, OPEN, [runId]);
 }
 
 /** A digest of what each call asked, without its model and limits, by call id: tells another prompt from another answer. */

@@ -14,6 +14,7 @@ import { openNewCall } from '#platform/repositories/quick-calls';
 import { deleteExpiredRows, dueArtifacts } from '#platform/repositories/retention';
 import { pendingDecisions } from '#platform/repositories/run-decisions';
 import { countLiveRuns, usedOf } from '#platform/repositories/budgets';
+import { openTries } from '#platform/repositories/completions';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
 import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
 import { unendedRuns } from '#platform/repositories/unended-runs';
@@ -130,6 +131,7 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['my files', () => listArtifacts(rows.db, userId, {}, page)],
   ['one file', () => findArtifact(rows.db, userId, uuidv7())],
   ['the ledger of a run', () => ledgerOfRun(rows.db, userId, runId)],
+  ['tries of a run that are in flight', () => openTries(rows.db, runId)],
   ['forks of a run', () => forksOfRun(rows.db, userId, runId)],
   ['evidence of a run', () => evidenceOfRun(rows.db, userId, runId)],
   ['evidence that is fresh', async () => {

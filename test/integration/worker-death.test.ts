@@ -123,6 +123,23 @@ it('kill -9 while a run waits for a yes: the question stands, and the decision r
   expect(Object.entries(engine.simulator.counters().byRequestId).filter(([call, count]) => call.startsWith(runId) && count > 1)).toEqual([]);
 });
 
+it('a run that is cancelled after its worker was killed under a call tells that call as possibly billed, though nobody makes it again', async () => {
+  const taskQueue = `cut-${randomUUID()}`;
+  engine.simulator.addFaults({ fault: { kind: 'hang', afterFrames: 2 }, match: { requestId: '*' }, nth: 2 });
+  const first = await startWorker(taskQueue);
+  // Until Temporal would have the call made again there is time for the cancel.
+  const { runId, handle } = await engine.start({ provider: 'openai', taskQueue, timings: { heartbeatTimeoutMs: 3_000, callTimeoutMs: 60_000, retryBaseMs: 20_000 } });
+  await engine.simulator.until((counters) => counters.total === 2 && counters.inFlight === 1);
+  await startWorker(taskQueue);
+  await first.kill('SIGKILL');
+  await handle.cancel();
+  expect(await engine.finished(runId)).toMatchObject({ status: 'cancelled', totals: { possiblyBilled: 1 } });
+  const open = await engine.db.completionAttempt.findMany({ where: { completion: { runId }, state: { not: 'done' } } });
+  expect(open).toMatchObject([{ state: 'possibly_billed', errorDetail: 'its run ended while it was under way' }]);
+  expect(Number(open[0]?.worstCostUsdMicros)).toBeGreaterThan(0);
+  expect(JSON.parse(await engine.readArtifact(runId, 'metadata.json'))).toMatchObject({ totals: { possibly_billed: 1 }, possibly_billed: [{ state: 'possibly_billed', worst_cost_usd_micros: Number(open[0]?.worstCostUsdMicros) }] });
+});
+
 it('an execution terminated in Temporal is closed by the reconciler', async () => {
   engine.simulator.addFaults({ fault: { kind: 'hang' }, match: { requestId: '*' }, times: 0 });
   const { runId, handle } = await engine.start({ provider: 'openai' });
@@ -131,7 +148,7 @@ it('an execution terminated in Temporal is closed by the reconciler', async () =
   await engine.db.run.update({ where: { id: runId }, data: { createdAt: new Date(Date.now() - 60_000) } });
   const reconciled = await engine.runner.deps.temporal.workflow.execute('reconcileRuns', { workflowId: `reconcile-${randomUUID()}`, taskQueue: engine.taskQueue, args: [] });
   expect(reconciled).toMatchObject({ ended: 1 });
-  expect(await engine.view(runId)).toMatchObject({ status: 'failed', error: { code: 'Internal', detail: 'The execution was terminated from outside, in Temporal.' } });
+  expect(await engine.view(runId)).toMatchObject({ status: 'failed', error: { code: 'Internal', detail: 'The execution was terminated from outside, in Temporal.' }, totals: { possiblyBilled: 1 } });
 });
 
 it('a cancel that Temporal did not hear is passed on by the reconciler', async () => {

@@ -58,6 +58,7 @@ async function ledgerAgrees(engine: Engine, run: { id: string; inputTokens: numb
   const sum = (of: (call: (typeof calls)[number]) => number) => done.reduce((total, call) => total + of(call), 0);
   expect([run.inputTokens, run.outputTokens]).toEqual([sum((call) => call.inputTokens ?? 0), sum((call) => call.outputTokens ?? 0)]);
   expect([totals.inputTokens, totals.outputTokens, totals.costUsdMicros]).toEqual([run.inputTokens, run.outputTokens, run.costUsdMicros === null ? null : Number(run.costUsdMicros)]);
+  expect(calls.flatMap((call) => call.attempts).filter((attempt) => attempt.state === 'in_flight')).toEqual([]);
   expect(totals.possiblyBilled).toBe(calls.flatMap((call) => call.attempts).filter((attempt) => attempt.state === 'possibly_billed').length);
   if (run.costUsdMicros !== null) expect(Number(run.costUsdMicros)).toBe(sum((call) => Number(call.costUsdMicros ?? 0)));
 }
