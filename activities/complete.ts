@@ -59,6 +59,9 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
       const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
       return result(deps, request, opened.answer as CompletionAnswer, { costUsdMicros: cost, reused: true, fromFork: opened.row.reusedFromId !== null, possiblyBilledAttempts: opened.possiblyBilled });
     }
+    // Of a try that died nobody could count this before.
+    const died = opened.row.attempts.filter(({ state }) => state === 'in_flight').length;
+    if (died > 0) deps.metrics.ledger.inc({ outcome: 'possibly_billed' }, died);
     const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt, line);
     return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
@@ -75,13 +78,14 @@ interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; pro
 class TurnNeeded extends Error {}
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
+ * @param possiblyBilled earlier tries of the call that may have been charged: the run counts them when this is its end
  * @throws a final failure when the breaker is open: the vendor is not asked and no try is counted */
-async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteRequest, line: Line): Promise<void> {
+async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteRequest, line: Line, possiblyBilled: number): Promise<void> {
   line.secret = await deps.secrets.resolve(request.userId, request.provider, { within: tx, runId: request.runId }).catch((error: unknown) => error as Error);
   const own = line.secret !== null && !(line.secret instanceof Error) && line.secret.source === 'own';
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
-  if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime() }, request.step);
+  if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime(), possiblyBilled }, request.step);
   if (line.turn === 'needed') throw new TurnNeeded();
   line.probe = admission.probe;
   line.counted = admission.counted;
@@ -171,7 +175,7 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
     return await deps.db.$transaction(async (tx) => {
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
-      const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), () => takeLine(deps, tx, request, line));
+      const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), (possiblyBilled) => takeLine(deps, tx, request, line, possiblyBilled));
       const near = opened.attempt === null || budgets.length === 0 ? [] : await reserveCost(tx, budgets, request.userId, { completionId: opened.row.id, attempt: opened.attempt }, worst);
       const start = opened.attempt === null ? [] : [startOf(opened.attempt, opened.possiblyBilled), ...near.map((rule) => warningOf(request, rule))];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);

@@ -36,8 +36,9 @@ const isPossiblyBilled = ({ state, worstCostUsdMicros }: Pick<CompletionAttempt,
 
 /** Finds or makes the ledger row and opens a new try. A try still in flight belongs to a process that died: it becomes
  * `possibly_billed` with its worst cost. @param worstCostUsdMicros null when the price is unknown
- * @param admit  asked before a try is opened, never for an answer that is there; it throws to refuse */
-export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null, admit: () => Promise<void> = async () => {}): Promise<OpenedCall> {
+ * @param admit  asked before a try is opened, never for an answer that is there, with how many earlier tries may have been charged; it
+ * throws to refuse */
+export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMicros: bigint | null, admit: (possiblyBilled: number) => Promise<void> = async () => {}): Promise<OpenedCall> {
   const { runId, stage, step, ordinal, requestDigest } = call;
   const key = { runId, stage, step, ordinal, requestDigest };
   const over = call.fork ? await takeOver(tx, call, call.fork) : null;
@@ -52,7 +53,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
     ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
   if (fresh.length > 0) {
-    await admit(); // refusing undoes the row with the transaction
+    await admit(0); // refusing undoes the row with the transaction
     return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, reusedFromId: null, attempts: [] }, attempt: 1, possiblyBilled: 0, answer: null, taken: null };
   }
   await tx.$queryRaw`SELECT id FROM completions WHERE run_id = ${runId}::uuid AND stage = ${stage} AND step = ${step} AND ordinal = ${ordinal} AND request_digest = ${requestDigest} FOR UPDATE`;
@@ -61,7 +62,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   const possiblyBilled = died.length + row.attempts.filter(isPossiblyBilled).length;
   const answer = (row.answer ?? row.reusedFrom?.answer ?? null) as unknown as CompletionAnswer | null;
   if (row.state === 'done' && answer) return { row, attempt: null, possiblyBilled, answer, taken: null };
-  await admit();
+  await admit(possiblyBilled);
   if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: await databaseNow(tx), worstCostUsdMicros } });
   const attempt = (row.attempts.at(-1)?.attempt ?? 0) + 1;
   await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight' } });

@@ -1,5 +1,8 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { complete } from '#activities/complete';
 import type { RunEvent } from '#contracts/run-events';
+import type { CompleteRequest } from '#contracts/workflow';
 import { priceOf, providerData } from '#platform/provider-catalog';
 import { allRunEvents } from '#platform/repositories/run-events';
 import { startEngine, type Engine } from '../support/engine.ts';
@@ -112,6 +115,24 @@ describe('the breaker', () => {
     await engine.db.providerHealth.updateMany({ data: { openUntil: new Date(Date.now() - 1) } });
     expect((await fail()).status).toBe('completed');
     expect(await engine.db.providerHealth.findFirstOrThrow()).toMatchObject({ failures: 0, opens: 0, openUntil: null });
+  });
+
+  it('when it refuses a later try of a call, says how many earlier ones may have been charged: the money cap counts them', async () => {
+    const { runId } = await engine.start({ provider: 'openai', mode: 'validate_only' });
+    await engine.finished(runId);
+    const call: CompleteRequest = { runId, stage: 'test', step: 'note', ordinal: 1, before: { keyPrefix: 'again', entries: [] }, userId: engine.userId, slug: 'learn_agentic_ai', provider: 'openai', model: modelOf('openai'), messages: [{ role: 'user', content: 'Write.' }], maxOutputTokens: 100, timeoutMs: 5_000 };
+    const once = () => new MockActivityEnvironment().run(() => complete(engine.runner.deps, call));
+    const counted = async () => (await engine.runner.deps.metrics.ledger.get()).values.find(({ labels }) => labels.outcome === 'possibly_billed')?.value ?? 0;
+    engine.simulator.addFaults({ fault: { kind: 'truncated', afterFrames: 3, destroy: true }, match: { requestId: '*' } });
+    await expect(once()).rejects.toMatchObject({ type: 'ProviderUnavailable', nonRetryable: false, details: [{ possiblyBilled: 1 }] });
+    await engine.db.providerHealth.updateMany({ data: { failures: 5, openUntil: new Date(Date.now() + 60_000) } });
+    await expect(once()).rejects.toMatchObject({ type: 'ProviderUnavailable', nonRetryable: true, details: [{ possiblyBilled: 1, notBeforeMs: expect.any(Number) as number }] });
+    // The same of one whose worker died; the next try finds it, and it counts for the alert like any other.
+    await engine.db.providerHealth.deleteMany();
+    await engine.db.completionAttempt.updateMany({ where: { completion: { runId } }, data: { state: 'in_flight', worstCostUsdMicros: null, endedAt: null } });
+    const before = await counted();
+    expect(await once()).toMatchObject({ possiblyBilledAttempts: 1, reused: false });
+    expect(await counted() - before).toBe(1);
   });
 
   it('refusals and rate limits never open it', async () => {
