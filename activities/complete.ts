@@ -4,8 +4,7 @@ import type { BudgetRule } from '#contracts/budgets';
 import type { ErrorCode } from '#contracts/errors';
 import { callCost } from '#contracts/cost';
 import { jsonSafe } from '#contracts/json-safe';
-import { MAX_EVENT_TEXT_BYTES } from '#contracts/limits';
-import type { CompletionAnswer, CompletionCall, ProviderId } from '#contracts/providers';
+import type { CompletionAnswer, CompletionCall } from '#contracts/providers';
 import { toolCovers } from '#contracts/tool-policy';
 import { callId, type CompleteRequest, type CompleteResult } from '#contracts/workflow';
 import { CodedError } from '#platform/coded-error';
@@ -18,7 +17,6 @@ import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store
 import { reserveCost } from '#platform/repositories/budgets';
 import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
 import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
-import type { TakenAnswer } from '#platform/repositories/fork-answers';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
 import { awaitTurn, isPaced } from './await-turn.ts';
@@ -30,6 +28,7 @@ import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
 import { startHeart } from './heart.ts';
+import { billedMark, inlineText, keyOf, promptMark, site, takenEvents } from './call-events.ts';
 import { askAgain, auditProvider, warningOf } from './call-notes.ts';
 import { keepTrying } from './keep-trying.ts';
 import { countCall, countUsage } from './metrics.ts';
@@ -136,9 +135,6 @@ function answerSchemaOf(deps: CallDeps, request: CompleteRequest): CompletionCal
   return { name: request.answer.name, schema: answerJsonSchema(schema) };
 }
 
-const billedMark = (attempts: number) => (attempts > 0 ? { possibly_billed_attempts: attempts } : {});
-const promptMark = ({ promptEditedBy }: CompleteRequest) => (promptEditedBy ? { prompt_edited_by: promptEditedBy } : {});
-
 /** The tools a model is shown are those that its workflow was granted. @throws Internal for a name that nobody knows */
 function toolsOf(deps: CallDeps, request: CompleteRequest): CompletionCall['tools'] {
   return request.tools?.map((name) => {
@@ -157,9 +153,6 @@ async function describedTools(deps: CallDeps, request: CompleteRequest, signal: 
     return tool?.define ? describeTool(tool, signal).catch(() => { signal.throwIfAborted(); return definition; }) : definition;
   }));
 }
-
-const site = (request: CompleteRequest) => ({ stage: request.stage, step: request.step, ordinal: request.ordinal });
-const keyOf = (request: CompleteRequest, digest: string, rest: string): string => `${callId(request)}/${digest.slice(0, 8)}/${rest}`;
 
 async function open(deps: CallDeps, request: CompleteRequest, digest: string, digestAs: (provider: string, model: string) => string, worst: number | null, line: Line, budgets: readonly BudgetRule[]): Promise<OpenedCall> {
   try {
@@ -198,22 +191,6 @@ async function inTurn(deps: CallDeps, request: CompleteRequest, line: Line, then
   }
   line.turn = 'taken';
   return then();
-}
-
-/** An answer of an earlier run, in the log of this one: whole, free, and marked. */
-function takenEvents(request: CompleteRequest, digest: string, { answer, provider, model, editedBy }: TakenAnswer): KeyedEvent[] {
-  const { text, truncated } = inlineText(answer.text);
-  const by = { provider: provider as ProviderId, model };
-  return [
-    { key: keyOf(request, digest, '1/start'), event: { type: 'completion-start', ...site(request), attempt: 1, data: { ...by, max_output_tokens: request.maxOutputTokens } } },
-    {
-      key: keyOf(request, digest, 'end'),
-      event: {
-        type: 'completion-end', ...site(request), attempt: 1,
-        data: { ...by, model_served: answer.modelServed, usage: answer.usage, finish_reason: answer.finishReason, cost_usd_micros: 0, text, text_truncated: truncated, duration_ms: 0, first_token_ms: null, reused: true, ...(editedBy ? { edited_by: editedBy } : {}), ...promptMark(request), possibly_billed_attempts: 0 },
-      },
-    },
-  ];
 }
 
 async function callProvider(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], attempt: number, line: Line): Promise<{ answer: CompletionAnswer; firstTokenMs: number | null }> {
@@ -269,12 +246,6 @@ async function store(deps: CallDeps, request: CompleteRequest, digest: string, o
   });
   countUsage(deps.metrics, request.provider, answer.usage, cost);
   return kept;
-}
-
-/** Keeps head and tail of a text that is too long for an event. */
-function inlineText(text: string): { text: string; truncated: boolean } {
-  if (Buffer.byteLength(text) <= MAX_EVENT_TEXT_BYTES) return { text, truncated: false };
-  return { text: `${text.slice(0, 12_000)}\n\n… (${text.length - 16_000} characters more; the whole answer is in trace.json) …\n\n${text.slice(-4_000)}`.toWellFormed(), truncated: true };
 }
 
 function result(deps: CallDeps, request: CompleteRequest, answer: CompletionAnswer, facts: Pick<CompleteResult, 'costUsdMicros' | 'reused' | 'fromFork' | 'possiblyBilledAttempts'>): CompleteResult {
