@@ -26,9 +26,10 @@ describe('a line of Temporal\'s own', () => {
     expect(written({ workflowId: runId })).toMatchObject({ run_id: runId, workflow_id: 'learn_agentic_ai', run_mode: 'test_run', provider: 'demo', model: 'demo-1' });
   });
 
-  it('has the code of a failure, and none of its words', () => {
-    const line = written({ workflowId: uuidv7(), error: ApplicationFailure.nonRetryable('the answer was: secret plan', 'OutputInvalid', { step: 'notes' }) });
-    expect(line).toMatchObject({ error: { type: 'OutputInvalid' } });
+  const failure = ApplicationFailure.nonRetryable('the answer was: secret plan', 'OutputInvalid', { step: 'notes' });
+  it.each([['of an activity', failure, { type: 'OutputInvalid' }], ['of a workflow, as its thread hands it over', structuredClone(failure), {}]])('has none of the words of a failure %s', (_of, error, left) => {
+    const line = written({ workflowId: uuidv7(), error });
+    expect(line).toMatchObject({ error: left });
     expect(JSON.stringify(line)).not.toContain('secret plan');
   });
 
