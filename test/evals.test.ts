@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_RUN_VIEW } from '#contracts/run-reducer';
+import { EMPTY_RUN_VIEW, type CompletionView, type RunView } from '#contracts/run-reducer';
 import { askMyDataDefinition } from '#workflows/catalog/ask-my-data/definition';
 import { catalog } from '#workflows/catalog/index';
 import { hasSections, recomputed, wordsBetween, writtenIn } from './evals/runner/checks.ts';
@@ -11,7 +11,8 @@ import { casesOf } from './evals/runner/load-cases.ts';
 import { parseOptions } from './evals/runner/options.ts';
 import { comparisonText, regressions, reportText } from './evals/runner/report.ts';
 
-const outcome = (files: Record<string, string>, more: Partial<EvalOutcome> = {}): EvalOutcome => ({ provider: 'demo', model: 'demo-1', mode: 'full_run', inputs: {}, view: { ...EMPTY_RUN_VIEW, status: 'completed' }, files, itemIds: new Set(['agents/agent-loop#the-loop']), ...more });
+const DONE: RunView = { ...EMPTY_RUN_VIEW, status: 'completed', headline: 'Two regions sold more.' };
+const outcome = (files: Record<string, string>, more: Partial<EvalOutcome> = {}): EvalOutcome => ({ provider: 'demo', model: 'demo-1', mode: 'full_run', inputs: {}, view: DONE, files, itemIds: new Set(['agents/agent-loop#the-loop']), ...more });
 const GOOD = '# Title\n\n> **DEMO** — made up of the material\n\nRegions sold 40 % more [m1], as the library says [agents/agent-loop#the-loop].\n\n## Sources\n\n- [m1] Profile — input\n\n## Recommended next steps\n\n- Look again.\n';
 const problemsOf = async (files: Record<string, string>, more: Partial<EvalOutcome> = {}): Promise<string[]> => (await Promise.all(genericChecks(askMyDataDefinition).map(async ({ name, check }) => (await check(outcome(files, more))).map((problem) => `${name}: ${problem}`)))).flat();
 const result = (name: string, passed: boolean, more: Partial<CaseResult> = {}): CaseResult => ({ slug: 'ask_my_data', version: 1, digest: 'd', name, provider: 'demo', model: 'm', passed, checks: [{ name: 'stamp', outcome: passed ? 'passed' : 'failed', problems: passed ? [] : ['no stamp'] }, { name: 'tone', outcome: 'left out', problems: [] }], costUsdMicros: 1_500, seconds: 2, inputTokens: 10, outputTokens: 5, ...more });
@@ -27,6 +28,13 @@ describe('checks of every run', () => {
   it('a main file that is missing, a failed run and a stamp on a real model are found', async () => {
     expect((await problemsOf({}, { view: { ...EMPTY_RUN_VIEW, status: 'failed' } })).join('\n')).toMatch(/the run is failed[^]*memo.md is missing/);
     expect(await problemsOf({ 'memo.md': GOOD }, { provider: 'groq' })).toEqual(['stamp: memo.md says DEMO of a real model']);
+  });
+  it('a run that says nothing of what came out, and a stage that asks for more than was planned, are found', async () => {
+    expect(await problemsOf({ 'memo.md': GOOD }, { view: { ...DONE, headline: 'All done.' } })).toEqual(['headline: the run does not say in a sentence what came out']);
+    const call: CompletionView = { ordinal: 0, attempt: 1, provider: 'demo', model: 'demo-1', maxOutputTokens: 1_000_000, status: 'done', text: '', startedAt: '', endedAt: null, retries: [], end: null };
+    const stages: RunView['stages'] = [{ stage: 'test', status: 'passed', remark: null, cap: null, startedAt: '', endedAt: '', waitedMs: 0, checks: [], steps: [{ step: 'plan', title: 'Plan', index: 1, total: 1, status: 'done', summary: null, startedAt: '', endedAt: '', completions: [call], tools: [] }] }];
+    const problems = await problemsOf({ 'memo.md': GOOD }, { view: { ...DONE, stages }, inputs: askMyDataDefinition.presets[0]?.inputs as Record<string, unknown> });
+    expect(problems).toEqual([expect.stringMatching(/^inside the plan: the test stage asked for 1000000 tokens, planned are \d+$/)]);
   });
 });
 
