@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { verifyAuditChain } from '#platform/repositories/audit';
@@ -49,18 +50,16 @@ interface Marker { token: string; savedAt: number }
 /** @returns those that were saved, and how to end them */
 function startMarkers(): { saved: Marker[]; stop(): Promise<void> } {
   const saved: Marker[] = [];
-  let going = true;
-  let wake = (): void => undefined;
+  const stopping = new AbortController();
   let problem: unknown = null;
   const marking = (async () => {
-    // oxlint-disable-next-line no-unmodified-loop-condition -- set by stop
-    while (going) {
+    while (!stopping.signal.aborted) {
       const { token } = await installation.api<{ token: string }>('/tokens', { name: `marker ${saved.length}`, expires_in_days: 1 });
       saved.push({ token, savedAt: Date.now() });
-      await new Promise<void>((resolve) => { wake = resolve; setTimeout(resolve, MARKER_MS); });
+      await setTimeout(MARKER_MS, undefined, { signal: stopping.signal }).catch(() => undefined); // stopped: the loop ends
     }
   })().catch((error: unknown) => { problem = error; });
-  return { saved, async stop() { going = false; wake(); await marking; if (problem !== null) throw problem as Error; } };
+  return { saved, async stop() { stopping.abort(); await marking; if (problem !== null) throw problem as Error; } };
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
