@@ -12,9 +12,9 @@ const SHORT_WAIT_MS = 1_000;
 /** Whether a call with this provider's key needs a turn. */
 export const isPaced = (deps: Pick<ActivityDeps, 'config'>, provider: CompleteRequest['provider']): boolean => deps.config.providers[provider].requestsPerMinute !== undefined;
 
-/** Returns when the call may be made now. A cancel ends the wait at once.
+/** Returns when the call may be made now. A cancel ends the wait at once. @param possiblyBilled earlier tries of the call that may have been charged
  * @throws ApplicationFailure RateLimited, final, with `notBeforeMs`: the workflow waits till then and calls again */
-export async function awaitTurn({ db, config }: Pick<ActivityDeps, 'db' | 'config'>, key: BreakerKey, request: CompleteRequest): Promise<void> {
+export async function awaitTurn({ db, config }: Pick<ActivityDeps, 'db' | 'config'>, key: BreakerKey, request: CompleteRequest, possiblyBilled: number): Promise<void> {
   const perMinute = config.providers[key.provider].requestsPerMinute;
   if (perMinute === undefined) return;
   const turn = { callId: `${request.runId}/${callId(request)}`, userId: request.userId };
@@ -23,7 +23,7 @@ export async function awaitTurn({ db, config }: Pick<ActivityDeps, 'db' | 'confi
     if (answer.granted) return;
     if (sleptMs + answer.waitMs > SHORT_WAIT_MS) {
       const whose = key.keyOwner === 'workspace' ? 'the key of this installation' : 'your key';
-      throw toFailure({ code: TURN_TAKEN_LATER, detail: `${key.provider} takes ${perMinute} calls a minute with ${whose}: rate-limited until ${answer.dueAt.toISOString().slice(11, 19)} UTC`, delayMs: null, notBeforeMs: Date.now() + answer.waitMs }, request.step);
+      throw toFailure({ code: TURN_TAKEN_LATER, detail: `${key.provider} takes ${perMinute} calls a minute with ${whose}: rate-limited until ${answer.dueAt.toISOString().slice(11, 19)} UTC`, delayMs: null, notBeforeMs: Date.now() + answer.waitMs, possiblyBilled }, request.step);
     }
     sleptMs += answer.waitMs;
     await Context.current().sleep(answer.waitMs);

@@ -14,16 +14,17 @@ import { priceOf, worstCost } from '#platform/provider-catalog';
 import { admitCall, countAnswer, countFailure, type BreakerKey } from '#platform/repositories/provider-health';
 import { appendEvents } from '#platform/repositories/append-events';
 import { baseUrlHash, type ResolvedSecret } from '#platform/secrets/secret-store';
-import { reserveCost } from '#platform/repositories/budgets';
-import { closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
+import { requireCost } from '#platform/repositories/budgets';
+import { billedTries, closeCall, failCall, openCall, type OpenedCall } from '#platform/repositories/completions';
 import { closeOpenCall, openNewCall, type QuickOpening } from '#platform/repositories/quick-calls';
 import { appendRunEvents, lockRun, pruneTextDeltas, type KeyedEvent } from '#platform/repositories/run-events';
 import { parseAnswer } from './answers.ts';
+import { mostExtraBytes } from './call-extras.ts';
 import { awaitTurn, isPaced } from './await-turn.ts';
 import type { ActivityDeps } from './deps.ts';
 import { carriedEvents } from './record-run-events.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
-import { refuseWhilePaused } from './pause.ts';
+import { pausedFailure } from './pause.ts';
 import { requireRights } from './rights.ts';
 import { ProviderError } from './providers/provider.ts';
 import { describeTool, toToolDefinition } from './tools/tool.ts';
@@ -47,12 +48,14 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
     const entry = await given.findEntry(request.slug, request.runId);
     const deps: CallDeps = { ...given, findEntry: () => entry };
     const standing = await requireRights(deps, request);
-    refuseWhilePaused(standing.pause, request.step);
+    if (standing.pause) throw pausedFailure(standing.pause, request.step, await billedTries(deps.db, request));
     const wanted = answerSchemaOf(deps, request);
-    const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: toolsOf(deps, request) ?? null });
+    const tools = toolsOf(deps, request);
+    const worst = worstCost(deps.config, request, mostExtraBytes(deps, request.tools ?? [], tools, wanted));
+    const digestAs = (provider: string, model: string) => digestOf({ provider, model, messages: request.messages, max: request.maxOutputTokens, temperature: request.temperature ?? null, answer: wanted ?? null, tools: tools ?? null });
     const digest = digestAs(request.provider, request.model);
     const line: Line = { secret: null, breaker: { provider: request.provider, keyOwner: 'workspace' }, probe: false, counted: false, turn: isPaced(deps, request.provider) ? 'needed' : 'free', asked: false };
-    const opened = await open(deps, request, digest, digestAs, worstCost(deps.config, request), line, standing.budgets.filter(({ metric }) => metric === 'cost'));
+    const opened = await open(deps, request, digest, digestAs, worst, line, standing.budgets.filter(({ metric }) => metric === 'cost'));
     if (opened.attempt === null) {
       deps.metrics.ledger.inc({ outcome: 'reused' });
       const cost = opened.row.costUsdMicros === null ? null : Number(opened.row.costUsdMicros);
@@ -61,7 +64,7 @@ export async function complete(given: ActivityDeps, request: CompleteRequest): P
     // Of a try that died nobody could count this before.
     const died = opened.row.attempts.filter(({ state }) => state === 'in_flight').length;
     if (died > 0) deps.metrics.ledger.inc({ outcome: 'possibly_billed' }, died);
-    const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, opened, opened.attempt, line);
+    const { answer, costUsdMicros } = await buy(deps, request, wanted, digest, { ...opened, worst }, opened.attempt, line);
     return result(deps, request, answer, { costUsdMicros, reused: false, fromFork: false, possiblyBilledAttempts: opened.possiblyBilled });
   } finally {
     stopHeart();
@@ -73,8 +76,16 @@ type CallDeps = ActivityDeps & { findEntry(slug: string): CatalogEntry | undefin
 
 /** Key and breaker of one try, and how far it came. A key that cannot be read fails the try, not the reading of an answer that is there. */
 interface Line { secret: ResolvedSecret | Error | null; breaker: BreakerKey; probe: boolean; /** failures stand against the provider, so that an answer is worth telling */ counted: boolean; /** at the rate limit of the key */ turn: 'free' | 'needed' | 'taken'; /** the provider was asked: from here on a try without an answer may be charged */ asked: boolean }
+/** @property worst  micro-dollars; null without a price */
+type PricedCall = OpenedCall & { worst: number | null };
 /** Undoes the ledger's transaction of a call that has to take its turn first: the line is no place to hold a run's lock. */
-class TurnNeeded extends Error {}
+class TurnNeeded extends Error {
+  readonly possiblyBilled: number;
+  constructor(possiblyBilled: number) {
+    super('this call has to take its turn');
+    this.possiblyBilled = possiblyBilled;
+  }
+}
 
 /** Resolves the key and asks the breaker, both in the ledger's transaction: only a call that is to be bought comes here.
  * @param possiblyBilled earlier tries of the call that may have been charged: the run counts them when this is its end
@@ -85,7 +96,7 @@ async function takeLine(deps: CallDeps, tx: Transaction, request: CompleteReques
   line.breaker = { provider: request.provider, keyOwner: own ? request.userId : 'workspace' };
   const admission = await admitCall(tx, line.breaker, request.timeoutMs);
   if (!admission.admitted) throw toFailure({ code: 'ProviderUnavailable', detail: `${request.provider} failed several times in a row and is not asked: breaker open until ${admission.until.toISOString()}`, delayMs: null, notBeforeMs: admission.until.getTime(), possiblyBilled }, request.step);
-  if (line.turn === 'needed') throw new TurnNeeded();
+  if (line.turn === 'needed') throw new TurnNeeded(possiblyBilled);
   line.probe = admission.probe;
   line.counted = admission.counted;
 }
@@ -112,7 +123,7 @@ async function tellBreaker(deps: CallDeps, line: Line, error: unknown): Promise<
 }
 
 /** One paid try: call, store, or record how it failed. */
-async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: OpenedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
+async function buy(deps: CallDeps, request: CompleteRequest, wanted: CompletionCall['answerSchema'], digest: string, opened: PricedCall, attempt: number, line: Line): Promise<{ answer: CompletionAnswer; costUsdMicros: number | null }> {
   const price = priceOf(deps.config, request.provider, request.model);
   const started = performance.now();
   try {
@@ -160,7 +171,7 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
     const startOf = (attempt: number, possiblyBilled: number): KeyedEvent => ({ key: keyOf(request, digest, `${attempt}/start`), event: { type: 'completion-start', ...site(request), attempt, data: { provider: request.provider, model: request.model, max_output_tokens: request.maxOutputTokens, ...billedMark(possiblyBilled) } } });
     // A call at the rate limit of its key waits in the line first, and the line is not asked in one statement with the ledger; under a
     // budget the try is opened and its worst cost reserved in one transaction.
-    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1, 0)], baseUrlHash(deps.config, request.provider));
+    const fresh = request.fork || line.turn === 'needed' || budgets.length > 0 ? null : await openNewCall(deps.db, call, [...carriedEvents(request.before), startOf(1, 0)], baseUrlHash(deps.config, request.provider), worst);
     if (fresh) {
       await keepLine(deps, request, line, fresh);
       return fresh.opened;
@@ -169,22 +180,22 @@ async function open(deps: CallDeps, request: CompleteRequest, digest: string, di
       const run = await lockRun(tx, request.runId);
       if (run === null) throw new CodedError('NotFound', 'The run was deleted.');
       const opened = await openCall(tx, call, worst === null ? null : BigInt(worst), (possiblyBilled) => takeLine(deps, tx, request, line, possiblyBilled));
-      const near = opened.attempt === null || budgets.length === 0 ? [] : await reserveCost(tx, budgets, request.userId, { completionId: opened.row.id, attempt: opened.attempt }, worst);
+      const near = opened.attempt === null || budgets.length === 0 ? [] : await requireCost(tx, budgets, request.userId, worst);
       const start = opened.attempt === null ? [] : [startOf(opened.attempt, opened.possiblyBilled), ...near.map((rule) => warningOf(request, rule))];
       await appendRunEvents(tx, request.runId, [...carriedEvents(request.before), ...(opened.taken ? takenEvents(request, digest, opened.taken) : start)], run);
       return opened;
     });
   } catch (error) {
-    if (error instanceof TurnNeeded) return inTurn(deps, request, line, () => open(deps, request, digest, digestAs, worst, line, budgets));
+    if (error instanceof TurnNeeded) return inTurn(deps, request, line, error.possiblyBilled, () => open(deps, request, digest, digestAs, worst, line, budgets));
     if (error instanceof ApplicationFailure) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
   }
 }
 
 /** An answer that is there needs no turn, and a provider that is away takes none: only then the line is asked. */
-async function inTurn(deps: CallDeps, request: CompleteRequest, line: Line, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
+async function inTurn(deps: CallDeps, request: CompleteRequest, line: Line, possiblyBilled: number, then: () => Promise<OpenedCall>): Promise<OpenedCall> {
   try {
-    await awaitTurn(deps, line.breaker, request);
+    await awaitTurn(deps, line.breaker, request, possiblyBilled);
   } catch (error) {
     if (error instanceof ApplicationFailure || isCancelled(error)) throw error;
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), request.step);
@@ -254,14 +265,14 @@ function result(deps: CallDeps, request: CompleteRequest, answer: CompletionAnsw
 }
 
 /** Writes the failed try to ledger and log, then gives the failure to throw. A cancel is rethrown as it is. */
-async function failed(deps: CallDeps, request: CompleteRequest, opened: OpenedCall, attempt: number, error: unknown, asked: boolean): Promise<unknown> {
+async function failed(deps: CallDeps, request: CompleteRequest, opened: PricedCall, attempt: number, error: unknown, asked: boolean): Promise<unknown> {
   const cancelled = Context.current().cancellationSignal.aborted;
   const earlier = (wanted: ErrorCode) => opened.row.attempts.filter((row) => row.errorCode === wanted).length + 1;
   const failing = classify(error, earlier, deps.config.AWP_RETRY_BASE_MS);
   // Whatever cut it (a timer, the wire, a cancel, a worker that stops): once asked, only a no in place of an answer costs nothing.
   const doubtful = asked && !(error instanceof ProviderError && error.uncharged);
   const state = doubtful ? 'possibly_billed' : cancelled ? 'cancelled' : 'failed';
-  const worst = doubtful ? worstCost(deps.config, request) : null;
+  const worst = doubtful ? opened.worst : null;
   if (!cancelled && error instanceof ProviderError && failing.delayMs === null) await auditProvider(deps, request, failing.code);
   // A person who cancels is no trouble that anybody has to be told of.
   const asWished = Context.current().cancellationDetails?.cancelRequested === true;

@@ -12,6 +12,7 @@ import { modelData, providerData } from '#platform/provider-catalog';
 import { appendAuditOnce } from '#platform/repositories/audit';
 import { keepListedModels } from '#platform/repositories/listed-models';
 import { evidenceSubjectOfRun } from '#platform/repositories/run-queries';
+import { asksElsewhere, measureExtras } from './call-extras.ts';
 import type { ActivityDeps } from './deps.ts';
 import { classify, isCancelled, toFailure } from './failures.ts';
 import { ProviderError } from './providers/provider.ts';
@@ -139,9 +140,11 @@ const RUN: Record<CheckName, Check> = {
     const parsed = entry.input.safeParse(request.input);
     const names = parsed.success ? entry.toolsFor(parsed.data) : [];
     const grants = (await grantsOfRun(deps, { runId: request.runId, slug: request.slug, stage: request.mode === 'test_run' ? 'test' : 'full' })) ?? undefined;
-    if (names.length === 0) return { ...passed('These inputs ask for no tools.'), grants };
-    const probes = request.mode !== 'test_run' && names.some((name) => deps.tools[name]?.probe && deps.tools[name].availability().available);
     // Within a workflow task nothing is asked that is elsewhere: the run calls again, with an activity.
+    if (Context.current().info.isLocal && asksElsewhere(deps, names)) throw ApplicationFailure.retryable('A tool is described over the network.', 'AskedElsewhere');
+    const measured = { grants, extras: await measureExtras(deps, entry, names, Context.current().cancellationSignal) };
+    if (names.length === 0) return { ...passed('These inputs ask for no tools.'), ...measured };
+    const probes = request.mode !== 'test_run' && names.some((name) => deps.tools[name]?.probe && deps.tools[name].availability().available);
     if (probes && Context.current().info.isLocal) throw ApplicationFailure.retryable('A tool is asked over the network.', 'AskedElsewhere');
     const away: string[] = [];
     for (const name of names) {
@@ -152,9 +155,9 @@ const RUN: Record<CheckName, Check> = {
       if (!probed.available) away.push(`${tool?.title ?? name}: ${probed.detail}`);
     }
     const refused = (grants?.grants ?? []).filter(({ allowed }) => !allowed);
-    if (refused.length > 0) return { outcome: 'warning', detail: `${refused.map(({ title, reason }) => `${title}: ${reason}`).join(' ')} The run goes on without.`, remedy: 'Ask an administrator to allow it in the tool policy, or leave that tool out.', grants };
-    if (away.length === 0) return { ...passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`), grants };
-    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.', grants };
+    if (refused.length > 0) return { outcome: 'warning', detail: `${refused.map(({ title, reason }) => `${title}: ${reason}`).join(' ')} The run goes on without.`, remedy: 'Ask an administrator to allow it in the tool policy, or leave that tool out.', ...measured };
+    if (away.length === 0) return { ...passed(`${names.length} ${names.length === 1 ? 'tool is' : 'tools are'} ready.`), ...measured };
+    return { outcome: 'warning', detail: `${away.join(' ')} The run goes on with the starter library and says so.`, remedy: 'Configure a search, or leave that tool out.', ...measured };
   },
 
   async estimate(deps, request, entry) {

@@ -20,7 +20,7 @@ export async function settleOpenTries(deps: Pick<ActivityDeps, 'db' | 'config' |
     const events = [];
     for (const open of tries) {
       const { completionId, attempt, stage, step, ordinal } = open;
-      const worst = worstCost(deps.config, open);
+      const worst = open.worstCostUsdMicros ?? worstCost(deps.config, open, 0);
       const possiblyBilled = await failCall(tx, completionId, attempt, 'possibly_billed', null, GIVEN_UP, worst === null ? null : BigInt(worst));
       events.push({ key: `${callId(open)}/${attempt}/retry-${completionId}`, event: { type: 'completion-retry', stage, step, ordinal, attempt, data: { code: 'WorkerStopped', detail: GIVEN_UP, wait_ms: null, possibly_billed_attempts: possiblyBilled } } } as const);
     }

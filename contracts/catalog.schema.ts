@@ -55,7 +55,7 @@ export const ToolDecisionSchema = z.strictObject({
   decision: z.enum(['allow', 'always', 'deny']).meta({ title: 'May it?', 'x-enum-labels': { allow: 'Yes, this once', always: 'Yes, and always for this tool in this run', deny: 'No' } }),
   arguments: z.string().max(10_000).optional().meta({ title: 'Other arguments', description: 'JSON in place of what the model asked for; leave empty to keep it.', 'x-ui': { widget: 'textarea', rows: 4 } }),
 });
-const BUILT_IN_ANSWERS: Readonly<Record<string, z.ZodType>> = { tool_decision: ToolDecisionSchema };
+export const BUILT_IN_ANSWERS: Readonly<Record<string, z.ZodType>> = { tool_decision: ToolDecisionSchema };
 
 /** The schema that an answer of this run has to fit; undefined when the entry has none of that name. */
 export function answerSchema(entry: Pick<CatalogEntry, 'answers'> | undefined, spec: { name: string; items?: number }): z.ZodType | undefined {

@@ -1,5 +1,6 @@
 import type { CompletionAnswer, ProviderId, Message } from './providers.ts';
 import type { Estimate, NewRunEvent, RunEventData, ToolResultItem } from './run-events.ts';
+import type { CallExtras } from './call-extras.ts';
 import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
 import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
@@ -120,7 +121,7 @@ export interface ToolResult { outcome: 'ok' | 'empty' | 'unavailable' | 'failed'
 export interface CheckRequest { before: CarriedEvents; request: RunRequest; check: CheckName }
 export const CHECKS = ['inputs', 'secret', 'provider', 'tools', 'estimate'] as const;
 export type CheckName = (typeof CHECKS)[number];
-export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate; grants?: RunEventData['grant-record'] | undefined }
+export interface CheckResult { check: CheckName; title: string; outcome: 'passed' | 'warning' | 'failed'; detail: string; remedy: string | null; durationMs: number; code: RunError['code'] | null; estimate?: Estimate; /** measured by the check of the tools */ extras?: CallExtras; grants?: RunEventData['grant-record'] | undefined }
 
 export interface RecordRequest { runId: string; before: CarriedEvents }
 export interface OpenGateRequest { runId: string; userId: string; slug: string; before: CarriedEvents; stage: Stage; gate: GateSpec }

@@ -33,9 +33,9 @@ export function priceOf(config: Pick<Config, 'AWP_PROVIDER_DATA'>, provider: Pro
 }
 
 /** The most that one try of a call may cost, micro-dollars: every byte of the request a token, every token of the answer used. Null when
- * the price is unknown. */
-export function worstCost(config: Pick<Config, 'AWP_PROVIDER_DATA'>, { provider, model, messages, maxOutputTokens }: Pick<CompletionCall, 'model' | 'messages' | 'maxOutputTokens'> & { provider: ProviderId }): number | null {
-  return callCost(priceOf(config, provider, model), Buffer.byteLength(JSON.stringify(messages)), maxOutputTokens);
+ * the price is unknown. @param extraBytes of tools and answer schema */
+export function worstCost(config: Pick<Config, 'AWP_PROVIDER_DATA'>, { provider, model, messages, maxOutputTokens }: Pick<CompletionCall, 'model' | 'messages' | 'maxOutputTokens'> & { provider: ProviderId }, extraBytes: number): number | null {
+  return callCost(priceOf(config, provider, model), Buffer.byteLength(JSON.stringify(messages)) + extraBytes, maxOutputTokens);
 }
 
 export const priceDate = (): string => PROVIDER_DATA_DATE;

@@ -6,7 +6,7 @@ const CHARACTERS_PER_TOKEN = 4;
 
 /** Four characters a token, as the product estimates everywhere. */
 export function estimateTokens(call: Pick<CompletionCall, 'messages' | 'tools' | 'answerSchema'>): number {
-  const characters = call.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const characters = call.messages.reduce((sum, message) => sum + message.content.length + (message.role === 'assistant' && message.toolCalls ? JSON.stringify(message.toolCalls).length : 0), 0);
   const extra = call.tools || call.answerSchema ? JSON.stringify([call.tools, call.answerSchema]).length : 0;
   return Math.ceil((characters + extra) / CHARACTERS_PER_TOKEN);
 }

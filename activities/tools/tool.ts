@@ -69,6 +69,8 @@ const MAX_ITEMS = 20;
 const MAX_ITEM_CHARACTERS = 12_000;
 const MAX_RESULT_BYTES = 150_000;
 const HEARTBEAT_EVERY_MS = 2_000;
+/** Of what a server says of its own tool, our sentence included: each call pays for it. */
+export const MOST_DEFINITION_BYTES = 12_000;
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** Parses the arguments, checks the grant, runs within the tool's time, cleans and cuts what comes back.
@@ -97,10 +99,16 @@ export async function runTool(tool: Tool, rawArguments: unknown, context: ToolCo
   }
 }
 
-/** The tool in the shape a model call takes. */
+const definitions = new WeakMap<Tool, ToolDefinition>();
+
+/** The tool in the shape a model call takes; made once, each call of a model asks for it. */
 export function toToolDefinition(tool: Tool): ToolDefinition {
+  const known = definitions.get(tool);
+  if (known) return known;
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.args, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>;
-  return { name: modelToolName(tool.name), description: tool.description, parameters };
+  const made = { name: modelToolName(tool.name), description: tool.description, parameters };
+  definitions.set(tool, made);
+  return made;
 }
 
 /** The same for every tool, also those whose description only their server knows.

@@ -23,7 +23,6 @@ const spent = (whose: Whose) => statement(`
 const started = (whose: Whose) => statement(`SELECT ((SELECT count(*) FROM runs WHERE ${since('created_at')}${theirs(whose, 'user_id')}) + ${deleted(whose, 'started')})::float8 AS used`);
 const USED = { cost: { person: spent('person'), all: spent('all') }, runs: { person: started('person'), all: started('all') } } as const;
 const LOCK = statement('SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended($1::text, 0))');
-const RESERVE = statement("UPDATE completion_attempts SET worst_cost_usd_micros = $3::text::bigint WHERE completion_id = $1::text::uuid AND attempt = $2::int AND state = 'in_flight' RETURNING 1 AS reserved");
 
 const sharedBy = (rule: Pick<BudgetRule, 'scope'>, userId: string): string | null => (rule.scope === 'workspace' ? null : userId);
 
@@ -47,21 +46,20 @@ async function lockAll(tx: Transaction | PoolClient, rules: readonly BudgetRule[
   for (const key of [...new Set(rules.map((rule) => keyOf(rule, userId)))].toSorted()) await queryIn(tx, LOCK, [key]);
 }
 
-/** Reserves the worst cost of one try in the transaction that opens it; the transaction that stores the answer settles it. What
- * parallel calls of one person or of all reserve together never goes above a budget.
+/** In the transaction that opened a try with its worst cost, before it is committed: does that fit? The transaction that stores the
+ * answer settles it. What parallel calls of one person or of all reserve together never goes above a budget.
  * @returns budgets that are at 80 % or more now
  * @throws CodedError BudgetExceeded; the try is then not opened */
-export async function reserveCost(tx: Transaction, rules: readonly BudgetRule[], userId: string, attempt: { completionId: string; attempt: number }, worstUsdMicros: number | null): Promise<BudgetRule[]> {
+export async function requireCost(tx: Transaction, rules: readonly BudgetRule[], userId: string, worstUsdMicros: number | null): Promise<BudgetRule[]> {
   if (worstUsdMicros === null) throw new CodedError('BudgetExceeded', 'This model has no known price, so a budget could not be kept.', { remedy: 'Choose another model, or ask the administrator for its price.' });
   await lockAll(tx, rules, userId);
   const near: BudgetRule[] = [];
   for (const rule of rules) {
-    const used = await usedOf(tx, rule, userId);
+    const used = await usedOf(tx, rule, userId); // with this try
     // What is free is never refused.
-    if (worstUsdMicros > 0 && used + worstUsdMicros > rule.limit) throw exceeded(rule, used, worstUsdMicros);
-    if (used + worstUsdMicros >= rule.limit * BUDGET_WARNING) near.push(rule);
+    if (worstUsdMicros > 0 && used > rule.limit) throw exceeded(rule, used - worstUsdMicros, worstUsdMicros);
+    if (used >= rule.limit * BUDGET_WARNING) near.push(rule);
   }
-  await queryIn(tx, RESERVE, [attempt.completionId, attempt.attempt, String(worstUsdMicros)]);
   return near;
 }
 

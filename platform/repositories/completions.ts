@@ -6,7 +6,7 @@ import type { CallFork, CallSite } from '#contracts/workflow';
 import type { Completion, CompletionAttempt, Prisma } from '#prisma/client';
 import { databaseNow, type Database, type Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
-import { queryIn, statement } from '../sql.ts';
+import { query, queryIn, statement } from '../sql.ts';
 import { findForkAnswer, referAnswer, type TakenAnswer } from './fork-answers.ts';
 
 /** The ledger (guarantee G2): one row per (run, stage, step, ordinal, request digest), one attempt row per try. */
@@ -51,7 +51,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
       INSERT INTO completions (id, run_id, user_id, stage, step, ordinal, request_digest, provider, model, state, max_output_tokens, fallback_reason, request)
       VALUES (${id}::uuid, ${runId}::uuid, ${call.userId}::uuid, ${stage}, ${step}, ${ordinal}, ${requestDigest}, ${call.provider}, ${call.model}, 'in_flight', ${call.maxOutputTokens}, ${call.fallbackReason ?? null}, ${JSON.stringify(jsonSafe(call.messages))}::jsonb)
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
-    ) INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight' FROM made RETURNING completion_id AS id`;
+    ) INSERT INTO completion_attempts (id, completion_id, attempt, state, worst_cost_usd_micros) SELECT ${uuidv7()}::uuid, id, 1, 'in_flight', ${worstCostUsdMicros}::bigint FROM made RETURNING completion_id AS id`;
   if (fresh.length > 0) {
     await admit(0); // refusing undoes the row with the transaction
     return { row: { id, state: 'in_flight', answer: null, costUsdMicros: null, reusedFromId: null, attempts: [] }, attempt: 1, possiblyBilled: 0, answer: null, taken: null };
@@ -65,7 +65,7 @@ export async function openCall(tx: Transaction, call: LedgerCall, worstCostUsdMi
   await admit(possiblyBilled);
   if (died.length > 0) await tx.completionAttempt.updateMany({ where: { completionId: row.id, state: 'in_flight' }, data: { state: 'possibly_billed', endedAt: await databaseNow(tx), worstCostUsdMicros } });
   const attempt = (row.attempts.at(-1)?.attempt ?? 0) + 1;
-  await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight' } });
+  await tx.completionAttempt.create({ data: { id: uuidv7(), completionId: row.id, attempt, state: 'in_flight', worstCostUsdMicros } });
   if (row.state !== 'in_flight') await tx.completion.update({ where: { id: row.id }, data: { state: 'in_flight' } });
   return { row, attempt, possiblyBilled, answer: null, taken: null };
 }
@@ -114,14 +114,24 @@ export async function failCall(tx: Transaction, completionId: string, attempt: n
   return (await tx.completionAttempt.findMany({ where: { completionId }, select: { state: true, worstCostUsdMicros: true } })).filter(isPossiblyBilled).length;
 }
 
-export interface OpenTry { completionId: string; attempt: number; stage: Stage; step: string; ordinal: number; provider: ProviderId; model: string; maxOutputTokens: number; messages: Message[] }
+export interface OpenTry { completionId: string; attempt: number; stage: Stage; step: string; ordinal: number; provider: ProviderId; model: string; maxOutputTokens: number; messages: Message[]; /** micro-dollars, as it was opened; null without a price, and of tries from before it was kept */ worstCostUsdMicros: number | null }
 const OPEN = statement(`
-  SELECT c.id AS "completionId", a.attempt, c.stage, c.step, c.ordinal, c.provider, c.model, c.max_output_tokens AS "maxOutputTokens", c.request AS messages
+  SELECT c.id AS "completionId", a.attempt, c.stage, c.step, c.ordinal, c.provider, c.model, c.max_output_tokens AS "maxOutputTokens", c.request AS messages, a.worst_cost_usd_micros::float8 AS "worstCostUsdMicros"
   FROM completions c JOIN completion_attempts a ON a.completion_id = c.id WHERE c.run_id = $1::text::uuid AND a.state = 'in_flight' ORDER BY c.created_at, a.attempt`);
 
 /** Tries of a run that nobody has told the end of. */
 export async function openTries(db: Transaction, runId: string): Promise<OpenTry[]> {
   return queryIn(db, OPEN, [runId]);
+}
+
+const BILLED = statement(`
+  SELECT count(*)::int AS tries FROM completions c JOIN completion_attempts a ON a.completion_id = c.id
+  WHERE c.run_id = $1::text::uuid AND c.stage = $2 AND c.step = $3 AND c.ordinal = $4::int AND c.provider = $5 AND c.model = $6 AND c.max_output_tokens = $7::int
+    AND (a.state IN ('in_flight', 'possibly_billed') OR (a.state = 'cancelled' AND a.worst_cost_usd_micros IS NOT NULL))`);
+
+/** Tries that may have been charged of a call that is not made now, because it has to wait. */
+export async function billedTries(db: Database, { runId, stage, step, ordinal, provider, model, maxOutputTokens }: CallSite & Pick<LedgerCall, 'provider' | 'model' | 'maxOutputTokens'>): Promise<number> {
+  return (await query<{ tries: number }>(db.pool, BILLED, [runId, stage, step, String(ordinal), provider, model, String(maxOutputTokens)]))[0]?.tries ?? 0;
 }
 
 /** A digest of what each call asked, without its model and limits, by call id: tells another prompt from another answer. */

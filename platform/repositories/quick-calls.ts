@@ -20,7 +20,7 @@ const OPEN = appending({
       WHERE NOT EXISTS (SELECT FROM blocked) AND NOT EXISTS (SELECT FROM health WHERE open_until IS NOT NULL)
       ON CONFLICT (run_id, stage, step, ordinal, request_digest) DO NOTHING RETURNING id
     ),
-    tried AS (INSERT INTO completion_attempts (id, completion_id, attempt, state) SELECT $15::uuid, id, 1, 'in_flight' FROM made),`,
+    tried AS (INSERT INTO completion_attempts (id, completion_id, attempt, state, worst_cost_usd_micros) SELECT $15::uuid, id, 1, 'in_flight', $17::bigint FROM made),`,
   gate: 'CROSS JOIN made',
   select: `
     EXISTS (SELECT FROM made) AS "made", COALESCE((SELECT failures FROM health WHERE key_owner = $5::text), 0) AS "ownFailures", COALESCE((SELECT failures FROM health WHERE key_owner = 'workspace'), 0) AS "workspaceFailures",
@@ -31,10 +31,10 @@ type OpenRow = Appended & { made: boolean; ownFailures: number; workspaceFailure
 export interface QuickOpening { opened: OpenedCall; /** a key of the person's own for this provider and address */ secret: StoredSecret | null; /** availability failures that stand against each owner's key */ failures: { own: number; workspace: number } }
 
 /** A call that the ledger does not know, with its first try and events. @returns null when it has to be opened by `openCall` */
-export async function openNewCall(db: Database, call: LedgerCall, events: readonly KeyedEvent[], baseUrlHash: string): Promise<QuickOpening | null> {
+export async function openNewCall(db: Database, call: LedgerCall, events: readonly KeyedEvent[], baseUrlHash: string, worstCostUsdMicros: number | null): Promise<QuickOpening | null> {
   const id = uuidv7();
   const row = await appendQuickly<OpenRow>(db, OPEN, call.runId, events, [
-    id, call.userId, call.stage, call.step, call.ordinal, call.requestDigest, call.provider, call.model, call.maxOutputTokens, call.fallbackReason ?? null, JSON.stringify(jsonSafe(call.messages)), uuidv7(), baseUrlHash,
+    id, call.userId, call.stage, call.step, call.ordinal, call.requestDigest, call.provider, call.model, call.maxOutputTokens, call.fallbackReason ?? null, JSON.stringify(jsonSafe(call.messages)), uuidv7(), baseUrlHash, worstCostUsdMicros,
   ]);
   if (row === null || row === 'beaten' || !row.made) return null;
   return {

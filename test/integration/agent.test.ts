@@ -77,6 +77,14 @@ describe('the agent loop', () => {
     expect((events ?? []).length).toBeLessThan(120);
   });
 
+  it('what tools add to a call is counted before it is made: a cap that only the words would fit is reached', async () => {
+    const { runId } = await start({}, { caps: { inputTokens: 900 } });
+    expect(await engine.finished(runId)).toMatchObject({ status: 'completed', capReached: 'input_tokens', totals: { completions: 0 } });
+    const { view } = await outcome((await start({}, { caps: { inputTokens: 5_000 } })).runId);
+    // The first call's own words are far below that cap.
+    expect([view.capReached, (view.stages.at(-1)?.steps[0]?.completions[0]?.end?.usage.inputTokens ?? 900) < 700]).toEqual([null, true]);
+  });
+
   it('the loop cap ends it as an outcome', async () => {
     asks('library_search', { query: 'agent loop', limit: 1 }, 1, 0);
     const { runId } = await start({ turns: 9 });

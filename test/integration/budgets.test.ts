@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import type { BudgetStateWire, MyBudgetsWire, UsageWire } from '#contracts/api/usage.schema';
-import { reserveCost, toRule } from '#platform/repositories/budgets';
+import { requireCost, toRule } from '#platform/repositories/budgets';
 import { openCall } from '#platform/repositories/completions';
 import { NOBODY } from '#platform/repositories/deleted-spend';
 import { uuidv7 } from '#platform/ids';
@@ -126,8 +126,8 @@ describe('money', () => {
     await db.completion.deleteMany({ where: { runId } });
     const rule = toRule(await db.budget.create({ data: { id: uuidv7(), scope: 'user', scopeKey: someone.id, period: 'day', metric: 'cost', limitValue: 500n, createdBy: someone.id } }));
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_unused, ordinal) => db.$transaction(async (tx) => {
-      const opened = await openCall(tx, { runId, userId: someone.id, stage: 'test', step: 'parallel', ordinal, requestDigest: String(ordinal), provider: 'openai', model: 'gpt-4o-mini', maxOutputTokens: 10, messages: [] }, 100n);
-      await reserveCost(tx, [rule], someone.id, { completionId: opened.row.id, attempt: 1 }, 100);
+      await openCall(tx, { runId, userId: someone.id, stage: 'test', step: 'parallel', ordinal, requestDigest: String(ordinal), provider: 'openai', model: 'gpt-4o-mini', maxOutputTokens: 10, messages: [] }, 100n);
+      await requireCost(tx, [rule], someone.id, 100);
     })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     expect(await db.completion.count({ where: { runId, step: 'parallel' } })).toBe(5);

@@ -23,7 +23,7 @@ type Way = 'first in one statement' | 'in transactions';
 let way: Way;
 const ended = (opened: OpenedCall): KeyedEvent => ({ key: `${opened.row.id}/${opened.attempt}/end`, event: { type: 'log-write', data: { level: 'info', message: 'answered' } } });
 const open = async (call: LedgerCall, worst: bigint | null = 70n): Promise<OpenedCall> => {
-  const fresh = way === 'in transactions' ? null : await openNewCall(rows.db, call, [], 'no key');
+  const fresh = way === 'in transactions' ? null : await openNewCall(rows.db, call, [], 'no key', 70);
   return fresh?.opened ?? rows.db.$transaction((tx) => openCall(tx, call, worst));
 };
 const close = async (opened: OpenedCall, text: string, cost: number | null = 7) => {
@@ -67,7 +67,7 @@ describe.each(['first in one statement', 'in transactions'] as const)('the ledge
     expect(new Set(opened.map((each) => each.row.id)).size).toBe(1);
     expect(opened.map((each) => each.attempt).toSorted()).toEqual([1, 2]);
     const row = await stored(opened[0]);
-    expect(row.attempts.map((attempt) => [attempt.attempt, attempt.state, attempt.worstCostUsdMicros])).toEqual([[1, 'possibly_billed', 70n], [2, 'in_flight', null]]);
+    expect(row.attempts.map((attempt) => [attempt.attempt, attempt.state, attempt.worstCostUsdMicros])).toEqual([[1, 'possibly_billed', 70n], [2, 'in_flight', 70n]]);
     expect(opened.find((each) => each.attempt === 2)?.possiblyBilled).toBe(1);
   });
 
@@ -109,7 +109,7 @@ describe.each(['first in one statement', 'in transactions'] as const)('the ledge
     await fail(second, 'possibly_billed', 'ProviderTimeout');
     const third = await open(call);
     expect(third).toMatchObject({ attempt: 3, possiblyBilled: 1 });
-    expect((await stored(third)).attempts.map((attempt) => [attempt.errorCode, attempt.worstCostUsdMicros])).toEqual([['ProviderUnavailable', null], ['ProviderTimeout', 70n], [null, null]]);
+    expect((await stored(third)).attempts.map((attempt) => [attempt.errorCode, attempt.worstCostUsdMicros])).toEqual([['ProviderUnavailable', null], ['ProviderTimeout', 70n], [null, 70n]]);
   });
 });
 
@@ -169,7 +169,7 @@ describe('one statement', () => {
   it('opens a new call with its first try and start, and gives key and breaker back', async () => {
     const call = newCall();
     const start: KeyedEvent = { key: `${call.step}/start`, event: { type: 'log-write', data: { level: 'info', message: 'start' } } };
-    const fresh = await openNewCall(rows.db, call, [start], 'no key');
+    const fresh = await openNewCall(rows.db, call, [start], 'no key', 70);
     expect(fresh).toMatchObject({ opened: { attempt: 1, possiblyBilled: 0, answer: null }, secret: null, failures: { own: 0, workspace: 0 } });
     expect(await statesOf(fresh?.opened as OpenedCall)).toEqual(['in_flight']);
     expect(await rows.db.runEvent.count({ where: { runId, idempotencyKey: start.key } })).toBe(1);
@@ -178,21 +178,21 @@ describe('one statement', () => {
   it('writes nothing for a call that is known or a run that is gone; an event that a sibling has written is left out', async () => {
     const [call, other] = [newCall(), newCall()];
     const line: KeyedEvent = { key: `${call.step}/line`, event: { type: 'log-write', data: { level: 'info', message: 'x' } } };
-    await openNewCall(rows.db, call, [line], 'no key');
+    await openNewCall(rows.db, call, [line], 'no key', 70);
     const before = await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } });
-    expect(await openNewCall(rows.db, call, [{ ...line, key: `${call.step}/again` }], 'no key')).toBeNull();
-    expect(await openNewCall(rows.db, { ...other, runId: '01990000-0000-7000-8000-00000000dead' }, [], 'no key')).toBeNull();
+    expect(await openNewCall(rows.db, call, [{ ...line, key: `${call.step}/again` }], 'no key', 70)).toBeNull();
+    expect(await openNewCall(rows.db, { ...other, runId: '01990000-0000-7000-8000-00000000dead' }, [], 'no key', 70)).toBeNull();
     expect(await rows.db.completion.count({ where: { runId, step: { in: [call.step, other.step] } } })).toBe(1);
-    expect((await openNewCall(rows.db, other, [line], 'no key'))?.opened.attempt).toBe(1);
+    expect((await openNewCall(rows.db, other, [line], 'no key', 70))?.opened.attempt).toBe(1);
     expect(await rows.db.run.findUniqueOrThrow({ where: { id: runId }, select: { lastSequence: true } })).toEqual(before);
   });
 
   it('leaves a call to the transaction when a breaker is open, and counts failures that stand', async () => {
     const call = { ...newCall(), provider: 'groq' };
     await rows.db.providerHealth.create({ data: { provider: 'groq', keyOwner: 'workspace', failures: 2 } });
-    expect((await openNewCall(rows.db, { ...call, step: `${call.step}-counted` }, [], 'no key'))?.failures).toEqual({ own: 0, workspace: 2 });
+    expect((await openNewCall(rows.db, { ...call, step: `${call.step}-counted` }, [], 'no key', 70))?.failures).toEqual({ own: 0, workspace: 2 });
     await rows.db.providerHealth.update({ where: { provider_keyOwner: { provider: 'groq', keyOwner: 'workspace' } }, data: { openUntil: new Date(Date.now() + 60_000) } });
-    expect(await openNewCall(rows.db, call, [], 'no key')).toBeNull();
+    expect(await openNewCall(rows.db, call, [], 'no key', 70)).toBeNull();
     expect(await rows.db.completion.count({ where: { runId, step: call.step } })).toBe(0);
   });
 });

@@ -150,7 +150,7 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
 ];
 const writes: typeof reads = [
   ['events of a step', () => appendEvents(rows.db, runId, [{ key: uuidv7(), event: { type: 'log-write', data: { level: 'info', message: 'x' } } }])],
-  ['a call is opened', () => openNewCall(rows.db, { runId, userId, stage: 'test', step: 'plan', ordinal: 1, requestDigest: 'q', provider: 'openai', model: 'gpt-4o-mini', messages: [], maxOutputTokens: 10 } as never, [], 'h')],
+  ['a call is opened', () => openNewCall(rows.db, { runId, userId, stage: 'test', step: 'plan', ordinal: 1, requestDigest: 'q', provider: 'openai', model: 'gpt-4o-mini', messages: [], maxOutputTokens: 10 } as never, [], 'h', 70)],
   ['streamed text is pruned', () => rows.db.$transaction((tx) => pruneTextDeltas(tx, runId, { stage: 'test', step: 'notes', ordinal: 1 }))],
   ['a cancel is marked', () => rows.db.$transaction((tx) => requestCancel(tx, userId, runId))],
   ['a run is deleted', async () => {

@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '#platform/db';
+import { masterKeys } from '#platform/config';
 import { uuidv7 } from '#platform/ids';
+import { createPayloadEncryption } from '#platform/payloads/encryption';
+import { openHistory } from '#platform/payloads/open-history';
+import { createPayloadKeys } from '#platform/payloads/payload-keys';
 import { allRunEvents } from '#platform/repositories/run-events';
 import { takeTurn, type TurnAnswer } from '#platform/repositories/provider-turns';
 import { crowdEntry } from '../support/crowd/definition.ts';
@@ -77,6 +81,18 @@ describe('a run at the rate limit of its key', () => {
     // A burst of two, then two a second.
     expect((calls.at(-1) ?? 0) - (calls[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
     expect(await engine.db.$queryRaw`SELECT * FROM provider_turns`).toEqual([]);
+  });
+
+  it('tells the run of a try before the wait that may have been charged', async () => {
+    engine.simulator.addFaults({ fault: { kind: 'truncated', afterFrames: 1, destroy: true }, times: 1 });
+    const { runId, handle } = await start(1, 'anthropic');
+    await engine.until(runId, (view) => view.waitReason === 'rate_limit');
+    const history = await openHistory(await handle.fetchHistory(), createPayloadEncryption(createPayloadKeys(masterKeys(engine.config)), 'required'), runId);
+    const failed = (JSON.parse(history) as { events: { activityTaskFailedEventAttributes?: { failure: { applicationFailureInfo: { details: { payloads: { data: string }[] } } } } }[] }).events.flatMap(({ activityTaskFailedEventAttributes: told }) => (told ? [told] : []));
+    const details = failed.map(({ failure }) => JSON.parse(Buffer.from(failure.applicationFailureInfo.details.payloads[0]?.data ?? '', 'base64').toString('utf8')) as object);
+    expect(details).toEqual([expect.objectContaining({ possiblyBilled: 1, notBeforeMs: expect.any(Number) as number })]);
+    await handle.cancel();
+    expect(await engine.finished(runId)).toMatchObject({ status: 'cancelled', totals: { possiblyBilled: 1 } });
   });
 
   it('can be cancelled while it waits', async () => {

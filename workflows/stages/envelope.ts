@@ -89,6 +89,11 @@ export class Envelope {
     if (this.#open.delete(grant)) this.#closed += 1;
   }
 
+  /** Takes back what was settled for tries that the same call will count again. */
+  refund({ costUsdMicros }: Pick<Grant, 'costUsdMicros'>): void {
+    this.#settled.costUsdMicros -= costUsdMicros;
+  }
+
   /** A person gave more money. Only upward: what is promised stays covered. */
   raiseCost(costUsdMicros: number): void {
     if (costUsdMicros > (this.caps.costUsdMicros ?? Infinity)) this.caps = { ...this.caps, costUsdMicros };

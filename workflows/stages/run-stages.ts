@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { CallExtras } from '#contracts/call-extras';
 import { FULL_RUN_GATE, loweredCaps } from '#contracts/granted-limits';
 import { clip } from '#contracts/material';
 import type { RunLimits } from '#contracts/run-events';
@@ -79,6 +80,7 @@ function show(stage: string, status: string, details: string): void {
 
 async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageScript<Input, Draft>, log: EventLog, activities: RunActivities, governor: Governor): Promise<RunResult> {
   let spentUsdMicros = 0;
+  let extras: CallExtras | undefined;
   let result: RunResult = { status: 'completed', capReached: null, error: null, headline: 'All checks passed.' };
   for (const stage of stagesOf(request.mode)) {
     const words = `${MODE_WORDS[request.mode].label}: stage ${stage}`;
@@ -86,6 +88,7 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
     else show(stage, stage === 'validate' ? 'validating' : 'running', words);
     if (stage === 'validate') {
       const checks = await validate(request as RunRequest, log, activities);
+      extras = checks.find((check) => check.extras)?.extras;
       const warnings = checks.filter((check) => check.outcome === 'warning').length;
       if (warnings > 0) result.headline = `Checks passed with ${warnings} ${warnings === 1 ? 'remark' : 'remarks'}.`;
       continue;
@@ -94,7 +97,7 @@ async function inOrder<Input, Draft>(request: RunRequest<Input>, script: StageSc
     let granted: RunLimits = {};
     if (stage === 'full' && request.fullApproval) granted = await governor.gates.approve(stage, { key: FULL_RUN_GATE, title: 'Start the Full run', shown: whatFullDoes(request), asked: request.caps.full, ...request.fullApproval });
     governor.budget.raisable = granted.cost_usd_micros === undefined && !(stage === 'full' && request.fullApproval?.moneyStands);
-    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(loweredCaps(request.caps[stage], granted), request.price, spentUsdMicros), log, activities, governor };
+    const room: StageRoom = { request: request as RunRequest, stage, envelope: new Envelope(loweredCaps(request.caps[stage], granted), request.price, spentUsdMicros), log, activities, governor, extras };
     const { cap, summary } = await workStage(request, script, room);
     spentUsdMicros = room.envelope.committed().costUsdMicros;
     if (!cap) result = { status: 'completed', capReached: null, error: null, headline: [stage === 'test' ? 'The Test slice is done.' : '', sentence(clip(summary, MAX_HEADLINE))].filter(Boolean).join(' ') || 'All done.' };

@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition } fro
 import { MAX_REPAIR_TURNS } from '#contracts/limits';
 import type { Message, ProviderId } from '#contracts/providers';
 import type { Stage } from '#contracts/runs';
+import { extraTokens, type CallExtras } from '#contracts/call-extras';
 import { callId, type AnswerSpec, type CallSite, type CompleteResult, type RunRequest, type ToolResult } from '#contracts/workflow';
 import { CapReached, estimateInputTokens, type Envelope, type Grant } from './envelope.ts';
 import type { EventLog } from './event-log.ts';
@@ -11,7 +12,7 @@ import type { Target } from './provider-chain.ts';
 import type { RunActivities } from './proxies.ts';
 
 /** What a stage gives its steps. */
-export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities; governor: Governor }
+export interface StageRoom { request: RunRequest; stage: Exclude<Stage, 'validate'>; envelope: Envelope; log: EventLog; activities: RunActivities; governor: Governor; /** absent in runs whose check did not measure them */ extras?: CallExtras | undefined }
 export interface Prompt {
   messages: Message[];
   maxOutputTokens: number;
@@ -97,24 +98,37 @@ export class Step {
   /** One answer, from whichever provider of the run's chain gives it, or from the one that the prompt names; each call to a vendor
    * has its own ordinal. A call that only waited for its turn has not been made: it keeps its ordinal. */
   async #complete(prompt: Prompt, answer?: AnswerSpec, tools: readonly string[] = []): Promise<CompleteResult> {
-    const { governor: { providers, turns }, stage } = this.#room;
+    const { governor: { providers, turns }, stage, envelope } = this.#room;
     const named = prompt.target ? this.#named(prompt.target) : null;
+    const inputTokens = this.#inputTokens(prompt, answer, tools);
     let site = this.#site();
+    let waited: Grant | null = null;
     for (;;) {
       const target = named ?? providers.current;
-      const grant = await this.#reserve(prompt, target);
+      const grant: Grant = await this.#reserve(inputTokens, prompt, target);
+      // Asked as before, the ledger counts the tries before the wait with this one's; asked for less, it is another request to it.
+      if (waited?.maxOutputTokens === grant.maxOutputTokens) envelope.refund(waited);
+      waited = null;
       try {
         const result = await this.#call(site, prompt, target, grant, answer, tools);
         if (!named) providers.succeeded();
         return result;
       } catch (error) {
         const at = { stage, step: this.key };
-        if (await turns.waitedFor(error, at)) continue;
+        if (await turns.waitedFor(error, at)) {
+          waited = { ...grant, costUsdMicros: possiblyBilled(error) * grant.costUsdMicros };
+          continue;
+        }
         if (named) throw error;
         await providers.afterFailure(target, error, at);
         site = this.#site();
       }
     }
+  }
+
+  #inputTokens({ messages }: Prompt, answer: AnswerSpec | undefined, tools: readonly string[]): number {
+    const { extras } = this.#room;
+    return estimateInputTokens(messages) + (extras ? extraTokens(extras, { messages, tools, answer: answer?.name }) : 0);
   }
 
   /** @throws Internal when the run was not given this model: nothing is asked that the person did not choose */
@@ -150,9 +164,8 @@ export class Step {
 
   /** In Full a call that the money does not cover waits: first for calls in flight, which may give something back, then for a
    * person. Every other cap is an outcome at once. */
-  async #reserve(prompt: Prompt, { price }: Target): Promise<Grant> {
+  async #reserve(inputTokens: number, prompt: Prompt, { price }: Target): Promise<Grant> {
     const { envelope, stage, governor } = this.#room;
-    const inputTokens = estimateInputTokens(prompt.messages);
     for (;;) {
       try {
         return envelope.reserve(inputTokens, prompt.maxOutputTokens, price);
