@@ -68,6 +68,8 @@ export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodTy
   bodyCaps?: { bytes: number; text: number };
   /** browsers may come from Temporal Web as well, with their cookie */
   temporalWeb?: boolean;
+  /** what it asks takes its turn by itself, see turns.ts */
+  turnsWithin?: boolean;
   /** takes an Idempotency-Key header */
   idempotent?: boolean;
   answers: Record<number, AnswerSpec>;

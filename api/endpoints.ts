@@ -14,6 +14,7 @@ import { postRotateKeys } from './routes/keys/post-rotate.ts';
 import { getKnowledge } from './routes/knowledge/get-knowledge.ts';
 import { getKnowledgeSearch } from './routes/knowledge/get-search.ts';
 import { getSkill } from './routes/knowledge/get-skill.ts';
+import { postMcp } from './routes/mcp/post-mcp.ts';
 import { getOperations } from './routes/operations/get-operations.ts';
 import { getRunPolicy, putRunPolicy } from './routes/run-policy/run-policy.ts';
 import { getRunsCompare } from './routes/runs/get-compare.ts';
@@ -103,7 +104,7 @@ import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */
 export const endpoints: readonly Endpoint[] = [
-  getInfo, getHealth, getReady, getMetrics, getProblem, getPause, putPause,
+  getInfo, getHealth, getReady, getMetrics, getProblem, getPause, putPause, postMcp,
   getSignInMethods, postSignInLink, postSignIn, postSecondFactor, postOidcStart, getOidcCallback, postLinkPreview, postAcceptInvitation, postResetPassword, postForgotPassword,
   postDeviceStart, postDeviceToken, postDevicePreview, postDeviceDecision,
   getAccountExport, getSession, deleteSession, getSessions, deleteOneSession, deleteSessions, getAccount, postCredentials, postPassword, postTwoFactor, postTwoFactorCode, postTwoFactorOff,

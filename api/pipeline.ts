@@ -29,46 +29,67 @@ const OF_A_RUN = '/api/v1/runs/{id}';
 /** What happens to every request of an endpoint, in this order: who calls, is it their own page, may they, is it JSON, does
  * it parse; then the handler. Nothing of the body is read before the caller is known. */
 export function endpointHandler(deps: Deps, endpoint: Endpoint, origins: ReadonlySet<string>): RequestHandler {
-  const handle = endpoint.handler(deps);
-  const turns = turnsOf(deps);
-  const lined = isLined(endpoint);
+  handlerOf(deps, endpoint);
   const withTemporalWeb = new Set([...origins, ...temporalWebOrigins(deps.config)]);
   return async (req, res) => {
     res.locals['route'] = endpoint.path;
     // An ended session must not keep anybody from signing in again.
     const principal = isOpen(deps, endpoint) ? null : await authenticate(deps, req);
     addLogFields({ user_id: principal?.userId });
-    const audit = (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event);
-    let body: unknown;
-    let leave = (): void => {};
-    try {
-      refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins);
-      authorize(deps, endpoint, principal);
-      if (lined && principal) {
-        // Files may take minutes and must not keep a cancel waiting.
-        leave = await turns.enter(endpoint.file ? `${principal.userId} file` : principal.userId);
-        if (endpoint.audit !== 'none') await deps.limits.change(res, principal.userId);
-      }
-      body = endpoint.body ? parseWith(endpoint.body, await readJson(req, res, endpoint.bodyCaps), '#', 'The body') : undefined;
-      const call = {
-        params: endpoint.params ? parseWith(endpoint.params, checkAddress(req.params, '#/path'), '#/path', 'The address') : undefined,
-        query: endpoint.query ? parseWith(endpoint.query, checkAddress(req.query, '#/query'), '#/query', 'The query') : refuseQuery(req),
-        body, requestId: requestIdOf(res), req, res, audit,
-        get principal() {
-          if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
-          return principal;
-        },
-      } as unknown as Call<undefined, undefined, undefined>;
-      if (endpoint.path.startsWith(OF_A_RUN)) addLogFields({ run_id: (call.params as unknown as { id: string }).id });
-      const answer = await handle(call);
-      if (answer !== HANDLED) sendAnswer(req, res, answer);
-    } catch (error) {
-      if (principal) await auditRefusal(deps, { endpoint, principal, req, res, input: [req.params, req.query, body] }, error, audit);
-      throw error;
-    } finally {
-      leave();
-    }
+    const answer = await perform(deps, endpoint, { principal, req, res }, {
+      params: req.params, query: req.query, body: () => readJson(req, res, endpoint.bodyCaps),
+      before: () => refuseForeignWrites(req, principal, endpoint.temporalWeb ? withTemporalWeb : origins),
+    });
+    if (answer !== HANDLED) sendAnswer(req, res, answer);
   };
+}
+
+/** @property body  read only once the caller may send it @property before  what else a request of its own has to pass */
+export interface Asked { params: Request['params']; query: Request['query']; body: () => Promise<unknown>; before?: () => void }
+export interface Caller { principal: Principal | null; req: Request; res: Response }
+
+/** An endpoint for a caller who is known, whatever brought the question: an HTTP request of its own, or a tool of the MCP server.
+ * Refusals leave a row in the audit log. @throws CodedError */
+export async function perform(deps: Deps, endpoint: Endpoint, { principal, req, res }: Caller, asked: Asked): Promise<Answer | typeof HANDLED> {
+  const audit = (event: Partial<NewAuditEvent>) => auditEvent(req, res, principal, event);
+  let body: unknown;
+  let leave = (): void => {};
+  try {
+    asked.before?.();
+    authorize(deps, endpoint, principal);
+    if (isLined(endpoint) && principal) {
+      // Files may take minutes and must not keep a cancel waiting.
+      leave = await turnsOf(deps).enter(endpoint.file ? `${principal.userId} file` : principal.userId);
+      if (endpoint.audit !== 'none') await deps.limits.change(res, principal.userId);
+    }
+    body = endpoint.body ? parseWith(endpoint.body, await asked.body(), '#', 'The body') : undefined;
+    const call = {
+      params: endpoint.params ? parseWith(endpoint.params, checkAddress(asked.params, '#/path'), '#/path', 'The address') : undefined,
+      query: endpoint.query ? parseWith(endpoint.query, checkAddress(asked.query, '#/query'), '#/query', 'The query') : refuseQuery(asked.query),
+      body, requestId: requestIdOf(res), req, res, audit,
+      get principal() {
+        if (!principal) throw new CodedError('Unauthenticated', 'No credential was sent.');
+        return principal;
+      },
+    } as unknown as Call<undefined, undefined, undefined>;
+    if (endpoint.path.startsWith(OF_A_RUN)) addLogFields({ run_id: (call.params as unknown as { id: string }).id });
+    return await handlerOf(deps, endpoint)(call);
+  } catch (error) {
+    if (principal) await auditRefusal(deps, { endpoint, principal, req, res, input: [asked.params, asked.query, body] }, error, audit);
+    throw error;
+  } finally {
+    leave();
+  }
+}
+
+const handlers = new WeakMap<Deps, Map<Endpoint, ReturnType<Endpoint['handler']>>>();
+/** Made once: some keep what they know from call to call. */
+function handlerOf(deps: Deps, endpoint: Endpoint): ReturnType<Endpoint['handler']> {
+  const made = handlers.get(deps) ?? new Map<Endpoint, ReturnType<Endpoint['handler']>>();
+  handlers.set(deps, made);
+  const handle = made.get(endpoint) ?? endpoint.handler(deps);
+  made.set(endpoint, handle);
+  return handle;
 }
 
 const isOpen = (deps: Pick<Deps, 'config'>, endpoint: Endpoint): boolean => endpoint.permission === 'public' || (endpoint.permission === 'operator' && deps.config.AWP_ENV === 'local');
@@ -106,8 +127,8 @@ async function readJson(req: Request, res: Response, caps: Endpoint['bodyCaps'])
 }
 
 /** An endpoint without query schema takes none: a misspelt filter must not be silently ignored. */
-function refuseQuery(req: Request): undefined {
-  const [first] = Object.keys(req.query);
+function refuseQuery(query: Request['query']): undefined {
+  const [first] = Object.keys(query);
   if (first !== undefined) throw new CodedError('InvalidInput', 'This address takes no query.', { errors: [{ pointer: `#/query/${first.slice(0, 100)}`, detail: 'is not a known field' }] });
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 
 /** Requests of a person that wait for each other: whatever changes something or leaves a row in the audit log. Starts of runs have
  * limits of their own. */
-export const isLined = (endpoint: Pick<Endpoint, 'method' | 'audit' | 'idempotent' | 'permission'>): boolean => (endpoint.method !== 'get' || endpoint.audit !== 'none') && !endpoint.idempotent && endpoint.permission !== 'public';
+export const isLined = (endpoint: Pick<Endpoint, 'method' | 'audit' | 'idempotent' | 'permission' | 'turnsWithin'>): boolean => (endpoint.method !== 'get' || endpoint.audit !== 'none') && !endpoint.idempotent && !endpoint.turnsWithin && endpoint.permission !== 'public';
 
 /** What one asker may have under way in this process at the same moment; the next ones wait in their order, and what is too much even
  * to wait is refused. Nobody waits for anybody else. */

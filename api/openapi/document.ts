@@ -59,11 +59,13 @@ function answersOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   return Object.fromEntries(Object.entries(endpoint.answers).map(([status, { description, schema, contentType }]) => {
     const content = {
       ...(schema ? { 'application/json': { schema } } : {}),
-      ...Object.fromEntries([contentType ?? []].flat().map((type) => [type, { schema: ['application/json', 'text/event-stream'].includes(type) ? z.unknown() : z.string() }])),
+      ...Object.fromEntries([contentType ?? []].flat().map((type) => [type, { schema: schemaOf(type) }])),
     };
     return [status, { description, ...(schema || contentType ? { content } : {}) }];
   }));
 }
+
+const schemaOf = (contentType: string): z.ZodType => (contentType === PROBLEM ? ProblemSchema : ['application/json', 'text/event-stream'].includes(contentType) ? z.unknown() : z.string());
 
 function errorsOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   const takesInput = endpoint.params || endpoint.query || endpoint.body;

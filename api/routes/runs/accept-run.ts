@@ -22,7 +22,7 @@ import { runToWire } from './run-to-wire.ts';
 type StartedRun = z.infer<typeof StartedRunSchema>;
 type RunCall = Pick<Call<undefined, undefined, typeof RunBody>, 'principal' | 'req' | 'res' | 'audit'> & { body: unknown };
 /** What is to be started: the body of the request itself, or what a re-run makes of it. */
-type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[]; given?: FoundWorkflow; /** writes what `given` only describes, once the run may start */ keep?: () => Promise<FoundWorkflow> }>;
+type Wanted = () => Promise<{ body: z.output<typeof RunBody>; fork?: RunFork; edits?: Edit[]; given?: FoundWorkflow; /** a Full run is accepted only where people approve it */ fullNeedsApproval?: boolean; /** writes what `given` only describes, once the run may start */ keep?: () => Promise<FoundWorkflow> }>;
 export interface AcceptedRun { run: StartedRun; replayed: boolean }
 
 /** Accepts a run: one transaction writes the queued row, its first event, the audit event and the idempotent answer; then the
@@ -51,9 +51,10 @@ export async function acceptRun(deps: Deps, call: RunCall, operation: string, wa
 type Claim = { id: { userId: string; operation: string; key: string }; claimedAt: Date } | null;
 
 async function createRun(deps: Deps, call: RunCall, wanted: Wanted, claim: Claim): Promise<StartedRun> {
-  const { body, fork, edits = [], given, keep } = await wanted();
+  const { body, fork, edits = [], given, keep, fullNeedsApproval } = await wanted();
   const prepare = (what?: FoundWorkflow) => prepareRun(deps, call.principal, body, fork, what).catch((error: unknown) => tellWhatWasWanted(body, error));
   const possible = await prepare(given);
+  if (fullNeedsApproval && possible.run.runMode === 'full_run' && !possible.run.request.fullApproval) throw needsPerson();
   await deps.limits.runStart(call.res, call.principal.userId);
   const prepared = keep ? await prepare(await keep()) : possible;
   const started = await store(deps, call, prepared, edits, claim);
@@ -83,6 +84,10 @@ async function store(deps: Deps, call: RunCall, prepared: PreparedRun, edits: Ed
     return answer;
   });
 }
+
+const needsPerson = (): CodedError => new CodedError('PermissionDenied', 'A Full run needs the yes of a person, and neither this workflow nor the run policy asks one for it.', {
+  errors: [{ pointer: '#/run_mode', detail: 'is not started for a program that acts by itself' }], remedy: 'Start a Test and give the person its page: they start the Full run there. Or ask an administrator for a rule of the run policy with approvers.',
+});
 
 /** What a read of the row gives right after it was written. */
 function queuedRecord({ run, workflowTitle, workflowVersion, definitionHash }: PreparedRun, times: Pick<RunRecord, 'createdAt' | 'updatedAt'>): RunRecord {
