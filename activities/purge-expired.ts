@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { PurgeResult } from '#contracts/workflow';
 import { isUuid } from '#platform/ids';
 import { PAYLOAD_PREFIX } from '#platform/payloads/claim-check';
-import { appendAuditEvent, listAudit } from '#platform/repositories/audit';
+import { appendAuditEvent, auditBefore } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
 import { deleteIdleTrials } from '#platform/repositories/own-trials';
 import { deleteReplacedKeys } from '#platform/repositories/provider-keys';
@@ -48,7 +48,7 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
 /** Leaves the end of the audit chain in the log of this process, outside the database: with it `awp audit verify --head` sees rows
  * that were taken out at the end. */
 async function logAuditHead({ db, logger }: Pick<ActivityDeps, 'db' | 'logger'>): Promise<void> {
-  const [last] = await listAudit(db, {}, 1, null);
+  const [last] = await auditBefore(db, {}, 1, null);
   if (last) logger.info({ audit_head: `${last.sequence}:${last.hash}` }, 'audit head');
 }
 

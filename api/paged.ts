@@ -4,7 +4,7 @@ import type { Answer } from './endpoint.ts';
 
 /** A list answer: an array, with the total in X-Total-Count and the next page in Link (RFC 8288). */
 export function pagedAnswer<Row>(req: Request, paged: Paged<Row>, toWire: (row: Row) => unknown): Answer {
-  const headers: Record<string, string> = { 'X-Total-Count': String(paged.total) };
+  const headers: Record<string, string> = paged.total === null ? {} : { 'X-Total-Count': String(paged.total) };
   if (paged.nextCursor !== null) {
     const query = new URLSearchParams(Object.entries(req.query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
     query.delete('skip');

@@ -1,5 +1,7 @@
 import type { Problem } from '#contracts/api/common.schema';
 import { isErrorCode } from '#contracts/errors';
+import { LIST_LIMIT_MAX } from '#contracts/limits';
+import { allPages } from '#contracts/next-page';
 import { ApiError, CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Target } from './config.ts';
@@ -20,6 +22,14 @@ export class ApiClient {
 
   async get<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return (await this.send('GET', path, options)).json() as Promise<T>;
+  }
+
+  /** Every row of a list, a page after the other. */
+  async getAll<Row>(path: string): Promise<Row[]> {
+    return allPages<Row>(`${path}?limit=${LIST_LIMIT_MAX}`, async (page) => {
+      const response = await this.send('GET', page);
+      return { rows: await response.json() as Row[], link: response.headers.get('link') };
+    });
   }
 
   async post<T>(path: string, options: RequestOptions = {}): Promise<T> {

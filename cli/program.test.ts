@@ -12,7 +12,7 @@ import { createProgram, runCli } from './program.ts';
 /** The command line in this process against a server that answers from a table; the real stack is test/integration/cli.test.ts. */
 let server: Server;
 let url: string;
-let answers: Record<string, { status?: number; body: unknown; type?: string }>;
+let answers: Record<string, { status?: number; body: unknown; type?: string; link?: string }>;
 let asked: { method: string; path: string; body: unknown; auth: string | undefined; key: string | undefined }[];
 let folder: string;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
       const path = request.url ?? '';
       asked.push({ method: request.method ?? '', path, body: body ? JSON.parse(body) : undefined, auth: request.headers.authorization, key: request.headers['idempotency-key'] as string | undefined });
       const answer = answers[`${request.method} ${path}`] ?? answers[`${request.method} ${path.replace(/\?.*/, '')}`] ?? { status: 404, body: { type: '/problems/not-found', title: 'There is nothing here', status: 404, code: 'NotFound', remedy: 'Check the id.', request_id: 'req-1' } };
-      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json', deprecation: path.includes('old') ? '@1700000000' : '' }).end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json', deprecation: path.includes('old') ? '@1700000000' : '', ...(answer.link ? { link: answer.link } : {}) }).end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
     })();
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
@@ -166,7 +166,7 @@ describe('commands', () => {
   });
 
   it('data: exported to a file of one\'s own, never over another; erased only by saying it twice', async () => {
-    answers = { 'GET /api/v1/account/export': { body: '{"kind":"account"}\n', type: 'application/x-ndjson' }, 'GET /api/v1/users': { body: [{ id: 'u-1', name: 'Ann', email: 'ann@example.org' }] }, 'DELETE /api/v1/users/u-1': { status: 204, body: '' } };
+    answers = { 'GET /api/v1/account/export': { body: '{"kind":"account"}\n', type: 'application/x-ndjson' }, 'GET /api/v1/users?limit=200': { body: [{ id: 'u-0', name: 'Zoe', email: 'zoe@example.org' }], link: '</api/v1/users?limit=200&cursor=abc>; rel="next"' }, 'GET /api/v1/users?limit=200&cursor=abc': { body: [{ id: 'u-1', name: 'Ann', email: 'ann@example.org' }] }, 'DELETE /api/v1/users/u-1': { status: 204, body: '' } };
     const file = join(folder, 'me.ndjson');
     expect(await awp(['data', 'export', '-o', file])).toMatchObject({ code: 0, out: `${file}\n` });
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['{"kind":"account"}\n', 0o600]);

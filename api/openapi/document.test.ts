@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { endpoints } from '../endpoints.ts';
 import { openApiDocument } from './document.ts';
 import { matrixMarkdown, permissionMatrix } from './permission-matrix.ts';
@@ -23,6 +24,12 @@ describe('OpenAPI document', () => {
     const schemas = Object.keys(document.components?.schemas ?? {});
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) expect(schemas).toContain(name);
     expect(document.paths?.['/api/v1/runs']?.post?.responses?.['429']).toMatchObject({ content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
+  });
+
+  it('lists by pages what may grow; the others are as long as what the product ships or allows', () => {
+    const whole = endpoints.filter(({ method, answers, query }) => method === 'get' && answers[200]?.schema instanceof z.ZodArray && !(query instanceof z.ZodObject && 'limit' in query.shape && ('cursor' in query.shape || 'after' in query.shape)));
+    // The providers, the models that one named (200), the keys beside one (9), the newest uses of one, the best hits of a search.
+    expect(whole.map(({ operationId }) => operationId)).toEqual(['listProviders', 'listModels', 'getSecretsStatus', 'listKeyAccess', 'listSettingKeys', 'searchKnowledge']);
   });
 
   it('allows no schema two types at once: what its list of values holds, its type allows', () => {

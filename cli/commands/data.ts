@@ -19,7 +19,7 @@ export function addData(host: Host, program: Command): void {
   });
   leaf<EraseOptions>(host, data.command('erase').argument('<email>', 'whose').description('Erase a person and all that is theirs, for good (administrators)').option('--confirm <email>', 'the address once more'), ['awp data erase ann@example.org --confirm ann@example.org'], async ({ client, output }, [email], options) => {
     if (options.confirm !== email) throw new CliError('Runs, files, keys and the account would go for good; nothing was erased.', `Say it once more: --confirm ${email ?? ''}`, EXIT.usage);
-    const user = (await client.get<UserWire[]>('/api/v1/users')).find((one) => one.email === email);
+    const user = (await client.getAll<UserWire>('/api/v1/users')).find((one) => one.email === email);
     if (!user) throw new CliError(`There is nobody with the address ${email}.`, 'The page Users lists everybody.', EXIT.failed);
     await client.send('DELETE', `/api/v1/users/${user.id}`);
     if (output.json) output.document({ erased: user.id });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QueryCursor, QueryLimit, Timestamp, Uuid } from './common.schema.ts';
+import { PagingQuery, Timestamp, Uuid } from './common.schema.ts';
 
 export const RotatedKeysSchema = z.object({ kid: z.string().meta({ description: 'Id of the master key that wraps now' }), rewrapped: z.int(), already: z.int(), unreadable: z.int().meta({ description: 'Their master key is not loaded; they stay as they are' }), second_factors: z.int(), payload_keys: z.int().meta({ description: 'Keys of former master keys that are kept, wrapped, so that histories of Temporal stay readable' }) }).meta({ id: 'RotatedKeys' });
 export type RotatedKeysWire = z.infer<typeof RotatedKeysSchema>;
@@ -11,7 +11,9 @@ const Filters = {
   outcome: z.enum(AUDIT_OUTCOMES).optional(), resource: words.meta({ description: '`<kind>/<id>`, or its beginning' }),
   from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional(),
 };
-export const AuditQuery = z.strictObject({ ...Filters, limit: QueryLimit, cursor: QueryCursor });
+/** How many rows of the log are counted for `X-Total-Count`. */
+export const AUDIT_COUNTED = 100_000;
+export const AuditQuery = z.strictObject({ ...PagingQuery, ...Filters });
 export const AuditExportQuery = z.strictObject({ ...Filters, format: z.enum(['csv', 'json']).default('json').meta({ description: '`json`: one object a line' }) });
 
 export const AuditEventSchema = z.object({

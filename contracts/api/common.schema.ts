@@ -52,3 +52,5 @@ export const QueryFlag = z.enum(['true', 'false']).transform((value) => value ==
 
 /** The answers to list requests are arrays; `X-Total-Count` and `Link` carry the rest. */
 export const PagingQuery = { limit: QueryLimit, cursor: QueryCursor, skip: QuerySkip };
+/** Of a list without filters. */
+export const ListQuery = z.strictObject(PagingQuery);

@@ -3,6 +3,7 @@ import type { Role } from '#contracts/permissions';
 import type { AccountLink } from '#prisma/client';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 export type { AccountLink };
 
@@ -38,8 +39,13 @@ export async function endLinksMadeBy(tx: Transaction, createdBy: string): Promis
   return (await tx.accountLink.deleteMany({ where: { createdBy, usedAt: null } })).count;
 }
 
-export async function listInvitations(db: Database): Promise<AccountLink[]> {
-  return db.accountLink.findMany({ where: { kind: 'invitation' }, orderBy: { createdAt: 'desc' }, take: 200 });
+export async function listInvitations(db: Database, page: Page): Promise<Paged<AccountLink>> {
+  const where = { kind: 'invitation' };
+  const [total, rows] = await Promise.all([
+    db.accountLink.count({ where }),
+    db.accountLink.findMany({ where: { AND: [where, after(page)] }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows, total, page);
 }
 
 /** @returns the row that was withdrawn; null when there is no open one */

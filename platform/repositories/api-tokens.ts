@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
 import { query, statement } from '../sql.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
 import type { UserRecord } from './users.ts';
 
 /** API tokens `awp_<public id>_<secret>`: the public id finds the row, SHA-256 of the 256-bit secret proves it. */
@@ -56,8 +57,13 @@ export async function findApiToken(db: Database, bearer: string): Promise<{ reco
   return { record: row, user: { id: row.userId, name: row.name, email: row.email, role: row.role } };
 }
 
-export async function listApiTokens(db: Database, userId: string): Promise<ApiTokenRecord[]> {
-  return db.apiToken.findMany({ where: { userId, revokedAt: null, publicId: { not: BOOTSTRAP } }, orderBy: { createdAt: 'desc' } });
+export async function listApiTokens(db: Database, userId: string, page: Page): Promise<Paged<ApiTokenRecord>> {
+  const where = { userId, revokedAt: null, publicId: { not: BOOTSTRAP } };
+  const [total, rows] = await Promise.all([
+    db.apiToken.count({ where }),
+    db.apiToken.findMany({ where: { AND: [where, after(page)] }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows, total, page);
 }
 
 /** @returns false when the person has no such token */

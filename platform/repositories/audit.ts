@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
-import type { AuditEvent } from '#prisma/client';
+import { AUDIT_COUNTED } from '#contracts/api/audit.schema';
+import type { AuditEvent, Prisma } from '#prisma/client';
 import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import { canonicalJson, sha256Hex, uuidv7 } from '../ids.ts';
 import { queryIn, statement } from '../sql.ts';
+import { numberedPageOf, type NumberedPage, type Paged } from './paging.ts';
 
 /** What is audited: `<resource>.<past verb>`. */
 export const AUDIT_TYPES = [
@@ -87,15 +89,25 @@ export async function verifyAuditChain(db: Database | Transaction, kept: AuditHe
 
 export interface AuditFilter { type?: string | undefined; subject?: string | undefined; outcome?: string | undefined; resource?: string | undefined; from?: string | undefined; to?: string | undefined }
 
-/** Newest first. @param before  only rows below this sequence */
-export async function listAudit(db: Database, { type, subject, outcome, resource, from, to }: AuditFilter, limit: number, before: bigint | null): Promise<AuditRecord[]> {
-  return db.auditEvent.findMany({
-    where: {
-      ...(type ? { type: type.endsWith('.') ? { startsWith: type } : type } : {}), ...(subject ? { subject } : {}), ...(outcome ? { outcome } : {}), ...(resource ? { resource: { startsWith: resource } } : {}),
-      ...(from || to ? { at: { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: new Date(to) } : {}) } } : {}), ...(before === null ? {} : { sequence: { lt: before } }),
-    },
-    orderBy: { sequence: 'desc' }, take: limit,
-  });
+const whereOf = ({ type, subject, outcome, resource, from, to }: AuditFilter): Prisma.AuditEventWhereInput => ({
+  ...(type ? { type: type.endsWith('.') ? { startsWith: type } : type } : {}), ...(subject ? { subject } : {}), ...(outcome ? { outcome } : {}), ...(resource ? { resource: { startsWith: resource } } : {}),
+  ...(from || to ? { at: { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: new Date(to) } : {}) } } : {}),
+});
+
+/** Newest first.
+ * @param atMost  the log only grows: where more rows than this fit the filter, they are not counted for a page of fifty */
+export async function listAudit(db: Database, filter: AuditFilter, page: NumberedPage, atMost = AUDIT_COUNTED): Promise<Paged<AuditRecord>> {
+  const where = whereOf(filter);
+  const [counted, rows] = await Promise.all([
+    db.auditEvent.count({ where, take: atMost + 1 }),
+    db.auditEvent.findMany({ where: { AND: [where, page.before === null ? {} : { sequence: { lt: page.before } }] }, orderBy: { sequence: 'desc' }, skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return numberedPageOf(rows, counted > atMost ? null : counted, page, ({ sequence }) => sequence);
+}
+
+/** The same without a count. @param before  only rows below this sequence */
+export async function auditBefore(db: Database, filter: AuditFilter, limit: number, before: bigint | null): Promise<AuditRecord[]> {
+  return db.auditEvent.findMany({ where: { AND: [whereOf(filter), before === null ? {} : { sequence: { lt: before } }] }, orderBy: { sequence: 'desc' }, take: limit });
 }
 
 /** Appends unless this resource has such an event: what may be said twice (a retried activity) is written once.

@@ -5,6 +5,7 @@ import { CodedError } from '../coded-error.ts';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
 import { queryIn, statement } from '../sql.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
 
 /** Money that is spent or may be: answers that were bought, the worst cost of tries that are under way or whose outcome is unknown, and
  * what deleted runs had spent. The ledger itself, so that nothing is counted twice, lost by a death, or out of step. Statements of their
@@ -98,8 +99,10 @@ export async function requireRunRoom(client: PoolClient, rules: readonly BudgetR
 
 export const toRule = (row: Budget): BudgetRule => ({ id: row.id, scope: row.scope as BudgetScope, scopeKey: row.scopeKey, period: row.period as BudgetPeriod, metric: row.metric as BudgetRule['metric'], limit: Number(row.limitValue) });
 
-export async function listBudgets(db: Database): Promise<BudgetRule[]> {
-  return (await db.budget.findMany({ orderBy: [{ scope: 'desc' }, { scopeKey: 'asc' }, { period: 'asc' }, { metric: 'asc' }], take: 1000 })).map(toRule);
+export async function listBudgets(db: Database, page: Page): Promise<Paged<BudgetRule>> {
+  const [total, rows] = await Promise.all([db.budget.count(), db.budget.findMany({ where: after(page), orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 })]);
+  const shown = pageOf(rows, total, page);
+  return { ...shown, rows: shown.rows.map(toRule) };
 }
 
 /** One limit for each scope, period and metric: a second one replaces the first. @returns it and the limit before */

@@ -4,6 +4,7 @@ import type { Prisma } from '#prisma/client';
 import { CodedError } from '../coded-error.ts';
 import type { Database, Transaction } from '../db.ts';
 import { digestOf, uuidv7 } from '../ids.ts';
+import { numberedPageOf, type NumberedPage, type Paged } from './paging.ts';
 
 /** Workflows that people write: a row each, immutable versions below it. The draft channel is the youngest version; test and
  * live show the version they were set to. */
@@ -31,8 +32,17 @@ export async function findVersion(db: Database | Transaction, workflowId: string
   return row && { ...row, snapshot: row.definition as unknown as OwnSnapshot };
 }
 
-export async function listVersions(db: Database, workflowId: string): Promise<Omit<OwnVersion, 'snapshot'>[]> {
-  return db.workflowVersion.findMany({ where: { workflowId }, omit: { definition: true }, orderBy: { version: 'desc' }, take: 200 });
+const MAX_CURSOR = BigInt(MAX_OWN_VERSIONS) + 1n;
+
+/** Youngest first. @param only the one version that may be seen; null = all */
+export async function listVersions(db: Database, workflowId: string, only: number | null, page: NumberedPage): Promise<Paged<Omit<OwnVersion, 'snapshot'>>> {
+  const where = { workflowId, ...(only === null ? {} : { version: only }) };
+  const before = page.before === null ? {} : { version: { lt: Number(page.before < MAX_CURSOR ? page.before : MAX_CURSOR) } };
+  const [total, rows] = await Promise.all([
+    db.workflowVersion.count({ where }),
+    db.workflowVersion.findMany({ where: { AND: [where, before] }, omit: { definition: true }, orderBy: { version: 'desc' }, skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return numberedPageOf(rows, total, page, ({ version }) => version);
 }
 
 /** Definitions that sub-runs of this document may name, those below them included: what is live, and every version of one's own.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '../db.ts';
 import { sha256Hex, uuidv7 } from '../ids.ts';
 import { query, statement } from '../sql.ts';
+import { after, pageOf, type Page, type Paged } from './paging.ts';
 import type { UserRecord } from './users.ts';
 
 const LINK = 'sign-in-link';
@@ -67,6 +68,11 @@ export async function deleteOtherSessions(tx: Transaction, userId: string, curre
 
 export interface SessionRecord { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; ipAddress: string | null; userAgent: string | null }
 
-export async function listSessions(db: Database, userId: string): Promise<SessionRecord[]> {
-  return db.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, ipAddress: true, userAgent: true }, orderBy: { createdAt: 'desc' }, take: 100 });
+export async function listSessions(db: Database, userId: string, page: Page): Promise<Paged<SessionRecord>> {
+  const where = { userId, expiresAt: { gt: new Date() } };
+  const [total, rows] = await Promise.all([
+    db.session.count({ where }),
+    db.session.findMany({ where: { AND: [where, after(page)] }, select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, ipAddress: true, userAgent: true }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows, total, page);
 }

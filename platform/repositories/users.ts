@@ -2,6 +2,7 @@ import type { Role } from '#contracts/permissions';
 import { ADVISORY_LOCKS } from '../advisory-locks.ts';
 import type { Database, Transaction } from '../db.ts';
 import { uuidv7 } from '../ids.ts';
+import { afterOldest, pageOf, type Page, type Paged } from './paging.ts';
 
 export interface UserRecord { id: string; name: string; email: string; role: string; isActive: boolean }
 
@@ -26,8 +27,13 @@ export async function createUser(db: Database | Transaction, user: { name: strin
 const WITH_SIGN_IN = { accounts: { select: { providerId: true } }, sessions: { select: { lastSeenAt: true, expiresAt: true } } } as const;
 export interface PersonRecord extends UserRecord { twoFactorEnabled: boolean; createdAt: Date; accounts: { providerId: string }[]; sessions: { lastSeenAt: Date; expiresAt: Date }[] }
 
-export async function listUsers(db: Database): Promise<PersonRecord[]> {
-  return db.user.findMany({ include: WITH_SIGN_IN, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: 500 });
+/** Oldest first. */
+export async function listUsers(db: Database, page: Page): Promise<Paged<PersonRecord>> {
+  const [total, rows] = await Promise.all([
+    db.user.count(),
+    db.user.findMany({ where: afterOldest(page), include: WITH_SIGN_IN, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], skip: page.skip, take: page.limit + 1 }),
+  ]);
+  return pageOf(rows, total, page);
 }
 
 export async function findUser(db: Database | Transaction, id: string): Promise<PersonRecord | null> {

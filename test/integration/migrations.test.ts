@@ -50,6 +50,9 @@ const NOT_IN_PRISMA: readonly IndexRow[] = [
   { tablename: 'skill_sections', indexdef: 'CREATE INDEX skill_sections_search_idx ON public.skill_sections USING gin (search) WITH (fastupdate=off)' },
   { tablename: 'run_decisions', indexdef: "CREATE UNIQUE INDEX run_decisions_once ON public.run_decisions USING btree (run_id, wait_id, decided_by) WHERE (state <> 'refused'::text)" },
   { tablename: 'run_events', indexdef: "CREATE INDEX run_events_stage_times_idx ON public.run_events USING btree (run_id, sequence) WHERE (type = ANY (ARRAY['stage-start'::text, 'stage-end'::text, 'wait-start'::text, 'wait-end'::text]))" },
+  { tablename: 'audit_events', indexdef: 'CREATE INDEX audit_events_resource_idx ON public.audit_events USING btree (resource text_pattern_ops, sequence)' },
+  { tablename: 'audit_events', indexdef: 'CREATE INDEX audit_events_type_idx ON public.audit_events USING btree (type text_pattern_ops, sequence)' },
+  { tablename: 'audit_events', indexdef: "CREATE INDEX audit_events_not_success_idx ON public.audit_events USING btree (outcome, sequence) WHERE (outcome <> 'success'::text)" },
 ];
 const indexes = (url: string) => query<IndexRow & pg.QueryResultRow>(url, `SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY indexname COLLATE "C"`);
 

@@ -2,13 +2,17 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TERMINAL_STATUSES } from '#contracts/runs';
 import { uuidv7 } from '#platform/ids';
+import { listInvitations } from '#platform/repositories/account-links';
+import { listApiTokens } from '#platform/repositories/api-tokens';
 import { appendEvents } from '#platform/repositories/append-events';
 import { findGate, listDecidable } from '#platform/repositories/approvals';
 import { artifactsOfRun, findArtifact, listArtifacts } from '#platform/repositories/artifact-queries';
+import { listAudit } from '#platform/repositories/audit';
 import { findFreshEvidence, evidenceOfRun } from '#platform/repositories/evidence';
 import { forksOfRun } from '#platform/repositories/fork-answers';
 import { ledgerOfRun } from '#platform/repositories/ledger-queries';
-import { pageFrom } from '#platform/repositories/paging';
+import { numberedPageFrom, pageFrom } from '#platform/repositories/paging';
+import { listVersions } from '#platform/repositories/own-workflows';
 import { pastStageUse } from '#platform/repositories/past-runs';
 import { openNewCall } from '#platform/repositories/quick-calls';
 import { deleteExpiredRows, dueArtifacts } from '#platform/repositories/retention';
@@ -17,13 +21,14 @@ import { countLiveRuns, usedOf } from '#platform/repositories/budgets';
 import { openTries } from '#platform/repositories/completions';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
 import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
+import { listSessions } from '#platform/repositories/sessions';
 import { unendedRuns } from '#platform/repositories/unended-runs';
 import { recentSpend, usageOf } from '#platform/repositories/usage';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { asOwner } from '../support/servers.ts';
 
 /** Tables that grow with every run: none of them may be read from end to end for one person's page or one step of a run. */
-const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys', 'deleted_spend'];
+const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys', 'deleted_spend', 'audit_events', 'sessions', 'api_tokens', 'account_links', 'workflow_versions'];
 const USERS = 100;
 const RUNS = 8_000;
 
@@ -81,6 +86,15 @@ async function fill(versionId: string): Promise<void> {
   await rows.db.$executeRaw`
     INSERT INTO deleted_spend (user_id, day, workflow_slug, provider, model, started, runs, calls, unpriced_calls, input_tokens, output_tokens, cost_usd_micros, possibly_billed_usd_micros)
     SELECT id, (now() - d * interval '1 day')::date, 'learn_agentic_ai', 'openai', 'gpt-4o-mini', 1, 1, 2, 0, 20, 20, 10, 0 FROM users, generate_series(0, 300) d`;
+  await rows.db.$executeRaw`
+    INSERT INTO audit_events (id, type, subject, actor_kind, resource, outcome, data, previous_hash, hash, at)
+    SELECT gen_random_uuid(), (ARRAY['run.queued', 'secret.read', 'run.completed', 'session.created', 'access.denied'])[1 + k % 5], user_id::text, 'session', 'run/' || id, CASE WHEN k % 5 = 4 THEN 'denied' ELSE 'success' END, '{}', 'h', 'h', created_at
+    FROM runs, generate_series(1, 5) k ORDER BY created_at`;
+  await rows.db.$executeRaw`INSERT INTO sessions (id, user_id, token, expires_at, created_at) SELECT gen_random_uuid(), id, id || '/' || k, now() + interval '12 hours', now() - k * interval '1 minute' FROM users, generate_series(1, 40) k`;
+  await rows.db.$executeRaw`INSERT INTO api_tokens (id, user_id, name, public_id, secret_hash, revoked_at, created_at) SELECT gen_random_uuid(), id, 't', id || '/' || k, 'h', CASE WHEN k > 20 THEN now() END, now() - k * interval '1 day' FROM users, generate_series(1, 100) k`;
+  await rows.db.$executeRaw`INSERT INTO account_links (id, kind, token_hash, email, expires_at, created_at) SELECT gen_random_uuid(), CASE WHEN k % 10 = 0 THEN 'invitation' ELSE 'password_reset' END, 't' || k, 'a@example.test', now(), now() - k * interval '1 hour' FROM generate_series(1, 5000) k`;
+  await rows.db.$executeRaw`INSERT INTO workflows (id, slug, kind, name, description, difficulty, estimated_seconds, current_version) SELECT gen_random_uuid(), 'w' || k, 'own', 'w', '', 'beginner', 60, 100 FROM generate_series(1, 50) k`;
+  await rows.db.$executeRaw`INSERT INTO workflow_versions (id, workflow_id, version, content_hash, definition) SELECT gen_random_uuid(), id, k, 'h' || k, '{}' FROM workflows, generate_series(1, 100) k WHERE kind = 'own'`;
   // The product's role owns no table, and ANALYZE passes over what is not one's own.
   await asOwner(rows.url, (client) => client.query('ANALYZE'));
 }
@@ -111,6 +125,7 @@ async function wholeReads(work: () => Promise<unknown>, asks: 'any process' | 't
 }
 
 const page = pageFrom({ limit: 50 });
+const numbered = numberedPageFrom({ limit: 50 });
 const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = [
   ['one run', () => findRun(rows.db, userId, runId)],
   ['a run with its files and forks', () => findRunDetail(rows.db, userId, runId)],
@@ -146,6 +161,15 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['runs that have not ended', () => unendedRuns(rows.db, 10_000, 200, null)],
   ['the next page of those', () => unendedRuns(rows.db, 10_000, 200, { createdAt: new Date(0).toISOString(), id: uuidv7() })],
   ['files whose days are over', () => dueArtifacts(rows.db, 100)],
+  ['my sessions', () => listSessions(rows.db, userId, page), 'the API'],
+  ['my tokens', () => listApiTokens(rows.db, userId, page)],
+  ['invitations', () => listInvitations(rows.db, page), 'the API'],
+  ['versions of a workflow', async () => listVersions(rows.db, (await rows.db.workflow.findFirstOrThrow({ where: { slug: 'w7' } })).id, null, numbered)],
+  ['the next page of what one person did', () => listAudit(rows.db, { subject: userId }, { ...numbered, before: 30_000n }), 'the API'],
+  ['all that was refused', () => listAudit(rows.db, { outcome: 'denied' }, numbered), 'the API'],
+  ['what happened to secrets', () => listAudit(rows.db, { type: 'secret.' }, numbered), 'the API'],
+  ['what happened to a run', () => listAudit(rows.db, { resource: `run/${runId}` }, numbered), 'the API'],
+  ['what happened today', () => listAudit(rows.db, { from: new Date(Date.now() - 86_400_000).toISOString() }, numbered), 'the API'],
   ['what past runs used', () => pastStageUse(rows.db, { userId, slug: 'learn_agentic_ai', version: 1, provider: 'openai', model: 'gpt-4o-mini' })],
 ];
 const writes: typeof reads = [

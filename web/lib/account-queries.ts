@@ -4,7 +4,7 @@ import type { AccountWire, InvitationWire, LinkPreviewWire, MadeLinkWire, Sessio
 import type { DeviceRequestWire } from '#contracts/api/device.schema';
 import type { z } from 'zod';
 import type { TokenSchema } from '#contracts/api/session.schema';
-import { api } from './api-client';
+import { api, apiAll } from './api-client';
 import { sessionQuery } from './queries';
 
 type TokenWire = z.infer<typeof TokenSchema>;
@@ -12,10 +12,10 @@ type TokenWire = z.infer<typeof TokenSchema>;
 /** Reads and writes of accounts: key, address, type. */
 export const signInMethodsQuery = queryOptions({ queryKey: ['sign-in-methods'], queryFn: ({ signal }) => api<SignInMethodsWire>('/api/v1/session/methods', { signal }), staleTime: 300_000, retry: 1 });
 export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: ({ signal }) => api<AccountWire>('/api/v1/account', { signal }) });
-export const sessionsQuery = queryOptions({ queryKey: ['account', 'sessions'], queryFn: ({ signal }) => api<SessionRowWire[]>('/api/v1/sessions', { signal }) });
-export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => api<UserWire[]>('/api/v1/users', { signal }) });
-export const tokensQuery = queryOptions({ queryKey: ['account', 'tokens'], queryFn: ({ signal }) => api<TokenWire[]>('/api/v1/tokens', { signal }) });
-export const invitationsQuery = queryOptions({ queryKey: ['users', 'invitations'], queryFn: ({ signal }) => api<InvitationWire[]>('/api/v1/invitations', { signal }) });
+export const sessionsQuery = queryOptions({ queryKey: ['account', 'sessions'], queryFn: ({ signal }) => apiAll<SessionRowWire>('/api/v1/sessions', signal) });
+export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => apiAll<UserWire>('/api/v1/users', signal) });
+export const tokensQuery = queryOptions({ queryKey: ['account', 'tokens'], queryFn: ({ signal }) => apiAll<TokenWire>('/api/v1/tokens', signal) });
+export const invitationsQuery = queryOptions({ queryKey: ['users', 'invitations'], queryFn: ({ signal }) => apiAll<InvitationWire>('/api/v1/invitations', signal) });
 export const linkPreviewQuery = (token: string) => queryOptions({ queryKey: ['account-link', token], queryFn: ({ signal }) => api<LinkPreviewWire>('/api/v1/session/link', { method: 'POST', body: { token }, signal }), retry: false, staleTime: Infinity });
 
 /** A write of accounts; afterwards everything about people is read anew. */

@@ -1,5 +1,7 @@
 import type { Problem } from '#contracts/api/common.schema';
 import { ERRORS, isErrorCode } from '#contracts/errors';
+import { LIST_LIMIT_MAX } from '#contracts/limits';
+import { allPages } from '#contracts/next-page';
 
 /** Any failed request, as an RFC 9457 problem (worded by this client when the request never arrived). */
 export class ApiError extends Error {
@@ -55,6 +57,14 @@ export async function apiResponse(path: string, { method = 'GET', body, headers,
 export async function api<T>(path: string, request?: ApiRequest): Promise<T> {
   const response = await apiResponse(path, request);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Every row of a list, a page after the other: for lists that a person reads whole. */
+export async function apiAll<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
+  return allPages<Row>(`${path}?limit=${LIST_LIMIT_MAX}`, async (page) => {
+    const response = await apiResponse(page, { signal });
+    return { rows: await response.json() as Row[], link: response.headers.get('link') };
+  });
 }
 
 /** Builds a query string, leaving out what is empty. */

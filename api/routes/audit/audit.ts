@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AuditEventSchema, AuditExportQuery, AuditQuery, AuditVerdictSchema, VerifyAuditBody, type AuditEventWire } from '#contracts/api/audit.schema';
+import { AUDIT_COUNTED, AuditEventSchema, AuditExportQuery, AuditQuery, AuditVerdictSchema, VerifyAuditBody, type AuditEventWire } from '#contracts/api/audit.schema';
 import { toCsv } from '#contracts/csv';
-import { LIST_LIMIT_DEFAULT } from '#contracts/limits';
-import { invalidField } from '#platform/coded-error';
 import type { Database } from '#platform/db';
-import { appendAuditEvent, listAudit, verifyAuditChain, type AuditFilter, type AuditRecord } from '#platform/repositories/audit';
+import { appendAuditEvent, auditBefore, listAudit, verifyAuditChain, type AuditFilter, type AuditRecord } from '#platform/repositories/audit';
+import { numberedPageFrom } from '#platform/repositories/paging';
 import { defineEndpoint, HANDLED } from '../../endpoint.ts';
+import { pagedAnswer } from '../../paged.ts';
 
 const EXPORT_PAGE = 1000;
 const COLUMNS = ['sequence', 'at', 'type', 'outcome', 'subject', 'subject_name', 'actor_kind', 'resource', 'ip_address', 'user_agent', 'request_id', 'data', 'previous_hash', 'hash'] as const;
@@ -19,20 +19,12 @@ async function toWire(db: Database, rows: AuditRecord[]): Promise<AuditEventWire
   }));
 }
 
-function sequenceOf(cursor: string | undefined): bigint | null {
-  if (cursor === undefined) return null;
-  if (!/^\d{1,18}$/.test(cursor)) throw invalidField('#/query/cursor', 'That is not a cursor of this API.');
-  return BigInt(cursor);
-}
-
 export const getAudit = defineEndpoint({
-  method: 'get', path: '/api/v1/audit', operationId: 'listAuditEvents', tag: 'Audit', summary: 'Who did what', description: 'Newest first. Each row carries the hash of the one before it.', permission: 'audit:read', audit: 'none', query: AuditQuery, answers: { 200: { description: 'Events; `Link` leads to older ones', schema: z.array(AuditEventSchema) } }, errors: ['InvalidInput'],
-  handler: (deps) => async ({ query }) => {
-    const { limit = LIST_LIMIT_DEFAULT, cursor, ...filter } = query;
-    const rows = await listAudit(deps.db, filter, limit + 1, sequenceOf(cursor));
-    const shown = rows.slice(0, limit);
-    const next = new URLSearchParams(Object.entries({ ...filter, limit: String(limit), cursor: String(shown.at(-1)?.sequence ?? '') }).filter((entry): entry is [string, string] => entry[1] !== undefined));
-    return { status: 200, body: await toWire(deps.db, shown), ...(rows.length > limit ? { headers: { Link: `</api/v1/audit?${next.toString()}>; rel="next"` } } : {}) };
+  method: 'get', path: '/api/v1/audit', operationId: 'listAuditEvents', tag: 'Audit', summary: 'Who did what', description: `Newest first. Each row carries the hash of the one before it. X-Total-Count is left out above ${AUDIT_COUNTED} rows.`, permission: 'audit:read', audit: 'none', query: AuditQuery, answers: { 200: { description: 'Events; `Link` leads to older ones', schema: z.array(AuditEventSchema) } }, errors: ['InvalidInput'],
+  handler: (deps) => async ({ query, req }) => {
+    const { limit, cursor, skip, ...filter } = query;
+    const found = await listAudit(deps.db, filter, numberedPageFrom({ limit, cursor, skip }));
+    return pagedAnswer(req, { ...found, rows: await toWire(deps.db, found.rows) }, (event) => event);
   },
 });
 
@@ -58,7 +50,7 @@ export const getAuditExport = defineEndpoint({
 async function* pages(db: Database, filter: AuditFilter): AsyncGenerator<AuditEventWire[]> {
   let before: bigint | null = null;
   for (;;) {
-    const rows: AuditRecord[] = await listAudit(db, filter, EXPORT_PAGE, before);
+    const rows: AuditRecord[] = await auditBefore(db, filter, EXPORT_PAGE, before);
     yield await toWire(db, rows);
     const last = rows.at(-1);
     if (rows.length < EXPORT_PAGE || !last) return;

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { BudgetLimitBody, BudgetStateSchema } from '#contracts/api/usage.schema';
-import { Uuid } from '#contracts/api/common.schema';
+import { ListQuery, Uuid } from '#contracts/api/common.schema';
 import { invalidField, notFound } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { listBudgets, removeBudget, writeBudget } from '#platform/repositories/budgets';
+import { pageFrom } from '#platform/repositories/paging';
 import { findUser } from '#platform/repositories/users';
 import { defineEndpoint } from '../../endpoint.ts';
+import { pagedAnswer } from '../../paged.ts';
 import { budgetToWire } from './budget-to-wire.ts';
 
 export const getBudgets = defineEndpoint({
-  method: 'get', path: '/api/v1/budgets', operationId: 'listBudgets', tag: 'Usage and policy', summary: 'All budgets and quotas', permission: 'settings:manage', audit: 'none', answers: { 200: { description: 'With what is used of them', schema: z.array(BudgetStateSchema) } }, errors: [],
-  handler: (deps) => async ({ principal }) => ({ status: 200, body: await Promise.all((await listBudgets(deps.db)).map((rule) => budgetToWire(deps.db, rule, rule.scope === 'user' ? rule.scopeKey : principal.userId, rule.scope !== 'role'))) }),
+  method: 'get', path: '/api/v1/budgets', operationId: 'listBudgets', tag: 'Usage and policy', summary: 'All budgets and quotas', permission: 'settings:manage', audit: 'none', query: ListQuery, answers: { 200: { description: 'With what is used of them, newest first', schema: z.array(BudgetStateSchema) } }, errors: ['InvalidInput'],
+  handler: (deps) => async ({ principal, query, req }) => {
+    const found = await listBudgets(deps.db, pageFrom(query));
+    const states = await Promise.all(found.rows.map((rule) => budgetToWire(deps.db, rule, rule.scope === 'user' ? rule.scopeKey : principal.userId, rule.scope !== 'role')));
+    return pagedAnswer(req, { ...found, rows: states }, (state) => state);
+  },
 });
 
 export const putBudget = defineEndpoint({

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { InvitationBody, InvitationSchema, MadeLinkSchema, type InvitationWire } from '#contracts/api/accounts.schema';
-import { Uuid } from '#contracts/api/common.schema';
+import { ListQuery, Uuid } from '#contracts/api/common.schema';
 import { CodedError, notFound } from '#platform/coded-error';
-import { createAccountLink, listInvitations, withdrawInvitation } from '#platform/repositories/account-links';
+import { createAccountLink, listInvitations, withdrawInvitation, type AccountLink } from '#platform/repositories/account-links';
 import { appendAuditEvent } from '#platform/repositories/audit';
+import { pageFrom } from '#platform/repositories/paging';
 import { findUserByEmail } from '#platform/repositories/users';
 import { deliverLink } from '../../accounts/links.ts';
 import { defineEndpoint } from '../../endpoint.ts';
+import { pagedAnswer } from '../../paged.ts';
+
+const toWire = (row: AccountLink): InvitationWire => ({
+  id: row.id, email: row.email, role: (row.role ?? 'student') as InvitationWire['role'], name: row.name, state: row.usedAt ? 'accepted' : row.expiresAt.getTime() > Date.now() ? 'open' : 'expired', expires_at: row.expiresAt.toISOString(), created_at: row.createdAt.toISOString(),
+});
 
 export const getInvitations = defineEndpoint({
-  method: 'get', path: '/api/v1/invitations', operationId: 'listInvitations', tag: 'Users', summary: 'Who is invited', permission: 'users:manage', audit: 'none', answers: { 200: { description: 'Newest first', schema: z.array(InvitationSchema) } }, errors: [],
-  handler: (deps) => async () => {
-    const rows = await listInvitations(deps.db);
-    const body = rows.map((row): InvitationWire => ({ id: row.id, email: row.email, role: (row.role ?? 'student') as InvitationWire['role'], name: row.name, state: row.usedAt ? 'accepted' : row.expiresAt.getTime() > Date.now() ? 'open' : 'expired', expires_at: row.expiresAt.toISOString(), created_at: row.createdAt.toISOString() }));
-    return { status: 200, body };
-  },
+  method: 'get', path: '/api/v1/invitations', operationId: 'listInvitations', tag: 'Users', summary: 'Who is invited', permission: 'users:manage', audit: 'none', query: ListQuery, answers: { 200: { description: 'Newest first', schema: z.array(InvitationSchema) } }, errors: ['InvalidInput'],
+  handler: (deps) => async ({ query, req }) => pagedAnswer(req, await listInvitations(deps.db, pageFrom(query)), toWire),
 });
 
 export const postInvitation = defineEndpoint({

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { EndedSessionsSchema, SessionRowSchema, type SessionRowWire } from '#contracts/api/accounts.schema';
-import { Uuid } from '#contracts/api/common.schema';
+import { ListQuery, Uuid } from '#contracts/api/common.schema';
 import { notFound } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
+import { pageFrom } from '#platform/repositories/paging';
 import { deleteOtherSessions, deleteSession, listSessions, type SessionRecord } from '#platform/repositories/sessions';
 import { defineEndpoint } from '../../endpoint.ts';
+import { pagedAnswer } from '../../paged.ts';
 
 const toWire = (row: SessionRecord, current: string): SessionRowWire => ({
   id: row.id, current: row.id === current, created_at: row.createdAt.toISOString(), last_seen_at: row.lastSeenAt.toISOString(), expires_at: row.expiresAt.toISOString(), ip_address: row.ipAddress || null, user_agent: row.userAgent || null,
 });
 
 export const getSessions = defineEndpoint({
-  method: 'get', path: '/api/v1/sessions', operationId: 'listSessions', tag: 'Session', summary: 'Where I am signed in', permission: 'signed-in', audit: 'none', answers: { 200: { description: 'Newest first', schema: z.array(SessionRowSchema) } }, errors: [],
-  handler: (deps) => async ({ principal }) => ({ status: 200, body: (await listSessions(deps.db, principal.userId)).map((row) => toWire(row, principal.credentialId)) }),
+  method: 'get', path: '/api/v1/sessions', operationId: 'listSessions', tag: 'Session', summary: 'Where I am signed in', permission: 'signed-in', audit: 'none', query: ListQuery, answers: { 200: { description: 'Newest first', schema: z.array(SessionRowSchema) } }, errors: ['InvalidInput'],
+  handler: (deps) => async ({ principal, query, req }) => pagedAnswer(req, await listSessions(deps.db, principal.userId, pageFrom(query)), (row) => toWire(row, principal.credentialId)),
 });
 
 export const deleteOneSession = defineEndpoint({

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { MadeLinkSchema, UserParams, UserPatch, UserSchema, type UserWire } from '#contracts/api/accounts.schema';
+import { ListQuery } from '#contracts/api/common.schema';
 import { permissionsOf } from '#contracts/permissions';
 import { CodedError, notFound } from '#platform/coded-error';
 import { createAccountLink, endLinksMadeBy } from '#platform/repositories/account-links';
 import { appendAuditEvent } from '#platform/repositories/audit';
+import { pageFrom } from '#platform/repositories/paging';
 import { changeUser, CREDENTIAL, findUser, listUsers, removeSecondFactor, signOutEverywhere, type PersonRecord } from '#platform/repositories/users';
 import { deliverLink } from '../../accounts/links.ts';
 import { defineEndpoint } from '../../endpoint.ts';
+import { pagedAnswer } from '../../paged.ts';
 
 function toWire(user: PersonRecord): UserWire {
   const live = user.sessions.filter((session) => session.expiresAt.getTime() > Date.now());
@@ -15,8 +18,8 @@ function toWire(user: PersonRecord): UserWire {
 }
 
 export const getUsers = defineEndpoint({
-  method: 'get', path: '/api/v1/users', operationId: 'listUsers', tag: 'Users', summary: 'Who has an account', permission: 'users:manage', audit: 'none', answers: { 200: { description: 'Oldest first', schema: z.array(UserSchema) } }, errors: [],
-  handler: (deps) => async () => ({ status: 200, body: (await listUsers(deps.db)).map(toWire) }),
+  method: 'get', path: '/api/v1/users', operationId: 'listUsers', tag: 'Users', summary: 'Who has an account', permission: 'users:manage', audit: 'none', query: ListQuery, answers: { 200: { description: 'Oldest first', schema: z.array(UserSchema) } }, errors: ['InvalidInput'],
+  handler: (deps) => async ({ query, req }) => pagedAnswer(req, await listUsers(deps.db, pageFrom(query)), toWire),
 });
 
 export const putUser = defineEndpoint({

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { OwnWorkflowWire } from '#contracts/api/own-workflows.schema';
-import { ApiError, api } from '../../lib/api-client';
+import { ApiError, api, apiAll } from '../../lib/api-client';
 import { formatAbsolute } from '../../lib/format';
 import { useSession } from '../../lib/queries';
 import { Button } from '../ui/button';
@@ -19,7 +19,7 @@ export function VersionsPanel({ wire, onGone }: { wire: OwnWorkflowWire; onGone:
   const client = useQueryClient();
   const { data: session } = useSession();
   const [{ from, to }, setPair] = useVersionPair();
-  const { data: versions } = useQuery({ queryKey: ['workflows', slug, 'versions', wire.version, wire.channels], queryFn: ({ signal }) => api<Version[]>(`/api/v1/workflows/${slug}/versions`, { signal }) });
+  const { data: versions } = useQuery({ queryKey: ['workflows', slug, 'versions', wire.version, wire.channels], queryFn: ({ signal }) => apiAll<Version>(`/api/v1/workflows/${slug}/versions`, signal) });
   const numbers = (versions ?? []).map(({ version }) => version);
   const pair = wire.is_mine && from !== null && to !== null && numbers.includes(from) && numbers.includes(to) ? { from, to } : null;
   const isShown = (version: number): boolean => pair?.to === version && pair.from === version - 1;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { ListQuery } from '#contracts/api/common.schema';
 import { ChannelBody, ChannelParams, DefinitionQuery, DiffQuery, DiffSchema, OwnWorkflowSchema, VersionSchema } from '#contracts/api/own-workflows.schema';
 import { WorkflowParams } from '#contracts/api/workflows.schema';
 import { diffOf } from '#contracts/own/diff';
 import { CodedError } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { CHANNELS, listVersions, setChannel, versionOn } from '#platform/repositories/own-workflows';
+import { numberedPageFrom } from '#platform/repositories/paging';
 import { defineEndpoint } from '../../../endpoint.ts';
+import { pagedAnswer } from '../../../paged.ts';
 import { requirePermission } from '../../../pipeline.ts';
 import { checkedSnapshot, etagOf, isMine, ownToWire, requireMine, requireOwn, requireVersion } from './own.ts';
 
@@ -21,12 +24,12 @@ export const getDefinition = defineEndpoint({
 });
 
 export const getVersions = defineEndpoint({
-  method: 'get', path: '/api/v1/workflows/{id}/versions', operationId: 'listWorkflowVersions', tag: 'Workflows', summary: 'The versions of a written workflow', description: 'Youngest first. Others see only what is live.', permission: 'workflow:read', audit: 'none', params: WorkflowParams,
-  answers: { 200: { description: 'Versions', schema: z.array(VersionSchema) } }, errors: ['NotFound'],
-  handler: (deps) => async ({ principal, params }) => {
+  method: 'get', path: '/api/v1/workflows/{id}/versions', operationId: 'listWorkflowVersions', tag: 'Workflows', summary: 'The versions of a written workflow', description: 'Youngest first. Others see only what is live.', permission: 'workflow:read', audit: 'none', params: WorkflowParams, query: ListQuery,
+  answers: { 200: { description: 'Versions', schema: z.array(VersionSchema) } }, errors: ['InvalidInput', 'NotFound'],
+  handler: (deps) => async ({ principal, params, query, req }) => {
     const row = await requireOwn(deps, params.id, principal);
-    const versions = (await listVersions(deps.db, row.id)).filter(({ version }) => isMine(row, principal) || version === row.liveVersion);
-    return { status: 200, body: versions.map((version) => ({ version: version.version, content_hash: version.contentHash, note: version.note, author_id: version.authorId, created_at: version.createdAt.toISOString(), channels: CHANNELS.filter((channel) => versionOn(row, channel) === version.version) })) };
+    const found = await listVersions(deps.db, row.id, isMine(row, principal) ? null : row.liveVersion, numberedPageFrom(query));
+    return pagedAnswer(req, found, (version) => ({ version: version.version, content_hash: version.contentHash, note: version.note, author_id: version.authorId, created_at: version.createdAt.toISOString(), channels: CHANNELS.filter((channel) => versionOn(row, channel) === version.version) }));
   },
 });
 
