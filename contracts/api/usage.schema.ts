@@ -26,7 +26,7 @@ export const BudgetStateSchema = z.object({
 }).meta({ id: 'BudgetState' });
 export type BudgetStateWire = z.infer<typeof BudgetStateSchema>;
 export const MyBudgetsSchema = z.object({
-  budgets: z.array(BudgetStateSchema), spent_today_usd_micros: z.int(), mean_7_days_usd_micros: z.int(), unusual: z.boolean().meta({ description: 'Today is above three times the mean of the seven days before, and above one dollar' }),
+  budgets: z.array(BudgetStateSchema), spent_today_usd_micros: z.int(), mean_7_days_usd_micros: z.int().meta({ description: 'A day, of the seven days before today, or of as many as the account is old; 0 on its first day' }), unusual: z.boolean().meta({ description: 'Today is above three times that mean, and above one dollar; never on the first day' }),
 }).meta({ id: 'MyBudgets' });
 export type MyBudgetsWire = z.infer<typeof MyBudgetsSchema>;
 

@@ -42,14 +42,17 @@ export async function usageOf(db: Database, { groupBy, from, until, userId }: Us
 }
 
 const RECENT = statement(`
-  SELECT COALESCE(sum(cost) FILTER (WHERE today), 0)::float8 AS today, COALESCE(sum(cost) FILTER (WHERE NOT today), 0)::float8 AS before FROM (
+  SELECT COALESCE(sum(cost) FILTER (WHERE today), 0)::float8 AS today, COALESCE(sum(cost) FILTER (WHERE NOT today), 0)::float8 AS before,
+    (SELECT LEAST(7, ($2::timestamptz AT TIME ZONE 'UTC')::date - (created_at AT TIME ZONE 'UTC')::date) FROM users WHERE id = $1) AS days FROM (
     SELECT created_at >= $2 AS today, cost_usd_micros AS cost FROM completions WHERE user_id = $1 AND created_at >= $2::timestamptz - interval '7 days' AND state = 'done' AND reused_from_id IS NULL
     UNION ALL
     SELECT day >= ($2::timestamptz AT TIME ZONE 'UTC')::date, cost_usd_micros FROM deleted_spend WHERE user_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 7
   ) bought`);
 
-/** Today's money beside the mean of the seven days before. */
-export async function recentSpend(db: Database, userId: string, today: Date): Promise<{ today: number; meanOfSevenDays: number }> {
-  const [row] = await query<{ today: number; before: number }>(db.pool, RECENT, [userId, today]);
-  return { today: row?.today ?? 0, meanOfSevenDays: Math.round((row?.before ?? 0) / 7) };
+/** Today's money beside the mean of the seven days before, in micro-dollars. Who came two days ago is measured by two days.
+ * @returns `meanOfDays` null on the first day: there is nothing to compare with */
+export async function recentSpend(db: Database, userId: string, today: Date): Promise<{ today: number; meanOfDays: number | null }> {
+  const [row] = await query<{ today: number; before: number; days: number | null }>(db.pool, RECENT, [userId, today]);
+  const days = row?.days ?? 0;
+  return { today: row?.today ?? 0, meanOfDays: days > 0 ? Math.round((row?.before ?? 0) / days) : null };
 }

@@ -35,6 +35,6 @@ export const getMyBudgets = defineEndpoint({
     const [budgets, recent] = await Promise.all([
       Promise.all((standing?.budgets ?? []).map((rule) => budgetToWire(deps.db, rule, principal.userId, true))), recentSpend(deps.db, principal.userId, periodOf('day', new Date()).start),
     ]);
-    return { status: 200, body: { budgets, spent_today_usd_micros: recent.today, mean_7_days_usd_micros: recent.meanOfSevenDays, unusual: recent.today > UNUSUAL_FROM_USD_MICROS && recent.today > UNUSUAL_TIMES * recent.meanOfSevenDays } };
+    return { status: 200, body: { budgets, spent_today_usd_micros: recent.today, mean_7_days_usd_micros: recent.meanOfDays ?? 0, unusual: recent.meanOfDays !== null && recent.today > UNUSUAL_FROM_USD_MICROS && recent.today > UNUSUAL_TIMES * recent.meanOfDays } };
   },
 });
