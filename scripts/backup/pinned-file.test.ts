@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,6 +37,14 @@ it('a file that is written to without a pause is copied to its end, as of the mo
   expect(countIn(copy)).toBe(2_000);
   expect(copy.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
   for (const db of [copy, writer]) db.close();
+});
+
+it.runIf(existsSync('/proc/self/fd'))('a file that cannot be read is let go of again', () => {
+  const path = join(folder, 'torn.db');
+  writeFileSync(path, 'not a database '.repeat(1000));
+  expect(() => pinFile(path)).toThrow(/not a database/);
+  const open = readdirSync('/proc/self/fd').flatMap((fd) => { try { return [readlinkSync(`/proc/self/fd/${fd}`)]; } catch { return []; } });
+  expect(open).not.toContain(path);
 });
 
 it('a file that nobody has open, as of an installation that is stopped, is copied as well', async () => {

@@ -11,9 +11,14 @@ export interface PinnedFile {
  * the server has written since the last hundred pages, and beside a busy Temporal a backup never came to its end. */
 export function pinFile(path: string): PinnedFile {
   const source = new DatabaseSync(path, { readOnly: true });
-  source.exec('begin');
-  // A transaction takes its moment with its first read.
-  source.prepare('select count(*) from sqlite_schema').get();
+  try {
+    source.exec('begin');
+    // A transaction takes its moment with its first read.
+    source.prepare('select count(*) from sqlite_schema').get();
+  } catch (error) {
+    source.close();
+    throw error;
+  }
   return {
     async copyTo(target) { await backup(source, target); },
     close: () => source.close(),
