@@ -28,7 +28,7 @@ export async function runTool(deps: ActivityDeps, request: ToolRequest): Promise
     const started = performance.now();
     const tool = deps.tools[request.tool];
     const result: ToolResult = tool && grant.allowed
-      ? jsonSafe(await toolSpan(request, id, () => runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: cancellationSignal, ...(isLocal ? {} : { heartbeat: (detail) => Context.current().heartbeat(detail) }), onUnexpected: (error) => deps.logger.warn({ err: error, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: null } })))
+      ? jsonSafe(await toolSpan(request, id, () => runOne(tool, request.arguments, { owner: { userId: request.userId, runId: request.runId }, signal: cancellationSignal, ...(isLocal ? {} : { heartbeat: (detail) => Context.current().heartbeat(detail) }), onUnexpected: (error) => deps.logger.warn({ err: error, tool: request.tool }, 'a tool met an error it did not expect'), capabilities: { tools: [tool.name], hosts: grant.hosts ?? null } })))
       : { outcome: 'failed', summary: grant.reason, items: [] };
     const items = result.items.map(({ text: _text, ...item }) => item);
     await appendEvents(deps.db, request.runId, [

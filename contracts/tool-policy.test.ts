@@ -13,10 +13,18 @@ describe('decideTool', () => {
     ['never acts in a Test, whatever the rules', act({ stage: 'test' }), [{ workflow_id: '*', role: '*', allow: 'act' }], false], ['a server by its wildcard', ask({ tool: 'mcp:docs:read', risk: 'act' }), [{ workflow_id: '*', role: '*', allow: 'mcp:docs:*' }], true],
     ['not another server by that wildcard', ask({ tool: 'mcp:docs2:read', risk: 'act', declared: ['mcp:docs2:read'], chosen: ['mcp:docs2:read'] }), [{ workflow_id: '*', role: '*', allow: 'mcp:docs:*' }], false],
     ['not an address that nobody named', ask({ tool: 'fetch_url', unnamedAddress: 'https://evil.test/?d=1' }), null, false], ['not by a rule for the tool alone', ask({ tool: 'fetch_url', unnamedAddress: 'https://evil.test/' }), [{ workflow_id: '*', role: '*', allow: 'fetch_url' }], false],
+    ['such an address on a host of the rule', ask({ tool: 'fetch_url', unnamedAddress: 'https://Docs.Example.org./a' }), [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['docs.example.org'] }], true],
+    ['not one on another host', ask({ tool: 'fetch_url', unnamedAddress: 'https://docs.example.org.evil.test/' }), [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['docs.example.org'] }], false],
+    ['not what is no address', ask({ tool: 'fetch_url', unnamedAddress: 'docs.example.org' }), [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['docs.example.org'] }], false],
+    ['nor a tool that reaches out by itself', ask({ tool: 'mcp:docs:read', risk: 'network' }), [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['docs.example.org'] }], false],
     ['such an address by a rule for the class', ask({ tool: 'fetch_url', unnamedAddress: 'https://evil.test/' }), [{ workflow_id: '*', role: '*', allow: 'network' }], true],
   ] as const)('%s', (_, question, rules, allowed) => {
     const decision = decideTool(question, rules);
     expect(decision).toMatchObject({ allowed, reason: expect.stringMatching(/^[A-Z\w].*\.$/) as string });
+  });
+
+  it('a rule that names hosts binds the call to them', () => {
+    expect(decideTool(ask({ tool: 'fetch_url', unnamedAddress: 'https://docs.example.org/a' }), [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['docs.example.org', 'api.example.org'] }])).toEqual({ allowed: true, risk: 'network', reason: 'Allowed by the rule * · * · network on docs.example.org, api.example.org.', hosts: ['docs.example.org', 'api.example.org'] });
   });
 
   it('says why, and what class the call has', () => {

@@ -23,8 +23,9 @@ export const TOOL_RISKS: Readonly<Record<string, RiskClass>> = {
  * workflow task. A name that is taken out must stay for runs that began with it (`engine` of RunRequest). */
 export const QUICK_TOOLS: ReadonlySet<string> = new Set(['library_search', 'calculate', 'check_citations', 'check_quote']);
 
-/** One line of the allow list. `allow` is a risk class (every tool of it) or a tool's name (`mcp:docs:*` for a server's). */
-export interface ToolRule { workflow_id: string; role: ToolRole | '*'; allow: string }
+/** One line of the allow list. `allow` is a risk class (every tool of it) or a tool's name (`mcp:docs:*` for a server's).
+ * `hosts`, of a rule for `network`: addresses that nobody named are read on these hosts only, redirects included. */
+export interface ToolRule { workflow_id: string; role: ToolRole | '*'; allow: string; hosts?: readonly string[] | undefined }
 
 /** What holds until an admin writes a list: computing in the sandbox, for every workflow and role. */
 export const DEFAULT_TOOL_RULES: readonly ToolRule[] = [{ workflow_id: '*', role: '*', allow: 'compute' }];
@@ -42,7 +43,7 @@ export interface ToolQuestion {
   /** an address in the arguments that neither the inputs nor an earlier result of the run holds */
   unnamedAddress?: string | null;
 }
-export interface ToolDecision { allowed: boolean; /** of this call: an address that nobody named makes reading `network` */ risk: RiskClass; /** one sentence */ reason: string }
+export interface ToolDecision { allowed: boolean; /** of this call: an address that nobody named makes reading `network` */ risk: RiskClass; /** one sentence */ reason: string; /** the call reaches these hosts only; absent = any public one */ hosts?: readonly string[] }
 
 /** @param rules  the allow list; null = none written, the default holds */
 export function decideTool(question: ToolQuestion, rules: readonly ToolRule[] | null): ToolDecision {
@@ -54,10 +55,12 @@ export function decideTool(question: ToolQuestion, rules: readonly ToolRule[] | 
   if (risk === 'read') return { allowed: true, risk, reason: 'Reading is allowed by default.' };
   const why = unnamedAddress ? `Neither the inputs nor an earlier result of this run names the address ${unnamedAddress.slice(0, 200)}` : null;
   if (stage !== 'full' && risk !== 'compute') return no(`${why ? `${why}; such reading` : `${tool} ${RISK_WORDS[risk]} and`} waits for Full.`);
-  const rule = (rules ?? DEFAULT_TOOL_RULES).find((line) => (line.workflow_id === '*' || line.workflow_id === workflowId) && (line.role === '*' || line.role === role) && (line.allow === risk || toolCovers(line.allow, tool)) && !(unnamedAddress && line.allow !== risk));
-  if (rule) return { allowed: true, risk, reason: `Allowed by the rule ${rule.workflow_id} · ${rule.role} · ${rule.allow}.` };
+  const rule = (rules ?? DEFAULT_TOOL_RULES).find((line) => (line.workflow_id === '*' || line.workflow_id === workflowId) && (line.role === '*' || line.role === role) && (line.allow === risk || toolCovers(line.allow, tool)) && !(unnamedAddress && line.allow !== risk) && (!line.hosts || isOn(line.hosts, unnamedAddress)));
+  if (rule) return { allowed: true, risk, reason: `Allowed by the rule ${rule.workflow_id} · ${rule.role} · ${rule.allow}${rule.hosts ? ` on ${rule.hosts.join(', ')}` : ''}.`, ...(rule.hosts ? { hosts: rule.hosts } : {}) };
   return no(`${why ?? `${tool} ${RISK_WORDS[risk]}`}; no rule of the tool policy allows that to the role ${role} in ${workflowId}.`);
 }
+
+const isOn = (hosts: readonly string[], address: string | null | undefined): boolean => Boolean(address) && URL.canParse(address as string) && hosts.includes(new URL(address as string).hostname.replace(/\.$/, ''));
 
 export const RISK_WORDS: Record<RiskClass, string> = { read: 'only reads', compute: 'computes in a sandbox', network: 'reaches out to the network', act: 'can change things outside' };
 

@@ -79,6 +79,22 @@ describe('108 injections, a model that obeys them all', () => {
     expect(carriers.mcpCalls).not.toContain('wipe');
   });
 
+  it('a rule that names hosts opens those alone, and no redirect leads out of them', async () => {
+    const onHosts = (...hosts: string[]) => allow([{ workflow_id: 'attacked_work', role: 'admin', allow: 'network', hosts }]);
+    await onHosts('docs.example.org');
+    await attack(carriers.tasks['a skill'] ?? '');
+    expect(carriers.leaked).toEqual([]);
+    await onHosts('127.0.0.1');
+    carriers.sendOnTo = 'http://localhost:9/';
+    try {
+      const summaries = (await attack(carriers.tasks['a skill'] ?? '')).flatMap((event) => (event.type === 'tool-result' && event.data.tool === 'fetch_url' ? [event.data.summary] : []));
+      expect(carriers.leaked.length).toBeGreaterThan(0);
+      expect(summaries).toContain('This run was not granted the host localhost.');
+    } finally {
+      carriers.sendOnTo = null;
+    }
+  });
+
   it('a rule for another role or workflow opens nothing', async () => {
     await allow([{ workflow_id: 'attacked_work', role: 'student', allow: 'network' }, { workflow_id: 'learn_agentic_ai', role: '*', allow: 'act' }]);
     await attack(carriers.tasks['a skill'] ?? '');

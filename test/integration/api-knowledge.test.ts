@@ -48,7 +48,7 @@ describe('the knowledge base over HTTP', () => {
 });
 
 describe('the tool policy over HTTP', () => {
-  const rules = [{ workflow_id: 'learn_agentic_ai', role: 'researcher', allow: 'network' }, { workflow_id: '*', role: 'admin', allow: 'mcp:docs:*' }];
+  const rules = [{ workflow_id: 'learn_agentic_ai', role: 'researcher', allow: 'network', hosts: ['docs.example.org'] }, { workflow_id: '*', role: 'admin', allow: 'mcp:docs:*' }];
 
   it('begins with the default, is replaced as a whole, and each change is audited', async () => {
     const first = (await get<ToolPolicyWire>('/api/v1/tool-policy')).body;
@@ -69,6 +69,7 @@ describe('the tool policy over HTTP', () => {
   });
 
   it.each([
+    ['hosts of a rule for a class that reaches none', { version: 2, rules: [{ workflow_id: '*', role: '*', allow: 'compute', hosts: ['a.example.org'] }] }, '#/rules/0/hosts'], ['a host with a path', { version: 2, rules: [{ workflow_id: '*', role: '*', allow: 'network', hosts: ['a.example.org/x'] }] }, '#/rules/0/hosts/0'],
     ['an unknown role', { version: 2, rules: [{ workflow_id: '*', role: 'king', allow: 'act' }] }, '#/rules/0/role'], ['an odd tool', { version: 2, rules: [{ workflow_id: '*', role: '*', allow: 'mcp:*' }] }, '#/rules/0/allow'],
     ['an odd workflow', { version: 2, rules: [{ workflow_id: 'a b', role: '*', allow: 'act' }] }, '#/rules/0/workflow_id'], ['a field too many', { version: 2, rules: [], extra: 1 }, '#/extra'], ['no version', { rules: [] }, '#/version'],
   ])('%s is refused by name', async (_, json, pointer) => {
