@@ -32,7 +32,7 @@ function createApp(deps: Deps): Express {
   app.get('/redoc', (_req, res) => { res.redirect('/docs'); });
   const document = openApiDocument(endpoints);
   app.get('/favicon.ico', (_req, res) => { res.status(204).end(); });
-  app.get('/openapi.json', (_req, res, next) => { res.locals['route'] = '/openapi.json'; next(); }, signedIn, (req, res) => { sendAnswer(req, res, { status: 200, body: document, revalidate: true }); });
+  app.get('/openapi.json', (_req, res, next) => { res.locals['route'] = '/openapi.json'; next(); }, signedIn, sending(document));
   // An address of fixed words with its 405 first: `PUT /settings/secrets` is no setting with the id "secrets".
   const [fixed, named] = [endpoints.filter(({ path }) => !path.includes('{')), endpoints.filter(({ path }) => path.includes('{'))];
   for (const some of [fixed, named]) {
@@ -44,6 +44,8 @@ function createApp(deps: Deps): Express {
   app.use(problemHandler(deps));
   return app;
 }
+
+const sending = (body: unknown): RequestHandler => async (req, res) => { await sendAnswer(req, res, { status: 200, body, revalidate: true }); };
 
 /** A kept connection would bring its next request to a process that is about to go. */
 const closeWhileDraining = ({ draining }: Pick<Deps, 'draining'>): RequestHandler => (_req, res, next) => {

@@ -14,7 +14,7 @@ let api: ApiUnderTest;
 beforeAll(async () => { api = await startApi({ AWP_ENV: 'production', WEB_ORIGIN: ORIGIN }); });
 afterAll(() => api.close());
 
-const LOOSE = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'x-request-id', 'etag', 'content-type', 'link', 'x-total-count', 'vary', 'location', 'cache-control', 'allow', 'www-authenticate', 'retry-after', 'content-disposition', 'set-cookie']);
+const LOOSE = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding', 'x-request-id', 'etag', 'content-type', 'link', 'x-total-count', 'vary', 'location', 'cache-control', 'allow', 'www-authenticate', 'retry-after', 'content-disposition', 'set-cookie']);
 const SECURITY = {
   'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none';object-src 'none';img-src 'self'", 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-site', 'origin-agent-cluster': '?1',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()', 'referrer-policy': 'strict-origin-when-cross-origin', 'strict-transport-security': 'max-age=31536000; includeSubDomains', 'x-content-type-options': 'nosniff', 'x-dns-prefetch-control': 'off',
