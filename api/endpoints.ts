@@ -92,7 +92,7 @@ import { postUpload } from './routes/uploads/post-upload.ts';
 import { deleteUpload } from './routes/uploads/upload-id/delete-upload.ts';
 import { getUpload } from './routes/uploads/upload-id/get-upload.ts';
 import { postCheckDefinition, postCheckWorkflow } from './routes/workflows/own/check.ts';
-import { deleteWorkflow, postActivateWorkflow, postDeactivateWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
+import { deleteWorkflow, postWorkflow, putWorkflow } from './routes/workflows/own/edit.ts';
 import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.ts';
 import { postTryStep } from './routes/workflows/own/try-step.ts';
 import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
@@ -100,6 +100,7 @@ import { deleteWorkingCopy, getWorkingCopy, putWorkingCopy } from './routes/work
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
+import { postActivateWorkflow, postDeactivateWorkflow } from './routes/workflows/workflow-id/post-switch.ts';
 import { postEstimate } from './routes/workflows/workflow-id/post-estimate.ts';
 
 /** Every endpoint there is. Server, OpenAPI document and tests read this one list; fixed words stand before `{id}`. */

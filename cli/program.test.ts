@@ -117,6 +117,8 @@ describe('commands', () => {
   });
 
   it('a deprecated address is told on stderr', async () => {
+    answers = { 'POST /api/v1/workflows/learn/deactivate': { body: { workflow_id: 'learn', is_active: false } } };
+    expect(await awp(['workflows', 'off', 'learn'])).toMatchObject({ code: 0, err: expect.stringContaining('learn is switched off.') as string });
     answers = { 'GET /api/v1/workflows/old': { body: { title: 'Old', workflow_id: 'old', version: 1, outcome: '', description: '', modes: [], artifacts: [], presets: [] } } };
     expect((await awp(['workflows', 'show', 'old'])).err).toContain('deprecated since 2023-11-14');
   });

@@ -35,6 +35,13 @@ export function addCatalog(host: Host, program: Command): void {
       ['DEFAULT', (field: Field) => (field.default === undefined ? null : JSON.stringify(field.default))], ['ABOUT', (field: Field) => field.description],
     ]);
   });
+  for (const [word, call, words] of [['on', 'activate', 'Let a workflow be run again'], ['off', 'deactivate', 'Stop new runs of a workflow: of your own, or, as administrator, of the catalog']] as const) {
+    leaf(host, workflows.command(word).argument('<slug>').description(words), [`awp workflows ${word} learn_agentic_ai`], async ({ client, output }, [slug = '']) => {
+      const answer = await client.post<Pick<WorkflowSummaryWire, 'workflow_id' | 'is_active'>>(`${address(slug)}/${call}`);
+      if (output.json) output.document(answer);
+      else output.say(`${answer.workflow_id} is switched ${word}.`);
+    });
+  }
   leaf(host, program.command('providers').description('Model providers').command('list').description('Which are connected, with their default model'), ['awp providers list'], async ({ client, output }) => {
     output.table(await client.get<ProviderWire[]>('/api/v1/settings/providers'), [
       ['PROVIDER', (row: ProviderWire) => row.provider], ['CONNECTED', (row: ProviderWire) => (row.connected ? `yes (${row.key_source?.replace('_', ' ')})` : 'no')], ['DEFAULT MODEL', (row: ProviderWire) => row.default_model],

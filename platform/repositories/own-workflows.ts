@@ -10,7 +10,7 @@ import { numberedPageOf, type NumberedPage, type Paged } from './paging.ts';
  * live show the version they were set to. */
 export const CHANNELS = ['draft', 'test', 'live'] as const;
 export type Channel = (typeof CHANNELS)[number];
-export interface OwnRecord { id: string; slug: string; name: string; ownerId: string | null; isActive: boolean; currentVersion: number; testVersion: number | null; liveVersion: number | null; archivedAt: Date | null; createdAt: Date; updatedAt: Date }
+export interface OwnRecord { id: string; slug: string; name: string; ownerId: string | null; isActive: boolean; currentVersion: number; testVersion: number | null; liveVersion: number | null; archivedAt: Date | null; switchedOffAt: Date | null; createdAt: Date; updatedAt: Date }
 export interface OwnVersion { id: string; version: number; contentHash: string; snapshot: OwnSnapshot; authorId: string | null; note: string | null; createdAt: Date }
 /** `mayManage`: looks after what belongs to the workspace */
 export interface Viewer { userId: string; mayManage: boolean }

@@ -110,6 +110,6 @@ async function requireRunnable(deps: Deps, principal: Principal, { workflow_id: 
   if (channel && row && row.kind !== 'own') throw invalidField('#/channel', 'is for workflows that people wrote; this one is of the catalog');
   const found = row ? await entryOfRow(deps, row, principal, channel) : null;
   if (!row || (!found && (row.isActive || row.kind === 'own'))) throw new CodedError('NotFound', `There is no workflow "${ref}"${channel ? ` on the channel ${channel}` : ''}.`, { remedy: 'GET /api/v1/workflows lists the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not a workflow of this catalog' }] });
-  if (!row.isActive || !found) throw new CodedError('Conflict', `The workflow "${row.slug}" is not active.`, { remedy: 'Choose an active workflow of the catalog.', errors: [{ pointer: '#/workflow_id', detail: 'is not active' }] });
+  if (!row.isActive || !found) throw new CodedError('Conflict', `The workflow "${row.slug}" is switched off${row.switchedOffAt ? ' by an administrator' : ''}.`, { remedy: `Choose another one${row.switchedOffAt ? ', or ask an administrator' : ''}. Runs that were made with it stay.`, errors: [{ pointer: '#/workflow_id', detail: 'is switched off' }] });
   return found;
 }

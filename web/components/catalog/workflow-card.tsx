@@ -5,6 +5,7 @@ import type { WorkflowSummaryWire } from '../../lib/queries';
 import { needsWords, ratingWords, readsWords, typicalWords } from '../../lib/workflow-words';
 import { FavouriteButton } from './favourite-button';
 import { SampleOutput } from './sample-output';
+import { SwitchWorkflow } from './switch-workflow';
 
 /** An entry of the catalog: what you hold afterwards comes first. The whole card leads to the form, unless it is switched off.
  * @param fullAllowed  whether the person may run fully; said here so that nobody fills in a form to learn it */
@@ -29,7 +30,7 @@ export function WorkflowCard({ workflow, number, fullAllowed }: { workflow: Work
           {rated ? <><dt className="text-faint">Rated</dt><dd><Link href={`/runs?workflow=${workflow.workflow_id}&rating=good`} className="prose-link relative z-10">{rated}</Link></dd></> : null}
           {workflow.is_active && !fullAllowed ? <><dt className="text-faint">Full</dt><dd>not with your role: Validate and Test are open to you, an administrator can change it</dd></> : null}
         </dl>
-        {workflow.is_active ? <SampleOutput workflow={workflow} className="relative z-10 mt-auto self-start" /> : <p className="mt-auto border-l-2 border-l-waiting pl-3 text-sm">Switched off by an administrator: it cannot be started now. Runs you made with it are kept under <Link href={`/runs?workflow=${workflow.workflow_id}`} className="prose-link relative z-10">Runs</Link>.</p>}
+        {workflow.is_active ? <SampleOutput workflow={workflow} className="relative z-10 mt-auto self-start" /> : <p className="mt-auto border-l-2 border-l-waiting pl-3 text-sm">Switched off by an administrator: it cannot be started now. Runs you made with it are kept under <Link href={`/runs?workflow=${workflow.workflow_id}`} className="prose-link relative z-10">Runs</Link>. <SwitchWorkflow workflow={workflow} className="relative z-10" /></p>}
       </div>
     </li>
   );

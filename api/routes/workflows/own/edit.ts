@@ -3,9 +3,9 @@ import { WorkflowParams } from '#contracts/api/workflows.schema';
 import { invalidField } from '#platform/coded-error';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { createOwn, removeOwn, saveOwn } from '#platform/repositories/own-workflows';
+import { switchWorkflow } from '#platform/repositories/workflows';
 import { defineEndpoint } from '../../../endpoint.ts';
-import { mayManage } from '../catalog-lookup.ts';
-import { checkedSnapshot, documentOf, etagOf, matchedVersion, ownToWire, requireMine, requireOwn, requireVersion } from './own.ts';
+import { checkedSnapshot, documentOf, etagOf, matchedVersion, ownToWire, refuseSwitchedOff, requireMine, requireVersion } from './own.ts';
 
 export const postWorkflow = defineEndpoint({
   method: 'post', path: '/api/v1/workflows', operationId: 'createWorkflow', tag: 'Workflows', summary: 'Write a workflow of your own', description: 'Checked whole before anything is saved: every problem comes back at once with its JSON Pointer. What is saved is version 1, on the draft channel.',
@@ -25,9 +25,10 @@ export const postWorkflow = defineEndpoint({
 
 export const putWorkflow = defineEndpoint({
   method: 'put', path: '/api/v1/workflows/{id}', operationId: 'changeWorkflow', tag: 'Workflows', summary: 'Save a workflow of your own', description: 'Makes a new immutable version on the draft channel; the same content again makes none. Send If-Match with the ETag of the version you edited: when somebody saved meanwhile, nothing is lost and 412 says so.',
-  permission: 'workflow:write', audit: 'workflow.saved', params: WorkflowParams, body: OwnWorkflowBody, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied', 'PreconditionFailed', 'Conflict'],
+  permission: 'workflow:write', audit: ['workflow.saved', 'workflow.switched'], params: WorkflowParams, body: OwnWorkflowBody, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['InvalidInput', 'NotFound', 'PermissionDenied', 'PreconditionFailed', 'Conflict'],
   handler: (deps) => async ({ principal, params, body, req, audit }) => {
     const row = await requireMine(deps, params.id, principal);
+    if (body.is_active) refuseSwitchedOff(row, '#/is_active');
     const expected = matchedVersion(req.get('if-match'));
     const { snapshot: before } = await requireVersion(deps, row, principal);
     const document = documentOf(body, before.definition);
@@ -35,7 +36,9 @@ export const putWorkflow = defineEndpoint({
     const { snapshot, warnings } = await checkedSnapshot(deps, document, principal);
     const saved = await deps.db.$transaction(async (tx) => {
       const { record, created } = await saveOwn(tx, row.id, snapshot, { authorId: principal.userId, note: body.note ?? null }, expected);
-      const next = body.is_active === undefined || body.is_active === record.isActive ? record : await tx.workflow.update({ where: { id: row.id }, data: { isActive: body.is_active } });
+      const active = body.is_active ?? record.isActive;
+      const next = active === record.isActive ? record : await switchWorkflow(tx, row.id, active, false);
+      if (active !== record.isActive) await appendAuditEvent(tx, audit({ type: 'workflow.switched', resource: `workflow/${row.id}`, data: { workflow: row.slug, active } }));
       if (created) await appendAuditEvent(tx, audit({ type: 'workflow.saved', resource: `workflow/${row.id}`, data: { workflow: row.slug, version: next.currentVersion } }));
       return next;
     });
@@ -55,19 +58,3 @@ export const deleteWorkflow = defineEndpoint({
     return { status: 204 };
   },
 });
-
-const switched = (word: 'activate' | 'deactivate') => defineEndpoint({
-  method: 'post', path: `/api/v1/workflows/{id}/${word}`, operationId: `${word}Workflow`, tag: 'Workflows', summary: word === 'activate' ? 'Let a workflow of your own be run' : 'Stop new runs of a workflow of your own',
-  permission: 'workflow:write', audit: 'workflow.switched', params: WorkflowParams, answers: { 200: { description: 'As it is now', schema: OwnWorkflowSchema } }, errors: ['NotFound', 'PermissionDenied'],
-  handler: (deps) => async ({ principal, params, audit }) => {
-    // An administrator can stop what is live, whoever wrote it.
-    const row = word === 'deactivate' && mayManage(principal) ? await requireOwn(deps, params.id, principal) : await requireMine(deps, params.id, principal);
-    const next = await deps.db.$transaction(async (tx) => {
-      await appendAuditEvent(tx, audit({ type: 'workflow.switched', resource: `workflow/${row.id}`, data: { workflow: row.slug, active: word === 'activate' } }));
-      return tx.workflow.update({ where: { id: row.id }, data: { isActive: word === 'activate' } });
-    });
-    return { status: 200, body: ownToWire(next, await requireVersion(deps, next, principal), principal) };
-  },
-});
-export const postActivateWorkflow = switched('activate');
-export const postDeactivateWorkflow = switched('deactivate');

@@ -5,6 +5,7 @@ import { TOOL_RISKS } from '#contracts/tool-policy';
 import { CodedError, invalidField, notFound } from '#platform/coded-error';
 import { isUuid } from '#platform/ids';
 import { findOwn, findVersion, isOwnedBy, subsFor, type OwnRecord, type OwnVersion, type Viewer } from '#platform/repositories/own-workflows';
+import { findWorkflow } from '#platform/repositories/workflows';
 import type { Deps } from '../../../deps.ts';
 import type { Principal } from '../../../endpoint.ts';
 import { mayManage } from '../catalog-lookup.ts';
@@ -20,11 +21,18 @@ export async function requireOwn(deps: Pick<Deps, 'db'>, ref: string, principal:
   return row;
 }
 
-/** @throws CodedError PermissionDenied when it is somebody else's */
+/** @throws CodedError PermissionDenied when it is somebody else's, or the catalog's, which everybody sees */
 export async function requireMine(deps: Pick<Deps, 'db'>, ref: string, principal: Principal): Promise<OwnRecord> {
+  const known = await findWorkflow(deps.db, ref);
+  if (known?.kind === 'catalog') throw new CodedError('PermissionDenied', `"${known.slug}" comes with the product: it is not changed or deleted here.`, { remedy: 'An administrator can switch it off. Write a workflow of your own beside it.' });
   const row = await requireOwn(deps, ref, principal);
   if (!isMine(row, principal)) throw new CodedError('PermissionDenied', 'Only the one who wrote this workflow may change it.', { remedy: 'Export it and import it under a name of your own.' });
   return row;
+}
+
+/** @throws CodedError PermissionDenied when an administrator has it switched off */
+export function refuseSwitchedOff(row: Pick<OwnRecord, 'switchedOffAt'>, pointer?: string): void {
+  if (row.switchedOffAt) throw new CodedError('PermissionDenied', `An administrator switched this workflow off on ${row.switchedOffAt.toISOString().slice(0, 10)}.`, { remedy: 'Ask an administrator to switch it on again.', ...(pointer ? { errors: [{ pointer, detail: 'is an administrator\'s to set now' }] } : {}) });
 }
 
 /** @throws CodedError NotFound; drafts of others are not told from what is not there */
