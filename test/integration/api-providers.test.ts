@@ -124,6 +124,14 @@ describe('settings', () => {
     expect((await call('GET', `/${setting.id}`)).status).toBe(404);
   });
 
+  it('the audit log says what a change was: another default is no activation', async () => {
+    const { token } = await api.person('student');
+    const { id } = SettingSchema.parse((await api.call('POST', '/api/v1/settings', { as: token, json: { provider: 'gemini', api_key: KEY } })).body);
+    for (const json of [{ is_default: true }, { is_active: false }, { is_active: false, weight: 2 }, { is_active: true }, { api_key: `${KEY}2` }]) expect((await api.call('PUT', `/api/v1/settings/${id}`, { as: token, json })).status).toBe(200);
+    const types = (await api.deps.db.auditEvent.findMany({ where: { resource: `setting/${id}` }, orderBy: { sequence: 'asc' } })).map(({ type }) => type);
+    expect(types).toEqual(['secret.created', 'secret.changed', 'secret.deactivated', 'secret.changed', 'secret.activated', 'secret.rotated']);
+  });
+
   it('further keys: added, weighed and deleted by their owner only, never shown; a key that is replaced stays for its overlap', async () => {
     const [alice, bob] = await Promise.all([api.person('student'), api.person('student')]);
     const call = (method: string, address: string, json?: unknown, as = alice.token) => api.call(method, `/api/v1/settings${address}`, { as, ...(json === undefined ? {} : { json }) });
