@@ -137,7 +137,7 @@ export const CancelAnswer = z.object({ run_id: Uuid, status: RunStatusSchema, ca
 export const ExecuteAnswer = z.object({
   run: RunDetailSchema,
   output: z.object({
-    formatted: z.string().nullable().meta({ description: 'The main document as it was written; null when there is none' }),
+    formatted: z.string().nullable().meta({ description: 'The main document as it was written; null when there is none, or it is past its days' }),
     raw: z.object({ final: z.string().nullable(), all_steps: z.array(z.object({ stage: StageSchema, step: z.string(), title: z.string(), text: z.string() })) }),
   }),
   metrics: z.object({ total_tokens: z.int(), duration_seconds: z.number().nullable(), steps_executed: z.int(), iterations: z.int(), provider: Provider, model: z.string() }),

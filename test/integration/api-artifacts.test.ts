@@ -2,9 +2,10 @@ import { once, type EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import type { RunWire } from '#contracts/api/runs.schema';
+import { CodedError } from '#platform/coded-error';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 
@@ -72,6 +73,29 @@ describe('artifacts', () => {
     await api.deps.storage.delete(storageKey);
     const zip = await get(`/api/v1/runs/${run.id}/artifacts?format=zip`);
     expect([zip.status, zip.headers.get('content-disposition'), (zip.body as Problem).code]).toEqual([503, null, 'StorageUnavailable']);
+  });
+
+  it('the result of a run whose files are past their days is told without them', async () => {
+    const run = await newRun();
+    const id = await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: 'old.md', mimeType: 'text/markdown', content: '# Old' });
+    await writeEvents(api.deps, run.id, [endEvent()]);
+    expect((await get(`/api/v1/runs/${run.id}/result`)).body).toMatchObject({ output: { formatted: '# Old' } });
+    const { storageKey } = await api.deps.db.artifact.update({ where: { id }, data: { expiredAt: new Date() } });
+    await api.deps.storage.delete(storageKey);
+    expect(await get(`/api/v1/runs/${run.id}/result`)).toMatchObject({ status: 200, body: { run: { id: run.id }, output: { formatted: null } } });
+  });
+
+  it('a file that the store does not let go of now is still listed, and can be deleted later', async () => {
+    const run = await newRun();
+    const id = await writeArtifact(api.deps, { id: run.id, userId: alice.id }, { fileName: 'kept.md', mimeType: 'text/markdown', content: 'x' });
+    await writeEvents(api.deps, run.id, [endEvent()]);
+    const { storage } = api.deps;
+    const away = vi.spyOn(storage, 'delete').mockRejectedValue(new CodedError('StorageUnavailable', 'The store is away.'));
+    expect((await api.call('DELETE', `/api/v1/artifacts/${id}`, { as: alice.token })).status).toBe(503);
+    away.mockRestore();
+    expect((await get(`/api/v1/artifacts/${id}`)).status).toBe(200);
+    expect((await api.call('DELETE', `/api/v1/artifacts/${id}`, { as: alice.token })).status).toBe(204);
+    expect(await api.deps.db.auditEvent.count({ where: { type: 'artifact.deleted', resource: `artifact/${id}` } })).toBe(1);
   });
 
   async function zipEntries(runId: string): Promise<Record<string, string>> {

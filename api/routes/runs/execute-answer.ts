@@ -31,7 +31,7 @@ const stepTexts = (view: RunView) => view.stages.flatMap((stage) => stage.steps.
 }));
 
 async function mainDocument(deps: Deps, artifacts: readonly ArtifactRecord[]): Promise<string | null> {
-  const main = artifacts.findLast((artifact) => artifact.mimeType.startsWith('text/markdown') && artifact.fileSizeBytes <= MAX_INLINE_BYTES);
+  const main = artifacts.findLast((artifact) => artifact.mimeType.startsWith('text/markdown') && artifact.fileSizeBytes <= MAX_INLINE_BYTES && !artifact.expiredAt);
   if (!main) return null;
   return (await buffer((await deps.storage.get(main.storageKey)).stream)).toString('utf8');
 }

@@ -16,9 +16,10 @@ export const deleteArtifact = defineEndpoint({
     if (!isTerminal(run.status)) throw new CodedError('Conflict', 'The run of this file has not ended.', { remedy: 'Wait for its end, or cancel it.' });
     await deps.db.$transaction(async (tx) => {
       if (!(await removeArtifact(tx, principal.userId, artifact.id))) throw notFound('This file');
+      // Before the commit: a store that is away leaves the file in the list, to be deleted again. Before the audit log, whose lock is everybody's.
+      await deps.storage.delete(artifact.storageKey);
       await appendAuditEvent(tx, audit({ type: 'artifact.deleted', resource: `artifact/${artifact.id}`, data: { run: artifact.runId, file_name: artifact.fileName } }));
     });
-    await deps.storage.delete(artifact.storageKey);
     return { status: 204 };
   },
 });
