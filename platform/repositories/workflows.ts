@@ -72,7 +72,8 @@ export async function listWorkflows(db: Database, filter: WorkflowFilter, page: 
   const where = ['true'];
   if (filter.activeOnly) where.push('w.is_active');
   where.push('w.archived_at IS NULL');
-  where.push(`(w.kind = 'catalog' OR w.live_version IS NOT NULL OR w.owner_id = ${bind(filter.viewerId)}${filter.manages ? ' OR w.owner_id IS NULL' : ''})`);
+  // What is off and was switched off by nobody has left the catalog.
+  where.push(`((w.kind = 'catalog' AND (w.is_active OR w.switched_off_at IS NOT NULL)) OR (w.kind = 'own' AND (w.live_version IS NOT NULL OR w.owner_id = ${bind(filter.viewerId)}${filter.manages ? ' OR w.owner_id IS NULL' : ''})))`);
   if (filter.persona) where.push(`${bind(filter.persona)} = ANY(w.personas)`);
   if (filter.difficulty) where.push(`w.difficulty = ${bind(filter.difficulty)}`);
   if (filter.search) {

@@ -46,6 +46,8 @@ describe('a workflow of the catalog', () => {
   it('that left the catalog does not come back by this', async () => {
     await api.deps.db.workflow.create({ data: { id: '0199aaaa-0000-7000-8000-000000000077', slug: 'gone', name: 'Gone', description: '', difficulty: 'beginner', estimatedSeconds: 60, currentVersion: 1, isActive: false } });
     expect((await turn(admin, 'gone', 'activate')).status).toBe(404);
+    const all = await api.call('GET', '/api/v1/workflows?limit=200&active_only=false', { as: admin.token });
+    expect(all.headers.get('x-total-count')).toBe(String((all.body as unknown[]).length));
   });
 });
 

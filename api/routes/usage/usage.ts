@@ -14,7 +14,7 @@ const UNUSUAL_TIMES = 3;
 const UNUSUAL_FROM_USD_MICROS = 1_000_000;
 
 export const getUsage = defineEndpoint({
-  method: 'get', path: '/api/v1/usage', operationId: 'getUsage', tag: 'Usage and policy', summary: 'What was used, by user, workflow, provider, model or day', permission: 'usage:read', audit: 'none', query: UsageQuery, answers: { 200: { description: 'From the ledger', schema: UsageSchema } }, errors: ['InvalidInput'],
+  method: 'get', path: '/api/v1/usage', operationId: 'getUsage', tag: 'Usage and policy', summary: 'What was used, by user, workflow, provider, model or day', description: 'The 500 rows that cost most (days: the first 500); `total` counts all.', permission: 'usage:read', audit: 'none', query: UsageQuery, answers: { 200: { description: 'From the ledger', schema: UsageSchema } }, errors: ['InvalidInput'],
   handler: (deps) => async ({ principal, query }) => {
     const everybody = query.everybody ?? false;
     if (everybody) requirePermission(principal, 'runs:view:all');
