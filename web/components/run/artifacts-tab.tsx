@@ -2,6 +2,7 @@
 import { Download } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
+import { useEffect, useRef } from 'react';
 import type { RunView } from '#contracts/run-reducer';
 import { cn } from '../../lib/class-names';
 import { formatAbsolute, formatBytes, middleTruncate } from '../../lib/format';
@@ -23,7 +24,14 @@ function groupOf({ fileName }: ArtifactFile): Group {
 }
 
 /** The files of a run: list, reading view, size, hash and download of each. */
-export function ArtifactsTab({ run, view, ended }: { run: RunDetailWire; view: RunView; ended: boolean }) {
+export function ArtifactsTab({ run, view, ended, reading, onRead }: { run: RunDetailWire; view: RunView; ended: boolean; /** somebody asked for the result: it comes to the top of the screen and has the focus */ reading: boolean; onRead: () => void }) {
+  const shown = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!reading || !shown.current) return;
+    shown.current.focus({ preventScroll: true });
+    shown.current.scrollIntoView({ block: 'start' });
+    onRead();
+  }, [reading, onRead]);
   const [name, setName] = useQueryState('file', parseAsString);
   // In the order they were written: the first of the result is what the person came for.
   const groups = GROUPS.map(([group, title]) => ({ group, title, files: view.artifacts.filter((entry) => groupOf(entry) === group) })).filter(({ files }) => files.length > 0);
@@ -43,7 +51,7 @@ export function ArtifactsTab({ run, view, ended }: { run: RunDetailWire; view: R
         <ButtonAnchor className="mt-3" size="sm" href={`/api/v1/runs/${run.id}/artifacts?format=zip`} download={`run-${run.id}.zip`}><Download aria-hidden className="size-4" />All as zip</ButtonAnchor>
         {ended ? <p className="mt-3 text-sm text-muted"><a className="prose-link" href={`/api/v1/runs/${run.id}/export`} download={`run-${run.id}.awp.zip`}>Whole run as one file</a>, to <Link className="prose-link" href="/runs/bundle">open and replay anywhere</Link>.</p> : null}
       </div>
-      <section aria-label={file.fileName} className="min-w-0 border border-rule bg-surface">
+      <section ref={shown} tabIndex={-1} aria-label={file.fileName} className="min-w-0 scroll-mt-8 max-lg:scroll-mt-0 border border-rule bg-surface">
         <div data-print="hide" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">
           <div className="min-w-0 text-sm text-muted">
             <h2 className="flex items-center gap-2 font-mono text-base font-medium text-ink">{file.fileName}{run.simulated ? <DemoStamp /> : null}</h2>

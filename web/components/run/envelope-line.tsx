@@ -18,7 +18,7 @@ export function EnvelopeLine({ envelope, next, live }: { envelope: Envelope; nex
   if (!next || (!open && next.share < NEAR)) return null;
   const { meter, share, leftMs } = next;
   return (
-    <p data-slot="next-cap" className="mt-2 text-sm text-muted">
+    <p data-slot="next-cap" className="mt-1 text-sm text-muted">
       {open ? 'Next limit' : `Closest limit in ${STAGE_WORDS[envelope.stage.stage]}`}: <span className={share > 0.9 ? 'font-medium text-waiting' : 'text-ink'}>{WORDS[meter.key]}</span>, <span className="font-mono text-xs">{amount(meter, meter.used)} of {amount(meter, meter.cap ?? 0)}</span> ({Math.round(share * 100)} %)
       {open && leftMs !== null ? `, at this pace in about ${formatDuration(Math.max(1000, leftMs))}` : ''}
     </p>

@@ -6,5 +6,5 @@ const menu = async (): Promise<MenuOf> => (await import('./more-menu')).MoreMenu
 
 /** What is wanted now and then: the link of this view, and the engine's own page of the run. */
 export function MoreButton() {
-  return <span className="max-sm:order-2"><MenuButton label="More to do with this run" icon={<Ellipsis aria-hidden className="size-4" />} load={menu} /></span>;
+  return <span><MenuButton label="More to do with this run" icon={<Ellipsis aria-hidden className="size-4" />} load={menu} /></span>;
 }

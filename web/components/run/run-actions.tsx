@@ -30,9 +30,13 @@ export function RunActions({ run, status, cancelRequested, ended, onReplay }: { 
     }
   };
   return (
-    <div data-print="hide" className="flex flex-wrap items-center gap-2">
-      {onReplay ? <Button variant="quiet" className="max-sm:order-1" onClick={onReplay}>Replay</Button> : null}
-      {ended ? <><ButtonLink data-key="x" variant="quiet" className="max-sm:order-1" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button>{again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}</> : null}
+    <div data-print="hide" className="flex items-center gap-2 max-sm:w-full max-sm:flex-wrap">
+      {/* One row that is pushed sideways on a phone, so that what came out stands on its first screen. */}
+      <div className="max-sm:flex max-sm:min-w-0 max-sm:flex-1 max-sm:gap-2 max-sm:overflow-x-auto max-sm:py-1 max-sm:[scrollbar-width:none] sm:contents">
+        {onReplay ? <Button variant="quiet" className="max-sm:order-1" onClick={onReplay}>Replay</Button> : null}
+        {ended ? <><ButtonLink data-key="x" variant="quiet" className="max-sm:order-1" href={`/runs?workflow=${run.workflow_id}&compare=${run.id}`}>Compare</ButtonLink><ButtonLink href={form}>Change the inputs</ButtonLink><Button data-key="r" onClick={() => setAgain(true)}>Run again</Button></> : null}
+      </div>
+      {again ? <RerunDialog run={run} onClose={() => setAgain(false)} /> : null}
       {next && session?.permissions.includes(MODE_PERMISSION[next.mode]) ? <ButtonLink variant="primary" className="max-sm:order-first max-sm:h-11 max-sm:w-full" href={`${form}&mode=${next.mode}`}>{next.label}</ButtonLink> : null}
       {ended ? null : <Button data-key="c" variant="danger" disabled={cancelRequested || cancel.isPending} onClick={() => setAsking(true)}>{cancelRequested ? 'Cancel requested' : 'Cancel'}</Button>}
       <MoreButton />

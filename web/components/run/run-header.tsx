@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { leastLimits } from '#contracts/granted-limits';
 import type { RunView } from '#contracts/run-reducer';
-import { isTerminal, type RunStatus } from '#contracts/runs';
+import { isTerminal, type RunStatus, type Stage } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
 import { envelopeOf, nextCap } from '../../lib/envelope';
 import { formatBudget, formatClock, formatCost, formatTokens, middleTruncate } from '../../lib/format';
@@ -15,18 +15,18 @@ import { RunActions } from './run-actions';
 import { DemoStamp, ModeStamp } from './stamp';
 import { StatusBadge } from './status-badge';
 
-function Figure({ label, value, used, cap }: { label: string; value: string; used?: number; cap?: number | null }) {
+function Figure({ label, stage, value, used, cap }: { label: string; /** whose limits these are */ stage?: Stage | undefined; value: string; used?: number; cap?: number | null }) {
   const share = cap && used !== undefined ? Math.min(1, used / cap) : null;
   return (
-    <div className="min-w-24">
-      <dt className="text-xs text-faint">{label}</dt>
-      <dd className="font-mono text-base">{value}</dd>
-      {share === null ? null : <dd aria-hidden className="mt-1 h-1 bg-rule"><span className={cn('block h-full', share > 0.9 ? 'bg-waiting' : 'bg-ink')} style={{ width: `${share * 100}%` }} /></dd>}
+    <div className="flex items-center gap-x-1.5">
+      <dt className="text-sm text-faint">{label}{stage ? <span className="max-sm:sr-only"> in {STAGE_WORDS[stage]}</span> : null}</dt>
+      <dd className="font-mono">{value}</dd>
+      {share === null ? null : <dd aria-hidden className="h-1 w-10 bg-rule"><span className={cn('block h-full', share > 0.9 ? 'bg-waiting' : 'bg-ink')} style={{ width: `${share * 100}%` }} /></dd>}
     </div>
   );
 }
 
-/** Name, status and the figures, always in the same place while the page scrolls. */
+/** Name, status and the figures, always in the same place while the page scrolls; the line above them scrolls away below the page's own bar. */
 export function RunHeader({ run, view, status, realStatus, now, modes, replaying, onReplay }: { run: RunDetailWire; view: RunView; /** as shown; differs from the real one in a replay */ status: RunStatus; realStatus: RunStatus; now: number; modes: WorkflowDetailWire['modes'] | undefined; replaying: boolean; onReplay: (() => void) | null }) {
   // Everybody sees their own runs only.
   const { data: session } = useSession();
@@ -40,25 +40,23 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
   const output = envelope?.meters.find(({ key }) => key === 'output_tokens');
   const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
   return (
-    <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-14 lg:-mt-8 lg:pt-5">
-      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
-        <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span></p>
-          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
-            <h1 className="page-title">{run.workflow_title}</h1>
-            <StatusBadge status={status} waitReason={view.waitReason ?? run.wait_reason} cancelRequested={view.cancelRequested} retries={view.totals.retries} />
-            <ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}{replaying ? <span className="stamp hatch text-validating">Replay</span> : null}
-          </div>
+    <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-3 max-sm:-mt-3 sm:-mx-6 sm:px-6 lg:sticky lg:top-5 lg:-mt-8 lg:pt-3">
+      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span></p>
+      <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+          <h1 className="page-title">{run.workflow_title}</h1>
+          <StatusBadge status={status} waitReason={view.waitReason ?? run.wait_reason} cancelRequested={view.cancelRequested} retries={view.totals.retries} />
+          <ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : null}{replaying ? <span className="stamp hatch text-validating">Replay</span> : null}
         </div>
         <RunActions run={run} status={realStatus} cancelRequested={view.cancelRequested || run.cancel_requested_at !== null} ended={isTerminal(realStatus)} onReplay={onReplay} />
       </div>
-      <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-3">
+      <dl className="mt-2.5 flex flex-wrap gap-x-6 gap-y-1 max-sm:gap-x-4">
         <Figure label="Elapsed" value={formatClock(elapsed)} />
-        <Figure label={envelope && output?.cap ? `Output tokens in ${STAGE_WORDS[envelope.stage.stage]}` : 'Output tokens'} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
-        {envelope && seconds?.cap ? <Figure label={`Seconds in ${STAGE_WORDS[envelope.stage.stage]}`} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
+        <Figure label="Output tokens" stage={output?.cap ? envelope?.stage.stage : undefined} value={output?.cap ? `${formatTokens(output.used)} / ${formatTokens(output.cap)}` : formatTokens(tokens.outputTokens)} used={output?.used} cap={output?.cap} />
+        {envelope && seconds?.cap ? <Figure label="Seconds" stage={envelope.stage.stage} value={`${seconds.used} / ${seconds.cap}`} used={seconds.used} cap={seconds.cap} /> : null}
         <Figure label="Input tokens" value={formatTokens(tokens.inputTokens)} />
         <Figure label={budget === null ? 'Cost' : 'Cost of the budget'} value={budget === null ? formatCost(tokens.costUsdMicros) : `${formatBudget(tokens.costUsdMicros)} / ${formatBudget(budget)}`} used={tokens.costUsdMicros ?? undefined} cap={budget} />
-        <div><dt className="text-xs text-faint">Model</dt><dd className="max-w-60 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
+        <div className="flex items-center gap-x-1.5"><dt className="text-sm text-faint">Model</dt><dd className="max-w-64 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
       </dl>
       {envelope ? <EnvelopeLine envelope={envelope} next={nextCap(envelope)} live={!isTerminal(status)} /> : null}
     </div>

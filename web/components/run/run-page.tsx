@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useDeferredValue, useEffect, useMemo, type CSSProperties } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState, type CSSProperties } from 'react';
 import { isTerminal } from '#contracts/runs';
 import { railOf } from '../../lib/rail';
 import { ApiError } from '../../lib/api-client';
@@ -44,7 +44,7 @@ export function RunPage({ id }: { id: string }) {
   if (run.error && !run.data) {
     return <ProblemPanel error={run.error} onRetry={() => void run.refetch()}><ButtonLink href="/runs" variant="quiet">All runs</ButtonLink></ProblemPanel>;
   }
-  if (!run.data) return <Loading label="Loading the run" className="grid gap-4"><Skeleton className="h-8 w-80 max-w-full" /><Skeleton className="h-14" /><div className="grid gap-6 lg:grid-cols-[15rem_1fr]"><Skeleton className="h-48" /><Skeleton className="h-96" /></div></Loading>;
+  if (!run.data) return <Loading label="Loading the run" className="grid gap-4"><Skeleton className="h-8 w-80 max-w-full" /><Skeleton className="h-14" /><div className="grid gap-6 lg:grid-cols-[16rem_1fr]"><Skeleton className="h-48" /><Skeleton className="h-96" /></div></Loading>;
   return <LiveRun run={run.data} />;
 }
 
@@ -66,7 +66,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   const status = player ? view.status : realStatus;
   const ended = isTerminal(status);
   const files = live.view.artifacts.length;
-  const stages = useMemo(() => railOf(view), [view]);
+  const stages = useMemo(() => railOf(view.mode === null ? { ...view, mode: run.run_mode } : view), [view, run.run_mode]);
   const word = statusWord(realStatus, { waitReason: live.view.waitReason, cancelRequested: live.view.cancelRequested, retries: live.view.totals.retries });
   const moment: Moment = { runId: run.id, view: told.view, events: told.events, now, live: !ended, source: { kind: 'server', runId: run.id } };
 
@@ -84,6 +84,8 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   // A press shows at once; a view that takes long to draw comes when it is there.
   const drawn = useDeferredValue(tab);
   const setTab = (key: RunTab): void => void setPlace({ tab: key });
+  const [reading, setReading] = useState(false);
+  const read = useCallback(() => setReading(false), []);
   const tabs = [
     { key: 'story', label: 'Story', count: null },
     { key: 'timeline', label: 'Timeline', count: null },
@@ -99,19 +101,22 @@ function LiveRun({ run }: { run: RunDetailWire }) {
       <RunHeader run={run} view={view} status={status} realStatus={realStatus} now={now} modes={workflow.data?.modes} onReplay={over && heard && !player ? open : null} replaying={player !== null} />
       <p role="status" aria-live="polite" className="sr-only">{heard ? `Run ${word.toLowerCase()}` : ''}</p>
       <LinkBar link={live.link} ended={over} />
-      <div className="mt-6 grid gap-6 lg:grid-cols-[16rem_minmax(0,1fr)] lg:gap-8">
-        <aside data-print="hide" aria-label="Progress" className="lg:sticky lg:top-48 lg:max-h-[calc(100dvh-13rem)] lg:self-start lg:overflow-y-auto lg:pr-2">
+      <div className="mt-5 grid lg:grid-cols-[16rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-8">
+        {/* First in the document as on a phone: what came out, what is asked, or what is happening. */}
+        <div className="lg:col-start-2">
+          {player ? null : <WaitBanner runId={run.id} view={view} now={now} />}
+          <Outcome run={run} view={view} status={status} now={now} tab={tab} onRead={() => { setReading(true); setTab('artifacts'); }} replaying={player !== null} />
+        </div>
+        <aside data-print="hide" aria-label="Progress" className="max-lg:mb-5 lg:sticky lg:top-36 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-10rem)] lg:self-start lg:overflow-y-auto lg:pr-2">
           <StageRail stages={stages} now={now} ended={ended} onPick={tab === 'story' ? undefined : (span) => void setPlace(tab === 'timeline' || tab === 'graph' ? { span } : { tab: 'timeline', span })} />
         </aside>
-        <div className="min-w-0">
-          {player ? null : <WaitBanner runId={run.id} view={view} now={now} />}
-          <Outcome run={run} view={view} status={status} now={now} tab={tab} onTab={setTab} replaying={player !== null} />
+        <div className="lg:col-start-2">
           <Tabs value={tab} onValueChange={(key) => setTab(key as RunTab)}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
             <TabPanel value="story" className="pt-5"><Story view={told.view} now={now} live={!ended} loaded={told.view.lastSequence > 0 && drawn === 'story'} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>
             <TabPanel value="timeline" className="pt-5">{drawn === 'timeline' ? <TimelineTab moment={moment} /> : loading()}</TabPanel>
             <TabPanel value="graph" className="pt-5">{drawn === 'graph' ? <GraphTab moment={moment} /> : loading()}</TabPanel>
-            <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} /></TabPanel>
+            <TabPanel value="artifacts" className="pt-5"><ArtifactsTab run={run} view={view} ended={ended} reading={reading} onRead={read} /></TabPanel>
             {comparable ? <TabPanel value="diff" className="pt-5"><StageDiffTab run={run} /></TabPanel> : null}
             <TabPanel value="logs" className="pt-5">{drawn === 'logs' ? <LogsTab runId={run.id} events={told.events} ended={ended || isTerminal(run.status)} /> : loading()}</TabPanel>
             <TabPanel value="inputs" className="pt-5"><InputsTab run={run} view={view} /></TabPanel>
