@@ -36,6 +36,13 @@ test('a run is looked at beside the list, columns are chosen, and several runs a
   const peek = page.getByRole('complementary', { name: 'Peek' });
   await expect(peek).toContainText('Peek at the newer of two checks');
   await expect(page).toHaveURL(new RegExp(`peek=${newer}`));
+  const edge = page.getByRole('separator', { name: 'Width of the peek' });
+  await edge.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(edge).toHaveAttribute('aria-valuenow', '368');
+  await page.reload();
+  await expect(edge).toHaveAttribute('aria-valuenow', '368');
+  expect((await peek.boundingBox())?.width).toBe(368);
   await row(newer).getByRole('link').focus();
   await page.keyboard.press('j');
   await expect(row(older).getByRole('link')).toBeFocused();
@@ -44,6 +51,10 @@ test('a run is looked at beside the list, columns are chosen, and several runs a
 
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Model' }).click();
+  const height = async () => Math.round((await row(newer).boundingBox())?.height ?? 0);
+  await expect.poll(height).toBe(36);
+  await page.getByRole('menuitemradio', { name: /^compact/ }).click();
+  await expect.poll(height).toBeLessThan(30);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('columnheader', { name: 'Model' })).toBeVisible();
   await expect(row(newer)).toContainText('demo-extractive');

@@ -1,12 +1,14 @@
 'use client';
 import { useSyncExternalStore } from 'react';
+import { DENSITIES, type Density } from './density';
 import { writeTimesIn } from './format';
+import { PANES, withinRange, type PaneName } from './splitter';
 
 /** Columns of the list of runs, in the order they stand. */
 export const RUN_COLUMNS = ['mode', 'provider', 'model', 'version', 'rating', 'took', 'tokens', 'cost', 'started'] as const;
 export type RunColumn = (typeof RUN_COLUMNS)[number];
 
-/** What a person likes, kept in this browser under their id: keys, time zone, favourites and saved views. Nothing here is a secret or a right. */
+/** What a person likes, kept in this browser under their id: keys, time zone, favourites, saved views, heights and widths. Nothing here is a secret or a right. */
 export interface Preferences {
   singleKeys: boolean;
   zone: 'local' | 'utc';
@@ -18,8 +20,12 @@ export interface Preferences {
   views: readonly { name: string; query: string }[];
   /** of the list of runs */
   columns: readonly RunColumn[];
+  /** how high the rows of lists are */
+  density: Density;
+  /** widths of side panes that were moved, in CSS pixels */
+  panes: Readonly<Partial<Record<PaneName, number>>>;
 }
-export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'] };
+export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'], density: 'default', panes: {} };
 /** Of the time before each person had a place of their own; whoever signs in first takes it over. */
 const OLD_KEY = 'awp:preferences';
 const keyOf = (userId: string): string => `${OLD_KEY}:${userId}`;
@@ -36,11 +42,21 @@ export function readPreferences(text: string | null): Preferences {
       persona: typeof found.persona === 'string' ? found.persona : null,
       favourites: texts(found.favourites) ? found.favourites : [],
       views: Array.isArray(found.views) ? found.views.filter(isView) : [],
+      density: DENSITIES.find((density) => density === found.density) ?? STANDARD.density,
+      panes: readPanes(found.panes),
       columns: texts(found.columns) ? RUN_COLUMNS.filter((column) => (found.columns as string[]).includes(column)) : STANDARD.columns,
     };
   } catch {
     return STANDARD;
   }
+}
+
+function readPanes(found: unknown): Preferences['panes'] {
+  if (typeof found !== 'object' || found === null) return {};
+  return Object.fromEntries((Object.keys(PANES) as PaneName[]).flatMap((name) => {
+    const width = (found as Record<string, unknown>)[name];
+    return typeof width === 'number' && Number.isFinite(width) ? [[name, withinRange(width, PANES[name])]] : [];
+  }));
 }
 
 /** Who is signed in; null = nobody, who has the standard and leaves nothing behind. */

@@ -14,6 +14,7 @@ import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { Splitter, usePane } from '../ui/splitter';
 import { ChosenBar } from './chosen-bar';
 import { ColumnsMenu } from './columns-menu';
 import { ExportButton } from './export-button';
@@ -36,6 +37,7 @@ export function History() {
   const set = (change: Partial<RunFilterState>): void => void setUrl({ ...change, page: null });
   const clear = (): void => void setUrl({ ...NO_FILTERS, page: null });
   const choose = (ids: string[]): void => void setUrl({ compare: ids.length > 0 ? ids : null }, { history: 'replace' });
+  const peekWidth = usePane('peek');
   const total = runs.data?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Runs that begin while somebody reads wait behind a button: rows never jump away from under a pointer.
@@ -60,7 +62,7 @@ export function History() {
         </div>
         <MoreFilters filters={filters} onChange={set} />
       </div>
-      <div className={cn('mt-5', peek && 'lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-5')}>
+      <div style={peekWidth} className={cn('mt-5', peek && 'lg:grid lg:grid-cols-[minmax(0,1fr)_1.5rem_min(var(--peek),60%)]')}>
         <div className="min-w-0">
           {fresh > 0 ? <div role="status" className="mb-3 text-center"><Button size="sm" onClick={() => setSeen(null)}>Show {formatCount(fresh, 'new run')}</Button></div> : null}
           {runs.isPending ? <Loading label="Loading runs" className="grid gap-px"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></Loading> : null}
@@ -72,6 +74,7 @@ export function History() {
               : <EmptyState title="No runs yet" action={<ButtonLink variant="primary" href="/workflows">Pick a workflow</ButtonLink>}>Each run you start is kept here with its inputs, its story and its files.</EmptyState>
           ) : null}
         </div>
+        {peek ? <Splitter name="peek" side="right" label="Width of the peek" controls="peek" className="max-lg:hidden" /> : null}
         {peek ? <PeekPanel key={peek} id={peek} onClose={() => void setUrl({ peek: null }, { history: 'replace' })} /> : null}
       </div>
       {pages > 1 ? (

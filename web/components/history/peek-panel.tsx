@@ -25,7 +25,7 @@ const MOST_FILES = 6;
 export function PeekPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const run = useQuery(runQuery(id));
   return (
-    <aside aria-label="Peek" className="sticky top-20 max-h-[calc(100dvh-6rem)] self-start overflow-y-auto border border-rule bg-surface max-lg:hidden">
+    <aside id="peek" aria-label="Peek" className="sticky top-20 max-h-[calc(100dvh-6rem)] self-start overflow-y-auto border border-rule bg-surface max-lg:hidden">
       <div className="flex items-center justify-between gap-3 border-b px-4 py-2">
         <span className="text-sm text-muted"><kbd className="font-mono">j</kbd> and <kbd className="font-mono">k</kbd> go on, Enter opens</span>
         <button type="button" aria-label="Close the peek" onClick={onClose} className="grid size-8 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"><X aria-hidden className="size-4" /></button>

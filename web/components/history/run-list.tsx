@@ -1,6 +1,5 @@
 'use client';
 import { PanelRight } from 'lucide-react';
-import Link from 'next/link';
 import { isTerminal } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
 import { usePreferences } from '../../lib/preferences';
@@ -10,7 +9,7 @@ import { DemoStamp, ModeStamp } from '../run/stamp';
 import { Checkbox } from '../ui/checkbox';
 import { RelativeTime } from '../ui/relative-time';
 import { COLUMNS } from './columns';
-import { keyInputs, RunCost, RunState } from './run-row-parts';
+import { keyInputs, RunCost, RunName, RunState } from './run-row-parts';
 
 const MOST = 50;
 interface Choosing { /** ids of the runs to do something with */ chosen: readonly string[]; onChoose: (chosen: string[]) => void }
@@ -36,12 +35,12 @@ export function RunList({ runs, chosen, onChoose, peek, onPeek }: { runs: readon
         <thead className="text-sm text-muted"><tr className="border-b [&>th]:px-3 [&>th]:py-2 [&>th]:font-medium"><th scope="col"><span className="sr-only">Choose</span></th><th scope="col">Status</th><th scope="col">Workflow and inputs</th>{shown.map(({ key, label, figures }) => <th key={key} scope="col" className={cn(peek && 'lg:max-2xl:hidden', figures && 'text-right')}>{label}</th>)}<th scope="col" className="max-lg:hidden"><span className="sr-only">Peek</span></th></tr></thead>
         <tbody className="divide-y divide-rule">
           {runs.map((run) => (
-            <tr key={run.id} data-run={run.id} aria-current={peek === run.id ? 'true' : undefined} onFocus={peek === null || peek === run.id ? undefined : () => onPeek(run.id)} className={cn('relative hover:bg-sunken [&>td]:px-3 [&>td]:py-2.5', peek === run.id && 'bg-sunken')}>
+            <tr key={run.id} data-run={run.id} aria-current={peek === run.id ? 'true' : undefined} onFocus={peek === null || peek === run.id ? undefined : () => onPeek(run.id)} className={cn('relative hover:bg-sunken [&>td]:h-(--row) [&>td]:px-3', peek === run.id && 'bg-sunken')}>
               <td><Choose run={run} chosen={chosen} onChoose={onChoose} /></td>
               <td><RunState run={run} /></td>
-              <td className="w-full max-w-0"><Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">{run.workflow_title}</Link><span className="block truncate text-sm text-muted">{keyInputs(run)}</span></td>
+              <td className="w-full max-w-0"><RunName run={run} /></td>
               {shown.map(({ key, figures, show }) => <td key={key} className={cn('whitespace-nowrap', peek && 'lg:max-2xl:hidden', figures && 'text-right font-mono text-sm')}>{show(run, now)}</td>)}
-              <td className="max-lg:hidden"><button type="button" aria-label={`Peek at ${run.workflow_title}, ${keyInputs(run)}`} aria-pressed={peek === run.id} title="Peek beside the list" onClick={() => onPeek(peek === run.id ? null : run.id)} className="relative z-10 grid size-8 place-items-center rounded-md text-muted hover:bg-surface hover:text-ink"><PanelRight aria-hidden className="size-4" /></button></td>
+              <td className="max-lg:hidden"><button type="button" aria-label={`Peek at ${run.workflow_title}, ${keyInputs(run)}`} aria-pressed={peek === run.id} title="Peek beside the list" onClick={() => onPeek(peek === run.id ? null : run.id)} className="relative z-10 grid size-7 place-items-center rounded-md text-muted hover:bg-surface hover:text-ink"><PanelRight aria-hidden className="size-4" /></button></td>
             </tr>
           ))}
         </tbody>
@@ -50,7 +49,7 @@ export function RunList({ runs, chosen, onChoose, peek, onPeek }: { runs: readon
         {runs.map((run) => (
           <li key={run.id} data-run={run.id} className="relative grid gap-2 py-3">
             <span className="flex flex-wrap items-center justify-between gap-2"><span className="flex items-center gap-2.5"><Choose run={run} chosen={chosen} onChoose={onChoose} /><RunState run={run} /></span><RelativeTime iso={run.created_at} className="text-sm text-muted" /></span>
-            <span><Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">{run.workflow_title}</Link><span className="line-clamp-2 text-sm text-muted">{keyInputs(run)}</span></span>
+            <RunName run={run} />
             <span className="flex flex-wrap items-center gap-2"><ModeStamp mode={run.run_mode} />{run.simulated ? <DemoStamp /> : <span className="text-sm">{run.provider}</span>}<span className="ml-auto font-mono text-sm text-muted"><RunCost run={run} /></span></span>
           </li>
         ))}

@@ -51,7 +51,7 @@ export function ArtifactsTab({ run, view, ended, reading, onRead }: { run: RunDe
         <ButtonAnchor className="mt-3" size="sm" href={`/api/v1/runs/${run.id}/artifacts?format=zip`} download={`run-${run.id}.zip`}><Download aria-hidden className="size-4" />All as zip</ButtonAnchor>
         {ended ? <p className="mt-3 text-sm text-muted"><a className="prose-link" href={`/api/v1/runs/${run.id}/export`} download={`run-${run.id}.awp.zip`}>Whole run as one file</a>, to <Link className="prose-link" href="/runs/bundle">open and replay anywhere</Link>.</p> : null}
       </div>
-      <section ref={shown} tabIndex={-1} aria-label={file.fileName} className="min-w-0 scroll-mt-8 max-lg:scroll-mt-0 border border-rule bg-surface">
+      <section ref={shown} tabIndex={-1} aria-label={file.fileName} className="min-w-0 scroll-mt-14 max-lg:scroll-mt-0 border border-rule bg-surface">
         <div data-print="hide" className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">
           <div className="min-w-0 text-sm text-muted">
             <h2 className="flex items-center gap-2 font-mono text-base font-medium text-ink">{file.fileName}{run.simulated ? <DemoStamp /> : null}</h2>

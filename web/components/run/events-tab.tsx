@@ -43,7 +43,7 @@ const Row = memo(function Row({ event }: { event: RunEvent }) {
   const [open, setOpen] = useState(false);
   return (
     <li>
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="grid min-h-8 w-full grid-cols-[1rem_3rem_auto_1fr] items-center gap-x-3 px-3 py-1 text-left hover:bg-sunken max-sm:grid-cols-[1rem_2.5rem_1fr]">
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="grid min-h-(--row) w-full grid-cols-[1rem_3rem_auto_1fr] items-center gap-x-3 px-3 py-1 text-left hover:bg-sunken max-sm:grid-cols-[1rem_2.5rem_1fr]">
         <ChevronRight aria-hidden className={cn('size-3.5 text-faint transition-transform', open && 'rotate-90')} />
         <span className="text-faint">{event.sequence}</span>
         <span>{event.type}</span>

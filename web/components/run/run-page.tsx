@@ -13,6 +13,7 @@ import { useRunView } from '../../lib/use-run-view';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
+import { Splitter, usePane } from '../ui/splitter';
 import { Tab, TabPanel, Tabs, TabsList } from '../ui/tabs';
 import { LinkBar } from './link-bar';
 import { Outcome } from './outcome';
@@ -84,6 +85,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
   // A press shows at once; a view that takes long to draw comes when it is there.
   const drawn = useDeferredValue(tab);
   const setTab = (key: RunTab): void => void setPlace({ tab: key });
+  const railWidth = usePane('rail');
   const [reading, setReading] = useState(false);
   const read = useCallback(() => setReading(false), []);
   const tabs = [
@@ -101,16 +103,17 @@ function LiveRun({ run }: { run: RunDetailWire }) {
       <RunHeader run={run} view={view} status={status} realStatus={realStatus} now={now} modes={workflow.data?.modes} onReplay={over && heard && !player ? open : null} replaying={player !== null} />
       <p role="status" aria-live="polite" className="sr-only">{heard ? `Run ${word.toLowerCase()}` : ''}</p>
       <LinkBar link={live.link} ended={over} />
-      <div className="mt-5 grid lg:grid-cols-[16rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-8">
+      <div style={railWidth} className="mt-5 grid lg:grid-cols-[min(var(--rail),40%)_2rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         {/* First in the document as on a phone: what came out, what is asked, or what is happening. */}
-        <div className="lg:col-start-2">
+        <div className="lg:col-start-3">
           {player ? null : <WaitBanner runId={run.id} view={view} now={now} />}
           <Outcome run={run} view={view} status={status} now={now} tab={tab} onRead={() => { setReading(true); setTab('artifacts'); }} replaying={player !== null} />
         </div>
-        <aside data-print="hide" aria-label="Progress" className="max-lg:mb-5 lg:sticky lg:top-36 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-10rem)] lg:self-start lg:overflow-y-auto lg:pr-2">
+        <aside id="progress" data-print="hide" aria-label="Progress" className="max-lg:mb-5 lg:sticky lg:top-44 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-12rem)] lg:self-start lg:overflow-y-auto lg:pr-2">
           <StageRail stages={stages} now={now} ended={ended} onPick={tab === 'story' ? undefined : (span) => void setPlace(tab === 'timeline' || tab === 'graph' ? { span } : { tab: 'timeline', span })} />
         </aside>
-        <div className="lg:col-start-2">
+        <Splitter name="rail" side="left" label="Width of the progress" controls="progress" className="max-lg:hidden lg:col-start-2 lg:row-span-2 lg:row-start-1" />
+        <div className="lg:col-start-3">
           <Tabs value={tab} onValueChange={(key) => setTab(key as RunTab)}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
             <TabPanel value="story" className="pt-5"><Story view={told.view} now={now} live={!ended} loaded={told.view.lastSequence > 0 && drawn === 'story'} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>

@@ -4,6 +4,7 @@ import type { RunEvent } from '#contracts/run-events';
 import type { RunView } from '#contracts/run-reducer';
 import { cn } from '../../lib/class-names';
 import { factsOf, spansOf, type Span } from '../../lib/run-spans';
+import { Splitter, usePane } from '../ui/splitter';
 import { Inspector } from './inspector/inspector';
 import type { CallSource } from './inspector/prompt-part';
 import { useSpan } from './inspector/use-span';
@@ -20,10 +21,12 @@ export function SpanPanel({ moment, children }: { moment: Moment; children: (spa
   const facts = useMemo(() => factsOf(events), [events]);
   const spans = useMemo(() => spansOf(view, facts, clock), [view, facts, clock]);
   const span = spans.find(({ id }) => id === selected);
+  const width = usePane('inspector');
   const select = (id: string | null): void => void setSelected(id);
   return (
-    <div className={cn('grid gap-5', span && 'xl:grid-cols-[minmax(0,1fr)_24rem] max-xl:pb-[45dvh]')}>
+    <div style={width} className={cn('grid', span && 'xl:grid-cols-[minmax(0,1fr)_1.5rem_min(var(--inspector),60%)] max-xl:pb-[45dvh]')}>
       <div className="min-w-0">{children(spans, { selected, select })}</div>
+      {span ? <Splitter name="inspector" side="right" label="Width of the details" controls="details" className="max-xl:hidden" /> : null}
       {span ? <Inspector runId={runId} span={span} spans={spans} view={view} facts={facts} source={source} onSelect={select} onClose={() => select(null)} /> : null}
     </div>
   );

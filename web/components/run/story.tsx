@@ -35,7 +35,7 @@ const WINDOW = 40;
 const Step = memo(function Step({ step, stage, now, live, onInspect }: { step: StepView; stage: StageView['stage']; now: number; live: boolean; onInspect?: (span: string) => void }) {
   const state = live || step.status !== 'running' ? STEP_STATE[step.status] : 'failed';
   return (
-    <li id={`${stage}-${step.step}`} data-step={step.step} className="relative scroll-mt-8 max-lg:scroll-mt-0 border-l border-rule pb-6 pl-6 last:pb-1">
+    <li id={`${stage}-${step.step}`} data-step={step.step} className="relative scroll-mt-14 max-lg:scroll-mt-0 border-l border-rule pb-6 pl-6 last:pb-1">
       <RailNodeMark state={state} number={step.index} className="absolute top-0 -left-3" />
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h3 className="font-semibold">{step.title}<span className="sr-only">, {NODE_WORDS[state]}</span></h3>
@@ -60,7 +60,7 @@ function Stage({ stage, view, number, now, live, onInspect }: { stage: StageView
     </>
   );
   return (
-    <section id={`stage-${stage.stage}`} aria-labelledby={`stage-title-${stage.stage}`} className="scroll-mt-8 max-lg:scroll-mt-0 not-first:mt-8">
+    <section id={`stage-${stage.stage}`} aria-labelledby={`stage-title-${stage.stage}`} className="scroll-mt-14 max-lg:scroll-mt-0 not-first:mt-8">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 border-b pb-1.5">
         <h2 id={`stage-title-${stage.stage}`} className="font-serif text-lg font-semibold"><span className="mr-2 font-mono text-sm font-normal text-faint">{number}</span>{STAGE_WORDS[stage.stage]}</h2>
         <span className="text-sm text-muted">{stage.endedAt && stage.status === 'skipped' ? 'skipped' : stage.endedAt ? `${stage.status === 'passed' ? 'passed' : stage.status === 'capped' ? 'passed with a remark' : 'not passed'} in ${formatDuration(Date.parse(stage.endedAt) - Date.parse(stage.startedAt))}` : live ? 'now' : 'not finished'}</span>

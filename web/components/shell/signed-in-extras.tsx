@@ -1,6 +1,6 @@
 'use client';
 import { useLayoutEffect } from 'react';
-import { preferencesOf } from '../../lib/preferences';
+import { preferencesOf, usePreferences } from '../../lib/preferences';
 import { useSession } from '../../lib/queries';
 import { Toaster } from '../ui/toaster';
 import { Keyboard } from './keyboard';
@@ -14,5 +14,7 @@ export function SignedInExtras() {
     preferencesOf(userId);
     return () => preferencesOf(null);
   }, [userId]);
+  const { density } = usePreferences();
+  useLayoutEffect(() => { document.documentElement.dataset.density = density; }, [density]);
   return <><Toaster /><Keyboard /></>;
 }

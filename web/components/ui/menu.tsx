@@ -26,6 +26,18 @@ export function MenuCheck({ children, ...props }: ComponentProps<typeof Base.Che
   return <Base.CheckboxItem closeOnClick={false} className="grid min-h-9 cursor-default grid-cols-[1.25rem_1fr] items-center gap-2 px-3 outline-none data-[highlighted]:bg-sunken" {...props}><Base.CheckboxItemIndicator><Check aria-hidden className="size-4 text-accent" /></Base.CheckboxItemIndicator><span className="col-start-2">{children}</span></Base.CheckboxItem>;
 }
 
+/** One of a few; the menu stays open, so that the choice can be seen and changed. */
+export function MenuChoice<Value extends string>({ label, value, onValue, options }: { label: string; value: Value; onValue: (value: Value) => void; options: readonly { value: Value; label: string }[] }) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="px-3 pt-1 text-xs text-muted">{label}</Base.GroupLabel>
+      <Base.RadioGroup value={value} onValueChange={(next: Value) => onValue(next)}>
+        {options.map((option) => <Base.RadioItem key={option.value} value={option.value} closeOnClick={false} className="grid min-h-9 cursor-default grid-cols-[1.25rem_1fr] items-center gap-2 px-3 outline-none data-[highlighted]:bg-sunken"><Base.RadioItemIndicator><Check aria-hidden className="size-4 text-accent" /></Base.RadioItemIndicator><span className="col-start-2">{option.label}</span></Base.RadioItem>)}
+      </Base.RadioGroup>
+    </Base.Group>
+  );
+}
+
 export function MenuSeparator() {
   return <Base.Separator className="my-1 h-px bg-rule" />;
 }

@@ -26,8 +26,8 @@ export function Inspector({ runId, span, spans, view, facts, source, onSelect, o
   }, [onClose]);
   return (
     <section
-      key={span.id} aria-label={`Details: ${span.label}`} data-slot="inspector"
-      className="border bg-surface max-xl:fixed max-xl:inset-x-0 max-xl:bottom-[var(--replay-room,0px)] max-xl:z-30 max-xl:max-h-[55dvh] max-xl:overflow-y-auto max-xl:border-x-0 xl:sticky xl:top-36 xl:max-h-[calc(100dvh-10rem)] xl:self-start xl:overflow-y-auto"
+      key={span.id} id="details" aria-label={`Details: ${span.label}`} data-slot="inspector"
+      className="border bg-surface max-xl:fixed max-xl:inset-x-0 max-xl:bottom-[var(--replay-room,0px)] max-xl:z-30 max-xl:max-h-[55dvh] max-xl:overflow-y-auto max-xl:border-x-0 xl:sticky xl:top-44 xl:max-h-[calc(100dvh-12rem)] xl:self-start xl:overflow-y-auto"
     >
       <div className="sticky top-0 z-10 flex items-start justify-between gap-3 border-b bg-surface px-4 py-2">
         <div className="min-w-0"><p className="text-xs text-muted">{KIND[span.kind]}{span.step && span.kind !== 'step' ? ` in ${span.step}` : ''}</p><h2 className="break-words font-semibold"><span aria-hidden className={`mr-1.5 font-mono ${STATE_INK[span.state]}`}>{STATE_MARK[span.state]}</span>{span.label}</h2></div>

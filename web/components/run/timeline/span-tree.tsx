@@ -1,6 +1,8 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { ROW_PX } from '../../../lib/density';
+import { usePreferences } from '../../../lib/preferences';
 import type { Span } from '../../../lib/run-spans';
 import type { TimeAxis } from '../../../lib/time-fold';
 import { useMedia } from '../../../lib/use-media';
@@ -10,7 +12,7 @@ import { FoldBands, TimeRuler } from './time-ruler';
 import type { Window } from './window';
 
 /** On a phone the bar stands below its label. */
-const ROW = { wide: 32, narrow: 50 } as const;
+const NARROW_ROW_PX = 50;
 /** Beside open details there is little room: a name that can be read comes before a long bar. */
 const COLUMNS = 'grid @max-2xl:sm:grid-cols-[minmax(10rem,50%)_1fr] @2xl:grid-cols-[minmax(15rem,32%)_1fr]';
 
@@ -23,7 +25,8 @@ interface SpanTreeProps {
  * Tab key; the arrows walk in it. */
 export function SpanTree({ rows, parents, closed, axis, window, selected, onSelect, onToggle, onZoom, onPan, onFit, onFocusOn }: SpanTreeProps) {
   const box = useRef<HTMLDivElement>(null);
-  const height = useMedia('(max-width: 39.99rem)') ? ROW.narrow : ROW.wide;
+  const { density } = usePreferences();
+  const height = useMedia('(max-width: 39.99rem)') ? NARROW_ROW_PX : ROW_PX[density];
   // oxlint-disable-next-line react/incompatible-library -- only used in this component; without React Compiler nothing is memoized
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 12, getItemKey: (index) => rows[index]?.id ?? index });
   const current = rows.findIndex(({ id }) => id === selected);
