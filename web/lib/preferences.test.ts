@@ -5,7 +5,7 @@ describe('preferences', () => {
   it('reads what was stored and mends what has another shape', () => {
     expect(readPreferences(null)).toEqual(STANDARD);
     expect(readPreferences('not json')).toEqual(STANDARD);
-    expect(readPreferences('{"singleKeys":false,"zone":"utc","persona":"student","favourites":["a"],"views":[{"name":"x","query":"?a"},{"name":1}]}')).toEqual({ singleKeys: false, zone: 'utc', persona: 'student', favourites: ['a'], views: [{ name: 'x', query: '?a' }], columns: STANDARD.columns, density: 'default', panes: {} });
+    expect(readPreferences('{"singleKeys":false,"zone":"utc","persona":"student","favourites":["a"],"views":[{"name":"x","query":"?a"},{"name":1}]}')).toEqual({ singleKeys: false, zone: 'utc', persona: 'student', favourites: ['a'], views: [{ name: 'x', query: '?a' }], columns: STANDARD.columns, examples: [], hints: 0, density: 'default', panes: {} });
     expect(readPreferences('{"zone":"mars","favourites":[1],"views":{}}')).toEqual(STANDARD);
   });
   it('keeps the chosen columns in the order of the list, and none that it does not know', () => {
@@ -14,7 +14,8 @@ describe('preferences', () => {
   });
   it('keeps heights and widths that can be, and no others', () => {
     expect(readPreferences('{"density":"compact","panes":{"rail":300.4,"peek":9000,"inspector":"wide","cellar":300}}')).toMatchObject({ density: 'compact', panes: { rail: 300, peek: 560 } });
-    expect(readPreferences('{"density":"huge","panes":[1]}')).toEqual(STANDARD);
+    expect(readPreferences('{"examples":["a"],"hints":2}')).toMatchObject({ examples: ['a'], hints: 2 });
+    expect(readPreferences('{"density":"huge","panes":[1],"examples":[1],"hints":"many"}')).toEqual(STANDARD);
   });
   it('marks a favourite and takes the mark away', () => {
     expect(toggled(['a'], 'b')).toEqual(['a', 'b']);

@@ -20,12 +20,16 @@ export interface Preferences {
   views: readonly { name: string; query: string }[];
   /** of the list of runs */
   columns: readonly RunColumn[];
+  /** ids of the example runs that were started for this person */
+  examples: readonly string[];
+  /** how many of the three hints on a run page were read */
+  hints: number;
   /** how high the rows of lists are */
   density: Density;
   /** widths of side panes that were moved, in CSS pixels */
   panes: Readonly<Partial<Record<PaneName, number>>>;
 }
-export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'], density: 'default', panes: {} };
+export const STANDARD: Preferences = { singleKeys: true, zone: 'local', persona: null, favourites: [], views: [], columns: ['mode', 'provider', 'took', 'tokens', 'cost', 'started'], examples: [], hints: 0, density: 'default', panes: {} };
 /** Of the time before each person had a place of their own; whoever signs in first takes it over. */
 const OLD_KEY = 'awp:preferences';
 const keyOf = (userId: string): string => `${OLD_KEY}:${userId}`;
@@ -42,6 +46,8 @@ export function readPreferences(text: string | null): Preferences {
       persona: typeof found.persona === 'string' ? found.persona : null,
       favourites: texts(found.favourites) ? found.favourites : [],
       views: Array.isArray(found.views) ? found.views.filter(isView) : [],
+      examples: texts(found.examples) ? found.examples : [],
+      hints: typeof found.hints === 'number' && found.hints >= 0 ? Math.trunc(found.hints) : 0,
       density: DENSITIES.find((density) => density === found.density) ?? STANDARD.density,
       panes: readPanes(found.panes),
       columns: texts(found.columns) ? RUN_COLUMNS.filter((column) => (found.columns as string[]).includes(column)) : STANDARD.columns,

@@ -7,9 +7,11 @@ import { providersQuery, useStartRun, workflowSchemaQuery, type WorkflowSummaryW
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
 import { DemoStamp } from '../run/stamp';
+import { Examples } from './examples';
+import { PersonaCards } from './persona-cards';
 
 /** For somebody without runs: one press makes a real one with the demo provider. */
-export function FirstRun({ workflow }: { workflow: WorkflowSummaryWire }) {
+export function FirstRun({ workflow, workflows }: { /** of the one press */ workflow: WorkflowSummaryWire; workflows: readonly WorkflowSummaryWire[] }) {
   const { data: schema } = useQuery(workflowSchemaQuery(workflow.workflow_id));
   const { data: providers } = useQuery(providersQuery);
   const [keyFor] = useState(() => createKeyring());
@@ -34,6 +36,11 @@ export function FirstRun({ workflow }: { workflow: WorkflowSummaryWire }) {
           <Button variant="primary" size="lg" disabled={start.isPending} onClick={() => void go().catch(() => {})}>{start.isPending ? 'Starting…' : 'Run the demo'}</Button>
           <ButtonLink size="lg" href={`/workflows/${workflow.workflow_id}?preset=${preset.key}`}>Look at the form first</ButtonLink>
         </div>
+      </div>
+      <div className="border-t p-5 sm:p-6">
+        <h3 className="font-semibold">Or say who you are, and start from a form that is filled in</h3>
+        <div className="mt-3"><PersonaCards workflows={workflows} /></div>
+        <div className="mt-4 -ml-3.5 flex flex-wrap items-center gap-x-3"><Examples /></div>
       </div>
       {start.error ? <div className="border-t p-5"><ProblemPanel error={start.error} /></div> : null}
     </section>

@@ -7,9 +7,11 @@ import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
 import { MODE_WORDS, RUN_MODES, RUN_STATUSES, type RunMode, type RunStatus } from '#contracts/runs';
 import { cn } from '../../lib/class-names';
 import { formatCount } from '../../lib/format';
+import { usePreferences } from '../../lib/preferences';
 import { runsQuery, useWorkflows } from '../../lib/queries';
 import { isNarrowed, LIST_STATE, newerThan, NO_FILTERS, toQuery, type RunFilterState } from '../../lib/run-filters';
 import { STATUS_LOOK } from '../../lib/status';
+import { Examples } from '../catalog/examples';
 import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { Button, ButtonLink } from '../ui/button';
@@ -38,6 +40,7 @@ export function History() {
   const clear = (): void => void setUrl({ ...NO_FILTERS, page: null });
   const choose = (ids: string[]): void => void setUrl({ compare: ids.length > 0 ? ids : null }, { history: 'replace' });
   const peekWidth = usePane('peek');
+  const { examples } = usePreferences();
   const total = runs.data?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Runs that begin while somebody reads wait behind a button: rows never jump away from under a pointer.
@@ -71,12 +74,13 @@ export function History() {
           {runs.data && runs.data.runs.length === 0 ? (
             filtered
               ? <EmptyState title="No run matches" action={<Button onClick={clear}>Clear the filters</Button>}>The count above is over all your runs, not over a page.</EmptyState>
-              : <EmptyState title="No runs yet" action={<ButtonLink variant="primary" href="/workflows">Pick a workflow</ButtonLink>}>Each run you start is kept here with its inputs, its story and its files.</EmptyState>
+              : <EmptyState title="No runs yet" action={<><ButtonLink variant="primary" href="/workflows">Pick a workflow</ButtonLink><Examples /></>}>Each run you start is kept here with its inputs, its story and its files.</EmptyState>
           ) : null}
         </div>
         {peek ? <Splitter name="peek" side="right" label="Width of the peek" controls="peek" className="max-lg:hidden" /> : null}
         {peek ? <PeekPanel key={peek} id={peek} onClose={() => void setUrl({ peek: null }, { history: 'replace' })} /> : null}
       </div>
+      {examples.length > 0 && !filtered ? <div className="mt-3 flex justify-end"><Examples size="sm" /></div> : null}
       {pages > 1 ? (
         <nav aria-label="Pages" className="mt-5 flex items-center justify-between gap-4">
           <Button disabled={page <= 1} onClick={() => void setUrl({ page: page - 1 <= 1 ? null : page - 1 })}>Newer</Button>
