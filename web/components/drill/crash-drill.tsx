@@ -4,15 +4,13 @@ import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { createKeyring } from '../../lib/idempotency';
-import { useSession, useStartRun, workflowSchemaQuery, workflowsQuery, type SessionWire } from '../../lib/queries';
+import { mayDrill } from '../../lib/may-drill';
+import { useSession, useStartRun, workflowSchemaQuery, workflowsQuery } from '../../lib/queries';
 import { EmptyState } from '../feedback/empty-state';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { DemoStamp } from '../run/stamp';
 import { Button } from '../ui/button';
 import { DrillRun } from './drill-run';
-
-/** Where the drill is offered: on one's own machine, to who runs it. The API holds to the same. */
-export const mayDrill = (session: SessionWire | undefined): boolean => session?.environment === 'local' && session.permissions.includes('settings:manage');
 
 /** A real run, a real kill -9 of the worker under it, and an account of what was lost. */
 export function CrashDrill() {

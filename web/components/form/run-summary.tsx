@@ -1,5 +1,7 @@
 import type { RunMode } from '#contracts/runs';
-import { inWords } from '../../lib/format';
+import { costElsewhere, elsewhereOf } from '../../lib/elsewhere';
+import { ceilingOf } from '../../lib/estimate';
+import { formatCost, inWords } from '../../lib/format';
 import type { ProviderWire, WorkflowDetailWire } from '../../lib/queries';
 import { limitedMode } from '../../lib/run-limits';
 import { capFigures } from '../run/mode-ladder';
@@ -7,10 +9,12 @@ import { ModeStamp, DemoStamp } from '../run/stamp';
 import { Panel } from '../ui/panel';
 
 /** The right rail of the form: what this run may use, what comes out, what leaves the machine. */
-export function RunSummary({ workflow, budget, standIns, mode, provider, model, onChangeMode, children }: { workflow: WorkflowDetailWire; budget: Parameters<typeof limitedMode>[1]; /** names of vendors */ standIns: readonly string[]; mode: RunMode; provider: ProviderWire | undefined; model: string; onChangeMode: () => void; children: React.ReactNode }) {
+export function RunSummary({ workflow, budget, standIns, mode, provider, providers, model, onChangeMode, children }: { workflow: WorkflowDetailWire; budget: Parameters<typeof limitedMode>[1]; /** names of vendors */ standIns: readonly string[]; mode: RunMode; provider: ProviderWire | undefined; providers: readonly ProviderWire[]; model: string; onChangeMode: () => void; children: React.ReactNode }) {
   const found = workflow.modes.find((candidate) => candidate.run_mode === mode);
   const chosen = found && limitedMode(found, budget);
   const entry = provider?.models.find((candidate) => candidate.id === model);
+  const elsewhere = provider?.simulated ? elsewhereOf(providers) : null;
+  const ceiling = chosen ? ceilingOf(chosen, undefined) : null;
   return (
     <Panel title="This run" aside={<span className="flex gap-2"><ModeStamp mode={mode} />{provider?.simulated ? <DemoStamp /> : null}</span>} bodyClassName="grid gap-5">
       {chosen ? (
@@ -19,6 +23,7 @@ export function RunSummary({ workflow, budget, standIns, mode, provider, model, 
           <dl className="mt-3 grid gap-1.5 border-y py-2.5">
             {capFigures(chosen, entry, provider?.simulated ?? false).map(({ label, value }) => <div key={label} className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="text-right font-mono text-sm leading-5">{value}</dd></div>)}
           </dl>
+          {elsewhere && ceiling && ceiling.calls > 0 ? <p className="mt-2 text-sm text-muted">With {elsewhere.provider} <span className="font-mono text-xs">{elsewhere.model}</span> the same would be at most ≈ <span className="font-mono text-ink">{formatCost(costElsewhere(elsewhere, ceiling.inputTokens, ceiling.outputTokens))}</span>.</p> : null}
           <button type="button" className="prose-link mt-2 text-sm" onClick={onChangeMode}>Change the mode</button>
         </div>
       ) : null}

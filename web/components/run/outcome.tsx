@@ -6,6 +6,7 @@ import { quietLine } from '../../lib/run-words';
 import { STAGE_WORDS } from '../../lib/status';
 import { ResultBar } from '../rating/result-bar';
 import { Button } from '../ui/button';
+import { DemoNotes } from './demo-notes';
 import { LiveNow } from './live-now';
 import { ResultExcerpt } from './result-excerpt';
 import type { RunTab } from './run-page';
@@ -48,6 +49,7 @@ export function Outcome({ run, view, status, now, tab, onRead, replaying }: { ru
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {inWords(cap)} was reached; what was made until then is kept.</p> : null}
       {readable && status === 'completed' && tab === 'story' && !replaying ? <ResultExcerpt file={notes} /> : null}
       {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
+      {ended && status === 'completed' && run.run_mode !== 'validate_only' && run.simulated && !replaying ? <DemoNotes totals={view.totals} /> : null}
     </section>
   );
 }
