@@ -29,7 +29,7 @@ export type Health = z.infer<typeof HealthSchema>;
 
 /** Every read of the API in one place: key, address, type. */
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api<SessionWire>('/api/v1/session', { signal }), staleTime: 60_000, retry: false });
-export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, retry: false });
+export const healthQuery = queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api<Health>('/health', { signal }), staleTime: 300_000, refetchInterval: 300_000, retry: false });
 export const providersQuery = queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => api<ProviderWire[]>('/api/v1/settings/providers', { signal }) });
 /** In the order of the catalog, those that are switched off as well: its entries are written to the database one after the other, the API lists the newest first. */
 export const workflowsQuery = queryOptions({

@@ -17,7 +17,7 @@ export const GO_TO: readonly { key: string; href: string; words: string }[] = [
 
 /** Keys of a page: each presses the button or link that carries it as `data-key`, so all of them are buttons as well. */
 export const PAGE_KEYS: readonly { key: string; words: string }[] = [
-  { key: 'c', words: 'cancel' }, { key: 'r', words: 'run again' }, { key: 'x', words: 'compare' }, { key: 'e', words: 'open all of the timeline' }, { key: 'w', words: 'close all of the timeline' }, { key: 'f', words: 'follow the live text' }, { key: '.', words: 'next error, in the timeline' },
+  { key: 'j', words: 'to the run before this one' }, { key: 'k', words: 'to the run after it' }, { key: 'c', words: 'cancel' }, { key: 'r', words: 'run again' }, { key: 'x', words: 'compare' }, { key: 'e', words: 'open all of the timeline' }, { key: 'w', words: 'close all of the timeline' }, { key: 'f', words: 'follow the live text' }, { key: '.', words: 'next error, in the timeline' },
 ];
 
 const shortcut = (group: ShortcutGroup, keys: string, words: string, single = false): Shortcut => ({ group, keys, words, single });
@@ -36,7 +36,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   shortcut('Lists', 'Enter', 'open the row'),
   shortcut('Lists', 'x', 'choose the row for a comparison', true),
   ...PAGE_KEYS.map(({ key, words }) => shortcut('On a run', key, words, true)),
-  shortcut('On a form', 'mod Enter', 'start the run from any field'),
+  shortcut('On a form', 'mod Enter', 'start the run, or send the answer, from any field'),
 ];
 
 /** `mod K` as this machine's keys: ⌘ on a Mac, Ctrl elsewhere. */

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { GateView } from '#contracts/run-reducer';
 import { ApiError } from '../../lib/api-client';
 import { useDecideGate } from '../../lib/queries';
+import { useSubmitKey } from '../../lib/use-submit-key';
 import { titled, uiSchemaOf, type FieldErrors, type Inputs } from '../../lib/schema-form';
 import { SchemaFields } from '../form/schema-form';
 import { Button } from '../ui/button';
@@ -27,11 +28,12 @@ export function QuestionForm({ runId, gate }: { runId: string; gate: GateView })
       setProblem(error instanceof ApiError ? (error.problem.detail ?? error.problem.title) : 'That did not work; try again.');
     }
   };
+  useSubmitKey(() => { if (!decide.isPending && !decide.isSuccess) void send(); });
   return (
     <div className="mt-3">
       <SchemaFields schema={schema} uiSchema={uiSchema} fields={Object.keys(schema.properties ?? {})} inputs={inputs} errors={errors} disabled={decide.isPending || decide.isSuccess} onChange={setInputs} />
       {problem ? <p role="alert" className="mt-2 text-sm text-failed">{problem}</p> : null}
-      <Button variant="primary" className="mt-3" disabled={decide.isPending || decide.isSuccess} onClick={() => void send()}>Answer and go on</Button>
+      <Button variant="primary" className="mt-3" disabled={decide.isPending || decide.isSuccess} aria-keyshortcuts="Control+Enter Meta+Enter" onClick={() => void send()}>Answer and go on</Button>
     </div>
   );
 }

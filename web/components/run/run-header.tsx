@@ -11,6 +11,8 @@ import { useSession, type RunDetailWire, type WorkflowDetailWire } from '../../l
 import { CopyButton } from '../ui/copy-button';
 import { RelativeTime } from '../ui/relative-time';
 import { EnvelopeLine } from './envelope-line';
+import { Hint } from './hint';
+import { Neighbours } from './neighbours';
 import { RunActions } from './run-actions';
 import { DemoStamp, ModeStamp } from './stamp';
 import { StatusBadge } from './status-badge';
@@ -41,7 +43,7 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
   const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
   return (
     <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-3 max-sm:-mt-3 sm:-mx-6 sm:px-6 lg:sticky lg:top-7 lg:-mt-8 lg:pt-3">
-      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span></p>
+      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span><Neighbours id={run.id} /></p>
       <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="page-title">{run.workflow_title}</h1>
@@ -58,6 +60,8 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
         <Figure label={budget === null ? 'Cost' : 'Cost of the budget'} value={budget === null ? formatCost(tokens.costUsdMicros) : `${formatBudget(tokens.costUsdMicros)} / ${formatBudget(budget)}`} used={tokens.costUsdMicros ?? undefined} cap={budget} />
         <div className="flex items-center gap-x-1.5"><dt className="text-sm text-faint">Model</dt><dd className="max-w-64 truncate" title={`${run.provider} · ${run.model}`}>{run.provider} <span className="font-mono text-sm text-muted">{run.model}</span></dd></div>
       </dl>
+      {replaying ? null : <Hint at="envelope" />}
+      {status === 'completed' && run.run_mode !== 'full_run' && !replaying ? <Hint at="escalate" /> : null}
       {envelope ? <EnvelopeLine envelope={envelope} next={nextCap(envelope)} live={!isTerminal(status)} /> : null}
     </div>
   );

@@ -15,6 +15,7 @@ import { ButtonLink } from '../ui/button';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { Splitter, usePane } from '../ui/splitter';
 import { Tab, TabPanel, Tabs, TabsList } from '../ui/tabs';
+import { Hint } from './hint';
 import { LinkBar } from './link-bar';
 import { Outcome } from './outcome';
 import { usePlayback } from './replay/use-playback';
@@ -116,6 +117,7 @@ function LiveRun({ run }: { run: RunDetailWire }) {
         <div className="lg:col-start-3">
           <Tabs value={tab} onValueChange={(key) => setTab(key as RunTab)}>
             <TabsList aria-label="Views of this run">{tabs.map(({ key, label, count }) => <Tab key={key} value={key}>{label}{count ? <span className="font-mono text-xs text-faint">{count}</span> : null}</Tab>)}</TabsList>
+            {player ? null : <Hint at="story" />}
             <TabPanel value="story" className="pt-5"><Story view={told.view} now={now} live={!ended} loaded={told.view.lastSequence > 0 && drawn === 'story'} onInspect={(span) => void setPlace({ tab: 'timeline', span })} /></TabPanel>
             <TabPanel value="timeline" className="pt-5">{drawn === 'timeline' ? <TimelineTab moment={moment} /> : loading()}</TabPanel>
             <TabPanel value="graph" className="pt-5">{drawn === 'graph' ? <GraphTab moment={moment} /> : loading()}</TabPanel>

@@ -22,7 +22,7 @@ function press(key: string, newRun: () => void): boolean {
     case '/': return focusSearch();
     case 'n': newRun(); return true;
     case '[': case ']': return moveTab(key === ']' ? 1 : -1);
-    case 'j': case 'k': return moveRow(key === 'j' ? 1 : -1);
+    case 'j': case 'k': return moveRow(key === 'j' ? 1 : -1) || pressControl(key);
     case 'x': return chooseRow() || pressControl(key);
     default: return pressControl(key);
   }
