@@ -47,11 +47,17 @@ describe('example runs', () => {
     expect(currentPreferences().examples).toEqual(['run-1']);
   });
 
-  it('are removed, and nothing else; one that is under way stays to be removed later', async () => {
-    changePreferences({ examples: ['done', 'gone', 'busy'] });
-    answers = (path) => (path.endsWith('gone') ? problem(404, 'NotFound') : path.endsWith('busy') ? problem(409, 'Conflict') : json(204, null));
-    expect(await removeAll()).toBe(1);
-    expect(currentPreferences().examples).toEqual(['busy']);
-    expect(asked.map(({ path, method }) => `${method} ${path}`)).toEqual(['DELETE /api/v1/runs/done', 'DELETE /api/v1/runs/gone', 'DELETE /api/v1/runs/busy']);
+  it('are removed, and nothing else; one that waits for an answer is cancelled first, one that cannot be removed stays known', async () => {
+    changePreferences({ examples: ['done', 'gone', 'asking', 'locked'] });
+    let cancelled = false;
+    answers = (path, method) => {
+      if (method === 'POST') { cancelled = true; return json(200, {}); }
+      return path.endsWith('gone') ? problem(404, 'NotFound') : path.endsWith('locked') ? problem(403, 'PermissionDenied') : path.endsWith('asking') && !cancelled ? problem(409, 'Conflict') : json(204, null);
+    };
+    const left = removeAll();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await left).toBe(1);
+    expect(currentPreferences().examples).toEqual(['locked']);
+    expect(asked.map(({ path, method }) => `${method} ${path}`)).toEqual(['DELETE /api/v1/runs/done', 'DELETE /api/v1/runs/gone', 'DELETE /api/v1/runs/asking', 'POST /api/v1/runs/asking/cancel', 'DELETE /api/v1/runs/asking', 'DELETE /api/v1/runs/locked']);
   });
 });

@@ -52,13 +52,33 @@ export async function startAll(client: QueryClient, examples: readonly Example[]
   }
 }
 
-/** @returns how many stay: those that are under way still, or could not be deleted */
+const codeOf = (error: unknown): string => (error instanceof ApiError ? error.problem.code : '');
+
+/** An example that waits for an answer never ends by itself: it is cancelled, and is deleted once it has ended.
+ * @returns false: it stays */
+async function removeOne(id: string): Promise<boolean> {
+  for (let tries = 0; tries < REMOVE_TRIES; tries += 1) {
+    try {
+      await api(`/api/v1/runs/${id}`, { method: 'DELETE' });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'NotFound') return true;
+      if (codeOf(error) !== 'Conflict') return false;
+      if (tries === 0) await api(`/api/v1/runs/${id}/cancel`, { method: 'POST' }).catch(() => undefined);
+      await pause(1000);
+    }
+  }
+  return false;
+}
+const REMOVE_TRIES = 10;
+
+/** @returns how many stay: what could not be deleted */
 export async function removeAll(): Promise<number> {
   const ids = currentPreferences().examples;
   const kept: string[] = [];
   for (const [index, id] of ids.entries()) {
     tell({ done: index, of: ids.length, what: 'remove', waitsUntil: null });
-    await api(`/api/v1/runs/${id}`, { method: 'DELETE' }).catch((error: unknown) => { if (!(error instanceof ApiError && error.problem.code === 'NotFound')) kept.push(id); });
+    if (!(await removeOne(id))) kept.push(id);
   }
   changePreferences({ examples: kept });
   return kept.length;

@@ -33,7 +33,7 @@ export function Examples({ size = 'md' }: { size?: 'sm' | 'md' | 'lg' }) {
   const end = async (): Promise<void> => {
     const kept = await remove();
     if (kept === 0) notify('The examples are gone');
-    else notify(`${formatCount(kept, 'example')} could not be removed`, 'problem', 'One that is under way can be when it has ended.');
+    else notify(`${formatCount(kept, 'example')} could not be removed`, 'problem', 'Try once more in a moment, or delete them in the list of runs.');
   };
   return examples.length > 0
     ? <Button size={size} variant="quiet" onClick={() => void end()}>Remove the {formatCount(examples.length, 'example run')}</Button>
