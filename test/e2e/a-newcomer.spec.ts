@@ -20,6 +20,7 @@ test('from the sign-in link to a finished demo run: four clicks at most, nothing
   const began = Date.now();
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What would you like to make?');
+  await expect(page.getByRole('list', { name: 'I am a' }).getByRole('link')).toHaveText(['Student', 'Researcher', 'ML engineer', 'Data scientist', 'AI architect', 'Executive']);
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await page.waitForURL(/\/runs\//);
   const run = new RunPage(page);
@@ -28,6 +29,13 @@ test('from the sign-in link to a finished demo run: four clicks at most, nothing
   await expect(header).toContainText('$0');
   await expect(header.getByText('Demo', { exact: true })).toBeVisible();
   await expect(run.panel.getByRole('heading', { level: 3 }).first()).toBeVisible();
+  // Without scrolling: what is explained, how the result begins, what it would have cost, and the next step.
+  await expect(page.getByRole('complementary', { name: 'Hint 1 of 3' })).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('[data-slot="excerpt"]')).toContainText('Where you stand');
+  await expect(page.locator('[data-slot="excerpt"]')).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('[data-slot="demo-notes"]')).toContainText('would be ≈ $0.0');
+  for (const next of ['Now run it fully', 'Kill the worker and watch']) await expect(page.getByRole('link', { name: next })).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate<number>('window.scrollY')).toBe(0);
   await page.getByRole('button', { name: 'Read the result' }).click();
   await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toBeVisible();
   const took = (Date.now() - began) / 1000;

@@ -60,6 +60,16 @@ test('a result is rated, found by its rating, and varied with a price', async ({
   await expect(page.getByText('2 runs chosen')).toBeVisible();
 });
 
+test('a page that is older than the platform says so', async ({ page, request }) => {
+  const health = (await (await request.get('/health')).json()) as object;
+  await page.clock.install();
+  await page.goto('/help');
+  await expect(page.getByText(/^Version \d/)).toBeVisible();
+  await page.route('**/health', (route) => route.fulfill({ json: { ...health, version: '99.0.0' } }));
+  await page.clock.fastForward('05:01');
+  await expect(page.getByRole('status').filter({ hasText: 'Version 99.0.0 is running' })).toBeVisible();
+});
+
 test('operations say who works and what waits', async ({ page }) => {
   await page.goto('/operations');
   await expect(page.getByText('works: answers in').first()).toBeVisible();

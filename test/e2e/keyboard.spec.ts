@@ -101,6 +101,21 @@ test('the palette, the keys and the list of keys', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
   await page.keyboard.press(']');
   await expect(page).not.toHaveURL(new RegExp(`${id}$`));
+  // To the run that was started before it, with the same view open, and back.
+  await expect(page.getByRole('link', { name: /^Older run/ })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(page).toHaveURL(/tab=timeline/);
+  await expect(page.getByRole('link', { name: /^Newer run/ })).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page).toHaveURL(new RegExp(`${id}\\?tab=timeline`));
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  const rail = page.getByRole('separator', { name: 'Width of the progress' });
+  await rail.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(rail).toHaveAttribute('aria-valuenow', '272');
+  await page.keyboard.press('Enter');
+  await expect(rail).toHaveAttribute('aria-valuenow', '256');
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog', { name: 'Run it again' })).toBeVisible();
   await page.keyboard.press('Escape');

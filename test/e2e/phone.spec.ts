@@ -14,6 +14,9 @@ test('on a phone: start, watch and read by thumb @phone', async ({ page }) => {
   const run = new RunPage(page);
   await run.ended('completed');
   await expectNothingSideways(page);
+  // On the first screen, whatever stands above it.
+  await expect(page.getByRole('button', { name: 'Read the result' })).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate<number>('window.scrollY')).toBe(0);
   await page.getByRole('button', { name: 'Read the result' }).tap();
   await expect(run.panel.getByRole('article').getByRole('heading', { level: 1 })).toBeVisible();
   await page.goto('/runs');

@@ -104,7 +104,7 @@ test('a question waits for its person, says what does not fit, and goes on with 
   await expect(banner.getByRole('alert')).toBeVisible();
   await answer.fill('I wrote a few prompts');
   await banner.getByRole('textbox', { name: /gaps/i }).fill('Testing an agent');
-  await banner.getByRole('button', { name: 'Answer and go on' }).click();
+  await page.keyboard.press('Control+Enter');
   await run.ended('completed');
   await page.getByRole('button', { name: 'Read the result' }).click();
   await expect(run.panel.getByRole('article')).toContainText('Testing an agent');
