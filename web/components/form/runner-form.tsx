@@ -126,13 +126,12 @@ export function RunnerForm(props: RunnerFormProps) {
   return (
     <form noValidate aria-label={workflow.title} onSubmit={(event) => { event.preventDefault(); submit(state.mode); }}>
       <p className="text-sm"><Link href="/workflows" className="text-muted hover:text-ink"><span aria-hidden>← </span>Catalog</Link></p>
-      <h1 className="page-title mt-1">{workflow.title}</h1>
-      <p className="mt-1 max-w-prose text-md text-muted">{workflow.outcome}</p>
-      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}{props.channel ? `, ${props.channel}` : ''}</span><span>typical: {typicalWords(workflow)}</span></p>
-      <p className="mt-1 text-sm text-muted">Needs {[...needsWords(workflow), 'no key with the demo provider, or a key of yours', ...(reads ? [reads] : [])].join('; ')}.</p>
-      <div className="mt-3 empty:hidden"><SampleOutput workflow={workflow} /></div>
+      <div className="mt-1 flex flex-wrap items-center justify-between gap-x-6 gap-y-2"><h1 className="page-title">{workflow.title}</h1><SampleOutput workflow={workflow} /></div>
+      <p className="mt-1 max-w-4xl text-md text-muted">{workflow.outcome}</p>
+      <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted"><span>about {formatCount(workflow.estimated_minutes, 'minute')}</span><span>{workflow.difficulty}</span><span>version {workflow.version}{props.channel ? `, ${props.channel}` : ''}</span><span>typical: {typicalWords(workflow)}</span></p>
+      <p className="text-sm text-muted">Needs {[...needsWords(workflow), 'no key with the demo provider, or a key of yours', ...(reads ? [reads] : [])].join('; ')}.</p>
       <FormTools slug={workflow.workflow_id} presets={schema.presets} schema={jsonSchema} inputs={state.inputs} onPreset={(key) => { runner.takePreset(key); setErrors({}); }} onInputs={(inputs) => { runner.setInputs(withDefaults(jsonSchema, inputs)); setErrors({}); }} />
-      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="mt-4 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">
           <OriginNote origin={state.origin} version={schema.version} onAfresh={startAfresh} />
           {props.sourceError ? <ProblemPanel error={props.sourceError} kept="The form starts from its defaults instead." /> : null}

@@ -70,7 +70,7 @@ function Queues({ queues }: { queues: NonNullable<OperationsWire['queues']> }) {
         <thead className="text-sm text-muted max-sm:sr-only"><tr className="border-b [&>th]:py-1.5 [&>th]:pr-4 [&>th]:font-medium"><th scope="col">Queue</th><th scope="col">Tasks</th><th scope="col" className="text-right">Waiting</th><th scope="col">Workers</th></tr></thead>
         <tbody className="divide-y divide-rule">
           {queues.map(({ name, kind, backlog, workers }) => (
-            <tr key={`${name}/${kind}`} className="align-top max-sm:py-2.5 sm:[&>*]:py-2 sm:[&>*]:pr-4">
+            <tr key={`${name}/${kind}`} className="align-top max-sm:py-2.5 sm:h-(--row) sm:[&>*]:py-1 sm:[&>*]:pr-4 sm:[&>*]:align-middle">
               <th scope="row" className="font-mono text-sm font-normal">{name}</th><td>{kind}</td><td className="font-mono text-sm sm:text-right">{backlog}<span aria-hidden className="sm:hidden"> waiting</span></td>
               <td>{workers.length === 0 ? <span className="font-medium text-failed">none</span> : <ul>{workers.map((worker) => <li key={worker.identity} className="text-sm break-words"><span className="font-mono">{worker.identity}</span>{worker.build ? <span className="text-muted"> build {middleTruncate(worker.build, 24, 6)}</span> : null}{worker.seen_at ? <span className="text-muted">, asked <RelativeTime iso={worker.seen_at} /></span> : null}</li>)}</ul>}</td>
             </tr>

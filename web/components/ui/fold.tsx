@@ -9,7 +9,7 @@ export function Fold({ title, aside, forced = false, children, onOpen, className
     <details open={open || forced} onToggle={(event) => { setOpen(event.currentTarget.open); if (event.currentTarget.open) onOpen?.(); }} className={`group ${className}`} data-slot="fold">
       <summary className="-mx-1 flex min-h-7 items-center gap-2 rounded-md px-1 max-sm:min-h-11">
         <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint transition-transform group-open:rotate-90" />
-        <span className="font-medium">{title}</span>{aside ? <span className="ml-auto text-right text-sm text-muted">{aside}</span> : null}
+        <span className="min-w-0 font-medium">{title}</span>{aside ? <span className="ml-auto text-right text-sm text-muted">{aside}</span> : null}
       </summary>
       {open || forced ? <div className="mt-3">{children}</div> : null}
     </details>

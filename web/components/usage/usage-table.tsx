@@ -10,6 +10,7 @@ import { useWorkflows, type WorkflowSummaryWire } from '../../lib/queries';
 import { runsHref } from '../../lib/run-filters';
 import { usageQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
+import { DemoStamp } from '../run/stamp';
 import { DayInput } from '../ui/day-input';
 import { Panel } from '../ui/panel';
 import { Select } from '../ui/select';
@@ -58,9 +59,18 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
       {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <Rows usage={named(usage.data, workflows.data ?? [])} /> : null}
+      {usage.data ? <><DemoShare everybody={everybody} usage={usage.data} /><Rows usage={named(usage.data, workflows.data ?? [])} /></> : null}
     </Panel>
   );
+}
+
+/** How much of what stands below was the demo: it is counted, and nothing was bought with it. */
+function DemoShare({ everybody, usage }: { everybody: boolean; usage: UsageWire }) {
+  const { data } = useQuery(usageQuery('provider', everybody, { from: usage.from, to: usage.to }));
+  const demo = data?.rows.find(({ key }) => key === 'demo');
+  if (!demo || demo.calls === 0) return null;
+  const all = demo.calls === usage.total.calls;
+  return <p className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted"><DemoStamp />{all ? 'All of it is the demo provider: tokens that nobody paid for.' : `${number.format(demo.calls)} of ${number.format(usage.total.calls)} calls are the demo provider: tokens that nobody paid for.`}</p>;
 }
 
 function Rows({ usage }: { usage: UsageWire }) {
@@ -73,8 +83,8 @@ function Rows({ usage }: { usage: UsageWire }) {
       <div tabIndex={0} role="group" aria-label="Usage" className="overflow-x-auto">
         <table className="w-full text-right text-sm tabular-nums">
           <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'Person' : humanize(usage.group_by)}</th>{['Runs', 'Cost', 'Calls', 'Input tokens', 'Output tokens'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 max-sm:px-1.5 font-medium">{head}</th>)}</tr></thead>
-          <tbody className="divide-y">
-            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className={cn('py-1.5 pr-4 text-left font-normal', usage.group_by === 'day' && 'whitespace-nowrap')}>{usage.group_by === 'day' ? formatDay(row.key, 'UTC') : row.label}</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(row, behind(usage, row.key))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr>)}
+          <tbody className="divide-y [&>tr]:h-(--row)">
+            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className={cn('pr-4 text-left font-normal', usage.group_by === 'day' && 'whitespace-nowrap')}>{usage.group_by === 'day' ? formatDay(row.key, 'UTC') : row.label}</th><td className="px-3 max-sm:px-1.5">{runs(row, behind(usage, row.key))}</td><td className="px-3 max-sm:px-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 max-sm:px-1.5">{cell}</td>)}</tr>)}
           </tbody>
           <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to }))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(usage.total.cost_usd_micros)}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr></tfoot>
         </table>
