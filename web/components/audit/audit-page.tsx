@@ -68,7 +68,7 @@ function byDay(events: readonly AuditEventWire[]): { day: string; rows: AuditEve
 function EventRow({ event }: { event: AuditEventWire }) {
   const facts = Object.entries({ ...event.data, resource: event.resource, address: event.ip_address, agent: event.user_agent, request: event.request_id, hash: event.hash }).filter(([, value]) => value !== null && value !== '');
   return (
-    <li className="[&_summary]:min-h-(--row) max-sm:[&_summary]:min-h-11" data-outcome={event.outcome}>
+    <li className="[&_summary]:min-h-(--row) max-sm:[&_summary]:py-2" data-outcome={event.outcome}>
       <Fold className="" title={<span className="flex min-w-0 flex-wrap items-baseline gap-x-3 lg:grid lg:grid-cols-[4rem_15rem_4rem_10rem_minmax(0,1fr)]"><time dateTime={event.at} title={formatAbsolute(event.at)} className="font-mono text-xs font-normal text-muted">{formatTimeOfDay(event.at)}</time><span className="font-mono text-sm wrap-anywhere">{event.type}</span><span className={event.outcome === 'success' ? 'text-sm text-muted' : 'text-sm text-failed'}>{event.outcome}</span><span className="truncate text-sm font-normal">{event.subject_name ?? event.actor_kind}</span>{event.resource ? <span title={event.resource} className="max-w-full truncate font-mono text-xs font-normal text-muted">{event.resource}</span> : null}</span>}>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">{facts.map(([name, value]) => <div key={name} className="contents"><dt className="text-muted">{name}</dt><dd className="font-mono break-all">{String(value)}</dd></div>)}</dl>
       </Fold>

@@ -49,7 +49,7 @@ export function Outcome({ run, view, status, now, tab, onRead, replaying }: { ru
       {cap && !error ? <p className="mt-1 text-sm text-muted">The cap on {inWords(cap)} was reached; what was made until then is kept.</p> : null}
       {readable && status === 'completed' && tab === 'story' && !replaying ? <ResultExcerpt file={notes} /> : null}
       {ended && status === 'completed' && run.run_mode !== 'validate_only' ? <ResultBar run={run} /> : null}
-      {ended && status === 'completed' && run.run_mode !== 'validate_only' && run.simulated && !replaying ? <DemoNotes totals={view.totals} /> : null}
+      {ended && status === 'completed' && run.run_mode !== 'validate_only' && run.simulated && tab === 'story' && !replaying ? <DemoNotes totals={view.totals} /> : null}
     </section>
   );
 }

@@ -43,7 +43,7 @@ export function RunHeader({ run, view, status, realStatus, now, modes, replaying
   const seconds = envelope?.meters.find(({ key }) => key === 'seconds');
   return (
     <div data-slot="run-header" className="z-20 -mx-4 border-b bg-canvas px-4 pb-3 max-sm:-mt-3 sm:-mx-6 sm:px-6 lg:sticky lg:top-7 lg:-mt-8 lg:pt-3">
-      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span><Neighbours id={run.id} /></p>
+      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted"><Link href="/runs" className="hover:text-ink">Runs</Link><span aria-hidden className="text-faint">/</span><span className="inline-flex items-center font-mono">{middleTruncate(run.id)}<CopyButton text={run.id} label="run id" /></span><Neighbours id={run.id} /><span>started <RelativeTime iso={run.created_at} />{session ? ` by ${session.user.name}` : ''}</span><span>version {run.workflow_version}</span></p>
       <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="page-title">{run.workflow_title}</h1>
