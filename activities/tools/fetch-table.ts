@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clip } from '#contracts/material';
 import { MAX_CSV_CHARACTERS, type FetchTableData } from '#contracts/data-tools';
-import { hostOf } from './net/url-guard.ts';
+import { hostOf } from '#platform/public-address';
 import type { ReadDocument } from './read-document.ts';
 import { ToolProblem, type Tool } from './tool.ts';
 import { webId } from './web-address.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { hostOf } from '#platform/public-address';
 import { documentItems } from './document-items.ts';
 import { extractDocument, type ExtractDocument } from './extract/extract.ts';
 import type { Extracted } from './extract/extracted.ts';
 import type { FetchedDocument } from './net/guarded-fetch.ts';
-import { hostOf } from './net/url-guard.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { Tool } from './tool.ts';
 

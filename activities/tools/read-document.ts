@@ -1,7 +1,8 @@
+import { hostOf } from '#platform/public-address';
 import { ToolProblem, type ToolContext } from './tool.ts';
 import { createRobots } from './net/robots.ts';
 import { guardedFetch, type FetchedDocument } from './net/guarded-fetch.ts';
-import { hostOf, type Resolve } from './net/url-guard.ts';
+import { type Resolve } from './net/url-guard.ts';
 
 export interface ReadDocumentDeps { allowedPrivateHosts: readonly string[]; resolve?: Resolve; now?: () => number }
 export interface ReadDocumentOptions { maxBytes: number; timeoutMs: number; accept: string; types: readonly string[]; wanted: string }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { hostOf } from '#platform/public-address';
 import { documentItems } from './document-items.ts';
 import { extractDocument, type ExtractDocument } from './extract/extract.ts';
-import { hostOf } from './net/url-guard.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { Tool } from './tool.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { hostOf } from '#platform/public-address';
 import type { ApiClient } from './net/api-client.ts';
-import { hostOf } from './net/url-guard.ts';
 import { arxivOf, doiOf, mergePapers, plainTitle, titleSimilarity, toPaper, type Paper, type PaperRecord, type Retraction } from './papers/paper.ts';
 import type { Registry } from './papers/registries.ts';
 import type { ReadDocument } from './read-document.ts';

@@ -1,6 +1,7 @@
 import { Agent, fetch as undiciFetch, type RequestInit } from 'undici';
+import { isAllowedPrivate } from '#platform/public-address';
 import { ToolProblem } from '../tool.ts';
-import { checkUrl, guardedLookup, isAllowedPrivate, resolveWithSystem, type Resolve } from '../net/url-guard.ts';
+import { checkUrl, guardedLookup, resolveWithSystem, type Resolve } from '../net/url-guard.ts';
 
 const MAX_BYTES = 2 * 1_048_576;
 const CONNECT_TIMEOUT_MS = 3_000;

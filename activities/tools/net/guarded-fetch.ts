@@ -1,7 +1,8 @@
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { hostOf, isAllowedPrivate, isPublicAddress } from '#platform/public-address';
 import { ToolProblem } from '../tool.ts';
 import { readBody } from './read-body.ts';
-import { checkUrl, guardedLookup, isAllowedPrivate, isPublicAddress, hostOf, resolveWithSystem, type HostPolicy, type Resolve } from './url-guard.ts';
+import { checkUrl, guardedLookup, resolveWithSystem, type HostPolicy, type Resolve } from './url-guard.ts';
 
 export interface FetchedDocument {
   /** where the bytes came from, after redirects */
@@ -73,7 +74,8 @@ async function fetchHop(url: URL, options: GuardedFetchOptions, signal: AbortSig
   }
 }
 
-function guardedAgent(resolve: Resolve, allowPrivate: boolean): Dispatcher {
+/** Connects to what was checked, and to nothing else. @param allowPrivate  the administrator listed this very host */
+export function guardedAgent(resolve: Resolve, allowPrivate: boolean): Dispatcher {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(resolve, allowPrivate) });
   return new Agent({
     pipelining: 0, maxHeaderSize: 16_384,
@@ -88,7 +90,7 @@ function guardedAgent(resolve: Resolve, allowPrivate: boolean): Dispatcher {
   });
 }
 
-const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+export const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
 const UNREACHABLE = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_SOCKET']);
 

@@ -1,7 +1,7 @@
 import robotsParserModule from 'robots-parser';
+import { hostOf } from '#platform/public-address';
 import { ToolProblem } from '../tool.ts';
 import { USER_AGENT, type FetchedDocument } from './guarded-fetch.ts';
-import { hostOf } from './url-guard.ts';
 
 // The package is CommonJS with a `default` typing that Node's ESM loader does not give.
 type Rules = { isDisallowed(url: string, agent: string): boolean | undefined };

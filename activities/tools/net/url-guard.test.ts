@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkUrl, guardedLookup, isPublicAddress, type HostPolicy, type Resolve } from './url-guard.ts';
+import { isPublicAddress } from '#platform/public-address';
+import { checkUrl, guardedLookup, type HostPolicy, type Resolve } from './url-guard.ts';
 
 const open: HostPolicy = { allowedPrivateHosts: [], grantedHosts: null };
 
