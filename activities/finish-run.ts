@@ -10,6 +10,7 @@ import { runEnded } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
 import { saveRunArtifacts, type NewArtifact } from '#platform/repositories/artifacts';
 import { allRunEvents, hasEvent } from '#platform/repositories/run-events';
+import { wakeWebhooks } from '#platform/webhooks/wake';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -36,7 +37,10 @@ export async function finishRun(deps: ActivityDeps, request: FinishRequest): Pro
     // Asked before the end: a try that fails after it is repeated, and finds nothing left to tell.
     const inValidate = result.status === 'failed' && await endsInValidate(deps.db, run.runId);
     const end = await closeRun(deps.db, run.runId, events.map((event) => ({ key: `${temporalRunId}/${event.type}`, event, temporalRunId })), runEnded(run.runId, run.userId, result.status, result.error?.code ?? null));
-    if (end) tellEnd(deps, run, result, end, inValidate);
+    if (end) {
+      tellEnd(deps, run, result, end, inValidate);
+      await wakeWebhooks(deps, end.told);
+    }
     return await endOf(deps.db, run.runId);
   } catch (error) {
     throw toFailure({ ...classify(error, () => 1, deps.config.AWP_RETRY_BASE_MS), delayMs: 2_000 }, null);

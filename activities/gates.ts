@@ -8,6 +8,8 @@ import { CodedError } from '#platform/coded-error';
 import { canonicalJson, sha256Hex } from '#platform/ids';
 import { closeApproval, openApproval, remindApproval } from '#platform/repositories/approvals';
 import { appendRunEvents } from '#platform/repositories/run-events';
+import { waitingForRun } from '#platform/repositories/webhook-deliveries';
+import { wakeWebhooks } from '#platform/webhooks/wake';
 import type { ActivityDeps } from './deps.ts';
 import { classify, toFailure } from './failures.ts';
 import { carriedEvents } from './record-run-events.ts';
@@ -30,6 +32,7 @@ export async function openGate(deps: ActivityDeps, { runId, userId, slug, before
       if (known === null) throw new CodedError('NotFound', 'The run was deleted.');
       await openApproval(tx, { runId, userId, gate, shownHash, answerSchema: schema });
     });
+    await wakeWebhooks(deps, await waitingForRun(deps.db, runId));
     return { shownHash };
   } catch (error) {
     throw toFailure(classify(error, () => Context.current().info.attempt, deps.config.AWP_RETRY_BASE_MS), null);

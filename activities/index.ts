@@ -4,6 +4,7 @@ import type { WorkflowActivities } from '#contracts/workflow';
 export { findCatalogEntry } from '#workflows/catalog/index';
 import { storeAhead } from '#platform/payloads/claim-check';
 import { complete } from './complete.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEvidence } from './find-evidence.ts';
 import { classify, toFailure } from './failures.ts';
@@ -37,6 +38,7 @@ export function createActivities(deps: ActivityDeps): WorkflowActivities {
     finishRun: beating((request) => finishRun(deps, request)),
     reconcileRuns: () => reconcileRuns(deps),
     purgeExpired: (after) => purgeExpired(deps, after),
+    deliverWebhooks: beating((request) => deliverWebhooks(deps, request)),
     testProviderKey: (request) => testProviderKey(deps, request),
   };
   const registered = Object.entries(activities).map(([name, work]) => [name, namingItsRun(boundUnforeseen(deps, work as (request: unknown) => Promise<unknown>))]);

@@ -13,6 +13,7 @@ export interface Metrics {
   validationFailures: Counter<'workflow_id'>;
   runDuration: Histogram<'workflow_id' | 'run_mode'>;
   callsInFlight: Gauge;
+  webhookDeliveries: Counter<'outcome'>;
 }
 
 export function createMetrics(registry: Registry): Metrics {
@@ -25,6 +26,8 @@ export function createMetrics(registry: Registry): Metrics {
     validationFailures.inc({ workflow_id: slug }, 0);
     for (const status of TERMINAL_STATUSES) for (const mode of RUN_MODES) runs.inc({ workflow_id: slug, status, run_mode: mode }, 0);
   }
+  const webhookDeliveries = new Counter({ name: 'webhook_deliveries_total', help: 'Tries to send a webhook: delivered, retried, given_up', labelNames: ['outcome'], registers });
+  for (const outcome of ['delivered', 'retried', 'given_up']) webhookDeliveries.inc({ outcome }, 0);
   return {
     providerCalls: new Counter({ name: 'provider_api_calls_total', help: 'Calls to providers by outcome', labelNames: ['provider', 'status'], registers }),
     providerLatency: new Histogram({ name: 'provider_api_latency_seconds', help: 'Time of a provider call', labelNames: ['provider'], buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120], registers }),
@@ -34,6 +37,7 @@ export function createMetrics(registry: Registry): Metrics {
     runs,
     validationFailures,
     runDuration: new Histogram({ name: 'workflow_duration_seconds', help: 'Time from the first event to the end', labelNames: ['workflow_id', 'run_mode'], buckets: [1, 5, 10, 30, 60, 120, 300, 600], registers }),
+    webhookDeliveries,
     callsInFlight: new Gauge({ name: 'provider_calls_in_flight', help: 'Provider calls now open', registers }),
   };
 }

@@ -6,11 +6,14 @@ import { appendAuditEvent, auditBefore } from '#platform/repositories/audit';
 import { deleteExpiredRows, dueArtifacts, existingRuns, markExpired } from '#platform/repositories/retention';
 import { deleteIdleTrials } from '#platform/repositories/own-trials';
 import { deleteReplacedKeys } from '#platform/repositories/provider-keys';
+import { deleteOldDeliveries } from '#platform/repositories/webhook-deliveries';
+import { deleteReplacedWebhookSecrets } from '#platform/repositories/webhooks';
 import { deleteExpiredUploads, existingUploads, UPLOAD_FOLDER } from '#platform/repositories/uploads';
 import type { StoredForm } from '#platform/secrets/keeper';
 import type { ActivityDeps } from './deps.ts';
 
 const BATCH = 200;
+const ROWS = 1000;
 /** A folder this young may belong to a run whose row is only being written. */
 const ORPHAN_AFTER_MS = 3_600_000;
 
@@ -33,8 +36,11 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
   const counts = await deps.db.$transaction(async (tx) => {
     uploads = await deleteExpiredUploads(tx, BATCH);
     outgoing = await deleteReplacedKeys(tx, BATCH);
-    const rows = await deleteExpiredRows(tx, 1000);
-    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, trials: await deleteIdleTrials(tx, BATCH), uploads: uploads.length, replacedKeys: outgoing.length, orphanedObjects: orphans.objects };
+    const replaced = await deleteReplacedWebhookSecrets(tx, BATCH);
+    outgoing.push(...replaced);
+    const webhookDeliveries = await deleteOldDeliveries(tx, ROWS);
+    const rows = await deleteExpiredRows(tx, ROWS);
+    const gone = { artifacts: due.length > 0 ? await markExpired(tx, due.map((artifact) => artifact.id)) : 0, ...rows, trials: await deleteIdleTrials(tx, BATCH), uploads: uploads.length, replacedKeys: outgoing.length - replaced.length, webhookDeliveries, webhookSecrets: replaced.length, orphanedObjects: orphans.objects };
     if (Object.values(gone).some((count) => count > 0)) await appendAuditEvent(tx, { type: 'retention.purged', subject: null, actorKind: 'system', resource: null, outcome: 'success', data: { ...gone } });
     return gone;
   });
@@ -42,7 +48,7 @@ export async function purgeExpired(deps: ActivityDeps, after: string | null): Pr
   for (const key of uploads) await deps.storage.delete(key);
   for (const stored of outgoing) await deps.secrets.keeper.drop(stored);
   if (after === null) await logAuditHead(deps);
-  return { ...counts, more: !walking || uploads.length === BATCH || orphans.next !== null, next: orphans.next };
+  return { ...counts, more: !walking || uploads.length === BATCH || counts.webhookDeliveries === ROWS || orphans.next !== null, next: orphans.next };
 }
 
 /** Leaves the end of the audit chain in the log of this process, outside the database: with it `awp audit verify --head` sees rows

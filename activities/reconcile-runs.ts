@@ -8,7 +8,9 @@ import { closeRun } from '#platform/repositories/close-run';
 import { pendingDecisions, type DecisionCursor } from '#platform/repositories/run-decisions';
 import { findRunRequest } from '#platform/repositories/run-queries';
 import { unendedRuns, type UnendedCursor, type UnendedRun } from '#platform/repositories/unended-runs';
+import { overdueWebhooks } from '#platform/repositories/webhook-deliveries';
 import { startRunExecution } from '#platform/start-run';
+import { wakeWebhooks } from '#platform/webhooks/wake';
 import type { ActivityDeps } from './deps.ts';
 import { isCancelled, toFailure } from './failures.ts';
 import { ofRun, tellEnd } from './run-lines.ts';
@@ -17,6 +19,8 @@ import { settleOpenTries } from './settle-open-tries.ts';
 const START_AFTER_MS = 10_000;
 /** A decision younger than this is still being sent by the API. */
 const RESEND_AFTER_MS = 5_000;
+/** A webhook due for less long is being woken by whoever wrote it. */
+const WAKE_AFTER_MS = 5_000;
 /** For each question to Temporal. */
 const DEADLINE_MS = 2_000;
 const PAGE = 200;
@@ -26,10 +30,11 @@ const LANES = 8;
 const ATTEMPT_MS = 45_000;
 
 interface Progress { after: UnendedCursor | null; started: number; ended: number; failed: number }
-export interface Reconciled { started: number; ended: number; resent: number; /** rows that could not be looked at; the log says why, the next turn tries again */ failed: number }
+export interface Reconciled { started: number; ended: number; resent: number; /** endpoints whose messages nobody had begun to send */ woken: number; /** rows that could not be looked at; the log says why, the next turn tries again */ failed: number }
 
 /** Mends what no workflow code can: queued rows whose API died before the start get their one execution; cancels and decisions
- * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end. Idempotent.
+ * that were not heard are passed on; rows whose execution was terminated, timed out or lost from outside get their end; webhooks that are due
+ * and that nobody sends are begun. Idempotent.
  * A turn looks at every row that has not ended, page by page; a row that fails holds up nobody else, and an attempt whose time is over is
  * followed by one that goes on after the last row (kept in the heartbeat's details), as is one whose worker died.
  * @throws ServiceUnavailable (retryable) when there are more rows than an attempt looks at */
@@ -39,12 +44,13 @@ export async function reconcileRuns(deps: ActivityDeps, { page = PAGE, attemptMs
   const until = performance.now() + attemptMs;
   const mayGoOn = (): boolean => !cancellationSignal.aborted && performance.now() < until;
   // Side by side: neither many rows nor decisions that nobody takes hold the other up.
-  const [mended, resent] = await Promise.allSettled([mendRuns(deps, progress, page, mayGoOn), resendDecisions(deps, page, mayGoOn)]);
+  const [mended, resent, woken] = await Promise.allSettled([mendRuns(deps, progress, page, mayGoOn), resendDecisions(deps, page, mayGoOn), wakeOverdue(deps, page)]);
   cancellationSignal.throwIfAborted();
   if (mended.status === 'rejected') throw mended.reason;
   if (resent.status === 'rejected') throw resent.reason;
+  if (woken.status === 'rejected') throw woken.reason;
   const { after, ...counts } = progress;
-  if (mended.value) return { ...counts, resent: resent.value };
+  if (mended.value) return { ...counts, resent: resent.value, woken: woken.value };
   deps.logger.warn({ ...counts, after: after?.createdAt }, 'there are more live runs than one attempt of the reconciler looks at');
   throw toFailure({ code: 'ServiceUnavailable', detail: 'There are more live runs than one attempt looks at; the next one goes on.', delayMs: 1 }, null);
 }
@@ -97,6 +103,9 @@ async function resendDecisions(deps: ActivityDeps, limit: number, mayGoOn: () =>
     if (page.length < limit || !mayGoOn()) return resent;
   }
 }
+
+/** Messages whose writer died before it woke their sending, and those whose next try has come. */
+const wakeOverdue = async (deps: ActivityDeps, limit: number): Promise<number> => wakeWebhooks(deps, await overdueWebhooks(deps.db, WAKE_AFTER_MS, limit));
 
 /** In their order, `LANES` at a time, as long as there is time. @returns how many were taken, all of which are done */
 async function inLanes<Item>(items: readonly Item[], mayGoOn: () => boolean, work: (item: Item) => Promise<void>): Promise<number> {
@@ -157,5 +166,6 @@ async function end(deps: ActivityDeps, run: UnendedRun, state: Ended): Promise<b
   deps.logger.warn({ state }, 'a run was closed by the reconciler');
   // An execution that was lost says nothing about what Validate found.
   tellEnd(deps, run, { status, capReached: null, error }, closed, false);
+  await wakeWebhooks(deps, closed.told);
   return true;
 }

@@ -1,5 +1,8 @@
 import type { CarriedEvents, RecordRequest } from '#contracts/workflow';
 import type { KeyedEvent } from '#platform/repositories/run-events';
+import { waitingForRun } from '#platform/repositories/webhook-deliveries';
+import { tellsSomething } from '#platform/webhooks/outbox';
+import { wakeWebhooks } from '#platform/webhooks/wake';
 import type { ActivityDeps } from './deps.ts';
 import { storeEvents } from './run-lines.ts';
 
@@ -10,5 +13,7 @@ export function carriedEvents(before: CarriedEvents): KeyedEvent[] {
 
 /** Stores events that no other activity carries, for example before a long wait. Idempotent. */
 export async function recordRunEvents(deps: ActivityDeps, request: RecordRequest): Promise<void> {
-  await storeEvents(deps, request.runId, carriedEvents(request.before));
+  const events = carriedEvents(request.before);
+  await storeEvents(deps, request.runId, events);
+  if (tellsSomething(events)) await wakeWebhooks(deps, await waitingForRun(deps.db, request.runId));
 }

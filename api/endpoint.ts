@@ -50,7 +50,7 @@ export interface EndpointSpec<P extends z.ZodType | undefined, Q extends z.ZodTy
   /** OpenAPI form: `/api/v1/runs/{id}` */
   path: string;
   operationId: string;
-  tag: 'Runs' | 'Evidence' | 'Workflows' | 'Artifacts' | 'Uploads' | 'Providers and secrets' | 'Knowledge' | 'Tool policy' | 'Session' | 'Users' | 'Usage and policy' | 'Audit' | 'System';
+  tag: 'Runs' | 'Evidence' | 'Workflows' | 'Artifacts' | 'Uploads' | 'Providers and secrets' | 'Knowledge' | 'Tool policy' | 'Session' | 'Users' | 'Webhooks' | 'Usage and policy' | 'Audit' | 'System';
   summary: string;
   description?: string;
   /** `public` = no credential; `signed-in` = any; `operator` = open on a local machine, `settings:manage` in production */

@@ -97,6 +97,9 @@ import { getWorkflowExport, postImport } from './routes/workflows/own/transfer.t
 import { postTryStep } from './routes/workflows/own/try-step.ts';
 import { getDefinition, getDiff, getVersions, putChannel } from './routes/workflows/own/versions.ts';
 import { deleteWorkingCopy, getWorkingCopy, putWorkingCopy } from './routes/workflows/own/working-copy.ts';
+import { getDeliveries, getDelivery, postSendAgain, postWebhookTest } from './routes/webhooks/deliveries.ts';
+import { getEverybodysWebhooks, putWebhookSwitch } from './routes/webhooks/everybodys.ts';
+import { deleteWebhookEndpoint, getWebhook, getWebhooks, postWebhook, postWebhookSecret, putWebhook } from './routes/webhooks/webhooks.ts';
 import { getWorkflows } from './routes/workflows/get-workflows.ts';
 import { getWorkflowSchema } from './routes/workflows/workflow-id/get-schema.ts';
 import { getWorkflow } from './routes/workflows/workflow-id/get-workflow.ts';
@@ -119,5 +122,6 @@ export const endpoints: readonly Endpoint[] = [
   getUsage, getMyBudgets, getBudgets, putBudget, deleteBudget, getRunPolicy, putRunPolicy,
   getKnowledge, getKnowledgeSearch, getSkill, getToolPolicy, putToolPolicy,
   getUploads, postUpload, getUpload, deleteUpload,
+  getWebhooks, postWebhook, getEverybodysWebhooks, getWebhook, putWebhook, deleteWebhookEndpoint, postWebhookSecret, postWebhookTest, getDeliveries, getDelivery, postSendAgain, putWebhookSwitch,
   getArtifacts, getArtifactsOfRun, getArtifact, getArtifactContent, getArtifactDownload, deleteArtifact,
 ];

@@ -15,6 +15,8 @@ export interface RateLimits {
   secretWrite(res: Response, userId: string, provider: string): Promise<void>;
   /** counts whatever else of a person's requests leaves a row in the audit log */
   change(res: Response, userId: string): Promise<void>;
+  /** counts messages that a person has sent by hand */
+  webhookSend(res: Response, userId: string): Promise<void>;
   /** counts a refused sign-in of an address (IPv6: of its /64, which one household has) */
   signInFailure(address: string): Promise<void>;
   signInAllowed(address: string): Promise<void>;
@@ -35,6 +37,8 @@ export interface RateLimits {
 }
 
 const SIGN_IN_FAILURES = { points: 20, duration: 300 };
+/** A receiver is somebody else's server. */
+const WEBHOOK_SENDS = { points: 20, duration: 60 };
 const PASSWORD_TRIES = { points: 10, duration: 900 };
 const ACCOUNT_TRIES = { points: 100, duration: 900 };
 /** Longer than a code of an authenticator app is taken: its step and one on each side. */
@@ -50,6 +54,7 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
   const runStarts = shared('run', config.AWP_RUN_STARTS_PER_MINUTE, 60);
   const secretWrites = shared('secret', config.AWP_SECRET_WRITES_PER_HOUR, 3600);
   const changes = shared('change', config.AWP_CHANGES_PER_MINUTE, 60);
+  const webhookSends = shared('webhook', WEBHOOK_SENDS.points, WEBHOOK_SENDS.duration);
   const counted = (keyPrefix: string, limits: { points: number; duration: number }) =>
     new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: true, keyPrefix, ...limits, insuranceLimiter: INSURED(limits) });
   const once = shared('once', ONCE.points, ONCE.duration) as RateLimiterPostgres;
@@ -67,6 +72,7 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
     secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
     change: (res, userId) => consume(res, changes, userId, 'changes', 'minute'),
+    webhookSend: (res, userId) => consume(res, webhookSends, userId, 'webhooks sent by hand', 'minute'),
     async signInFailure(address) {
       await failures.consume(networkOf(address)).catch(() => {});
     },

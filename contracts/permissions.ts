@@ -7,12 +7,12 @@ export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
   'workflow:read', 'workflow:write', 'workflow:publish', 'workflow:run:validate', 'workflow:run:test', 'workflow:run:full', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write',
-  'secret:read', 'secret:write', 'token:read', 'token:write', 'usage:read', 'users:manage', 'runs:view:all', 'settings:manage', 'audit:read',
+  'secret:read', 'secret:write', 'token:read', 'token:write', 'webhook:read', 'webhook:write', 'usage:read', 'users:manage', 'runs:view:all', 'settings:manage', 'audit:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const STUDENT: readonly Permission[] = [
-  'workflow:read', 'workflow:write', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write', 'secret:read', 'secret:write', 'token:read', 'token:write', 'usage:read',
+  'workflow:read', 'workflow:write', 'workflow:run:validate', 'workflow:run:test', 'run:read', 'run:cancel', 'run:decide', 'run:delete', 'artifact:read', 'artifact:delete', 'upload:read', 'upload:write', 'secret:read', 'secret:write', 'token:read', 'token:write', 'webhook:read', 'webhook:write', 'usage:read',
 ];
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   student: STUDENT,

@@ -5,6 +5,7 @@ import type { Cap, RunMode, Stage, TerminalStatus } from './runs.ts';
 import type { RunError } from './errors.ts';
 import type { ApprovalPolicy, FallbackTarget, GateOutcome, GateSpec } from './governance.ts';
 import type { OwnSnapshot } from './own/definition.ts';
+import type { DeliverRequest, DeliverResult } from './webhooks.ts';
 
 /** What travels between API, workflow and activities. Plain data; every payload stays under MAX_PAYLOAD_BYTES. */
 export interface Caps { outputTokens: number; inputTokens: number; seconds: number; iterations: number; /** micro-dollars; null = no money cap */ costUsdMicros: number | null }
@@ -142,7 +143,7 @@ export interface SealedKey { id: string; envelope: { v: 1; kid: string; dek: str
 export interface KeyTestRequest { /** null for a key that is not stored, which is in `sealed` then, and for the workspace's */ settingId: string | null; sealed?: SealedKey; userId: string; provider: ProviderId; timeoutMs: number }
 export interface KeyTestResult { success: boolean; message: string; code: RunError['code'] | null; latencyMs: number | null; models: string[] }
 
-export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; trials: number; orphanedObjects: number; more: boolean; next: string | null }
+export interface PurgeResult { artifacts: number; uploads: number; replacedKeys: number; webhookDeliveries: number; webhookSecrets: number; idempotencyKeys: number; signInLinks: number; sessions: number; rateLimits: number; trials: number; orphanedObjects: number; more: boolean; next: string | null }
 
 /** The activities that a workflow may call. The worker's `createActivities(deps)` implements exactly this. */
 export interface WorkflowActivities {
@@ -164,7 +165,9 @@ export interface WorkflowActivities {
   closeGate(request: CloseGateRequest): Promise<void>;
   /** Writes trace.json, logs.txt and metadata.json, then the `run-end` event that closes the run. Idempotent. */
   finishRun(request: FinishRequest): Promise<RunResult | null>;
-  reconcileRuns(): Promise<{ started: number; ended: number; resent: number; failed: number }>;
+  reconcileRuns(): Promise<{ started: number; ended: number; resent: number; woken: number; failed: number }>;
+  /** sends what is due to one endpoint; idempotent */
+  deliverWebhooks(request: DeliverRequest): Promise<DeliverResult>;
   /** one bounded batch of the retention rule @param after the storage folder to go on after */
   purgeExpired(after: string | null): Promise<PurgeResult>;
   testProviderKey(request: KeyTestRequest): Promise<KeyTestResult>;

@@ -7,6 +7,7 @@ import { modelTaskQueue, NAMESPACE, WORKFLOW_TASK_QUEUE } from '#contracts/task-
 import { McpServers } from '#contracts/mcp-servers.schema';
 import { OidcProviders } from '#contracts/oidc-providers.schema';
 import { PROVIDER_IDS, type ProviderId } from '#contracts/providers';
+import { WEBHOOK_RETRY_SECONDS } from '#contracts/webhooks';
 
 /** The only file that reads the environment. Every variable is in .env.example; a wrong value names itself and stops the start. */
 const text = z.string().trim().min(1);
@@ -71,6 +72,7 @@ const EnvironmentSchema = z.object({
   AWP_KEY_TEST_TIMEOUT_MS: count(KEY_TEST_TIMEOUT_MS),
   AWP_HEARTBEAT_TIMEOUT_MS: count(HEARTBEAT_TIMEOUT_MS),
   AWP_RETRY_BASE_MS: count(2000),
+  AWP_WEBHOOK_RETRY_MS: count(WEBHOOK_RETRY_SECONDS[0] * 1000),
   AWP_BUDGET_WAIT_SECONDS: count(BUDGET_WAIT_SECONDS),
   AWP_OUTAGE_WAIT_SECONDS: count(OUTAGE_WAIT_SECONDS),
   AWP_APPROVAL_WAIT_SECONDS: count(APPROVAL_WAIT_SECONDS),

@@ -22,6 +22,7 @@ export { vectorStoreDecision } from './catalog/vector-store-decision/workflow.ts
 export { promptOptimiser } from './catalog/prompt-optimiser/workflow.ts';
 export { ragCorpusEval } from './catalog/rag-corpus-eval/workflow.ts';
 export { redTeamGuardrails } from './catalog/red-team-guardrails/workflow.ts';
+export { deliverWebhooks } from './operations/deliver-webhooks.ts';
 export { purgeExpired } from './operations/purge-expired.ts';
 export { reconcileRuns } from './operations/reconcile-runs.ts';
 export { testProviderKey } from './operations/test-provider-key.ts';

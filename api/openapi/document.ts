@@ -24,7 +24,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       description: 'Start expert workflows as durable runs, follow them live, keep what they make. Errors are RFC 9457 problems; lists are arrays with `X-Total-Count` and `Link`; money is in micro-dollars; times are UTC.',
     },
     servers: [{ url: '/' }],
-    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Uploads', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'Users', 'Usage and policy', 'Audit', 'System'].map((name) => ({ name })),
+    tags: ['Runs', 'Evidence', 'Workflows', 'Artifacts', 'Uploads', 'Providers and secrets', 'Knowledge', 'Tool policy', 'Session', 'Users', 'Webhooks', 'Usage and policy', 'Audit', 'System'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

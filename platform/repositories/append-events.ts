@@ -4,6 +4,7 @@ import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer'
 import { isTerminal, RUN_STATUSES, TERMINAL_STATUSES } from '#contracts/runs';
 import type { Database } from '../db.ts';
 import { isUniqueViolation, query, statement, type Statement } from '../sql.ts';
+import { tellsSomething } from '../webhooks/outbox.ts';
 import { appendRunEvents, executionOf, RUN_EVENTS_CHANNEL, type KeyedEvent } from './run-events.ts';
 
 /** Appends in one statement and one commit: the way of nearly every step of every run. It does what `appendRunEvents` does.
@@ -125,8 +126,10 @@ const SENDINGS = 3;
 
 /** One statement of `appending`, again without what is there already when that would have moved the row.
  * @param more  its values from $4 on
- * @returns null when the run is gone, `beaten` when other processes were faster each time */
+ * @returns null when the run is gone, `beaten` when other processes were faster each time, or when the events tell people outside
+ * something (rare, and never by this way): then the caller appends in a transaction */
 export async function appendQuickly<Row extends Appended>(db: Database, wanted: Statement, runId: string, entries: readonly KeyedEvent[], more: readonly unknown[] = []): Promise<Row | 'beaten' | null> {
+  if (tellsSomething(entries)) return 'beaten';
   let left = entries;
   for (let sending = 1; sending <= SENDINGS; sending += 1) {
     try {

@@ -13,6 +13,7 @@ export const AUDIT_TYPES = [
   'keys.rotated', 'audit.exported', 'audit.verified', 'run.completed', 'run.failed', 'run.cancelled', 'run.timed_out', 'run.validation_failed', 'secret.read', 'provider.failed', 'budget.changed', 'budget.removed', 'run_policy.changed',
   'session.created', 'session.ended', 'session.refused', 'token.created', 'token.revoked', 'secret.created', 'secret.rotated', 'secret.deleted', 'secret.tested', 'secret.changed', 'payload.decoded', 'device.approved', 'device.denied',
   'secret.activated', 'secret.deactivated', 'run.queued', 'run.cancel_requested', 'run.exported', 'run.deleted', 'run.output_edited', 'run.prompt_edited', 'run.worker_killed', 'run.budget_raised', 'run.gate_decided', 'run.gate_delegated', 'run.gate_reminded', 'setting.fallback_changed', 'artifact.deleted', 'upload.created', 'upload.deleted', 'access.denied', 'workflow.published', 'workflow.created', 'workflow.saved', 'workflow.removed', 'workflow.imported', 'workflow.switched', 'retention.purged', 'tool_policy.changed', 'platform.paused', 'platform.resumed', 'platform.restored',
+  'webhook.created', 'webhook.changed', 'webhook.deleted', 'webhook.secret_rotated', 'webhook.switched_on', 'webhook.switched_off', 'webhook.tested', 'webhook.sent_again',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { query, statement } from '../sql.ts';
 
 /** What belongs to somebody else among these ids; for the audit log alone. Whoever asks is answered as if it were not there. */
-export interface ForeignThing { kind: 'run' | 'artifact' | 'upload' | 'setting' | 'token' | 'session' | 'workflow'; id: string }
+export interface ForeignThing { kind: 'run' | 'artifact' | 'upload' | 'setting' | 'token' | 'session' | 'webhook' | 'workflow'; id: string }
 
 const FIND = statement(`
   SELECT kind, id::text AS id FROM (
@@ -12,6 +12,7 @@ const FIND = statement(`
     UNION ALL SELECT 'setting', id, user_id FROM provider_settings WHERE id = ANY($1::uuid[])
     UNION ALL SELECT 'token', id, user_id FROM api_tokens WHERE id = ANY($1::uuid[])
     UNION ALL SELECT 'session', id, user_id FROM sessions WHERE id = ANY($1::uuid[])
+    UNION ALL SELECT 'webhook', id, user_id FROM webhooks WHERE id = ANY($1::uuid[])
     UNION ALL SELECT 'workflow', id, owner_id FROM workflows WHERE id = ANY($1::uuid[]) OR slug = ANY($3::text[])
   ) things WHERE user_id <> $2::uuid LIMIT 1`);
 

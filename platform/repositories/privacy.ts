@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../db.ts';
 import type { StoredForm } from '../secrets/keeper.ts';
 import { forgetSpender, keepSpend } from './deleted-spend.ts';
 import { storedForms } from './provider-keys.ts';
+import { webhookSecretForms } from './webhooks.ts';
 
 /** What is kept about one person, and its removal. The audit log stays: it knows people by a number that then means nobody. */
 export interface PersonalRow { kind: string; row: unknown }
@@ -18,6 +19,8 @@ export async function* personalData(db: Database, userId: string): AsyncGenerato
     ['api_token', (skip) => db.apiToken.findMany({ where, omit: { secretHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['provider_setting', (skip) => db.providerSetting.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['provider_key', (skip) => db.providerKey.findMany({ where, omit: { secretEnvelope: true, baseUrlHash: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['webhook', (skip) => db.webhook.findMany({ where, orderBy: { id: 'asc' }, skip, take: PAGE })],
+    ['webhook_delivery', (skip) => db.webhookDelivery.findMany({ where, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['upload', (skip) => db.upload.findMany({ where, omit: { storageKey: true }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['workflow', (skip) => db.workflow.findMany({ where: { ownerId: userId }, orderBy: { id: 'asc' }, skip, take: PAGE })],
     ['workflow_version', (skip) => db.workflowVersion.findMany({ where: { authorId: userId }, orderBy: { id: 'asc' }, skip, take: PAGE })],
@@ -59,7 +62,7 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<Eras
   if (user.role === 'admin' && user.isActive && (await tx.user.count({ where: { role: 'admin', isActive: true } })) === 1) return 'last_admin';
   if ((await tx.run.count({ where: { userId, status: { notIn: [...TERMINAL_STATUSES] } } })) > 0) return 'live_runs';
   const runs = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM runs WHERE user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
-  const secrets = await storedForms(tx, { userId });
+  const secrets = [...(await storedForms(tx, { userId })), ...(await webhookSecretForms(tx, { userId }))];
   const uploads = await tx.upload.findMany({ where: { userId }, select: { storageKey: true } });
   await keepSpend(tx, runs.map(({ id }) => id));
   await forgetSpender(tx, userId);

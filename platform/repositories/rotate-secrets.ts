@@ -2,6 +2,7 @@ import type { Database } from '../db.ts';
 import { rewrapSecret, SecretUnreadable } from '../secrets/envelope.ts';
 import { isVaultReference, type StoredForm } from '../secrets/keeper.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
+import { secretBinding } from './webhooks.ts';
 
 const BATCH = 200;
 
@@ -9,7 +10,7 @@ type Row = { id: string; userId: string; provider: string; secretEnvelope: unkno
 const WANTED = { id: true, userId: true, provider: true, secretEnvelope: true } as const;
 const page = (after: string) => ({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: BATCH, select: WANTED }) as const;
 
-/** Wraps every stored provider key by today's master key, while runs go on: each row is changed by itself, and only if nobody has
+/** Wraps every stored provider key and webhook secret by today's master key, while runs go on: each row is changed by itself, and only if nobody has
  * changed it meanwhile (a new key is a new ciphertext). Readers have both keys loaded and never wait. What a vault keeps needs no
  * master key. Can be said again at any time. */
 export async function rotateSecrets(db: Database, ring: KeyRing): Promise<{ kid: string; rewrapped: number; already: number; unreadable: number }> {
@@ -17,6 +18,7 @@ export async function rotateSecrets(db: Database, ring: KeyRing): Promise<{ kid:
   const counts = { rewrapped: 0, already: 0, unreadable: 0 };
   const tables: [(after: string) => Promise<Row[]>, (id: string, fresh: string, data: string, kid: string) => Promise<number>][] = [
     [(after) => db.providerSetting.findMany(page(after)), (id, fresh, data, old) => db.$executeRaw`UPDATE provider_settings SET secret_envelope = ${fresh}::jsonb WHERE id = ${id}::uuid AND secret_envelope->>'data' = ${data} AND secret_envelope->>'kid' = ${old}`],
+    [async (after) => (await db.webhookSecret.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: BATCH, select: { id: true, userId: true, secretEnvelope: true } })).map((row) => ({ ...row, provider: secretBinding(row.userId, row.id).provider })), (id, fresh, data, old) => db.$executeRaw`UPDATE webhook_secrets SET secret_envelope = ${fresh}::jsonb WHERE id = ${id}::uuid AND secret_envelope->>'data' = ${data} AND secret_envelope->>'kid' = ${old}`],
     [(after) => db.providerKey.findMany(page(after)), (id, fresh, data, old) => db.$executeRaw`UPDATE provider_keys SET secret_envelope = ${fresh}::jsonb WHERE id = ${id}::uuid AND secret_envelope->>'data' = ${data} AND secret_envelope->>'kid' = ${old}`],
   ];
   for (const [read, write] of tables) {

@@ -4,6 +4,7 @@ import { EMPTY_RUN_VIEW, reduceRun, type RunView } from '#contracts/run-reducer'
 import { isTerminal, type RunStatus } from '#contracts/runs';
 import type { Database, Transaction } from '../db.ts';
 import { query, statement } from '../sql.ts';
+import { tell } from '../webhooks/outbox.ts';
 
 /** The channel on which every append is announced; the payload is `<run id>:<sequence>` and nothing else. */
 export const RUN_EVENTS_CHANNEL = 'run_events';
@@ -28,8 +29,8 @@ export async function lockRun(tx: Transaction, runId: string): Promise<LockedRun
 }
 
 /** Appends events under the run row's lock: sequences rise in commit order, a repeated key writes nothing, and the row's
- * status moves through the same reducer that the page uses, in the same transaction. After the end only artifacts and log
- * lines are taken. Every step of every run comes through here, so it is three plain statements (lock, insert, row with
+ * status moves through the same reducer that the page uses, in the same transaction, as does what people's endpoints are to be told.
+ * After the end only artifacts and log lines are taken. Every step of every run comes through here, so it is three plain statements (lock, insert, row with
  * announcement) and not the ORM's ten.
  * @param locked  the row when this transaction has taken its lock already, and appended nothing since
  * @returns the run's last sequence, or null when the run does not exist (deleted) */
@@ -59,7 +60,9 @@ export async function appendRunEvents(tx: Transaction, runId: string, entries: r
   if (written.length === 0) return run.last_sequence;
   const keys = new Set(written.map(({ key }) => key));
   const last = run.last_sequence + written.length;
-  await updateRow(tx, runId, run, [...wanted].filter(([key]) => keys.has(key)).map(([, event]) => event), last, executionOf(entries));
+  const fresh = [...wanted].filter(([key]) => keys.has(key));
+  await updateRow(tx, runId, run, fresh.map(([, event]) => event), last, executionOf(entries));
+  await tell(tx, runId, fresh.map(([key, event]) => ({ key, event })));
   return last;
 }
 

@@ -194,7 +194,7 @@ describe('the end of a run', () => {
     const { seconds } = await close(runId) ?? {};
     expect([seconds && seconds >= 60 && seconds < 120, await close(runId), await close(runId, 'reconciler/run-end')]).toEqual([true, null, null]);
     expect(await close('01990000-0000-7000-8000-00000000dead')).toBeNull();
-    expect(await close(await rows.run())).toEqual({ seconds: null, inputTokens: 0, outputTokens: 0, costUsdMicros: 0 });
+    expect(await close(await rows.run())).toEqual({ seconds: null, inputTokens: 0, outputTokens: 0, costUsdMicros: 0, told: [] });
   });
 
   it('is told with the tokens and the cost of the whole run', async () => {

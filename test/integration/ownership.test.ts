@@ -10,12 +10,12 @@ import { endEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 /** what belongs to all */
 const SHARED = new Set<string>(['getSkill', 'getWorkflow', 'getWorkflowSchema', 'estimateWorkflow',
   // people and invitations: administrators only
-  'changeUser', 'eraseUser', 'signOutUser', 'resetUserPassword', 'removeSecondFactor', 'withdrawInvitation', 'removeBudget']);
+  'changeUser', 'eraseUser', 'signOutUser', 'resetUserPassword', 'removeSecondFactor', 'withdrawInvitation', 'removeBudget', 'switchWebhook']);
 /** refused before anything is looked up: by permission, and where no launcher stands behind the API */
 const DRILL = 'killWorkerUnderRun';
 const NOBODY = '0199aaaa-0000-7000-8000-000000000001';
 let api: ApiUnderTest;
-let ids: Record<'run' | 'artifact' | 'setting' | 'token' | 'session' | 'upload' | 'workflow', string>;
+let ids: Record<'run' | 'artifact' | 'setting' | 'token' | 'session' | 'upload' | 'workflow' | 'webhook', string>;
 let alice: { id: string; token: string };
 let others: { name: string; token: string }[];
 
@@ -31,17 +31,18 @@ beforeAll(async () => {
   const session = await api.deps.db.$transaction((tx) => createSession(tx, alice.id, { idleMs: null, absoluteMs: 60_000 }, { ipAddress: null, userAgent: null }));
   const upload = await api.deps.db.upload.create({ data: { id: uuidv7(), userId: alice.id, fileName: 'hers.csv', kind: 'csv', fileSizeBytes: 3n, sha256: '0'.repeat(64), storageKey: 'upload-none/file' } });
   const workflow = (await api.call('POST', '/api/v1/workflows', { as: alice.token, json: { workflow_id: 'hers', name: 'Hers', persona: 'student', definition: { steps: [{ type: 'prompt', prompt: 'A draft' }] } } })).body as { id: string };
-  ids = { workflow: workflow.id, upload: upload.id, session: session.id, run: run.id, artifact, setting: setting.id, token: token.id };
+  const webhook = (await api.call('POST', '/api/v1/webhooks', { as: alice.token, json: { url: 'https://hers.example.org/', events: ['run.completed'] } })).body as { id: string };
+  ids = { webhook: webhook.id, workflow: workflow.id, upload: upload.id, session: session.id, run: run.id, artifact, setting: setting.id, token: token.id };
 });
 afterAll(() => api.close());
 
-const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : path.startsWith('/api/v1/uploads/{id}') ? 'upload' : null);
+const kindOf = (path: string): keyof typeof ids | null => (/^\/api\/v1\/(runs|artifacts\/run)\/\{id\}/.test(path) ? 'run' : path.startsWith('/api/v1/artifacts/{id}') ? 'artifact' : path.startsWith('/api/v1/settings/{id}') ? 'setting' : path.startsWith('/api/v1/tokens/{id}') ? 'token' : path.startsWith('/api/v1/sessions/{id}') ? 'session' : path.startsWith('/api/v1/uploads/{id}') ? 'upload' : path.startsWith('/api/v1/webhooks/{id}') && !path.endsWith('/switch') ? 'webhook' : null);
 /** of what people wrote; a draft is its writer's alone */
 const WRITTEN = new Set<string>(['changeWorkflow', 'deleteWorkflow', 'validateWorkflow', 'activateWorkflow', 'deactivateWorkflow', 'getWorkflowDefinition', 'listWorkflowVersions', 'diffWorkflowVersions', 'publishWorkflow', 'exportWorkflow', 'getWorkingCopy', 'saveWorkingCopy', 'discardWorkingCopy', 'tryStep']);
 const owned = endpoints.flatMap((endpoint) => { const kind = WRITTEN.has(endpoint.operationId) ? 'workflow' as const : kindOf(endpoint.path); return kind ? [{ ...endpoint, kind }] : []; });
 /** Bodies that pass the schema, so that the id is what decides. */
 const BODIES: Record<string, object> = {
-  raiseBudget: { cost_usd_micros: 1_000_000 }, addSettingKey: { api_key: 'sk-other-0123456789' }, changeSettingKey: { weight: 2 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, saveWorkingCopy: { definition: {} }, tryStep: { step: '#/steps/0' }, rateRun: { rating: 'good' },
+  raiseBudget: { cost_usd_micros: 1_000_000 }, addSettingKey: { api_key: 'sk-other-0123456789' }, changeSettingKey: { weight: 2 }, decideGate: { decision: 'approve', shown_hash: '0'.repeat(64) }, delegateGate: { role: 'admin' }, rerunRun: { kind: 'start' }, previewRerun: { kind: 'start' }, changeSetting: { is_active: false }, changeWorkflow: { name: 'Theirs' }, validateWorkflow: {}, publishWorkflow: { version: 1 }, saveWorkingCopy: { definition: {} }, tryStep: { step: '#/steps/0' }, rateRun: { rating: 'good' }, changeWebhook: { url: 'https://other.example.org/', description: '', events: ['run.failed'], is_active: false },
 };
 
 const same = (problem: Problem) => ({ ...problem, instance: '', request_id: '', detail: problem.detail });
@@ -55,7 +56,7 @@ describe('a thing of somebody else', () => {
   });
 
   it.each(owned.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))('%s answers as if it were not there', async (_name, endpoint) => {
-    const address = (id: string) => endpoint.path.replace('{gate_id}', 'full.full-run').replace('{channel}', 'test').replace('{key_id}', NOBODY).replaceAll(/\{(id|run_id)\}/g, id) + (endpoint.operationId === 'getRunCall' ? '?call_id=test/outline/1' : endpoint.operationId === 'diffWorkflowVersions' ? '?from=1&to=1' : '');
+    const address = (id: string) => endpoint.path.replace('{gate_id}', 'full.full-run').replace('{channel}', 'test').replace('{key_id}', NOBODY).replace('{delivery_id}', NOBODY).replaceAll(/\{(id|run_id)\}/g, id) + (endpoint.operationId === 'getRunCall' ? '?call_id=test/outline/1' : endpoint.operationId === 'diffWorkflowVersions' ? '?from=1&to=1' : '');
     const body = BODIES[endpoint.operationId];
     if (endpoint.body) expect(body, `${endpoint.operationId} needs a body in BODIES`).toBeDefined();
     for (const { name, token } of others) {
@@ -72,6 +73,7 @@ describe('a thing of somebody else', () => {
       expect((await api.call('GET', '/api/v1/runs', { as: token })).body).toEqual([]);
       expect((await api.call('GET', '/api/v1/artifacts', { as: token })).body).toEqual([]);
       expect((await api.call('GET', '/api/v1/settings', { as: token })).body).toEqual([]);
+      expect((await api.call('GET', '/api/v1/webhooks', { as: token })).body).toEqual([]);
     }
   });
 
@@ -99,5 +101,6 @@ describe('a thing of somebody else', () => {
     expect((await api.call('GET', `/api/v1/runs/${ids.run}`, { as: alice.token })).status).toBe(200);
     expect((await api.call('GET', `/api/v1/artifacts/${ids.artifact}/content`, { as: alice.token })).status).toBe(200);
     expect((await api.call('GET', `/api/v1/settings/${ids.setting}`, { as: alice.token })).body).toMatchObject({ is_active: true });
+    expect((await api.call('GET', `/api/v1/webhooks/${ids.webhook}`, { as: alice.token })).body).toMatchObject({ url: 'https://hers.example.org/', is_active: true, secret_overlap_until: null });
   });
 });

@@ -22,19 +22,23 @@ import { openTries } from '#platform/repositories/completions';
 import { listRunEvents, pruneTextDeltas, toolResultsOf } from '#platform/repositories/run-events';
 import { deleteEndedRun, evidenceSubjectOfRun, findRun, findRunDetail, findRunRequest, listRuns, liveRuns, requestCancel } from '#platform/repositories/run-queries';
 import { listSessions } from '#platform/repositories/sessions';
+import { deleteOldDeliveries, findDelivery, listDeliveries, nextDueMs, oldestDueSeconds, overdueWebhooks, settleTry, takeDue, waitingForRun } from '#platform/repositories/webhook-deliveries';
+import { switchWebhook } from '#platform/repositories/webhooks';
+import { closeRun } from '#platform/repositories/close-run';
 import { unendedRuns } from '#platform/repositories/unended-runs';
 import { recentSpend, usageOf } from '#platform/repositories/usage';
 import { openTestRows, type TestRows } from '../support/rows.ts';
 import { asOwner } from '../support/servers.ts';
 
 /** Tables that grow with every run: none of them may be read from end to end for one person's page or one step of a run. */
-const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys', 'deleted_spend', 'audit_events', 'sessions', 'api_tokens', 'account_links', 'workflow_versions'];
+const GROWING = ['runs', 'run_events', 'completions', 'completion_attempts', 'artifacts', 'approvals', 'run_decisions', 'evidence', 'idempotency_keys', 'deleted_spend', 'audit_events', 'sessions', 'api_tokens', 'account_links', 'workflow_versions', 'webhook_deliveries'];
 const USERS = 100;
 const RUNS = 8_000;
 
 let rows: TestRows;
 let userId: string;
 let runId: string;
+let webhookId: string;
 const seen: { text: string; values: unknown[] }[] = [];
 const { query: ask } = pg.Client.prototype;
 
@@ -44,6 +48,7 @@ beforeAll(async () => {
   const { workflowVersionId } = await rows.db.run.findUniqueOrThrow({ where: { id: example } });
   await fill(workflowVersionId);
   ({ id: runId, userId } = await rows.db.run.findFirstOrThrow({ where: { status: 'running', id: { not: example } } }));
+  ({ id: webhookId } = await rows.db.webhook.findFirstOrThrow({ where: { userId } }));
   pg.Client.prototype.query = function remember(this: pg.Client, ...args: unknown[]) {
     const [first, second] = args as [{ text: string; values?: unknown[] } | string, unknown[] | undefined];
     if (typeof first === 'object' && 'text' in first) seen.push({ text: first.text, values: first.values ?? (Array.isArray(second) ? second : []) });
@@ -95,6 +100,10 @@ async function fill(versionId: string): Promise<void> {
   await rows.db.$executeRaw`INSERT INTO account_links (id, kind, token_hash, email, expires_at, created_at) SELECT gen_random_uuid(), CASE WHEN k % 10 = 0 THEN 'invitation' ELSE 'password_reset' END, 't' || k, 'a@example.test', now(), now() - k * interval '1 hour' FROM generate_series(1, 5000) k`;
   await rows.db.$executeRaw`INSERT INTO workflows (id, slug, kind, name, description, difficulty, estimated_seconds, current_version) SELECT gen_random_uuid(), 'w' || k, 'own', 'w', '', 'beginner', 60, 100 FROM generate_series(1, 50) k`;
   await rows.db.$executeRaw`INSERT INTO workflow_versions (id, workflow_id, version, content_hash, definition) SELECT gen_random_uuid(), id, k, 'h' || k, '{}' FROM workflows, generate_series(1, 100) k WHERE kind = 'own'`;
+  await rows.db.$executeRaw`INSERT INTO webhooks (id, user_id, url, events) SELECT gen_random_uuid(), id, 'https://hooks.example.org/', '{run.completed,approval.requested}' FROM users`;
+  await rows.db.$executeRaw`
+    INSERT INTO webhook_deliveries (webhook_id, user_id, run_id, event_id, event_type, data, state, next_try_at, created_at)
+    SELECT w.id, w.user_id, r.id, 'evt_' || r.id, 'run.completed', '{}', CASE WHEN r.status = 'running' THEN 'pending' ELSE 'delivered' END, CASE WHEN r.status = 'running' THEN now() END, r.created_at FROM runs r JOIN webhooks w ON w.user_id = r.user_id`;
   // The product's role owns no table, and ANALYZE passes over what is not one's own.
   await asOwner(rows.url, (client) => client.query('ANALYZE'));
 }
@@ -170,6 +179,12 @@ const reads: [what: string, work: () => Promise<unknown>, asks?: 'the API'][] = 
   ['what happened to secrets', () => listAudit(rows.db, { type: 'secret.' }, numbered), 'the API'],
   ['what happened to a run', () => listAudit(rows.db, { resource: `run/${runId}` }, numbered), 'the API'],
   ['what happened today', () => listAudit(rows.db, { from: new Date(Date.now() - 86_400_000).toISOString() }, numbered), 'the API'],
+  ['what was sent to an endpoint', () => listDeliveries(rows.db, userId, webhookId, {}, page)],
+  ['one delivery', () => findDelivery(rows.db, userId, webhookId, uuidv7())],
+  ['endpoints that nobody sends to', () => overdueWebhooks(rows.db, 5_000, 200)],
+  ['how long the oldest message waits, at each scrape', () => oldestDueSeconds(rows.db)],
+  ['when the next one is due', () => nextDueMs(rows.db, webhookId)],
+  ['whom a run has to tell', () => waitingForRun(rows.db, runId)],
   ['what past runs used', () => pastStageUse(rows.db, { userId, slug: 'learn_agentic_ai', version: 1, provider: 'openai', model: 'gpt-4o-mini' })],
 ];
 const writes: typeof reads = [
@@ -181,6 +196,11 @@ const writes: typeof reads = [
     const ended = await rows.db.run.findFirstOrThrow({ where: { userId, status: { in: [...TERMINAL_STATUSES] } } });
     return rows.db.$transaction((tx) => deleteEndedRun(tx, userId, ended.id));
   }],
+  ['messages are taken', () => takeDue(rows.db, webhookId, 4)],
+  ['a try is settled', () => settleTry(rows.pool, uuidv7(), { state: 'failed', nextMs: 5, status: 500, answer: null, problem: 'x', durationMs: 1, gone: false })],
+  ['an endpoint is switched off', () => rows.db.$transaction((tx) => switchWebhook(tx, webhookId, 'owner'))],
+  ['old deliveries are removed', () => rows.db.$transaction((tx) => deleteOldDeliveries(tx, 100))],
+  ['a run ends, and tells', () => closeRun(rows.db, runId, [{ key: 'plan/end', event: { type: 'run-end', data: { status: 'completed', cap_reached: null, error: null, headline: 'x' } } }], null)],
   ['rows that ran out are removed', () => rows.db.$transaction((tx) => deleteExpiredRows(tx, 100))],
 ];
 

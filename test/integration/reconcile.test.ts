@@ -68,17 +68,17 @@ it('runs that wait for days keep nobody from those behind them', async () => {
   for (let n = 0; n < 7; n += 1) await run('waiting', 'RUNNING', 5000 - n);
   const terminated = await run('running', 'TERMINATED', 60);
   const unstarted = await run('queued', null, 30);
-  expect(await turn({ page: 2 })).toEqual({ started: 1, ended: 1, resent: 0, failed: 0 });
+  expect(await turn({ page: 2 })).toEqual({ started: 1, ended: 1, resent: 0, woken: 0, failed: 0 });
   expect([await statusOf(terminated), executions.get(unstarted)]).toEqual(['failed', 'RUNNING']);
   expect(new Set(asked).size).toBe(9);
-  expect(await turn({ page: 2 })).toEqual({ started: 0, ended: 0, resent: 0, failed: 0 });
+  expect(await turn({ page: 2 })).toEqual({ started: 0, ended: 0, resent: 0, woken: 0, failed: 0 });
 });
 
 it('a run that cannot be asked after is told in the log; the others and the decisions get their turn', async () => {
   const broken = await run('running', new Error('14 UNAVAILABLE'), 90);
   const terminated = await run('running', 'TERMINATED', 60);
   await decide(broken);
-  expect(await turn()).toEqual({ started: 0, ended: 1, resent: 1, failed: 1 });
+  expect(await turn()).toEqual({ started: 0, ended: 1, resent: 1, woken: 0, failed: 1 });
   expect([await statusOf(broken), await statusOf(terminated), updates]).toEqual(['running', 'failed', [broken]]);
   expect(byLevel()).toMatchObject([{ level: 'error', ...LABELS, run_id: broken, err: { message: '14 UNAVAILABLE' } }, { level: 'info', ...LABELS, run_id: terminated, msg: 'run ended', status: 'failed', code: 'Internal' }, { level: 'warn', ...LABELS, run_id: terminated, state: 'terminated' }]);
 });
@@ -86,7 +86,7 @@ it('a run that cannot be asked after is told in the log; the others and the deci
 it('a run that ends by itself while it is looked at is ended, audited and told by nobody else', async () => {
   const id = await run('running', 'COMPLETED', 60);
   onDescribe = () => closeRun(rows.db, id, [{ key: 't/run-end', event: ended('completed') }], runEnded(id, rows.userId, 'completed', null));
-  expect(await turn()).toEqual({ started: 0, ended: 0, resent: 0, failed: 0 });
+  expect(await turn()).toEqual({ started: 0, ended: 0, resent: 0, woken: 0, failed: 0 });
   expect(await rows.db.auditEvent.findMany({ where: { resource: `run/${id}` }, select: { type: true } })).toEqual([{ type: 'run.completed' }]);
   expect([await statusOf(id), log.lines]).toEqual(['completed', []]);
 });
