@@ -3,6 +3,7 @@ import { isTerminal, RUN_STATUSES, type RunStatus } from '#contracts/runs';
 import type { Database } from '#platform/db';
 import { measureDatabase } from '#platform/database-metrics';
 import { liveRuns } from '#platform/repositories/run-queries';
+import { oldestDueSeconds } from '#platform/repositories/webhook-deliveries';
 
 const LIVE = RUN_STATUSES.filter((status) => !isTerminal(status));
 
@@ -23,6 +24,15 @@ export function createMetrics(db: Database): Metrics {
     },
   }));
   measureLiveRuns(registry, db);
+  registry.registerMetric(new Gauge({
+    name: 'webhook_oldest_due_seconds', help: 'Since when the oldest webhook is due and nobody sends it; a try that is planned for later is not due', registers: [],
+    async collect() {
+      // None is better than an old one.
+      this.remove();
+      const seconds = await oldestDueSeconds(db).catch(() => null);
+      if (seconds !== null) this.set(seconds);
+    },
+  }));
   return {
     registry,
     httpSeconds: new Histogram({ name: 'http_request_duration_seconds', help: 'Answer times', labelNames: ['method', 'route', 'status'], buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 30], registers }),

@@ -72,7 +72,7 @@ export function createRateLimits(pool: Pool, config: Pick<Config, 'AWP_RUN_START
     runStart: (res, userId) => consume(res, runStarts, userId, 'run starts', 'minute'),
     secretWrite: (res, userId, provider) => consume(res, secretWrites, `${userId}:${provider}`, `key changes for ${provider}`, 'hour'),
     change: (res, userId) => consume(res, changes, userId, 'changes', 'minute'),
-    webhookSend: (res, userId) => consume(res, webhookSends, userId, 'webhooks sent by hand', 'minute'),
+    webhookSend: (res, userId) => consume(res, webhookSends, sha256Hex(userId), 'webhooks sent by hand', 'minute'),
     async signInFailure(address) {
       await failures.consume(networkOf(address)).catch(() => {});
     },

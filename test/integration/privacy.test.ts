@@ -14,6 +14,8 @@ async function busyPerson() {
   const settingId = uuidv7();
   const envelope = sealSecret(api.deps.keyRing, 'sk-canary-privacy-0123456789', { ownerId: person.id, provider: 'openai', rowId: settingId });
   await api.deps.db.providerSetting.create({ data: { id: settingId, userId: person.id, provider: 'openai', secretEnvelope: envelope as never, last4: '6789' } });
+  const hook = (await api.call('POST', '/api/v1/webhooks', { as: person.token, json: { url: 'https://hooks.example.org/', events: ['run.completed'] } })).body as { id: string };
+  await api.call('POST', `/api/v1/webhooks/${hook.id}/test`, { as: person.token });
   const upload = await api.call('POST', '/api/v1/uploads?file_name=notes.md', { as: person.token, raw: '# private notes', headers: { 'Content-Type': 'application/octet-stream' } });
   const run = await api.call('POST', '/api/v1/runs', { as: person.token, json: { workflow_id: 'learn_agentic_ai', provider: 'demo', run_mode: 'validate_only', inputs: { learning_goal: GOAL } } });
   const written = await api.call('POST', '/api/v1/workflows', { as: person.token, json: { workflow_id: `draft_${person.id.slice(-12)}`, name: 'My draft', persona: 'student', definition: { steps: [{ type: 'prompt', key: 'one', prompt: 'A private thought' }] } } });
@@ -28,7 +30,7 @@ describe('the data of a person', () => {
     const [person, other] = [await busyPerson(), await busyPerson()];
     const reply = await api.call('GET', '/api/v1/account/export', { as: person.token });
     const rows = reply.text.trim().split('\n').map((line) => JSON.parse(line) as { kind: string; row: { id?: string } });
-    expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(expect.arrayContaining(['account', 'api_token', 'provider_setting', 'upload', 'workflow', 'workflow_version', 'workflow_working_copy', 'run', 'audit_event']));
+    expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(expect.arrayContaining(['account', 'api_token', 'provider_setting', 'webhook', 'webhook_delivery', 'upload', 'workflow', 'workflow_version', 'workflow_working_copy', 'run', 'audit_event']));
     expect(rows.map(({ row }) => row.id)).toEqual(expect.arrayContaining([person.id, person.runId, person.uploadId]));
     expect(reply.text).not.toMatch(/canary|secretHash|secretEnvelope|storageKey/);
     expect(reply.text).not.toContain(other.id);

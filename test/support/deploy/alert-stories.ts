@@ -27,6 +27,7 @@ export const STORIES: Record<string, Story> = {
   },
   RunStuck: { at: '30m', fires: { 'oldest_live_run_seconds{status="running"}': '3601x60' }, calm: { 'oldest_live_run_seconds{status="running"}': '600x60' } },
   RunsNotStarted: { at: '30m', fires: { 'oldest_live_run_seconds{status="queued"}': '301x60' }, calm: { 'oldest_live_run_seconds{status="queued"}': '20x60' } },
+  WebhooksNotSent: { at: '30m', fires: { webhook_oldest_due_seconds: '301x60' }, calm: { webhook_oldest_due_seconds: '20x60' } },
   TaskQueueBacklog: { at: '30m', labels: { task_queue: 'workflows' }, fires: { 'temporal_task_queue_backlog{task_queue="workflows",kind="activity"}': '101x60' }, calm: { 'temporal_task_queue_backlog{task_queue="workflows",kind="activity"}': '10x60' } },
   NoWorkers: { at: '30m', labels: { task_queue: 'workflows', kind: 'workflow' }, fires: { 'temporal_task_queue_pollers{task_queue="workflows",kind="workflow"}': '0x60' }, calm: { 'temporal_task_queue_pollers{task_queue="workflows",kind="workflow"}': '1x60' } },
   ApiSlow: { at: '30m', fires: { 'http_request_duration_seconds_bucket{le="0.2",route="/api/v1/runs"}': '0+50x60', 'http_request_duration_seconds_bucket{le="0.5",route="/api/v1/runs"}': '0+100x60', 'http_request_duration_seconds_bucket{le="+Inf",route="/api/v1/runs"}': '0+100x60' }, calm: { 'http_request_duration_seconds_bucket{le="0.2",route="/api/v1/runs"}': '0+100x60', 'http_request_duration_seconds_bucket{le="0.5",route="/api/v1/runs"}': '0+100x60', 'http_request_duration_seconds_bucket{le="+Inf",route="/api/v1/runs"}': '0+100x60' } },
