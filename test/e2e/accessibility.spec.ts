@@ -53,6 +53,7 @@ const PAGES: { name: string; path: () => string; ready: string | RegExp }[] = [
   { name: 'a skill', path: () => '/knowledge/data/ab-testing', ready: 'A/B tests' },
   { name: 'providers', path: () => '/providers', ready: 'Providers' },
   { name: 'account', path: () => '/account', ready: 'Account' },
+  { name: 'webhooks', path: () => '/webhooks', ready: 'Webhooks' },
   { name: 'a command line that asks', path: () => '/device', ready: 'Let a command line in' },
   { name: 'usage', path: () => '/usage', ready: 'Usage and budgets' },
   { name: 'run policy', path: () => '/policy', ready: 'Run policy' },

@@ -12,6 +12,7 @@ export const PAGES: readonly PageEntry[] = [
   { href: '/providers', label: 'Providers', words: 'keys, tests, default', place: 'header' },
   { href: '/help', label: 'Help', words: 'words, signs, keys', place: 'header' },
   { href: '/account', label: 'Account', words: 'password, tokens, preferences', place: 'account' },
+  { href: '/webhooks', label: 'Webhooks', words: 'tell a server of yours', place: 'account', needs: 'webhook:read' },
   { href: '/my-workflows', label: 'My workflows', words: 'write, publish, versions, import', place: 'account', needs: 'workflow:write' },
   { href: '/usage', label: 'Usage and budgets', words: 'what was spent, what is left', place: 'account', needs: 'usage:read' },
   { href: '/users', label: 'Users', words: 'invite, roles', place: 'account', needs: 'users:manage' },

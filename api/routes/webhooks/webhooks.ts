@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Uuid } from '#contracts/api/common.schema';
 import { CreatedWebhookSchema, NewWebhookSecretSchema, WebhookBody, WebhookChange, WebhookSchema, WebhooksSchema } from '#contracts/api/webhooks.schema';
 import { MAX_WEBHOOKS, WEBHOOK_OVERLAP_HOURS } from '#contracts/webhooks';
-import { CodedError, invalidField, notFound } from '#platform/coded-error';
+import { CodedError, notFound } from '#platform/coded-error';
 import { uuidv7 } from '#platform/ids';
 import { appendAuditEvent } from '#platform/repositories/audit';
 import { addWebhook, changeWebhook, deleteWebhook, findWebhook, listWebhooks, rotateWebhookSecret, secretBinding, secretTimes, type NewSecret } from '#platform/repositories/webhooks';
@@ -18,7 +18,7 @@ const tag = 'Webhooks';
 /** @returns the address in its one form @throws CodedError InvalidInput that names the field */
 function checkedUrl({ config }: Pick<Deps, 'config'>, url: string): string {
   const fault = webhookAddressFault(url, { allowedPrivateHosts: config.AWP_ALLOWED_PRIVATE_HOSTS });
-  if (fault !== null) throw invalidField('#/url', `The address ${fault}.`, 'Give the https address of a server that takes POST requests from the internet.');
+  if (fault !== null) throw new CodedError('InvalidInput', `The address ${fault}.`, { errors: [{ pointer: '#/url', detail: fault }], remedy: 'Give the https address of a server that takes POST requests from the internet.' });
   return new URL(url).href;
 }
 

@@ -1,6 +1,6 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { Activity, Coins, Keyboard, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound, Workflow } from 'lucide-react';
+import { Activity, Coins, Keyboard, KeyRound, LogOut, ScrollText, ShieldCheck, UserRound, UsersRound, Webhook, Workflow } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ComponentProps } from 'react';
@@ -13,7 +13,7 @@ import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import type { MenuOf } from '../ui/menu-button';
 import { notify } from '../ui/toast';
 
-const ICONS: Record<string, LucideIcon> = { '/account': KeyRound, '/my-workflows': Workflow, '/usage': Coins, '/users': UsersRound, '/policy': ShieldCheck, '/operations': Activity, '/audit': ScrollText };
+const ICONS: Record<string, LucideIcon> = { '/account': KeyRound, '/webhooks': Webhook, '/my-workflows': Workflow, '/usage': Coins, '/users': UsersRound, '/policy': ShieldCheck, '/operations': Activity, '/audit': ScrollText };
 
 /** Who is signed in, the pages that are not in the header, and the way out. */
 export function UserMenu({ trigger }: ComponentProps<MenuOf>) {
