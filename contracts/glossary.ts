@@ -17,6 +17,7 @@ export const GLOSSARY = {
   estimate: { word: 'estimate', meaning: 'What a run is expected to use, from the plan of its steps and from your earlier runs: low, expected, and at most.' },
   cap: { word: 'cap', meaning: 'A limit that no call may pass: output tokens, input tokens, seconds, rounds, money. The worst case of each call is set aside before it is made.' },
   budget: { word: 'budget', meaning: 'Money or runs that a person, a role or everybody may use in a day or a month. A run that needs more waits and asks.', page: '/usage' },
+  webhook: { word: 'webhook', meaning: 'An address of a server of yours that is told when a run ends or somebody is waited for: which run, how it stands, where to look. Each message is signed.', page: '/webhooks' },
   approval: { word: 'approval', meaning: 'The yes of somebody other than the person who started the run, given on what is shown at that moment.', page: '/approvals' },
   evidence: { word: 'evidence', meaning: 'A signed record that a Test passed: with which inputs, version, model, cost and checks. The server checks it before a Full run.' },
   artifact: { word: 'artifact', meaning: 'A file that a run made, with its size and its checksum. It is kept for some days; its description stays.' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { totp } from '../support/totp.ts';
-import { watchErrors } from './support/pages.ts';
+import { expectNothingSideways, seriousFaults, watchErrors } from './support/pages.ts';
 
 const PASSWORD = 'kettle ship armchair';
 
@@ -73,4 +73,46 @@ test('an invited person makes an account, is offered only what they may do, and 
   // Refused requests are written by the browser itself; anything else would be a fault, of the content security policy above all.
   expect(errors.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
   await context.close();
+});
+
+test('a webhook is added, its secret shown once, a test that does not arrive is told, and it is switched off and deleted', async ({ page }) => {
+  const errors = watchErrors(page);
+  const host = `${randomUUID()}.example.org`;
+  await page.goto('/webhooks');
+  await page.getByRole('button', { name: 'Add a webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Address').fill('https://127.0.0.1/hook');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Is not on the public internet');
+  await dialog.getByLabel('Address').fill(`https://${host}/hook`);
+  await dialog.getByLabel(/^Question asked/).click();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  const shown = page.getByRole('status', { name: 'New signing secret' });
+  await expect(shown.locator('[data-secret]')).toHaveText(/^whsec_/);
+  await expect(dialog).toHaveCount(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await shown.getByRole('button', { name: 'I have it' }).click();
+  await page.reload();
+  await expect(page.getByText('whsec_')).toHaveCount(0);
+
+  const card = page.locator(`[data-webhook="${host}"]`);
+  await expect(card).toContainText('Run completed, Run failed, Question asked');
+  await card.getByRole('button', { name: 'Send a test' }).click();
+  // No such host: the message waits for its next try, and the page says why.
+  const delivery = card.locator('[data-delivery="pending"]');
+  await expect(delivery).toContainText(/not taken yet, try [23] of 8/);
+  await delivery.locator('summary').click();
+  await expect(delivery).toContainText(`${host} cannot be reached from here.`);
+  await expect(delivery.getByLabel('Body')).toContainText('"type": "awp.webhook.test"');
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expectNothingSideways(page, 'webhooks with a delivery at 360 px');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveClass(/dark/);
+  expect(await seriousFaults(page)).toEqual([]);
+  await card.getByRole('button', { name: 'Switch off' }).click();
+  await expect(card.getByText('not sent: the webhook was switched off')).toBeVisible();
+  await card.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(card).toHaveCount(0);
+  expect(errors.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
 });

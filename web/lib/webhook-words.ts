@@ -27,7 +27,7 @@ export function deliveryWords({ state, tries, next_try_at }: Pick<DeliveryWire, 
 export const VERIFY_SNIPPET = `import express from 'express';
 import { Webhook } from 'standardwebhooks';
 
-const webhook = new Webhook(process.env.WEBHOOK_SECRET);
+const webhook = new Webhook(WEBHOOK_SECRET); // whsec_…, from where you keep secrets
 express().post('/hook', express.raw({ type: () => true }), (request, response) => {
   const event = webhook.verify(request.body, request.headers); // throws when it is not ours
   response.sendStatus(204); // within 10 seconds; work on it afterwards
