@@ -85,7 +85,7 @@ test('a webhook is added, its secret shown once, a test that does not arrive is 
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('Is not on the public internet');
   await dialog.getByLabel('Address').fill(`https://${host}/hook`);
-  await dialog.getByLabel(/^Question asked/).click();
+  await dialog.getByRole('checkbox', { name: /^Question asked/ }).click();
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   const shown = page.getByRole('status', { name: 'New signing secret' });
   await expect(shown.locator('[data-secret]')).toHaveText(/^whsec_/);
