@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { APPROVER_ROLES, mayApprove } from '#contracts/governance';
+import { TRIAL_ENDING } from '#contracts/own/trial';
 import { ROLES } from '#contracts/permissions';
 import type { NewRunEvent, RunEventType } from '#contracts/run-events';
 import type { TerminalStatus } from '#contracts/runs';
@@ -46,11 +47,11 @@ function of(event: NewRunEvent): { what: string; type: WebhookEvent; data: Telli
   }
 }
 
-/** The insert, as part of a statement. @param tellings  the parameter with them, JSON @param from  has one row with `id` (the run) when they are to be told */
+/** The insert, as part of a statement. A step that is tried is watched by whoever tries it, and tells nobody. @param tellings  the parameter with them, JSON @param from  has one row with `id` (the run) when they are to be told */
 export const insertTellings = (tellingsAt: string, from: string): string => `
   INSERT INTO webhook_deliveries (webhook_id, user_id, run_id, event_id, event_type, data, next_try_at, created_at)
   SELECT w.id, w.user_id, told.id, t.event_id, t.event_type, t.data, clock_timestamp(), clock_timestamp()
-  FROM (${from}) told JOIN runs r ON r.id = told.id CROSS JOIN jsonb_to_recordset(${tellingsAt}::jsonb) AS t(event_id text, event_type text, data jsonb, roles text[])
+  FROM (${from}) told JOIN runs r ON r.id = told.id AND NOT r.workflow_slug LIKE '%${TRIAL_ENDING}' CROSS JOIN jsonb_to_recordset(${tellingsAt}::jsonb) AS t(event_id text, event_type text, data jsonb, roles text[])
   JOIN webhooks w ON w.is_active AND t.event_type = ANY(w.events) AND (w.user_id = r.user_id) = (t.roles IS NULL)
   JOIN users u ON u.id = w.user_id AND u.is_active AND (t.roles IS NULL OR u.role = ANY(t.roles))
   ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING webhook_id`;

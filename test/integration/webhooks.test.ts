@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CreatedWebhookWire, DeliveryDetailWire, DeliveryWire, WebhookWire } from '#contracts/api/webhooks.schema';
+import { TRIAL_ENDING } from '#contracts/own/trial';
 import { WEBHOOK_ANSWER_CHARACTERS, WEBHOOK_EVENTS, WEBHOOK_LANES, WEBHOOK_TRIES, type WebhookEvent } from '#contracts/webhooks';
+import { uuidv7 } from '#platform/ids';
 import { createApiToken } from '#platform/repositories/api-tokens';
 import { runEnded, verifyAuditChain } from '#platform/repositories/audit';
 import { closeRun } from '#platform/repositories/close-run';
@@ -91,6 +93,20 @@ describe('a run ends', () => {
     const { runId } = await engine.start({ mode: 'validate_only' });
     await engine.finished(runId);
     expect(await engine.db.webhookDelivery.count({ where: { webhookId: { in: [deaf.id, off.id, theirs.id] } } })).toBe(0);
+  });
+
+  it('a step that somebody tries out tells nobody', async () => {
+    const hook = await add(owner, ['run.completed']);
+    const { runId } = await engine.start({ mode: 'validate_only' });
+    await engine.finished(runId);
+    const { workflowVersionId } = await engine.db.run.findUniqueOrThrow({ where: { id: runId } });
+    const end = async (workflowSlug: string) => {
+      const id = uuidv7();
+      await engine.db.run.create({ data: { id, userId: engine.userId, workflowVersionId, workflowSlug, workflowType: 'learnAgenticAi', persona: 'student', inputs: {}, inputDigest: 'x', runMode: 'test_run', provider: 'openai', model: 'gpt-4o-mini', request: {}, status: 'running' } });
+      return closeRun(engine.db, id, [{ key: 't/run-end', event: { type: 'run-end', data: { status: 'completed', cap_reached: null, error: null, headline: 'x' } } }], null);
+    };
+    expect((await end('learn_agentic_ai'))?.told).toEqual([hook.id]);
+    expect((await end(`mine${TRIAL_ENDING}`))?.told).toEqual([]);
   });
 
   it('a run that is deleted takes its messages along', async () => {
