@@ -28,8 +28,8 @@ describe('OpenAPI document', () => {
 
   it('lists by pages what may grow; the others are as long as what the product ships or allows', () => {
     const whole = endpoints.filter(({ method, answers, query }) => method === 'get' && answers[200]?.schema instanceof z.ZodArray && !(query instanceof z.ZodObject && 'limit' in query.shape && ('cursor' in query.shape || 'after' in query.shape)));
-    // The providers, the models that one named (200), the keys beside one (9), the newest uses of one, the best hits of a search.
-    expect(whole.map(({ operationId }) => operationId)).toEqual(['listProviders', 'listModels', 'getSecretsStatus', 'listKeyAccess', 'listSettingKeys', 'searchKnowledge']);
+    // The providers, the models that one named (200), the keys beside one (9), the newest uses of one, the best hits of a search, the webhooks of one person (bounded).
+    expect(whole.map(({ operationId }) => operationId)).toEqual(['listProviders', 'listModels', 'getSecretsStatus', 'listKeyAccess', 'listSettingKeys', 'searchKnowledge', 'listWebhooks']);
   });
 
   it('allows no schema two types at once: what its list of values holds, its type allows', () => {

@@ -12,6 +12,7 @@ export const UsageQuery = z.strictObject({
   group_by: z.enum(USAGE_GROUPS).default('day'),
   from: Day.meta({ description: 'First day, UTC; 30 days ago when left out' }), to: Day.meta({ description: 'Last day, UTC; today when left out' }),
   everybody: QueryFlag.meta({ description: 'Of all people; needs runs:view:all' }),
+  simulated: QueryFlag.meta({ description: 'Of the demo provider, or not; both when left out' }),
 });
 export const UsageRowSchema = z.object({
   key: z.string(), label: z.string(), runs: z.int(), calls: z.int(), input_tokens: z.int(), output_tokens: z.int(), cost_usd_micros: z.int(),

@@ -48,6 +48,13 @@ describe('money', () => {
     }
     const [byUser] = ((await platform.api.call('GET', '/api/v1/usage?group_by=user', { as: someone.token })).body as UsageWire).rows;
     expect(byUser?.key).toBe(someone.id);
+    // What the demo answered stands apart, also once its run is deleted.
+    const demo = await platform.run(someone.token, body({ provider: 'demo' }));
+    const shares = async () => Promise.all(['&simulated=true', '&simulated=false', ''].map(async (which) => ((await platform.api.call('GET', `/api/v1/usage?group_by=provider${which}`, { as: someone.token })).body as UsageWire).rows.map(({ key, runs }) => [key, runs])));
+    const apart = [[['demo', 1]], [['openai', 1]], [['openai', 1], ['demo', 1]]];
+    expect(await shares()).toEqual(apart);
+    expect((await platform.api.call('DELETE', `/api/v1/runs/${demo.id}`, { as: someone.token })).status).toBe(204);
+    expect(await shares()).toEqual(apart);
   });
 
   it('from 80 % on people are warned, in the run and in the account; used up, no run is accepted', async () => {

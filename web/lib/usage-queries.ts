@@ -5,7 +5,8 @@ import { api, apiAll, queryString } from './api-client';
 
 /** Reads and writes of usage, budgets and the run policy. */
 export interface Span { /** days, UTC; null = 30 days to today */ from: string | null; to: string | null }
-export const usageQuery = (groupBy: UsageGroup, everybody: boolean, span: Span = { from: null, to: null }) => queryOptions({ queryKey: ['usage', groupBy, everybody, span], queryFn: ({ signal }) => api<UsageWire>(`/api/v1/usage${queryString({ group_by: groupBy, everybody: everybody ? 'true' : null, ...span })}`, { signal }), placeholderData: (previous) => previous });
+/** @param simulated  of the demo provider, or not; null = both */
+export const usageQuery = (groupBy: UsageGroup, everybody: boolean, span: Span = { from: null, to: null }, simulated: boolean | null = null) => queryOptions({ queryKey: ['usage', groupBy, everybody, span, simulated], queryFn: ({ signal }) => api<UsageWire>(`/api/v1/usage${queryString({ group_by: groupBy, everybody: everybody ? 'true' : null, ...span, simulated: simulated === null ? null : String(simulated) })}`, { signal }), placeholderData: (previous) => previous });
 export const myBudgetsQuery = queryOptions({ queryKey: ['usage', 'budgets'], queryFn: ({ signal }) => api<MyBudgetsWire>('/api/v1/usage/budgets', { signal }), refetchInterval: 30_000 });
 export const budgetsQuery = queryOptions({ queryKey: ['budgets'], queryFn: ({ signal }) => apiAll<BudgetStateWire>('/api/v1/budgets', signal) });
 export const runPolicyQuery = queryOptions({ queryKey: ['run-policy'], queryFn: ({ signal }) => api<RunPolicyWire>('/api/v1/run-policy', { signal }) });

@@ -23,7 +23,7 @@ export const getUsage = defineEndpoint({
     const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
     if (days < 0) throw invalidField('#/query/from', 'is after the last day');
     if (days > LONGEST_DAYS) throw invalidField('#/query/from', `is more than ${LONGEST_DAYS} days before the last day`);
-    const { rows, total } = await usageOf(deps.db, { groupBy: query.group_by, from: new Date(from), until: new Date(Date.parse(to) + DAY_MS), userId: everybody ? null : principal.userId });
+    const { rows, total } = await usageOf(deps.db, { groupBy: query.group_by, from: new Date(from), until: new Date(Date.parse(to) + DAY_MS), userId: everybody ? null : principal.userId, simulated: query.simulated });
     return { status: 200, body: { group_by: query.group_by, from, to, everybody, rows, total } };
   },
 });

@@ -11,6 +11,7 @@ import { runsHref } from '../../lib/run-filters';
 import { usageQuery } from '../../lib/usage-queries';
 import { ProblemPanel } from '../feedback/problem-panel';
 import { DemoStamp } from '../run/stamp';
+import { Button } from '../ui/button';
 import { DayInput } from '../ui/day-input';
 import { Panel } from '../ui/panel';
 import { Select } from '../ui/select';
@@ -21,7 +22,7 @@ const UsageChart = dynamic(async () => (await import('./usage-chart')).UsageChar
 const GROUP_WORDS: Record<UsageGroup, string> = { day: 'By day', workflow: 'By workflow', provider: 'By provider', model: 'By model', user: 'By person' };
 const number = new Intl.NumberFormat('en-GB');
 const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;
-const WISH = { by: parseAsStringLiteral(USAGE_GROUPS).withDefault('day'), whose: parseAsStringLiteral(['mine', 'all']).withDefault('mine'), from: parseAsIsoDate, to: parseAsIsoDate };
+const WISH = { by: parseAsStringLiteral(USAGE_GROUPS).withDefault('day'), whose: parseAsStringLiteral(['mine', 'all']).withDefault('mine'), from: parseAsIsoDate, to: parseAsIsoDate, of: parseAsStringLiteral(['bought', 'demo']).withDefault('bought') };
 
 /** The runs behind a row of one's own usage. */
 function behind(usage: UsageWire, key: string): string {
@@ -44,9 +45,9 @@ function named(usage: UsageWire, workflows: readonly WorkflowSummaryWire[]): Usa
 
 /** What was used in a span of days, as bars and as a table; everything chosen is in the address. */
 export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) {
-  const [{ by, whose, from, to }, setUrl] = useQueryStates(WISH);
+  const [{ by, whose, from, to, of }, setUrl] = useQueryStates(WISH);
   const everybody = whose === 'all' && everybodyAllowed;
-  const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }));
+  const usage = useQuery(usageQuery(by === 'user' && !everybody ? 'day' : by, everybody, { from: dayOf(from), to: dayOf(to) }, of === 'demo'));
   const workflows = useWorkflows();
   const day = (label: string, value: Date | null, key: 'from' | 'to') => <label className="gap-2 sm:flex sm:items-center">{label}<DayInput className="w-full sm:w-40" value={dayOf(value) ?? usage.data?.[key] ?? ''} onChange={(event) => void setUrl({ [key]: event.target.value ? new Date(event.target.value) : null })} /></label>;
   return (
@@ -59,22 +60,26 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
       {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <><DemoShare everybody={everybody} usage={usage.data} /><Rows usage={named(usage.data, workflows.data ?? [])} /></> : null}
+      {usage.data ? <><DemoShare everybody={everybody} usage={usage.data} shown={of === 'demo'} onShow={(demo) => void setUrl({ of: demo ? 'demo' : 'bought' })} /><Rows usage={named(usage.data, workflows.data ?? [])} /></> : null}
     </Panel>
   );
 }
 
-/** How much of what stands below was the demo: it is counted, and nothing was bought with it. */
-function DemoShare({ everybody, usage }: { everybody: boolean; usage: UsageWire }) {
-  const { data } = useQuery(usageQuery('provider', everybody, { from: usage.from, to: usage.to }));
-  const demo = data?.rows.find(({ key }) => key === 'demo');
-  if (!demo || demo.calls === 0) return null;
-  const all = demo.calls === usage.total.calls;
-  return <p className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted"><DemoStamp />{all ? 'All of it is the demo provider: tokens that nobody paid for.' : `${number.format(demo.calls)} of ${number.format(usage.total.calls)} calls are the demo provider: tokens that nobody paid for.`}</p>;
+/** Nothing was bought with the demo, so it stands apart: said in a line, and shown alone when asked. */
+function DemoShare({ everybody, usage, shown, onShow }: { everybody: boolean; usage: UsageWire; shown: boolean; onShow: (demo: boolean) => void }) {
+  const { data } = useQuery(usageQuery('provider', everybody, { from: usage.from, to: usage.to }, true));
+  const calls = data?.total.calls ?? 0;
+  if (calls === 0 && !shown) return null;
+  return (
+    <p className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      <DemoStamp />{shown ? 'The demo provider alone: tokens that nobody paid for.' : `${number.format(calls)} ${calls === 1 ? 'call' : 'calls'} of the demo provider are not in it: nobody paid for them.`}
+      <Button size="sm" onClick={() => onShow(!shown)}>{shown ? 'Show what was bought' : 'Show the demo'}</Button>
+    </p>
+  );
 }
 
 function Rows({ usage }: { usage: UsageWire }) {
-  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {formatDay(usage.from, 'UTC')} to {formatDay(usage.to, 'UTC')}. Runs with the demo provider appear with their tokens as soon as there are some.</p>;
+  if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {formatDay(usage.from, 'UTC')} to {formatDay(usage.to, 'UTC')}.</p>;
   const cells = (row: UsageWire['total']) => [row.calls, row.input_tokens, row.output_tokens].map((value) => number.format(value));
   const runs = (row: UsageWire['total'], href: string) => (usage.everybody ? number.format(row.runs) : <Link href={href} className="prose-link">{number.format(row.runs)}<span className="sr-only"> runs, {row.label}</span></Link>);
   return (
