@@ -35,7 +35,7 @@ const textOf = ({ key, label, deletedKey, deletedLabel }: Naming, order: string)
 const GROUPED = Object.fromEntries(Object.entries(KEY).map(([group, naming]) => [group, textOf(naming, group === 'day' ? '1' : 'cost_usd_micros DESC, 1')])) as Record<UsageGroup, Statement>;
 const TOTAL = textOf({ key: "'total'", label: "'Total'", deletedKey: "'total'", deletedLabel: "'Total'" }, '1');
 
-export async function usageOf(db: Database, { groupBy, from, until, userId, simulated = undefined }: UsageWish): Promise<{ rows: UsageRow[]; total: UsageRow }> {
+export async function usageOf(db: Database, { groupBy, from, until, userId, simulated }: UsageWish): Promise<{ rows: UsageRow[]; total: UsageRow }> {
   const values = [from, until, userId, simulated ?? null];
   const [rows, [total]] = await Promise.all([query<UsageRow>(db.pool, GROUPED[groupBy], values), query<UsageRow>(db.pool, TOTAL, values)]);
   return { rows, total: total ?? { key: 'total', label: 'Total', runs: 0, calls: 0, input_tokens: 0, output_tokens: 0, cost_usd_micros: 0, unpriced_calls: 0, possibly_billed_usd_micros: 0 } };

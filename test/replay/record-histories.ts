@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { catalog } from '#workflows/catalog/index';
 import { subKey } from '#contracts/own/definition';
 import { entryOf } from '#contracts/own/entry.schema';
 import type { RunStatus } from '#contracts/runs';
+import { deliverWorkflowId, WEBHOOK_TEST } from '#contracts/webhooks';
+import { uuidv7 } from '#platform/ids';
+import { wakeWebhooks } from '#platform/webhooks/wake';
 import { createPayloadEncryption } from '#platform/payloads/encryption';
 import { createPayloadKeys } from '#platform/payloads/payload-keys';
 import { masterKeys } from '#platform/config';
@@ -91,7 +95,23 @@ it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, 
   if (name === 'full-run-with-fill') expect(view.stages.at(-1)?.steps.map((step) => step.step)).toContain('fill-1');
   if (name === 'full-run-test-skipped') expect(view.stages[1]).toMatchObject({ stage: 'test', status: 'skipped' });
   if (name === 'retried-call') expect(view.totals.retries).toBe(2);
+  await keep(name, handle);
+});
+
+// Sent at once and after five seconds, both times to a name that is not there; the third time is the reconciler's.
+it('deliver-webhooks', async () => {
+  const [id, now] = [uuidv7(), new Date()];
+  await engine.db.webhook.create({ data: { id, userId: engine.userId, url: 'https://receiver.invalid/', events: [] } });
+  await engine.db.webhookDelivery.create({ data: { id: uuidv7(), webhookId: id, userId: engine.userId, eventId: `evt_${id}`, eventType: WEBHOOK_TEST, data: {}, nextTryAt: now, createdAt: now } });
+  await wakeWebhooks({ ...engine.runner.deps, temporal: engine.runner.deps.temporal }, [id]);
+  const handle = engine.runner.deps.temporal.workflow.getHandle(deliverWorkflowId(id));
+  await handle.result();
+  expect(await engine.db.webhookDelivery.findFirstOrThrow({ where: { webhookId: id } })).toMatchObject({ state: 'pending', tries: 2 });
+  await keep('deliver-webhooks', handle);
+});
+
+async function keep(name: string, handle: WorkflowHandle): Promise<void> {
   const folder = path.join(import.meta.dirname, '../histories');
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, `${name}${process.env['RECORD_SUFFIX'] ?? ''}.json`), slimHistory(await openHistory(await handle.fetchHistory(), createPayloadEncryption(createPayloadKeys(masterKeys(engine.config)), 'required'), runId)));
-});
+  await writeFile(path.join(folder, `${name}${process.env['RECORD_SUFFIX'] ?? ''}.json`), slimHistory(await openHistory(await handle.fetchHistory(), createPayloadEncryption(createPayloadKeys(masterKeys(engine.config)), 'required'), handle.workflowId)));
+}
