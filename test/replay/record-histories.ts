@@ -8,6 +8,7 @@ import { entryOf } from '#contracts/own/entry.schema';
 import type { RunStatus } from '#contracts/runs';
 import { deliverWorkflowId, WEBHOOK_TEST } from '#contracts/webhooks';
 import { uuidv7 } from '#platform/ids';
+import { addWebhook, secretBinding } from '#platform/repositories/webhooks';
 import { wakeWebhooks } from '#platform/webhooks/wake';
 import { createPayloadEncryption } from '#platform/payloads/encryption';
 import { createPayloadKeys } from '#platform/payloads/payload-keys';
@@ -101,7 +102,10 @@ it.each(Object.entries(SCENARIOS))('%s', async (name, { options, ends, arrange, 
 // Sent at once and after five seconds, both times to a name that is not there; the third time is the reconciler's.
 it('deliver-webhooks', async () => {
   const [id, now] = [uuidv7(), new Date()];
-  await engine.db.webhook.create({ data: { id, userId: engine.userId, url: 'https://receiver.invalid/', events: [] } });
+  const { keeper } = engine.runner.deps.secrets;
+  const secretId = uuidv7();
+  const secret = { id: secretId, stored: await keeper.put('whsec_recorded', secretBinding(engine.userId, secretId)) };
+  await engine.db.$transaction((tx) => addWebhook(tx, engine.userId, id, { url: 'https://receiver.invalid/', description: '', events: [] }, secret));
   await engine.db.webhookDelivery.create({ data: { id: uuidv7(), webhookId: id, userId: engine.userId, eventId: `evt_${id}`, eventType: WEBHOOK_TEST, data: {}, nextTryAt: now, createdAt: now } });
   await wakeWebhooks({ ...engine.runner.deps, temporal: engine.runner.deps.temporal }, [id]);
   const handle = engine.runner.deps.temporal.workflow.getHandle(deliverWorkflowId(id));
