@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeLock } from './lock.ts';
 import { LogFile } from './log-file.ts';
 import { projectRoot } from './paths.ts';
 import { LaunchError } from './ports.ts';
@@ -35,19 +36,42 @@ export async function buildWeb(env: NodeJS.ProcessEnv, home: string, tell: (deta
   const digest = sourceDigest();
   const isFresh = () => existsSync(join(buildFolder, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
   const log = new LogFile(join(home, 'logs/web-build.log'));
-  const deadline = Date.now() + OTHER_BUILD_MS;
-  while (!isFresh()) {
+  const build = async (): Promise<boolean> => {
     tell('building');
     const { code, output } = await runBuild(env, log);
-    if (code === 0) {
-      writeFileSync(stampFile, digest);
-      return true;
+    if (code === 0) writeFileSync(stampFile, digest);
+    // Somebody's `next build` by hand knows nothing of our turns.
+    else if (!output.includes(OTHER_BUILD)) throw new LaunchError(`the web pages did not build (exit code ${code}):\n${output.trim()}\n      whole log: ${log.path}`);
+    return code === 0;
+  };
+  return buildInTurn({ folder: join(projectRoot, 'node_modules/.cache/awp-web-build'), isFresh, build, wait: () => { tell('waiting for another build in this folder'); return pause(1_000); } });
+}
+
+/** One builder of a folder at a time, and none once it is fresh: a build over pages that another launcher has begun to serve ends its server.
+ * @returns true when this call built @throws LaunchError when it is nobody's turn for five minutes; whatever `build` throws */
+export async function buildInTurn({ folder, isFresh, build, wait }: { folder: string; isFresh: () => boolean; build: () => Promise<boolean>; wait: () => Promise<void> }): Promise<boolean> {
+  const deadline = Date.now() + OTHER_BUILD_MS;
+  for (;;) {
+    const turn = turnOf(folder);
+    try {
+      if (isFresh()) return false;
+      if (turn && (await build())) return true;
+    } finally {
+      turn?.release();
     }
-    if (!output.includes(OTHER_BUILD) || Date.now() > deadline) throw new LaunchError(`the web pages did not build (exit code ${code}):\n${output.trim()}\n      whole log: ${log.path}`);
-    tell('waiting for another build in this folder');
-    await pause(1_000);
+    if (Date.now() > deadline) throw new LaunchError('another build of the web pages in this folder did not end within five minutes');
+    await wait();
   }
-  return false;
+}
+
+/** Null while another process has it. */
+function turnOf(folder: string): { release(): void } | null {
+  try {
+    return takeLock(folder);
+  } catch (error) {
+    if (error instanceof LaunchError) return null;
+    throw error;
+  }
 }
 
 async function runBuild(env: NodeJS.ProcessEnv, log: LogFile): Promise<{ code: number | null; output: string }> {

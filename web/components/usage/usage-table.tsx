@@ -25,10 +25,10 @@ const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0,
 const WISH = { by: parseAsStringLiteral(USAGE_GROUPS).withDefault('day'), whose: parseAsStringLiteral(['mine', 'all']).withDefault('mine'), from: parseAsIsoDate, to: parseAsIsoDate, of: parseAsStringLiteral(['bought', 'demo']).withDefault('bought') };
 
 /** The runs behind a row of one's own usage. */
-function behind(usage: UsageWire, key: string): string {
-  const span = { from: usage.from, to: usage.to };
+function behind(usage: UsageWire, demo: boolean, key: string): string {
+  const span = { from: usage.from, to: usage.to, demo: String(demo) };
   switch (usage.group_by) {
-    case 'day': return runsHref({ from: key, to: key });
+    case 'day': return runsHref({ ...span, from: key, to: key });
     case 'workflow': return runsHref({ workflow: key, ...span });
     case 'provider': return runsHref({ provider: key, ...span });
     case 'model': return runsHref({ provider: key.split('/')[0], model: key.split('/').slice(1).join('/'), ...span });
@@ -60,7 +60,7 @@ export function UsageTable({ everybodyAllowed }: { everybodyAllowed: boolean }) 
     )}>
       {usage.error && !usage.data ? <ProblemPanel error={usage.error} onRetry={() => void usage.refetch()} /> : null}
       {usage.isPending ? <Loading label="Loading usage"><Skeleton className="h-24" /></Loading> : null}
-      {usage.data ? <><DemoShare everybody={everybody} usage={usage.data} shown={of === 'demo'} onShow={(demo) => void setUrl({ of: demo ? 'demo' : 'bought' })} /><Rows usage={named(usage.data, workflows.data ?? [])} /></> : null}
+      {usage.data ? <><DemoShare everybody={everybody} usage={usage.data} shown={of === 'demo'} onShow={(demo) => void setUrl({ of: demo ? 'demo' : 'bought' })} /><Rows usage={named(usage.data, workflows.data ?? [])} demo={of === 'demo'} /></> : null}
     </Panel>
   );
 }
@@ -78,7 +78,7 @@ function DemoShare({ everybody, usage, shown, onShow }: { everybody: boolean; us
   );
 }
 
-function Rows({ usage }: { usage: UsageWire }) {
+function Rows({ usage, demo }: { usage: UsageWire; demo: boolean }) {
   if (usage.rows.length === 0) return <p className="text-muted">Nothing was bought from {formatDay(usage.from, 'UTC')} to {formatDay(usage.to, 'UTC')}.</p>;
   const cells = (row: UsageWire['total']) => [row.calls, row.input_tokens, row.output_tokens].map((value) => number.format(value));
   const runs = (row: UsageWire['total'], href: string) => (usage.everybody ? number.format(row.runs) : <Link href={href} className="prose-link">{number.format(row.runs)}<span className="sr-only"> runs, {row.label}</span></Link>);
@@ -89,9 +89,9 @@ function Rows({ usage }: { usage: UsageWire }) {
         <table className="w-full text-right text-sm tabular-nums">
           <thead><tr className="border-b text-muted"><th scope="col" className="py-1.5 pr-4 text-left font-medium">{usage.group_by === 'user' ? 'Person' : humanize(usage.group_by)}</th>{['Runs', 'Cost', 'Calls', 'Input tokens', 'Output tokens'].map((head) => <th key={head} scope="col" className="px-3 py-1.5 max-sm:px-1.5 font-medium">{head}</th>)}</tr></thead>
           <tbody className="divide-y [&>tr]:h-(--row)">
-            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className={cn('pr-4 text-left font-normal', usage.group_by === 'day' && 'whitespace-nowrap')}>{usage.group_by === 'day' ? formatDay(row.key, 'UTC') : row.label}</th><td className="px-3 max-sm:px-1.5">{runs(row, behind(usage, row.key))}</td><td className="px-3 max-sm:px-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 max-sm:px-1.5">{cell}</td>)}</tr>)}
+            {usage.rows.map((row) => <tr key={row.key}><th scope="row" className={cn('pr-4 text-left font-normal', usage.group_by === 'day' && 'whitespace-nowrap')}>{usage.group_by === 'day' ? formatDay(row.key, 'UTC') : row.label}</th><td className="px-3 max-sm:px-1.5">{runs(row, behind(usage, demo, row.key))}</td><td className="px-3 max-sm:px-1.5">{formatCost(row.cost_usd_micros)}{row.unpriced_calls > 0 ? ' + unpriced' : ''}</td>{cells(row).map((cell, index) => <td key={index} className="px-3 max-sm:px-1.5">{cell}</td>)}</tr>)}
           </tbody>
-          <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to }))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(usage.total.cost_usd_micros)}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr></tfoot>
+          <tfoot><tr className="border-t font-medium"><th scope="row" className="py-1.5 pr-4 text-left">Total</th><td className="px-3 py-1.5 max-sm:px-1.5">{runs(usage.total, runsHref({ from: usage.from, to: usage.to, demo: String(demo) }))}</td><td className="px-3 py-1.5 max-sm:px-1.5">{formatCost(usage.total.cost_usd_micros)}</td>{cells(usage.total).map((cell, index) => <td key={index} className="px-3 py-1.5 max-sm:px-1.5">{cell}</td>)}</tr></tfoot>
         </table>
         {usage.total.possibly_billed_usd_micros > 0 ? <p className="mt-2 text-sm text-muted">Besides, tries whose outcome is unknown may have cost up to {formatCost(usage.total.possibly_billed_usd_micros)}.</p> : null}
       </div>
