@@ -1,9 +1,10 @@
 import { CodedError } from '#platform/coded-error';
 
-/** Bounds the open streams: a browser needs a handful, a leak must not take the process. */
+/** Bounds what holds a connection open (live streams, waits for an end): a person needs a handful, a leak must not take the process. */
 export interface StreamSlots { /** @throws CodedError RateLimited */ take(userId: string): () => void }
 
-export function createStreamSlots(perUser: number, perProcess: number, onChange: (open: number) => void): StreamSlots {
+/** @param what  one of them, and what to do when there are too many */
+export function createStreamSlots(perUser: number, perProcess: number, onChange: (open: number) => void, what = { name: 'live stream', remedy: 'Close a tab that shows a live run.' }): StreamSlots {
   const open = new Map<string, number>();
   let total = 0;
   const change = (userId: string, by: 1 | -1) => {
@@ -15,8 +16,8 @@ export function createStreamSlots(perUser: number, perProcess: number, onChange:
   };
   return {
     take(userId) {
-      if (total >= perProcess) throw new CodedError('RateLimited', 'This server has no room for another live stream.', { retryAfterSeconds: 5 });
-      if ((open.get(userId) ?? 0) >= perUser) throw new CodedError('RateLimited', `At most ${perUser} live streams per person.`, { retryAfterSeconds: 5, remedy: 'Close a tab that shows a live run.' });
+      if (total >= perProcess) throw new CodedError('RateLimited', `This server has no room for another ${what.name}.`, { retryAfterSeconds: 5 });
+      if ((open.get(userId) ?? 0) >= perUser) throw new CodedError('RateLimited', `At most ${perUser} of one person at the same moment: ${what.name}.`, { retryAfterSeconds: 5, remedy: what.remedy });
       change(userId, 1);
       let released = false;
       return () => {

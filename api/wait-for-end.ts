@@ -1,12 +1,25 @@
 import { isTerminal } from '#contracts/runs';
 import { findRun, type RunDetailRecord } from '#platform/repositories/run-queries';
 import type { Deps } from './deps.ts';
+import { createStreamSlots, type StreamSlots } from './stream-slots.ts';
 
 /** A look at the row at least this often, so that a lost notification costs a second, not the whole wait. */
 const LOOK_EVERY_MS = 1000;
+/** Waits at the same moment, of one person and of this process: each is a connection and a look a second. */
+export const WAITS_OF_ONE = 32;
+const WAITS_OF_ALL = 1000;
+const waits = new WeakMap<object, StreamSlots>();
 
-/** Waits until a run has ended. @returns the ended run; null when the time is over, the caller left, or the run is gone */
+function slotsOf(feed: object): StreamSlots {
+  const slots = waits.get(feed) ?? createStreamSlots(WAITS_OF_ONE, WAITS_OF_ALL, () => {}, { name: 'wait for the end of a run', remedy: 'Ask without waiting, or wait for fewer runs at once.' });
+  waits.set(feed, slots);
+  return slots;
+}
+
+/** Waits until a run has ended. @returns the ended run; null when the time is over, the caller left, or the run is gone
+ * @throws CodedError RateLimited when this person waits for too many already */
 export async function waitForEnd(deps: Pick<Deps, 'db' | 'feed'>, userId: string, runId: string, timeoutMs: number, left: AbortSignal): Promise<RunDetailRecord | null> {
+  const release = timeoutMs > 0 ? slotsOf(deps.feed).take(userId) : () => {};
   const deadline = Date.now() + timeoutMs;
   let wake: () => void = () => {};
   const unsubscribe = deps.feed.subscribe(runId, () => wake());
@@ -21,6 +34,7 @@ export async function waitForEnd(deps: Pick<Deps, 'db' | 'feed'>, userId: string
     }
   } finally {
     unsubscribe();
+    release();
   }
 }
 

@@ -3,6 +3,7 @@ import { EventSource } from 'eventsource';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts/api/common.schema';
 import { RunDetailSchema, RunEventSchema, StartedRunSchema, type RunEventWire, type RunWire } from '#contracts/api/runs.schema';
+import { WAITS_OF_ONE } from '#api/wait-for-end';
 import { GOAL, startApi, type ApiUnderTest } from '../support/api.ts';
 import { endEvent, logEvent, writeArtifact, writeEvents } from '../support/runs.ts';
 import { asOwner } from '../support/servers.ts';
@@ -24,6 +25,20 @@ async function newRun(change: Record<string, unknown> = {}, who = alice): Promis
   return StartedRunSchema.parse(reply.body);
 }
 const get = (address: string, as = alice.token, headers: Record<string, string> = {}) => api.call('GET', address, { as, headers });
+
+it('one person waits for a bounded number of ends at the same moment; the next wait is refused, and nobody else is', async () => {
+  const run = await newRun();
+  const wait = () => get(`/api/v1/runs/${run.id}/result?wait_seconds=2`);
+  const waiting = Array.from({ length: WAITS_OF_ONE + 3 }, wait);
+  const theirs = await newRun({}, bob);
+  expect((await get(`/api/v1/runs/${theirs.id}/result?wait_seconds=1`, bob.token)).status).toBe(202);
+  // Started and told at once, not refused after it was started.
+  expect((await api.call('POST', '/api/v1/runs/execute', { as: alice.token, json: body() })).status).toBe(202);
+  const statuses = (await Promise.all(waiting)).map(({ status }) => status).toSorted();
+  expect(statuses).toEqual([...Array.from({ length: WAITS_OF_ONE }, () => 202), 429, 429, 429]);
+  // What was held is free again.
+  expect((await wait()).status).toBe(202);
+});
 
 describe('POST /runs', () => {
   it('stores row, first event, snapshot and audit event, and starts one execution named by the run', async () => {

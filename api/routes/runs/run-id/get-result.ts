@@ -10,7 +10,7 @@ import { runToWire } from '../run-to-wire.ts';
 export const getRunResult = defineEndpoint({
   method: 'get', path: '/api/v1/runs/{id}/result', operationId: 'getRunResult', tag: 'Runs', summary: 'What a run made, once it has ended', description: 'The answer of POST /runs/execute, for a run that was started before. `wait_seconds` waits that long for the end, at most the server\'s limit (AWP_EXECUTE_WAIT_SECONDS); 202 says that the run goes on: ask again.',
   permission: 'artifact:read', alsoNeeds: ['run:read'], audit: 'none', params: RunParams, query: ResultQuery,
-  answers: { 200: { description: 'The run has ended; a failed run is a result too, see run.status', schema: ExecuteAnswer }, 202: { description: 'Still going on', schema: RunSchema } }, errors: ['InvalidInput', 'NotFound', 'StorageUnavailable'],
+  answers: { 200: { description: 'The run has ended; a failed run is a result too, see run.status', schema: ExecuteAnswer }, 202: { description: 'Still going on', schema: RunSchema } }, errors: ['InvalidInput', 'NotFound', 'RateLimited', 'StorageUnavailable'],
   handler: (deps) => async ({ principal, params, query, res }) => {
     const run = await requireRun(deps.db, principal.userId, params.id);
     if (isTerminal(run.status)) return { status: 200, body: await executeAnswer(deps, run), revalidate: true };
